@@ -1,0 +1,57 @@
+"""The one door every visible string goes through; a catalogue translates, English is the key."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+_ACCENTED: Final = str.maketrans("aeiouyAEIOUYcnsz", "áéíóúýÁÉÍÓÚÝçñšž")
+
+
+class _Catalogue:
+    """The language in use: one per process, chosen once at the start or in the settings."""
+
+    def __init__(self) -> None:
+        self.code = "en"
+        self.translate: Callable[[str], str] = str
+
+
+_in_use: Final = _Catalogue()
+
+
+def tr(text: str, /, **values: object) -> str:
+    """Return ``text`` in the language in use, with ``{name}`` fields filled from ``values``.
+
+    The English text is the key of the catalogue. A text without an entry stays English, so a
+    missing translation can never hide a message.
+    """
+    found = _in_use.translate(text)
+    return found.format(**values) if values else found
+
+
+def use_language(code: str, texts: Mapping[str, str]) -> None:
+    """Translate from now on by ``texts`` (English → other)."""
+    _in_use.code = code
+    _in_use.translate = lambda text: texts.get(text, text)
+
+
+def use_english() -> None:
+    """Go back to the texts as written."""
+    _in_use.code, _in_use.translate = "en", str
+
+
+def use_pseudo() -> None:
+    """Lengthen, accent and bracket every text, to find what is untranslated or too narrow."""
+    _in_use.code, _in_use.translate = "pseudo", _pseudo
+
+
+def language() -> str:
+    """Return the code of the language in use."""
+    return _in_use.code
+
+
+def _pseudo(text: str) -> str:
+    parts, depth = [], 0
+    for char in text:
+        depth += char == "{"
+        parts.append(char if depth else char.translate(_ACCENTED))
+        depth -= char == "}"
+    return f"[{''.join(parts)}{'·' * (len(text) // 3)}]"
