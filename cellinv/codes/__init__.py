@@ -1,0 +1,1 @@
+"""Barcodes: payloads parsed and built, symbols drawn and read."""

@@ -1,0 +1,1 @@
+"""What stands at the bench: scanners, printers, sounds, and the log."""

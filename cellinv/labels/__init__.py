@@ -1,0 +1,1 @@
+"""Labels: one layout in millimetres, drawn to screen, PDF, PNG and ZPL."""

@@ -1,0 +1,1 @@
+"""What is stored: tables, queries, engine, ledger and upgrades."""

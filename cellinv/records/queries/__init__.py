@@ -1,0 +1,1 @@
+"""Reads that lists and pictures use: Core selects into frozen rows."""

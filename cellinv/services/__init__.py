@@ -1,0 +1,1 @@
+"""What a person can do: one module per capability, one transaction per act."""

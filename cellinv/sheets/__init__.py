@@ -1,0 +1,1 @@
+"""Spreadsheets: foreign ones read, our own written."""

@@ -1,0 +1,1 @@
+"""The desktop client: PySide6 widgets and nothing else."""
