@@ -1,0 +1,165 @@
+"""All differences between SQLite and PostgreSQL: connecting, locking, isolation."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.orm import Session
+
+from cellinv.records.errors import DatabaseMissing, NetworkDrive, surroundings
+
+BUSY_TIMEOUT_MS: Final = 10_000
+CLIENT_ROLE: Final = "cellinv_client"
+_NETWORK_FILESYSTEMS: Final = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afpfs")
+
+
+class Database:
+    """One inventory's database: an engine that writes and an engine that only reads.
+
+    Writers on SQLite begin with ``BEGIN IMMEDIATE``, readers with a plain ``BEGIN``. On
+    PostgreSQL both are READ COMMITTED and act as a role that owns no table.
+    """
+
+    def __init__(self, url: str, *, create: bool = False) -> None:
+        self.url: URL = make_url(url)
+        self.dialect: Final = self.url.get_backend_name()
+        if self.dialect == "sqlite":
+            self.writer = self._sqlite("IMMEDIATE", create=create)
+            self.reader = self._sqlite("DEFERRED", create=create)
+        else:
+            self.writer = self._postgresql(pool_size=2)
+            self.reader = self._postgresql(pool_size=4)
+
+    @property
+    def where(self) -> str:
+        """Return the place in words, never with a password."""
+        if self.dialect == "sqlite":
+            return self.url.database or "memory"
+        return f"{self.url.host or 'local'}/{self.url.database}"
+
+    @property
+    def path(self) -> Path | None:
+        """Return the file of an SQLite inventory."""
+        return Path(self.url.database) if self.dialect == "sqlite" and self.url.database else None
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Give a session on one read snapshot; whatever it does is rolled back."""
+        with surroundings(self.where), Session(self.reader) as session:
+            yield session
+            session.rollback()
+
+    def dispose(self) -> None:
+        """Close every connection."""
+        self.writer.dispose()
+        self.reader.dispose()
+
+    def _sqlite(self, mode: str, *, create: bool) -> Engine:
+        path = self.path
+        if path is not None and not create and not path.exists():
+            raise DatabaseMissing(where=str(path))
+        if path is not None and on_network_drive(path):
+            raise NetworkDrive(where=str(path))
+        engine = create_engine(self.url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+        event.listen(engine, "connect", _sqlite_connect)
+
+        def begin(connection: Any) -> None:
+            connection.exec_driver_sql(f"BEGIN {mode}")
+
+        event.listen(engine, "begin", begin)
+        return engine
+
+    def _postgresql(self, pool_size: int) -> Engine:
+        url = self.url
+        if url.drivername == "postgresql":
+            url = url.set(drivername="postgresql+psycopg")
+        engine = create_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=2,
+            pool_pre_ping=True,
+            isolation_level="READ COMMITTED",
+            connect_args={"connect_timeout": 5},
+        )
+        event.listen(engine, "connect", _postgresql_connect)
+        return engine
+
+
+def _sqlite_connect(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout = {BUSY_TIMEOUT_MS}",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "temp_store = MEMORY",
+        "cache_size = -65536",
+        "mmap_size = 268435456",
+    ):
+        try:
+            cursor.execute(f"PRAGMA {pragma}")
+        except sqlite3.OperationalError as error:
+            # A read-only file can't change its journal; reading still works.
+            if "readonly" not in str(error):
+                raise
+    cursor.close()
+
+
+def _postgresql_connect(connection: Any, _record: object) -> None:
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (CLIENT_ROLE,))
+        if cursor.fetchone():
+            cursor.execute(f"SET ROLE {CLIENT_ROLE}")
+    connection.autocommit = False
+
+
+@contextmanager
+def as_owner(database: Database) -> Iterator[Engine]:
+    """Give an engine that may change the schema: the owner's role, one connection."""
+    if database.dialect == "sqlite":
+        yield database.writer
+        return
+    url = database.url
+    if url.drivername == "postgresql":
+        url = url.set(drivername="postgresql+psycopg")
+    engine = create_engine(url, pool_size=1)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def on_network_drive(path: Path) -> bool:
+    """Return whether the file lies on a file system that can't lock reliably."""
+    if str(path).startswith(("\\\\", "//")):
+        return True
+    mounts = Path("/proc/mounts")
+    if not mounts.exists():
+        return False
+    best, kind = "", ""
+    folder = str(path.resolve().parent)
+    for line in mounts.read_text(encoding="utf-8").splitlines():
+        _, mount, filesystem, *_ = line.split(" ")
+        inside = folder == mount or folder.startswith(mount.rstrip("/") + "/")
+        if inside and len(mount) >= len(best):
+            best, kind = mount, filesystem
+    return kind in _NETWORK_FILESYSTEMS
+
+
+def table_names(database: Database) -> set[str]:
+    """Return the names of the tables that are there."""
+    query = (
+        "SELECT name FROM sqlite_master WHERE type = 'table'"
+        if database.dialect == "sqlite"
+        else "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
+    )
+    with database.read() as session:
+        return set(session.scalars(text(query)))

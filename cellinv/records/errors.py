@@ -1,0 +1,114 @@
+"""What the database's surroundings can do to us, as sentences."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import IntegrityError as ConstraintError
+from sqlalchemy.orm.exc import StaleDataError
+
+from cellinv.domain.errors import DomainError, SurroundingsError
+
+
+class DatabaseMissing(SurroundingsError):
+    sentence = "There is no inventory at {where}."
+    way_out = "Check the place, or make a new one with `cellinv init`."
+
+
+class DatabaseUnreachable(SurroundingsError):
+    sentence = "The inventory at {where} can't be reached: {detail}."
+    way_out = "Check the server and the network, then try again; nothing was changed."
+
+
+class DatabaseLocked(SurroundingsError):
+    sentence = "The inventory at {where} has been busy for 10 seconds."
+    way_out = "Another program holds it open for writing; close that or try again."
+
+
+class DatabaseReadOnly(SurroundingsError):
+    sentence = "The inventory at {where} can't be written."
+    way_out = "Ask for write access to the file and its folder; reading still works."
+
+
+class DatabaseDamaged(SurroundingsError):
+    sentence = "The file {where} is damaged or isn't an inventory."
+    way_out = "Leave the file as it is and restore the last backup with `cellinv restore`."
+
+
+class DiskFull(SurroundingsError):
+    sentence = "The disk that holds {where} is full."
+    way_out = "Free some space and try again; nothing was changed."
+
+
+class SchemaNewer(SurroundingsError):
+    sentence = "The inventory at {where} was made by a newer version of the program ({found})."
+    way_out = "Update this program; it knows {known} and leaves the inventory untouched."
+
+
+class NetworkDrive(SurroundingsError):
+    sentence = "{where} lies on a network drive, where SQLite can't keep records safe."
+    way_out = "Use a local folder, or a PostgreSQL server for several workstations."
+
+
+class ChangedMeanwhile(DomainError):
+    sentence = "Somebody else changed this at the same moment; nothing was done."
+    way_out = "Look at it again and repeat the act if it is still right."
+
+
+class BrokenRule(DomainError):
+    sentence = "The database refused this: {detail}."
+    way_out = "Nothing was changed."
+
+
+_SQLITE: Final[tuple[tuple[str, type[SurroundingsError]], ...]] = (
+    ("database is locked", DatabaseLocked),
+    ("readonly database", DatabaseReadOnly),
+    ("read-only", DatabaseReadOnly),
+    ("disk is full", DiskFull),
+    ("malformed", DatabaseDamaged),
+    ("not a database", DatabaseDamaged),
+    ("no such table", DatabaseDamaged),
+    ("disk I/O error", DatabaseDamaged),
+    ("unable to open database file", DatabaseUnreachable),
+)
+
+
+@contextmanager
+def surroundings(where: str) -> Iterator[None]:
+    """Turn the driver's errors into ours; a broken constraint is a rule that was broken."""
+    try:
+        yield
+    except StaleDataError as error:
+        raise ChangedMeanwhile from error
+    except ConstraintError as error:
+        raise BrokenRule(detail=_first_line(error.orig)) from error
+    except DBAPIError as error:
+        raise _translate(error, where) from error
+    except sqlite3.Error as error:
+        raise _known(str(error), where) or error from error
+
+
+def _translate(error: DBAPIError, where: str) -> Exception:
+    text = _first_line(error.orig)
+    if "cellinv:" in text:
+        return BrokenRule(detail=text.split("cellinv:", 1)[1].strip())
+    if isinstance(error.orig, sqlite3.Error):
+        return _known(text, where) or error
+    if isinstance(error, OperationalError):
+        return DatabaseUnreachable(where=where, detail=text)
+    return error
+
+
+def _known(text: str, where: str) -> SurroundingsError | None:
+    for fragment, kind in _SQLITE:
+        if fragment in text:
+            return kind(where=where, detail=text)
+    return None
+
+
+def _first_line(error: object) -> str:
+    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__

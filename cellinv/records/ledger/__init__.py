@@ -1,0 +1,1 @@
+"""The ledger: chained entries, the one session that writes them, and the proof that it holds."""

@@ -1,0 +1,96 @@
+"""Rows as the ledger sees them: JSON values by column, without empty ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import cache
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import Boolean, Column, Date, Table
+from sqlalchemy.orm import class_mapper
+
+from cellinv.records.tables.base import Base, Ledgered, UtcDateTime, iso
+
+_UNRECORDED: Final = frozenset({"id", "entry_id"})
+
+
+class Field(NamedTuple):
+    """One recorded column: its name and how its value becomes JSON (``None``: as it is)."""
+
+    name: str
+    convert: Callable[[Any], Any] | None
+
+
+def _day(value: date) -> str:
+    return value.isoformat()
+
+
+def _moment(value: datetime) -> str:
+    return iso(value)
+
+
+def _converter(column: Column[Any]) -> Callable[[Any], Any] | None:
+    if isinstance(column.type, UtcDateTime):
+        return _moment
+    if isinstance(column.type, Date):
+        return _day
+    if isinstance(column.type, Boolean):
+        return bool
+    return None
+
+
+@cache
+def fields(table: Table) -> tuple[Field, ...]:
+    """Return the recorded columns of a ledgered table, by name."""
+    columns = sorted(table.columns, key=lambda column: column.name)
+    return tuple(
+        Field(column.name, _converter(column))
+        for column in columns
+        if column.name not in _UNRECORDED
+    )
+
+
+def as_json(table: Table, values: dict[str, Any]) -> dict[str, Any]:
+    """Return a row's recorded values as JSON values, empty ones left out."""
+    found = {}
+    for name, convert in fields(table):
+        value = values.get(name)
+        if value is not None:
+            found[name] = convert(value) if convert else value
+    return found
+
+
+def changed_json(table: Table, values: dict[str, Any]) -> dict[str, Any]:
+    """Return former values of changed columns as JSON values, empty ones as null."""
+    return {
+        name: (convert(values[name]) if convert and values[name] is not None else values[name])
+        for name, convert in fields(table)
+        if name in values
+    }
+
+
+def ledgered_tables() -> dict[str, Table]:
+    """Return every ledgered table by name, in the order of their dependencies."""
+    return {table.name: table for table in Base.metadata.sorted_tables if table.name in _names()}
+
+
+def classes() -> dict[str, type[Ledgered]]:
+    """Return the mapped class of every ledgered table."""
+    return {
+        mapper.local_table.name: mapper.class_  # type: ignore[attr-defined]
+        for mapper in Base.registry.mappers
+        if issubclass(mapper.class_, Ledgered)
+    }
+
+
+@cache
+def _names() -> frozenset[str]:
+    return frozenset(classes())
+
+
+def table_of(kind: type[Ledgered]) -> Table:
+    """Return the table of a mapped class."""
+    table = class_mapper(kind).local_table
+    assert isinstance(table, Table)  # noqa: S101 - narrows for the type checker
+    return table

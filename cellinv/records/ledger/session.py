@@ -1,0 +1,388 @@
+"""The one session that may write: every flushed row ends in the entry of its act."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import bindparam, event, func, insert, select, text, update
+from sqlalchemy.orm import ORMExecuteState, Session
+
+from cellinv.domain.ledger import (
+    HappenedBeforeLast,
+    HappenedInFuture,
+    LateNeedsReason,
+    UnknownChain,
+)
+from cellinv.records.ledger.rows import as_json, changed_json, ledgered_tables, table_of
+from cellinv.records.ledger.texts import FORMAT, canonical, chain_hash, entry_id, sha256
+from cellinv.records.tables.base import Ledgered, iso
+from cellinv.records.tables.ledger import LedgerEntry, LedgerHead, LedgerSubject
+
+PART: Final = 1000
+"""Changes or subjects in one entry; larger acts get part entries that name their header."""
+
+_HEAD: Final = select(
+    LedgerHead.number, LedgerHead.seq, LedgerHead.hash, LedgerHead.recorded_at
+).with_for_update()
+_ADD_ENTRY: Final = insert(LedgerEntry.__table__)  # type: ignore[arg-type]
+_ADD_SUBJECT: Final = insert(LedgerSubject.__table__)  # type: ignore[arg-type]
+_RAISE_HEAD: Final = (
+    update(LedgerHead.__table__)  # type: ignore[arg-type]
+    .where(LedgerHead.chain == bindparam("at_chain"))
+    .values(seq=bindparam("to_seq"), hash=bindparam("to_hash"), recorded_at=bindparam("at_time"))
+)
+
+
+@dataclass(slots=True)
+class Act:
+    """What somebody does: said times, names and words; the changes follow from the session.
+
+    ``now`` is our clock's time, or ``None`` to take the server's. ``happened_at`` is given for a
+    late entry only.
+    """
+
+    action: str
+    chain: str
+    actor: str
+    station: str
+    now: datetime | None
+    happened_at: datetime | None = None
+    witness: str | None = None
+    reason: str | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+    subjects: dict[tuple[str, int], str] = field(default_factory=dict)
+
+    def concerns(self, kind: str, record_id: int, code: str) -> None:
+        """Name a record that the act is about."""
+        self.subjects[kind, record_id] = code
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRef:
+    """A written entry."""
+
+    chain: str
+    seq: int
+    id: int
+    hash: str
+    happened_at: datetime
+
+    @property
+    def name(self) -> str:
+        """Return the entry as people write it: ``CHAIN:SEQ``."""
+        return f"{self.chain}:{self.seq}"
+
+
+@dataclass(slots=True)
+class _Change:
+    table: str
+    row_id: int
+    before: dict[str, Any] | None
+    after: dict[str, Any]
+
+    def as_json(self) -> dict[str, Any]:
+        known = {"table": self.table, "key": {"id": self.row_id}, "after": self.after}
+        return known if self.before is None else {**known, "before": self.before}
+
+
+@dataclass(slots=True)
+class _Open:
+    """The act under way: its place on the chain and what it has changed so far."""
+
+    act: Act
+    number: int
+    first_seq: int
+    previous: str
+    now: datetime
+    clock_behind: bool
+    changes: dict[tuple[str, int], _Change] = field(default_factory=dict)
+    stamped: dict[object, int] = field(default_factory=dict)
+    count: int = 0
+
+    def next_entry_id(self) -> int:
+        """Return the id of the entry that the next changed row will be in."""
+        part = self.count // PART
+        self.count += 1
+        return entry_id(self.number, self.first_seq + part)
+
+
+class LedgerSession(Session):
+    """A session in which rows change only inside an act, and the act ends in its entry.
+
+    Use :meth:`open_act`, change rows, then :meth:`close_act`, then commit. A commit with a change
+    outside an act is refused: that would be a change nobody made.
+    """
+
+    _open: _Open | None = None
+    _flushing: list[tuple[Ledgered, dict[str, Any] | None]]
+
+    def open_act(self, act: Act) -> datetime:
+        """Lock the chain's head and return the act's time (``happened_at``, else now)."""
+        if self._open is not None:
+            raise RuntimeError("An act is already open in this session.")
+        row = self.execute(_HEAD.where(LedgerHead.chain == act.chain)).one_or_none()
+        if row is None:
+            raise UnknownChain(chain=act.chain)
+        now = act.now or self.scalar(select(func.clock_timestamp()))
+        if now is None:
+            raise RuntimeError("No clock.")
+        behind = row.recorded_at is not None and now < row.recorded_at
+        self._open = _Open(act, row.number, row.seq + 1, row.hash, now, behind)
+        self._flushing = []
+        if act.happened_at is None:
+            return now
+        if not act.reason:
+            raise LateNeedsReason
+        if act.happened_at > now:
+            raise HappenedInFuture(at=iso(act.happened_at))
+        return act.happened_at
+
+    @property
+    def act(self) -> Act:
+        """Return the act under way."""
+        return self._under_way().act
+
+    @property
+    def entry_id(self) -> int:
+        """Return the id of the act's first entry, before it is written."""
+        under_way = self._under_way()
+        return entry_id(under_way.number, under_way.first_seq)
+
+    def add_rows(self, kind: type[Ledgered], rows: list[dict[str, Any]]) -> list[int]:
+        """Insert many new rows at once, as part of the act; return their ids.
+
+        Each row is a mapping of column name to value; ``id``, ``version`` and ``entry_id`` are
+        filled in here.
+        """
+        if not rows:
+            return []
+        self.flush()
+        under_way, table = self._under_way(), table_of(kind)
+        defaults = {
+            column.name: column.default.arg  # type: ignore[union-attr]
+            for column in table.columns
+            if column.default is not None and column.default.is_scalar
+        }
+        ids = self._fresh_ids(table.name, len(rows))
+        full = []
+        for row_id, row in zip(ids, rows, strict=True):
+            values = {**defaults, **row, "id": row_id, "version": 1}
+            values["entry_id"] = under_way.next_entry_id()
+            under_way.changes[table.name, row_id] = _Change(
+                table.name, row_id, None, as_json(table, values)
+            )
+            full.append(values)
+        names = {name for values in full for name in values}
+        complete = [{**dict.fromkeys(names), **values} for values in full]
+        self.connection().execute(insert(table), complete)
+        return ids
+
+    def close_act(self) -> list[EntryRef]:
+        """Write the act's entry (or header and parts) and return it."""
+        self.flush()
+        under_way = self._under_way()
+        act = under_way.act
+        if act.happened_at is not None:
+            self._check_order(act, act.happened_at)
+        written = self._write(under_way)
+        self._open = None
+        return written
+
+    def _under_way(self) -> _Open:
+        if self._open is None:
+            raise RuntimeError("Rows change only inside an act.")
+        return self._open
+
+    def _fresh_ids(self, table: str, count: int) -> list[int]:
+        if self.get_bind().dialect.name == "sqlite":
+            last = self.scalar(text(f"SELECT coalesce(max(id), 0) FROM {table}")) or 0  # noqa: S608
+            return list(range(last + 1, last + count + 1))
+        sequence = select(func.nextval(f"{table}_id_seq")).select_from(
+            func.generate_series(1, count).alias()
+        )
+        return list(self.scalars(sequence))
+
+    def _check_order(self, act: Act, at: datetime) -> None:
+        newest = (
+            select(LedgerEntry.chain, LedgerEntry.seq, LedgerEntry.happened_at)
+            .join(LedgerSubject, LedgerSubject.entry_id == LedgerEntry.id)
+            .order_by(LedgerEntry.happened_at.desc())
+            .limit(1)
+        )
+        for (kind, record_id), code in act.subjects.items():
+            last = self.execute(
+                newest.where(LedgerSubject.kind == kind, LedgerSubject.subject_id == record_id)
+            ).one_or_none()
+            if last is not None and last.happened_at > at:
+                raise HappenedBeforeLast(
+                    at=iso(at),
+                    entry=f"{last.chain}:{last.seq}",
+                    what=code,
+                    last=iso(last.happened_at),
+                )
+
+    def _write(self, under_way: _Open) -> list[EntryRef]:
+        act = under_way.act
+        changes = [change.as_json() for change in under_way.changes.values()]
+        subjects = list(act.subjects.items())
+        parts = max(1, -(-max(len(changes), len(subjects)) // PART))
+        written: list[EntryRef] = []
+        rows, about, previous = [], [], under_way.previous
+        for part in range(parts):
+            here = slice(part * PART, (part + 1) * PART)
+            row = self._entry(under_way, part, parts, changes[here], subjects[here], previous)
+            previous = row["hash"]
+            rows.append(row)
+            about += [
+                {"kind": kind, "subject_id": record_id, "entry_id": row["id"]}
+                for (kind, record_id), _ in subjects[here]
+            ]
+            written.append(
+                EntryRef(act.chain, row["seq"], row["id"], row["hash"], row["happened_at"])
+            )
+        connection = self.connection()
+        for row in rows:
+            connection.execute(_ADD_ENTRY, row)
+        if about:
+            connection.execute(_ADD_SUBJECT, about)
+        connection.execute(
+            _RAISE_HEAD,
+            {
+                "at_chain": act.chain,
+                "to_seq": rows[-1]["seq"],
+                "to_hash": previous,
+                "at_time": under_way.now,
+            },
+        )
+        return written
+
+    @staticmethod
+    def _entry(
+        under_way: _Open,
+        part: int,
+        parts: int,
+        changes: list[dict[str, Any]],
+        subjects: list[tuple[tuple[str, int], str]],
+        previous: str,
+    ) -> dict[str, Any]:
+        act, seq = under_way.act, under_way.first_seq + part
+        body_parts: dict[str, Any] = {
+            "salt": secrets.token_hex(16),
+            "subjects": [
+                {"kind": kind, "id": record_id, "code": code} for (kind, record_id), code in subjects
+            ],
+            "reason": act.reason,
+            "data": act.data if part == 0 else {"header": f"{act.chain}:{under_way.first_seq}"},
+            "changes": changes,
+        }
+        if part == 0 and parts > 1:
+            body_parts["parts"] = parts
+        body = canonical(body_parts)
+        happened_at = act.happened_at or under_way.now
+        marks = [
+            *(["late"] if act.happened_at is not None else []),
+            *(["clock_behind"] if under_way.clock_behind else []),
+        ]
+        head = canonical(
+            {
+                "v": FORMAT,
+                "chain": act.chain,
+                "seq": seq,
+                "happened_at": iso(happened_at),
+                "recorded_at": iso(under_way.now),
+                "actor": act.actor,
+                "witness": act.witness,
+                "station": act.station,
+                "action": act.action,
+                "marks": marks,
+                "body": sha256(body),
+            }
+        )
+        return {
+            "id": entry_id(under_way.number, seq),
+            "chain": act.chain,
+            "seq": seq,
+            "head": head,
+            "body": body,
+            "prev_hash": previous,
+            "hash": chain_hash(previous, head),
+            "happened_at": happened_at,
+            "recorded_at": under_way.now,
+            "actor": act.actor,
+            "witness": act.witness,
+            "station": act.station,
+            "action": act.action,
+            "reason": act.reason,
+        }
+
+    def _stamp(self) -> None:
+        """Raise versions and name the entry on every row about to be written."""
+        self._flushing = []
+        touched = [*self.new, *(row for row in self.dirty if self.is_modified(row))]
+        if self.deleted:
+            raise RuntimeError("Nothing is deleted from an inventory.")
+        for row in touched:
+            if not isinstance(row, Ledgered):
+                continue
+            under_way = self._under_way()
+            state = row._sa_instance_state  # type: ignore[attr-defined]  # noqa: SLF001
+            before = None if state.key is None else dict(state.committed_state)
+            if state not in under_way.stamped:
+                row.version = (row.version or 0) + 1 if state.key else 1
+                row.entry_id = under_way.stamped[state] = under_way.next_entry_id()
+            self._flushing.append((row, before))
+
+    def _capture(self) -> None:
+        """Note the values of every row just written, and what they were before."""
+        for row, before in self._flushing:
+            under_way, table = self._under_way(), row.__table__
+            values = row.__dict__
+            key = (table.name, row.id)  # type: ignore[attr-defined]
+            former = None
+            if before is not None:
+                before.setdefault("version", row.version - 1)
+                former = changed_json(table, before)  # type: ignore[arg-type]
+            known = under_way.changes.get(key)  # type: ignore[arg-type]
+            if known is not None:
+                known.after = as_json(table, values)  # type: ignore[arg-type]
+                if known.before is not None and former is not None:
+                    former.pop("version", None)
+                    known.before = {**former, **known.before}
+                continue
+            under_way.changes[key] = _Change(  # type: ignore[index]
+                *key,  # type: ignore[arg-type]
+                former,
+                as_json(table, values),  # type: ignore[arg-type]
+            )
+        self._flushing = []
+
+
+@event.listens_for(LedgerSession, "before_flush")
+def _before_flush(session: LedgerSession, _context: object, _instances: object) -> None:
+    session._stamp()  # noqa: SLF001 - the hook is the session's own half
+
+
+@event.listens_for(LedgerSession, "after_flush")
+def _after_flush(session: LedgerSession, _context: object) -> None:
+    session._capture()  # noqa: SLF001 - as above
+
+
+@event.listens_for(LedgerSession, "before_commit")
+def _before_commit(session: LedgerSession) -> None:
+    session.flush()
+    if session._open is not None:  # noqa: SLF001 - as above
+        raise RuntimeError("An act was never closed: its changes have no entry.")
+
+
+@event.listens_for(LedgerSession, "do_orm_execute")
+def _no_side_door(state: ORMExecuteState) -> None:
+    if not (state.is_insert or state.is_update or state.is_delete):
+        return
+    table = getattr(getattr(state.statement, "table", None), "name", "")
+    if table in ledgered_tables():
+        raise RuntimeError(f"{table} changes only through the session's objects or add_rows.")
+
+

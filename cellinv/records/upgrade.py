@@ -1,0 +1,154 @@
+"""Making a new inventory's schema, and bringing an older one up to date."""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, insert, text
+
+from cellinv import data_folder
+from cellinv.records.engine import CLIENT_ROLE, Database, as_owner, table_names
+from cellinv.records.errors import DatabaseDamaged, DatabaseMissing, SchemaNewer, surroundings
+from cellinv.records.ledger.texts import GENESIS
+from cellinv.records.tables import Base
+from cellinv.records.tables.ledger import Inventory, LedgerHead
+from cellinv.records.triggers import create_triggers, drop_triggers
+
+ORG: Final = "ORG"
+
+
+def _config(connection: Connection) -> Any:
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(data_folder("db") / "migrations"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def newest_revision() -> str:
+    """Return the schema revision this program works with."""
+    from alembic.script import ScriptDirectory
+
+    script = ScriptDirectory(str(data_folder("db") / "migrations"))
+    return script.get_current_head() or ""
+
+
+def known_revisions() -> set[str]:
+    """Return every schema revision this program knows."""
+    from alembic.script import ScriptDirectory
+
+    script = ScriptDirectory(str(data_folder("db") / "migrations"))
+    return {revision.revision for revision in script.walk_revisions()}
+
+
+def found_revision(database: Database) -> str | None:
+    """Return the revision of the schema that is there, or ``None`` for an empty database."""
+    names = table_names(database)
+    if "alembic_version" not in names:
+        if names & set(Base.metadata.tables):
+            raise DatabaseDamaged(where=database.where)
+        return None
+    with database.read() as session:
+        return session.scalar(text("SELECT version_num FROM alembic_version"))
+
+
+def is_empty(database: Database) -> bool:
+    """Return whether nothing was ever made here."""
+    return found_revision(database) is None
+
+
+def make(database: Database, at: datetime, *, demonstration: bool = False) -> None:
+    """Make the schema, its triggers, this inventory's identity and the chain ``ORG``."""
+    with surroundings(database.where), as_owner(database) as engine, engine.begin() as connection:
+        _upgrade(connection)
+        identity = {
+            "id": 1,
+            "uuid": str(uuid.uuid4()),
+            "epoch": 1,
+            "demonstration": demonstration,
+            "made_at": at,
+        }
+        connection.execute(insert(Inventory), identity)
+        connection.execute(
+            insert(LedgerHead),
+            {"chain": ORG, "number": 1, "seq": 0, "hash": GENESIS, "recorded_at": None},
+        )
+    database.dispose()
+
+
+def bring_up_to_date(database: Database) -> None:
+    """Upgrade an older schema; an SQLite file is copied first.
+
+    Raises:
+        DatabaseMissing: nothing was ever made here.
+        SchemaNewer: a newer program made it; it is left untouched.
+    """
+    found = found_revision(database)
+    if found is None:
+        raise DatabaseMissing(where=database.where)
+    newest = newest_revision()
+    if found == newest:
+        return
+    if found not in known_revisions():
+        raise SchemaNewer(where=database.where, found=found, known=newest)
+    if database.path is not None:
+        _keep_copy(database.path, found)
+    with surroundings(database.where), as_owner(database) as engine, engine.connect() as connection:
+        if database.dialect == "sqlite":
+            # A batch recreate of a parent table would delete its children.
+            connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+            connection.rollback()
+            connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+        _upgrade(connection)
+        connection.commit()
+    database.dispose()
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command
+
+    drop_triggers(connection)
+    command.upgrade(_config(connection), "head")
+    create_triggers(connection)
+    if connection.dialect.name == "sqlite":
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+        if broken:
+            raise RuntimeError(f"The upgrade left rows without their parents: {broken[:3]}")
+    else:
+        _grant(connection)
+
+
+def _grant(connection: Connection) -> None:
+    """Let the client read and write rows, and own nothing."""
+    have = text("SELECT 1 FROM pg_roles WHERE rolname = :name")
+    if connection.scalar(have, {"name": CLIENT_ROLE}) is None:
+        connection.exec_driver_sql(f"CREATE ROLE {CLIENT_ROLE} NOLOGIN")
+    connection.exec_driver_sql(f"GRANT {CLIENT_ROLE} TO current_user")
+    schema = connection.scalar(text("SELECT current_schema()"))
+    for statement in (
+        f"GRANT USAGE ON SCHEMA {schema} TO {CLIENT_ROLE}",
+        f"GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA {schema} TO {CLIENT_ROLE}",
+        f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {CLIENT_ROLE}",
+    ):
+        connection.exec_driver_sql(statement)
+
+
+def _keep_copy(path: Path, revision: str) -> None:
+    import sqlite3
+
+    target = path.with_name(f"{path.stem}.before-{revision}{path.suffix}")
+    if target.exists():
+        return
+    source, copy = sqlite3.connect(path), sqlite3.connect(target)
+    try:
+        source.backup(copy)
+    except sqlite3.Error:
+        shutil.copy2(path, target)
+    finally:
+        source.close()
+        copy.close()
