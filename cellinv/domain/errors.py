@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+from typing_extensions import override
+
 from cellinv.domain.language import tr
 
 
@@ -29,6 +31,7 @@ class CellinvError(Exception):
         parts = [tr(part, **self.values) for part in (self.sentence, self.way_out) if part]
         return " ".join(parts)
 
+    @override
     def __str__(self) -> str:
         return self.explain()
 

@@ -4,48 +4,68 @@ from cellinv.domain.errors import DomainError, IntegrityError
 
 
 class UnknownChain(DomainError):
+    """The state: unknown chain."""
+
     sentence = "There is no ledger chain {chain}."
     way_out = "Name one of this inventory's sites."
 
 
 class LateNeedsReason(DomainError):
+    """The state: late needs reason."""
+
     sentence = "A late entry needs a reason."
     way_out = "Say why it is entered only now."
 
 
 class HappenedInFuture(DomainError):
+    """The state: happened in future."""
+
     sentence = "{at} is still to come; an act can't be recorded before it happened."
     way_out = "Check the time."
 
 
 class HappenedBeforeLast(DomainError):
+    """The state: happened before last."""
+
     sentence = "It can't have happened at {at}: {entry} already records an act on {what} at {last}."
     way_out = "Give a later time, or correct that entry first."
 
 
 class EntryUnknown(DomainError):
+    """The state: entry unknown."""
+
     sentence = "There is no ledger entry {entry}."
     way_out = "Entries are written CHAIN:SEQ, as the act printed it."
 
 
 class EntryReversed(DomainError):
+    """The state: entry reversed."""
+
     sentence = "{entry} was already reversed by {by}."
 
 
 class NotReversible(DomainError):
+    """The state: not reversible."""
+
     sentence = "{entry} ({action}) can't be undone."
     way_out = "Record what is true now as a new act."
 
 
 class LaterActs(DomainError):
+    """The state: later acts."""
+
     sentence = "{entry} can't be undone: {later} came after it."
     way_out = "Undo those first, newest first."
 
 
 class UndoTooLate(DomainError):
+    """The state: undo too late."""
+
     sentence = "{entry} is older than {minutes} minutes, or was done by somebody else."
     way_out = "A supervisor can correct it."
 
 
 class LedgerBroken(IntegrityError):
+    """The state: ledger broken."""
+
     sentence = "{finding}"

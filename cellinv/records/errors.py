@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import IntegrityError as ConstraintError
@@ -13,53 +12,76 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from cellinv.domain.errors import DomainError, SurroundingsError
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 
 class DatabaseMissing(SurroundingsError):
+    """The state: database missing."""
+
     sentence = "There is no inventory at {where}."
     way_out = "Check the place, or make a new one with `cellinv init`."
 
 
 class DatabaseUnreachable(SurroundingsError):
+    """The state: database unreachable."""
+
     sentence = "The inventory at {where} can't be reached: {detail}."
     way_out = "Check the server and the network, then try again; nothing was changed."
 
 
 class DatabaseLocked(SurroundingsError):
+    """The state: database locked."""
+
     sentence = "The inventory at {where} has been busy for 10 seconds."
     way_out = "Another program holds it open for writing; close that or try again."
 
 
 class DatabaseReadOnly(SurroundingsError):
+    """The state: database read only."""
+
     sentence = "The inventory at {where} can't be written."
     way_out = "Ask for write access to the file and its folder; reading still works."
 
 
 class DatabaseDamaged(SurroundingsError):
+    """The state: database damaged."""
+
     sentence = "The file {where} is damaged or isn't an inventory."
     way_out = "Leave the file as it is and restore the last backup with `cellinv restore`."
 
 
 class DiskFull(SurroundingsError):
+    """The state: disk full."""
+
     sentence = "The disk that holds {where} is full."
     way_out = "Free some space and try again; nothing was changed."
 
 
 class SchemaNewer(SurroundingsError):
+    """The state: schema newer."""
+
     sentence = "The inventory at {where} was made by a newer version of the program ({found})."
     way_out = "Update this program; it knows {known} and leaves the inventory untouched."
 
 
 class NetworkDrive(SurroundingsError):
+    """The state: network drive."""
+
     sentence = "{where} lies on a network drive, where SQLite can't keep records safe."
     way_out = "Use a local folder, or a PostgreSQL server for several workstations."
 
 
 class ChangedMeanwhile(DomainError):
+    """The state: changed meanwhile."""
+
     sentence = "Somebody else changed this at the same moment; nothing was done."
     way_out = "Look at it again and repeat the act if it is still right."
 
 
 class BrokenRule(DomainError):
+    """The state: broken rule."""
+
     sentence = "The database refused this: {detail}."
     way_out = "Nothing was changed."
 

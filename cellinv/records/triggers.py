@@ -63,8 +63,8 @@ def _rules() -> list[tuple[str, str, str, str, str]]:
         ("entry_next", "ledger_entry", "INSERT", _NEXT, "an entry must be the next of its chain"),
         ("entry_fixed", "ledger_entry", "UPDATE", f"NOT ({_ERASED})", "entries never change"),
         ("entry_kept", "ledger_entry", "DELETE", "1 = 1", "entries are never deleted"),
-        ("head_forward", "ledger_head", "UPDATE", "NEW.seq <= OLD.seq OR NEW.chain <> OLD.chain "
-         "OR NEW.number <> OLD.number", "the head of a chain only moves forward"),
+        ("head_forward", "ledger_head", "UPDATE", ("NEW.seq <= OLD.seq OR NEW.chain <> OLD.chain "
+         "OR NEW.number <> OLD.number"), "the head of a chain only moves forward"),
         ("head_kept", "ledger_head", "DELETE", "1 = 1", "chains are never deleted"),
         ("inventory_kept", "inventory", "DELETE", "1 = 1", "an inventory is never deleted"),
         ("vial_final", "vial", "UPDATE",
@@ -152,11 +152,14 @@ def drop_triggers(connection: Connection) -> None:
 def present(connection: Connection) -> dict[str, str]:
     """Return the triggers that are there: name → definition as the database tells it."""
     if connection.dialect.name == "sqlite":
-        query = f"SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE '{PREFIX}%'"  # noqa: S608, E501 - constants only
+        query = (
+            f"SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE '{PREFIX}%'"  # noqa: S608 - constants only
+        )
     else:
         query = (
-            "SELECT t.tgname, pg_get_triggerdef(t.oid) || E'\\n' || p.prosrc || t.tgenabled::text "  # noqa: S608 - constants only
+            "SELECT t.tgname AS name, pg_get_triggerdef(t.oid) || E'\\n' || p.prosrc "  # noqa: S608 - constants
+            "|| t.tgenabled::text AS sql "
             "FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid "
             f"WHERE NOT t.tgisinternal AND t.tgname LIKE '{PREFIX}%'"
         )
-    return {name: sql for name, sql in connection.execute(text(query))}
+    return {row.name: row.sql for row in connection.execute(text(query))}

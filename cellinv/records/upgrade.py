@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import shutil
 import uuid
-from datetime import datetime
-from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection, insert, text
 
@@ -17,6 +15,10 @@ from cellinv.records.ledger.texts import GENESIS
 from cellinv.records.tables import Base
 from cellinv.records.tables.ledger import Inventory, LedgerHead
 from cellinv.records.triggers import create_triggers, drop_triggers
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
 
 ORG: Final = "ORG"
 
@@ -54,7 +56,8 @@ def found_revision(database: Database) -> str | None:
             raise DatabaseDamaged(where=database.where)
         return None
     with database.read() as session:
-        return session.scalar(text("SELECT version_num FROM alembic_version"))
+        found: str | None = session.scalar(text("SELECT version_num FROM alembic_version"))
+        return found
 
 
 def is_empty(database: Database) -> bool:

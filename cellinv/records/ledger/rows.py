@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date, datetime
 from functools import cache
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import Boolean, Column, Date, Table
 from sqlalchemy.orm import class_mapper
 
 from cellinv.records.tables.base import Base, Ledgered, UtcDateTime, iso
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date, datetime
 
 _UNRECORDED: Final = frozenset({"id", "entry_id"})
 
@@ -89,6 +91,7 @@ def _names() -> frozenset[str]:
     return frozenset(classes())
 
 
+@cache
 def table_of(kind: type[Ledgered]) -> Table:
     """Return the table of a mapped class."""
     table = class_mapper(kind).local_table

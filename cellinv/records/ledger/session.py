@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, event, func, insert, select, text, update
 from sqlalchemy.orm import ORMExecuteState, Session
@@ -21,16 +20,19 @@ from cellinv.records.ledger.texts import FORMAT, canonical, chain_hash, entry_id
 from cellinv.records.tables.base import Ledgered, iso
 from cellinv.records.tables.ledger import LedgerEntry, LedgerHead, LedgerSubject
 
+if TYPE_CHECKING:
+    from datetime import datetime
+
 PART: Final = 1000
 """Changes or subjects in one entry; larger acts get part entries that name their header."""
 
 _HEAD: Final = select(
     LedgerHead.number, LedgerHead.seq, LedgerHead.hash, LedgerHead.recorded_at
 ).with_for_update()
-_ADD_ENTRY: Final = insert(LedgerEntry.__table__)  # type: ignore[arg-type]
-_ADD_SUBJECT: Final = insert(LedgerSubject.__table__)  # type: ignore[arg-type]
+_ADD_ENTRY: Final = insert(LedgerEntry)
+_ADD_SUBJECT: Final = insert(LedgerSubject)
 _RAISE_HEAD: Final = (
-    update(LedgerHead.__table__)  # type: ignore[arg-type]
+    update(LedgerHead)
     .where(LedgerHead.chain == bindparam("at_chain"))
     .values(seq=bindparam("to_seq"), hash=bindparam("to_hash"), recorded_at=bindparam("at_time"))
 )
@@ -117,7 +119,7 @@ class LedgerSession(Session):
     """
 
     _open: _Open | None = None
-    _flushing: list[tuple[Ledgered, dict[str, Any] | None]]
+    _written_now: list[tuple[Ledgered, dict[str, Any] | None]]
 
     def open_act(self, act: Act) -> datetime:
         """Lock the chain's head and return the act's time (``happened_at``, else now)."""
@@ -131,7 +133,7 @@ class LedgerSession(Session):
             raise RuntimeError("No clock.")
         behind = row.recorded_at is not None and now < row.recorded_at
         self._open = _Open(act, row.number, row.seq + 1, row.hash, now, behind)
-        self._flushing = []
+        self._written_now = []
         if act.happened_at is None:
             return now
         if not act.reason:
@@ -162,7 +164,7 @@ class LedgerSession(Session):
         self.flush()
         under_way, table = self._under_way(), table_of(kind)
         defaults = {
-            column.name: column.default.arg  # type: ignore[union-attr]
+            column.name: column.default.arg  # type: ignore[attr-defined]
             for column in table.columns
             if column.default is not None and column.default.is_scalar
         }
@@ -233,7 +235,14 @@ class LedgerSession(Session):
         rows, about, previous = [], [], under_way.previous
         for part in range(parts):
             here = slice(part * PART, (part + 1) * PART)
-            row = self._entry(under_way, part, parts, changes[here], subjects[here], previous)
+            row = self._entry(
+                under_way,
+                part=part,
+                parts=parts,
+                changes=changes[here],
+                subjects=subjects[here],
+                previous=previous,
+            )
             previous = row["hash"]
             rows.append(row)
             about += [
@@ -262,6 +271,7 @@ class LedgerSession(Session):
     @staticmethod
     def _entry(
         under_way: _Open,
+        *,
         part: int,
         parts: int,
         changes: list[dict[str, Any]],
@@ -272,7 +282,8 @@ class LedgerSession(Session):
         body_parts: dict[str, Any] = {
             "salt": secrets.token_hex(16),
             "subjects": [
-                {"kind": kind, "id": record_id, "code": code} for (kind, record_id), code in subjects
+                {"kind": kind, "id": record_id, "code": code}
+                for (kind, record_id), code in subjects
             ],
             "reason": act.reason,
             "data": act.data if part == 0 else {"header": f"{act.chain}:{under_way.first_seq}"},
@@ -320,7 +331,7 @@ class LedgerSession(Session):
 
     def _stamp(self) -> None:
         """Raise versions and name the entry on every row about to be written."""
-        self._flushing = []
+        self._written_now = []
         touched = [*self.new, *(row for row in self.dirty if self.is_modified(row))]
         if self.deleted:
             raise RuntimeError("Nothing is deleted from an inventory.")
@@ -333,31 +344,31 @@ class LedgerSession(Session):
             if state not in under_way.stamped:
                 row.version = (row.version or 0) + 1 if state.key else 1
                 row.entry_id = under_way.stamped[state] = under_way.next_entry_id()
-            self._flushing.append((row, before))
+            self._written_now.append((row, before))
 
     def _capture(self) -> None:
         """Note the values of every row just written, and what they were before."""
-        for row, before in self._flushing:
-            under_way, table = self._under_way(), row.__table__
+        for row, before in self._written_now:
+            under_way, table = self._under_way(), table_of(type(row))
             values = row.__dict__
-            key = (table.name, row.id)  # type: ignore[attr-defined]
+            key = (table.name, row.id)
             former = None
             if before is not None:
                 before.setdefault("version", row.version - 1)
-                former = changed_json(table, before)  # type: ignore[arg-type]
-            known = under_way.changes.get(key)  # type: ignore[arg-type]
+                former = changed_json(table, before)
+            known = under_way.changes.get(key)
             if known is not None:
-                known.after = as_json(table, values)  # type: ignore[arg-type]
+                known.after = as_json(table, values)
                 if known.before is not None and former is not None:
                     former.pop("version", None)
                     known.before = {**former, **known.before}
                 continue
-            under_way.changes[key] = _Change(  # type: ignore[index]
-                *key,  # type: ignore[arg-type]
+            under_way.changes[key] = _Change(
+                *key,
                 former,
-                as_json(table, values),  # type: ignore[arg-type]
+                as_json(table, values),
             )
-        self._flushing = []
+        self._written_now = []
 
 
 @event.listens_for(LedgerSession, "before_flush")
@@ -384,5 +395,3 @@ def _no_side_door(state: ORMExecuteState) -> None:
     table = getattr(getattr(state.statement, "table", None), "name", "")
     if table in ledgered_tables():
         raise RuntimeError(f"{table} changes only through the session's objects or add_rows.")
-
-

@@ -40,7 +40,7 @@ def check_plain(value: object) -> None:
         for inner in value:
             check_plain(inner)
     elif isinstance(value, float):
-        raise ValueError(f"No floating-point numbers in the ledger: {value!r}")
+        raise TypeError(f"No floating-point numbers in the ledger: {value!r}")
     elif isinstance(value, int) and abs(value) > LARGEST_INTEGER:
         raise ValueError(f"Too large for the ledger: {value}")
 

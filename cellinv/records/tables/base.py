@@ -31,6 +31,10 @@ def from_iso(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
+def _utc(value: datetime) -> datetime:
+    return value.astimezone(UTC)
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware UTC time: ISO text with microseconds on SQLite, ``timestamptz`` on PostgreSQL."""
 
@@ -54,8 +58,8 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         if dialect.name == "postgresql":
-            return datetime.astimezone(value, UTC)
-        return from_iso(value)
+            return _utc(value)
+        return from_iso(str(value))
 
 
 Id = Annotated[int, mapped_column(BigInt, primary_key=True)]
@@ -86,7 +90,7 @@ class Ledgered(Base):
     entry_id: Mapped[int] = mapped_column(BigInt)
 
     @declared_attr.directive
-    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805 - SQLAlchemy passes the class
+    def __mapper_args__(cls) -> dict[str, Any]:  # type: ignore[explicit-override]  # noqa: N805
         return {"version_id_col": cls.__table__.c.version, "version_id_generator": False}
 
 

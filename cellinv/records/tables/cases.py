@@ -63,9 +63,7 @@ class Hold(Ledgered):
             name="one_thing",
         ),
         *(
-            Index(
-                f"ix_hold_{name}", name, sqlite_where=text(_OPEN), postgresql_where=text(_OPEN)
-            )
+            Index(f"ix_hold_{name}", name, sqlite_where=text(_OPEN), postgresql_where=text(_OPEN))
             for name in HELD
         ),
     )

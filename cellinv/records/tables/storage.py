@@ -70,7 +70,9 @@ class Placement(Ledgered):
         CheckConstraint("(vial_id IS NULL) <> (child_id IS NULL)", name="one_thing"),
         CheckConstraint("(slot_row IS NULL) = (slot_column IS NULL)", name="whole_slot"),
         CheckConstraint("child_id <> container_id", name="not_in_itself"),
-        partial("uq_placement_vial_open", "vial_id", where="ended_at IS NULL AND vial_id IS NOT NULL"),
+        partial(
+            "uq_placement_vial_open", "vial_id", where="ended_at IS NULL AND vial_id IS NOT NULL"
+        ),
         partial(
             "uq_placement_child_open", "child_id", where="ended_at IS NULL AND child_id IS NOT NULL"
         ),
@@ -84,7 +86,7 @@ class Placement(Ledgered):
         Index("ix_placement_vial", "vial_id"),
         Index("ix_placement_child", "child_id"),
         Index("ix_placement_container", "container_id", "ended_at"),
-    )  # fmt: skip
+    )
 
     vial_id: Mapped[int | None] = ref("vial")
     child_id: Mapped[int | None] = ref("container")
@@ -104,7 +106,11 @@ class SlotMark(Ledgered):
     __table_args__ = (
         one_of("kind", ("blocked", "reserved", "known_free"), "kind"),
         partial(
-            "uq_slot_mark_open", "container_id", "slot_row", "slot_column", where="closed_at IS NULL"
+            "uq_slot_mark_open",
+            "container_id",
+            "slot_row",
+            "slot_column",
+            where="closed_at IS NULL",
         ),
     )
 

@@ -1,0 +1,116 @@
+"""The explicit context of an act: who, at which station and site, on which inventory, and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Protocol
+from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from cellinv.records.engine import Database
+    from cellinv.records.ledger.session import LedgerSession
+
+
+class Clock(Protocol):
+    """Something that knows what time it is."""
+
+    def now(self) -> datetime | None:
+        """Return the time as aware UTC, or ``None`` to let the database's server say."""
+
+
+class SystemClock:
+    """This computer's clock; on PostgreSQL the server's decides."""
+
+    def now(self) -> datetime:
+        """Return the time as aware UTC."""
+        return datetime.now(UTC)
+
+
+@dataclass
+class SetClock:
+    """A clock that stands where it is put: for tests and for making a demonstration."""
+
+    at: datetime
+
+    def now(self) -> datetime:
+        """Return the time it was put to."""
+        return self.at
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody who signed in."""
+
+    id: int
+    login: str
+    name: str
+
+    @property
+    def shown(self) -> str:
+        """Return the name as people write it."""
+        return f"{self.name} ({self.login})"
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """A role at one site or all (``None``), for one owner or all."""
+
+    role: str
+    site_id: int | None
+    owner_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A site, with its chain (its code) and its time zone."""
+
+    id: int
+    code: str
+    name: str
+    time_zone: str
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the site's time zone."""
+        return ZoneInfo(self.time_zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Who acts, where, on what, at what time. Passed, never global.
+
+    ``at`` makes the next act a late entry. ``batch`` joins many acts into one transaction: the
+    bulk path.
+    """
+
+    database: Database
+    station: str
+    clock: Clock = field(default_factory=SystemClock)
+    actor: Actor | None = None
+    rights: tuple[Right, ...] = ()
+    site: Place | None = None
+    witness: Actor | None = None
+    at: datetime | None = None
+    batch: LedgerSession | None = None
+
+    def now(self) -> datetime:
+        """Return the time by this desk's clock."""
+        return self.clock.now() or datetime.now(UTC)
+
+    def today(self) -> date:
+        """Return the day at this desk's site."""
+        zone = self.site.zone if self.site else UTC
+        return (self.at or self.now()).astimezone(zone).date()
+
+    def late(self, at: datetime | None) -> Desk:
+        """Return this desk for an act that happened earlier."""
+        return replace(self, at=at)
+
+    def witnessed(self, witness: Actor | None) -> Desk:
+        """Return this desk with a second person at the act."""
+        return replace(self, witness=witness)
+
+    def at_site(self, site: Place | None) -> Desk:
+        """Return this desk at another site."""
+        return replace(self, site=site)
