@@ -1,0 +1,211 @@
+"""The program's own log: JSON lines in the user's log folder, without secrets or subject data."""
+
+import logging
+import re
+import secrets
+import sys
+import tempfile
+import traceback
+from collections.abc import Iterator, Mapping
+from datetime import date, time
+from decimal import Decimal
+from enum import Enum
+from logging.handlers import RotatingFileHandler
+from pathlib import Path, PurePath
+from typing import Final, cast
+from uuid import UUID
+
+import structlog
+from platformdirs import user_log_path
+from structlog.types import EventDict, Processor
+from typing_extensions import override
+
+from cellinv.domain.errors import CellinvError
+
+_FILE_NAME: Final = "cellinv.jsonl"
+_FILE_BYTES: Final = 1_000_000
+_FILES: Final = 5
+_HIDDEN: Final = "***"
+
+_SENSITIVE_PARTS: Final = ("password", "passwd", "secret", "token", "subject", "donor", "patient")
+_SENSITIVE_WORDS: Final = frozenset({"pin", "pins", "pwd"})
+_WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_URL_PASSWORD: Final = re.compile(r"(://[^:/@\s]*:)\S*@")
+_ASSIGNED: Final = re.compile(
+    r"(?i)(\b\w*(?:password|passwd|secret|token|pwd)|\bpin)([\"']?\s*[=:]\s*)"
+    r"([\"'][^\"']*[\"']|[^\s&,;]+)"
+)
+
+
+def configure(level: int | str = logging.INFO, folder: Path | None = None) -> Path:
+    """Write the log to ``folder`` (default: the user's log folder) from now on; return the file.
+
+    Five files of one megabyte are kept. Where the folder can't be written the program runs on
+    without a log: this never raises. Calling it again replaces the earlier log.
+    """
+    file = _default_folder(folder) / _FILE_NAME
+    root = logging.getLogger()
+    for old in [handler for handler in root.handlers if getattr(handler, "is_cellinv_log", False)]:
+        root.removeHandler(old)
+        old.close()
+    root.addHandler(_handler(file))
+    logging.getLogger("cellinv").setLevel(level)
+    return file
+
+
+def logger(name: str) -> structlog.stdlib.BoundLogger:
+    """Return a logger for a module (``__name__``): a constant event, and its values by name.
+
+    What is logged is redacted before any handler sees it, whether or not the log is configured.
+    """
+    wrapped = structlog.wrap_logger(
+        logging.getLogger(name),
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *_CHAIN,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+    return cast("structlog.stdlib.BoundLogger", wrapped)
+
+
+def new_log_id() -> str:
+    """Return a short random name for one failure, shown to the person and written to the log."""
+    return f"L-{secrets.token_hex(4).upper()}"
+
+
+class _QuietFile(RotatingFileHandler):
+    """A rotating file that never disturbs the program: a full disk costs the record, no more."""
+
+    is_cellinv_log = True
+
+    @override
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Drop the record."""
+
+    @override
+    def doRollover(self) -> None:
+        """Rotate, or go on in the same file where another process holds it open (Windows)."""
+        try:
+            super().doRollover()
+        except OSError:
+            self.stream = self.stream or self._open()
+
+
+class _NoFile(logging.NullHandler):
+    is_cellinv_log = True
+
+
+def _default_folder(folder: Path | None) -> Path:
+    try:
+        return folder or user_log_path("cellinv", appauthor=False)
+    except (OSError, RuntimeError):  # no home folder
+        return Path(tempfile.gettempdir()) / "cellinv"
+
+
+def _handler(file: Path) -> logging.Handler:
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handler = _QuietFile(
+            file, maxBytes=_FILE_BYTES, backupCount=_FILES - 1, encoding="utf-8", errors="replace"
+        )
+    except (OSError, ValueError):
+        return _NoFile()
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=_CHAIN,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.JSONRenderer(sort_keys=False, ensure_ascii=False),
+            ],
+        )
+    )
+    return handler
+
+
+def redact(_logger: object, _method: str, event: EventDict) -> EventDict:
+    """Drop sensitive keys at any depth, mask passwords in texts, reduce values to plain ones."""
+    kept = {key: event[key] for key in ("_record", "_from_structlog") if key in event}
+    return kept | _plain_mapping({key: value for key, value in event.items() if key not in kept})
+
+
+def _is_sensitive(key: str) -> bool:
+    words = {word.lower() for word in _WORD.findall(key)}
+    return bool(words & _SENSITIVE_WORDS) or any(part in key.lower() for part in _SENSITIVE_PARTS)
+
+
+def _plain_mapping(values: Mapping[object, object]) -> dict[str, object]:
+    return {str(key): _plain(value) for key, value in values.items() if not _is_sensitive(str(key))}
+
+
+def _plain(value: object) -> object:
+    """Reduce a value to JSON; of an unknown object only the type's name, for its repr may tell."""
+    match value:
+        case None | bool() | int() | float():
+            return value
+        case Enum():
+            return value.name
+        case Mapping():
+            return _plain_mapping(value)
+        case list() | tuple() | set() | frozenset():
+            return [_plain(part) for part in value]
+        case str() | PurePath() | Decimal() | UUID() | date() | time():
+            return mask(str(value))
+        case _:
+            return f"<{type(value).__name__}>"
+
+
+def mask(text: str) -> str:
+    """Return the text with the passwords of URLs and of ``password=…`` pairs replaced."""
+    return _ASSIGNED.sub(rf"\1\2{_HIDDEN}", _URL_PASSWORD.sub(rf"\1{_HIDDEN}@", text))
+
+
+def _failure(_logger: object, _method: str, event: EventDict) -> EventDict:
+    """Tell an exception by class and code lines.
+
+    Messages of exceptions are left out: a database driver writes the refused row into them.
+    """
+    error = event.pop("exc_info", None)
+    if isinstance(error, tuple):
+        error = error[1]
+    elif error and not isinstance(error, BaseException):
+        error = _current()
+    if isinstance(error, BaseException):
+        event["failure"] = [_told(part) for part in _causes(error)]
+    return event
+
+
+def _current() -> BaseException | None:
+    return sys.exc_info()[1]
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    current: BaseException | None = error
+    while current is not None and id(current) not in seen:
+        seen.add(id(current))
+        yield current
+        hidden = current.__suppress_context__
+        current = current.__cause__ or (None if hidden else current.__context__)
+
+
+def _told(error: BaseException) -> dict[str, object]:
+    told: dict[str, object] = {"type": type(error).__qualname__}
+    if isinstance(error, CellinvError):
+        told["values"] = error.values
+    if isinstance(error, OSError):
+        told["errno"] = error.errno
+    frames = traceback.extract_tb(error.__traceback__)
+    told["at"] = [f"{Path(one.filename).name}:{one.lineno} {one.name}" for one in frames]
+    return told
+
+
+_CHAIN: Final[tuple[Processor, ...]] = (
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    _failure,
+    redact,
+)
