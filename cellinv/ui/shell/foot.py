@@ -1,0 +1,111 @@
+"""The line at the page's foot: how the last act ended, with Undo while there is time."""
+
+from typing import Final
+
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+
+from cellinv.domain.language import tr
+from cellinv.ui.shell.hub import Result
+from cellinv.ui.shell.icons import dress, icon_label
+
+UNDO_SECONDS: Final = 30
+_TICK_MS: Final = 1000
+
+
+class ResultLine(QFrame):
+    """Shows one :class:`Result`; Undo is offered for 30 seconds, counting down."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "result")
+        self._result: Result | None = None
+        self._left_s = 0
+        self._picture = icon_label("done", "done", 18)
+        self._text = QLabel()
+        self._text.setWordWrap(True)
+        self._undo = _quiet("undo", tr("Undo"))
+        self._undo.clicked.connect(self._on_undo)
+        self._why = _quiet("info", tr("Why not?"))
+        self._why.setCheckable(True)
+        self._why.toggled.connect(self._show_why)
+        self._hide = _quiet("remove", "")
+        self._hide.setAccessibleName(tr("Hide this line"))
+        self._hide.clicked.connect(self.clear)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 8, 8, 8)
+        row.setSpacing(10)
+        row.addWidget(self._picture)
+        row.addWidget(self._text, 1)
+        for button in (self._why, self._undo, self._hide):
+            row.addWidget(button)
+        self._timer = QTimer(self)
+        self._timer.setInterval(_TICK_MS)
+        self._timer.timeout.connect(self._tick)
+        self.hide()
+
+    @Slot(object)
+    def show_result(self, result: Result) -> None:
+        """Show how an act ended; the one before it goes."""
+        self._result = result
+        shape = {"done": "done", "attention": "attention", "refused": "refused"}[result.tone]
+        dress(self._picture, shape, result.tone)
+        self.setProperty("tone", result.tone)
+        self.setAccessibleName(result.text)
+        self._why.setChecked(False)
+        self._why.setVisible(bool(result.why_not))
+        self._text.setText(result.text)
+        self._left_s = UNDO_SECONDS if result.undo else 0
+        self._offer_undo()
+        for widget in (self, self._text):
+            widget.style().unpolish(widget)
+            widget.style().polish(widget)
+        self.show()
+
+    @Slot()
+    def clear(self) -> None:
+        """Take the line away."""
+        self._result = None
+        self._timer.stop()
+        self.hide()
+
+    @Slot()
+    def undo(self) -> None:
+        """Undo the act shown, if that is still offered."""
+        if self._result and self._result.undo and self._left_s:
+            undo = self._result.undo
+            self.clear()
+            undo()
+
+    @Slot()
+    def _on_undo(self) -> None:
+        self.undo()
+
+    @Slot()
+    def _tick(self) -> None:
+        self._left_s -= 1
+        self._offer_undo()
+
+    @Slot(bool)
+    def _show_why(self, wanted: bool) -> None:
+        if self._result is None:
+            return
+        parts = [self._result.text, self._result.why_not] if wanted else [self._result.text]
+        self._text.setText("\n".join(parts))
+
+    def _offer_undo(self) -> None:
+        offered = self._left_s > 0
+        self._undo.setVisible(offered)
+        self._undo.setText(" " + tr("Undo · {seconds} s", seconds=self._left_s))
+        if offered and not self._timer.isActive():
+            self._timer.start()
+        if not offered:
+            self._timer.stop()
+
+
+def _quiet(icon: str, words: str) -> QPushButton:
+    button = QPushButton(words)
+    button.setProperty("kind", "quiet")
+    button.setAccessibleName(words)
+    dress(button, icon, "accent")
+    return button

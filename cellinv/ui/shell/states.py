@@ -1,0 +1,79 @@
+"""What a state looks like: a word, a shape and a colour, so that colour never speaks alone."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from cellinv.domain.language import tr
+
+Tone = Literal["plain", "accent", "done", "attention", "refused"]
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a state is shown: English word, icon, tone of its chip, Okabe-Ito colour of its cell."""
+
+    word: str
+    icon: str
+    tone: Tone
+    colour: str
+
+    def text(self) -> str:
+        """Return the word in the language in use."""
+        return tr(self.word)
+
+
+VIAL_LOOKS: Final = {
+    "expected": Look("Expected", "expected", "plain", "yellow"),
+    "stored": Look("Stored", "stored", "done", "bluish green"),
+    "out": Look("Out", "timer", "attention", "orange"),
+    "in_transit": Look("In transit", "shipments", "accent", "sky blue"),
+    "consumed": Look("Consumed", "consumed", "plain", "blue"),
+    "administered": Look("Administered", "administered", "accent", "reddish purple"),
+    "destroyed": Look("Destroyed", "destroyed", "plain", "black"),
+    "transferred": Look("Transferred", "transferred", "plain", "blue"),
+    "void": Look("Void", "void", "plain", "black"),
+    "missing": Look("Missing", "missing", "refused", "vermillion"),
+}
+
+LOT_LOOKS: Final = {
+    "quarantine": Look("Quarantine", "quarantine", "attention", "orange"),
+    "released": Look("Released", "released", "done", "bluish green"),
+    "rejected": Look("Rejected", "rejected", "refused", "vermillion"),
+    "on_hold": Look("On hold", "hold", "attention", "yellow"),
+    "recalled": Look("Recalled", "recalled", "refused", "reddish purple"),
+    "expired": Look("Expired", "expired", "refused", "black"),
+}
+
+CONTAINER_LOOKS: Final = {
+    "active": Look("Active", "done", "done", "bluish green"),
+    "defrosting": Look("Defrosting", "defrosting", "attention", "orange"),
+    "backup": Look("Backup", "spare", "accent", "sky blue"),
+    "retired": Look("Retired", "archived", "plain", "black"),
+}
+
+SLOT_LOOKS: Final = {
+    "free": Look("Free", "void", "plain", "black"),
+    "blocked": Look("Blocked", "blocked", "plain", "black"),
+    "reserved": Look("Reserved", "reserved", "accent", "blue"),
+}
+
+RESULT_LOOKS: Final = {
+    "done": Look("Done", "done", "done", "bluish green"),
+    "refused": Look("Refused", "refused", "refused", "vermillion"),
+    "attention": Look("Needs attention", "attention", "attention", "orange"),
+    "info": Look("For information", "info", "plain", "sky blue"),
+    "undone": Look("Undone", "undo", "plain", "black"),
+}
+
+_UNKNOWN: Final = "unknown"
+
+
+def look_of(state: str) -> Look:
+    """Return the look of a vial's, lot's, container's, slot's or result's state.
+
+    A state this table has no row for keeps its own name as its word, so nothing is hidden.
+    """
+    for table in (VIAL_LOOKS, LOT_LOOKS, CONTAINER_LOOKS, SLOT_LOOKS, RESULT_LOOKS):
+        if state in table:
+            return table[state]
+    return Look(state.replace("_", " ").capitalize(), _UNKNOWN, "plain", "black")

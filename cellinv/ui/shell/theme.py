@@ -1,0 +1,151 @@
+"""The look of the whole program: one style sheet, the palette, the fonts and the icons."""
+
+from string import Template
+from typing import Final, Literal
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+from cellinv import data_folder
+from cellinv.ui.shell import icons
+from cellinv.ui.shell.tokens import THEMES, Tokens
+
+Choice = Literal["system", "light", "dark"]
+
+SANS: Final = ("Inter", "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", "sans-serif")
+MONO: Final = ("JetBrains Mono", "Noto Sans Mono CJK SC", "Consolas", "monospace")
+_USUAL_SYSTEM_PX: Final = 13
+_LARGEST_SCALE: Final = 2.0
+
+
+class Theme(QObject):
+    """The theme in use; ``changed`` is sent after the program was dressed in another one."""
+
+    changed = Signal()
+
+    def __init__(self, app: QApplication, choice: Choice = "system") -> None:
+        super().__init__(app)
+        self._app = app
+        self._choice: Choice = choice
+        self._fonts = _load_fonts()
+        self.scale = _system_scale()
+        self.tokens = THEMES["light"]
+        app.setStyle("Fusion")
+        app.styleHints().colorSchemeChanged.connect(self._follow)
+        self._dress()
+
+    @property
+    def choice(self) -> Choice:
+        """Return what the person chose: ``system``, ``light`` or ``dark``."""
+        return self._choice
+
+    def choose(self, choice: Choice) -> None:
+        """Follow the system's colour scheme, or stay light or dark."""
+        self._choice = choice
+        self._dress()
+
+    def size(self, name: Literal["small", "body", "display"]) -> int:
+        """Return a type size in pixels, scaled with the system's own."""
+        return round({"small": 12, "body": 14, "display": 30}[name] * self.scale)
+
+    def font(
+        self, size: Literal["small", "body", "display"] = "body", *, mono: bool = False
+    ) -> QFont:
+        """Return a font of the program for painting, in one of the three sizes."""
+        font = QFont(list(MONO if mono else SANS))
+        font.setPixelSize(self.size(size))
+        if not mono:
+            font.setFeature(QFont.Tag("tnum"), 1)
+        return font
+
+    def colour(self, token: str) -> QColor:
+        """Return the colour of a token by its name."""
+        return QColor(self.tokens.colours()[token])
+
+    @Slot()
+    def _follow(self) -> None:
+        if self._choice == "system":
+            self._dress()
+
+    def _dress(self) -> None:
+        self.tokens = THEMES[self._wanted()]
+        icons.use(self.tokens)
+        self._app.setFont(self.font())
+        self._app.setPalette(_palette(self.tokens))
+        self._app.setStyleSheet(self.sheet())
+        icons.dress_again()
+        self.changed.emit()
+
+    def _wanted(self) -> str:
+        if self._choice != "system":
+            return self._choice
+        dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+        return "dark" if dark else "light"
+
+    def sheet(self) -> str:
+        """Return the style sheet, filled with the tokens and sizes in use."""
+        resources = data_folder("resources")
+        text = (resources / "themes" / "cellinv.qss").read_text(encoding="utf-8")
+        return Template(text).substitute(
+            self.tokens.colours(),
+            name=self.tokens.name,
+            pictures=(resources / "icons").as_posix(),
+            small=self.size("small"),
+            body=self.size("body"),
+            brand=round(18 * self.scale),
+            display=self.size("display"),
+            sans=_family_list(SANS),
+            mono=_family_list(MONO),
+        )
+
+
+def theme() -> Theme:
+    """Return the theme of the running program; the first call dresses it."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        raise TypeError("a QApplication must exist before its theme")
+    return app.findChild(Theme) or Theme(app)
+
+
+def _family_list(families: tuple[str, ...]) -> str:
+    return ", ".join(f'"{family}"' for family in families)
+
+
+def _load_fonts() -> list[int]:
+    folder = data_folder("resources") / "fonts"
+    files = sorted(path for path in folder.iterdir() if path.suffix in {".otf", ".ttf"})
+    return [QFontDatabase.addApplicationFont(str(path)) for path in files]
+
+
+def _system_scale() -> float:
+    """Return how much larger than usual the system's own type is, between 1 and 2."""
+    general = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+    pixels = QFontInfo(general).pixelSize()
+    return min(max(pixels / _USUAL_SYSTEM_PX, 1.0), _LARGEST_SCALE)
+
+
+def _palette(tokens: Tokens) -> QPalette:
+    """Return the palette for whatever the style sheet leaves to the style."""
+    colour, role, palette = tokens.colours(), QPalette.ColorRole, QPalette()
+    for target, token in {
+        role.Window: "ground",
+        role.WindowText: "text",
+        role.Base: "card",
+        role.AlternateBase: "sunken",
+        role.Text: "text",
+        role.Button: "card",
+        role.ButtonText: "text",
+        role.ToolTipBase: "card",
+        role.ToolTipText: "text",
+        role.PlaceholderText: "dim",
+        role.Highlight: "accent",
+        role.HighlightedText: "on_accent",
+        role.Link: "accent",
+        role.Accent: "accent",
+        role.Mid: "line",
+    }.items():
+        palette.setColor(target, QColor(colour[token]))
+    for target in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, target, QColor(colour["dim"]))
+    return palette

@@ -1,0 +1,208 @@
+"""The main window: rail, top line, banner, the pages and the line at their foot."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import cast, get_args
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from cellinv.domain.language import tr
+from cellinv.ui.shell.banner import Banner
+from cellinv.ui.shell.foot import ResultLine
+from cellinv.ui.shell.hub import Changed, Hub, Trouble
+from cellinv.ui.shell.pages import Page, PageSpec
+from cellinv.ui.shell.rail import Rail
+from cellinv.ui.shell.sign_in import SignInPage
+from cellinv.ui.shell.theme import Choice, theme
+from cellinv.ui.shell.top_line import TopLine
+
+
+class MainWindow(QMainWindow):
+    """The window. Pages are registered before sign-in and made when first shown."""
+
+    page_shown = Signal(str)
+    search_asked = Signal(str)
+    theme_chosen = Signal(str)
+
+    def __init__(self, hub: Hub, clock: Callable[[], datetime]) -> None:
+        super().__init__()
+        self._hub = hub
+        self._specs: dict[str, PageSpec] = {}
+        self._pages: dict[str, Page] = {}
+        self.rail, self.top_line = Rail(), TopLine(clock)
+        self.banner, self.result_line = Banner(), ResultLine()
+        self._stack, self._whole = QStackedWidget(), QStackedWidget()
+        self._work = self._lay_out()
+        self._sign_in: SignInPage | None = None
+        self.setWindowTitle("Cellinv")
+        self.setMinimumSize(1024, 640)
+        self._connect()
+
+    def register(self, spec: PageSpec) -> None:
+        """Announce a page; whether the rail shows it is decided at sign-in."""
+        self._specs[spec.name] = spec
+
+    def show_sign_in(self, page: SignInPage) -> None:
+        """Show the sign-in page and forget the pages of the person before."""
+        self._forget_pages()
+        if self._sign_in is not None and self._sign_in is not page:
+            self._whole.removeWidget(self._sign_in)
+            self._sign_in.deleteLater()
+        self._sign_in = page
+        if self._whole.indexOf(page) < 0:
+            self._whole.addWidget(page)
+        self._whole.setCurrentWidget(page)
+        page.user.setFocus()
+
+    def enter(
+        self, login: str, role: str, rights: Iterable[str], site: str, sites: Iterable[str] = ()
+    ) -> None:
+        """Show the pages this person may use and put the focus into the scan line."""
+        held = set(rights)
+        allowed = [spec for spec in self._specs.values() if not spec.right or spec.right in held]
+        self.rail.show_pages(sorted(allowed, key=_by_order))
+        self.top_line.set_person(login, role)
+        self.set_site(site, sites)
+        self._whole.setCurrentWidget(self._work)
+        names = self.rail.names()
+        if names:
+            self.show_page(names[0])
+        self.top_line.scan_line.take_focus()
+
+    @property
+    def signed_in(self) -> bool:
+        """Tell whether the pages are shown, not the sign-in."""
+        return self._whole.currentWidget() is self._work
+
+    def set_site(self, site: str, sites: Iterable[str] = ()) -> None:
+        """Show the site in use; ``sites`` are those the person may change to."""
+        self.top_line.set_sites(site, list(sites))
+        self.rail.site.setText(tr("Site {site}", site=site) if site else "")
+
+    def set_out_now(self, count: int, oldest_started_at: datetime | None) -> None:
+        """Show how many are out, the oldest since when (aware UTC)."""
+        self.top_line.out_now.set_out_now(count, oldest_started_at)
+
+    @property
+    def page(self) -> Page | None:
+        """Return the page that is shown."""
+        return cast("Page | None", self._stack.currentWidget())
+
+    @Slot(str)
+    def show_page(self, name: str) -> None:
+        """Bring a page to the front; it is made now if it's shown for the first time."""
+        if name not in self.rail.names():
+            return
+        made = name not in self._pages
+        if made:
+            self._pages[name] = self._specs[name].factory()
+            self._stack.addWidget(self._pages[name])
+        page = self._pages[name]
+        self.rail.select(name)
+        self._stack.setCurrentWidget(page)
+        self.setWindowTitle(f"{page.title or tr(self._specs[name].title)} · Cellinv")
+        if made:
+            page.refresh(None)
+        page.shown()
+        self.page_shown.emit(name)
+
+    @Slot(str, object)
+    def open_on(self, name: str, what: object) -> None:
+        """Show a page with something open on it."""
+        self.show_page(name)
+        if name in self._pages:
+            self._pages[name].open(what)
+
+    @Slot(str)
+    def take_scan(self, text: str) -> None:
+        """Give a scan to the page shown; what it leaves goes into the scan line, as a search."""
+        self._pass_on(text, typed=False)
+
+    @Slot(str)
+    def take_typed(self, text: str) -> None:
+        """Give what was typed into the scan line to the page shown, or search for it."""
+        self._pass_on(text, typed=True)
+
+    def _pass_on(self, text: str, *, typed: bool) -> None:
+        if not self.signed_in:
+            return
+        page = self.page
+        if page is None or not page.on_scan(text, typed=typed):
+            self.top_line.scan_line.field.setText(text)
+            self.search_asked.emit(text)
+
+    def _connect(self) -> None:
+        self.rail.chosen.connect(self.show_page)
+        self.top_line.scan_line.entered.connect(self.take_typed)
+        self.top_line.theme_asked.connect(self._choose_theme)
+        self._hub.changed.connect(self._refresh)
+        self._hub.ended.connect(self.result_line.show_result)
+        self._hub.troubled.connect(self._show_trouble)
+        self._hub.recovered.connect(self._recover)
+        self._hub.scanned.connect(self.take_scan)
+        self._hub.open_asked.connect(self.open_on)
+        undo = QShortcut(QKeySequence.StandardKey.Undo, self)
+        undo.activated.connect(self.result_line.undo)
+
+    @Slot(object)
+    def _refresh(self, changed: Changed) -> None:
+        for page in self._pages.values():
+            page.refresh(changed)
+
+    @Slot(object)
+    def _show_trouble(self, trouble: Trouble) -> None:
+        self.banner.show_trouble(trouble)
+        self.rail.connection.say(connected=False)
+        if self._sign_in is not None and not self.signed_in:
+            self._sign_in.wake()
+
+    @Slot()
+    def _recover(self) -> None:
+        self.banner.clear()
+        self.rail.connection.say(connected=True)
+
+    @Slot(str)
+    def _choose_theme(self, choice: str) -> None:
+        if choice in get_args(Choice):
+            theme().choose(cast("Choice", choice))
+            self.theme_chosen.emit(choice)
+
+    def _forget_pages(self) -> None:
+        for page in self._pages.values():
+            self._stack.removeWidget(page)
+            page.deleteLater()
+        self._pages.clear()
+        self.result_line.clear()
+
+    def _lay_out(self) -> QWidget:
+        foot = QVBoxLayout()
+        foot.setContentsMargins(24, 0, 24, 12)
+        foot.addWidget(self.result_line)
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(0)
+        right.addWidget(self.top_line)
+        right.addWidget(self._stack, 1)
+        right.addLayout(foot)
+        work = QWidget()
+        row = QHBoxLayout(work)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.rail)
+        row.addLayout(right, 1)
+        self._whole.addWidget(work)
+        self._stack.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.banner)
+        column.addWidget(self._whole, 1)
+        self.setCentralWidget(whole)
+        return work
+
+
+def _by_order(spec: PageSpec) -> int:
+    return spec.order

@@ -1,0 +1,207 @@
+"""Draws a box from above: wells, vials, printed labels, the key corner, rings and ghosts."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
+
+from cellinv.ui.shell.states import look_of
+from cellinv.ui.shell.theme import Theme
+from cellinv.ui.shell.tokens import ink_on, lot_colour, lot_series, mix, palette_colour
+from cellinv.ui.widgets.box_view import BoxView, CellView, Geometry, Slot
+
+_ROOM_FOR_TEXT: Final = 0.84
+_SMALLEST_TEXT_PX: Final = 7
+_RING_PX: Final = 2.5
+_PADDING: Final = 8.0
+
+
+@dataclass
+class Marks:
+    """What is marked on the picture, apart from what stands in it."""
+
+    selected: set[Slot] = field(default_factory=set)
+    lit: set[Slot] = field(default_factory=set)
+    ghosts: set[Slot] = field(default_factory=set)
+    current: Slot | None = None
+    hovered: Slot | None = None
+    drop: Slot | None = None
+    by_state: bool = False
+
+
+class BoxPainter:
+    """Paints one view with one set of marks."""
+
+    def __init__(self, theme: Theme, view: BoxView, geometry: Geometry, marks: Marks) -> None:
+        self._theme, self._view, self._geometry, self._marks = theme, view, geometry, marks
+        self._numbers = self._number_font()
+
+    def paint(self, painter: QPainter, *, focused: bool) -> None:
+        """Paint the whole picture; the current cell has its ring while ``focused``."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._tray(painter)
+        self._labels(painter)
+        for slot in self._view.slots():
+            self._cell(painter, slot)
+        for slot in self._view.slots():
+            self._rings(painter, slot, focused=focused)
+
+    # ── the box itself ──────────────────────────────────────────────────────
+
+    def _tray(self, painter: QPainter) -> None:
+        tray = self._geometry.grid.adjusted(-4, -4, 4, 4)
+        painter.setPen(QPen(self._colour("line"), 1))
+        painter.setBrush(self._colour("sunken"))
+        painter.drawRoundedRect(tray, 10, 10)
+        self._key_corner(painter, tray)
+
+    def _key_corner(self, painter: QPainter, tray: QRectF) -> None:
+        """Mark the corner that tells how to hold the box: a filled triangle outside the vials."""
+        side = min(max(self._geometry.side * 0.28, 8.0), 14.0)
+        corners = {
+            "top left": (tray.topLeft(), 1, 1),
+            "top right": (tray.topRight(), -1, 1),
+            "bottom left": (tray.bottomLeft(), 1, -1),
+            "bottom right": (tray.bottomRight(), -1, -1),
+        }
+        if self._view.key_corner not in corners:
+            return
+        at, right, down = corners[self._view.key_corner]
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._colour("accent"))
+        across, along = QPointF(right * side, 0), QPointF(0, down * side)
+        painter.drawPolygon(QPolygonF([at, at + across, at + along]))
+
+    def _labels(self, painter: QPainter) -> None:
+        painter.setFont(self._theme.font("small"))
+        grid, side = self._geometry.grid, self._geometry.side
+        current = self._marks.hovered or self._marks.current or (-1, -1)
+        middle = Qt.AlignmentFlag.AlignCenter
+        high = QFontMetricsF(painter.font()).height()
+        for index, text in enumerate(self._view.column_labels[: self._view.columns]):
+            self._label_pen(painter, lit=index == current[1])
+            at = QRectF(grid.left() + index * side, grid.top() - high - _PADDING, side, high)
+            painter.drawText(at, middle, text)
+        for index, text in enumerate(self._view.row_labels[: self._view.rows]):
+            self._label_pen(painter, lit=index == current[0])
+            at = QRectF(grid.left() - 40 - _PADDING, grid.top() + index * side, 40, side)
+            painter.drawText(at, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+
+    def _label_pen(self, painter: QPainter, *, lit: bool) -> None:
+        painter.setPen(self._colour("accent" if lit else "dim"))
+
+    # ── one cell ────────────────────────────────────────────────────────────
+
+    def _cell(self, painter: QPainter, slot: Slot) -> None:
+        cell = self._view.cell(slot)
+        centre, radius = self._geometry.centre(slot), self._geometry.radius
+        if cell.filled:
+            self._vial(painter, cell, centre, radius)
+            return
+        painter.setPen(QPen(self._colour("line"), 1))
+        painter.setBrush(self._colour("hover" if slot == self._marks.hovered else "card"))
+        painter.drawEllipse(centre, radius, radius)
+        if cell.blocked:
+            self._hatch(painter, centre, radius)
+        elif cell.reserved:
+            painter.setPen(QPen(self._colour("accent"), 1.5, Qt.PenStyle.DotLine))
+            painter.drawEllipse(centre, radius - 3, radius - 3)
+        if not any(self._view.column_labels) and cell.label and not cell.blocked:
+            painter.setPen(self._colour("dim"))
+            self._write(painter, centre, radius, cell.label)
+
+    def _vial(self, painter: QPainter, cell: CellView, centre: QPointF, radius: float) -> None:
+        fill, ink = self._paint_of(cell)
+        painter.setPen(QPen(QColor(mix(fill, "#000000", 0.22)), 1))
+        painter.setBrush(QColor(fill))
+        painter.drawEllipse(centre, radius, radius)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(ink), 1))
+        for ring in range(lot_series(cell.colour or 0)):
+            inner = radius - 2.5 - 2.5 * ring
+            painter.drawEllipse(centre, inner, inner)
+        painter.setPen(QColor(ink))
+        self._write(painter, centre, radius, cell.text)
+        if cell.reserved:
+            self._corner_dot(painter, centre, radius)
+
+    def _paint_of(self, cell: CellView) -> tuple[str, str]:
+        tokens = self._theme.tokens
+        if self._marks.by_state or cell.colour is None:
+            fill = palette_colour(look_of(cell.state or "stored").colour, tokens)
+            return fill, ink_on(fill)
+        return lot_colour(cell.colour, tokens)
+
+    def _hatch(self, painter: QPainter, centre: QPointF, radius: float) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QBrush(self._colour("dim"), Qt.BrushStyle.BDiagPattern))
+        painter.drawEllipse(centre, radius, radius)
+        painter.setPen(QPen(self._colour("dim"), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(centre, radius, radius)
+
+    def _corner_dot(self, painter: QPainter, centre: QPointF, radius: float) -> None:
+        at = centre + QPointF(radius * 0.68, -radius * 0.68)
+        small = max(radius * 0.22, 2.5)
+        painter.setPen(QPen(self._colour("sunken"), 1.5))
+        painter.setBrush(self._colour("accent"))
+        painter.drawEllipse(at, small, small)
+
+    def _rings(self, painter: QPainter, slot: Slot, *, focused: bool) -> None:
+        marks = self._marks
+        centre, radius = self._geometry.centre(slot), self._geometry.radius
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if slot in marks.ghosts:
+            painter.setPen(QPen(self._colour("accent"), 2, Qt.PenStyle.DashLine))
+            painter.drawEllipse(centre, radius - 1, radius - 1)
+        if slot in marks.selected:
+            painter.setPen(QPen(self._colour("text"), _RING_PX))
+            painter.drawEllipse(centre, radius, radius)
+        if slot in marks.lit or slot == marks.drop:
+            self._light(painter, centre, radius)
+        if focused and slot == marks.current:
+            painter.setPen(QPen(self._colour("accent"), 2))
+            painter.drawRoundedRect(self._geometry.rect(slot).adjusted(1, 1, -1, -1), 8, 8)
+
+    def _light(self, painter: QPainter, centre: QPointF, radius: float) -> None:
+        """Ring in accent with a gap of ground, so that it shows on any lot colour."""
+        painter.setPen(QPen(self._colour("card"), 5))
+        painter.drawEllipse(centre, radius - 0.5, radius - 0.5)
+        painter.setPen(QPen(self._colour("accent"), 3))
+        painter.drawEllipse(centre, radius + 0.5, radius + 0.5)
+
+    # ── text ────────────────────────────────────────────────────────────────
+
+    def _write(self, painter: QPainter, centre: QPointF, radius: float, text: str) -> None:
+        if self._numbers is None or not text:
+            return
+        painter.setFont(self._numbers)
+        half = QPointF(radius, radius)
+        within = QRectF(centre - half, centre + half)
+        painter.drawText(within, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _number_font(self) -> QFont | None:
+        """Return one font for all cells in which the longest text fits; none if none would."""
+        longest = max((cell.text for cell in self._view.cells), key=len, default="88") or "88"
+        room = self._geometry.radius * 2 * _ROOM_FOR_TEXT
+        font = self._theme.font("small")
+        font.setWeight(QFont.Weight.Bold)
+        largest = min(self._theme.size("body"), int(self._geometry.side * 0.36))
+        for pixels in range(largest, _SMALLEST_TEXT_PX - 1, -1):
+            font.setPixelSize(pixels)
+            if QFontMetricsF(font).horizontalAdvance(longest) <= room:
+                return font
+        return None
+
+    def _colour(self, token: str) -> QColor:
+        return self._theme.colour(token)
+
+
+def rubber(painter: QPainter, theme: Theme, area: QRectF) -> None:
+    """Draw the band that selects."""
+    colour = theme.colour("accent")
+    painter.setPen(QPen(colour, 1))
+    colour.setAlpha(40)
+    painter.setBrush(colour)
+    painter.drawRect(area)

@@ -1,0 +1,141 @@
+"""What the picture of a box shows: a frozen view, and where each cell is on the screen."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRectF
+
+Slot = tuple[int, int]
+
+_LARGEST_CELL: Final = 64.0
+_SMALLEST_CELL: Final = 14.0
+_FILL: Final = 0.92
+
+
+@dataclass(frozen=True)
+class CellView:
+    """One slot: what stands in it, or why nothing may.
+
+    ``text`` is what the cell says (the vial's own number), ``label`` the slot's printed name
+    (``C7``, ``25``), ``colour`` the lot's index in this picture, ``state`` the vial's state.
+    """
+
+    row: int
+    column: int
+    label: str = ""
+    text: str = ""
+    code: str = ""
+    state: str = ""
+    colour: int | None = None
+    blocked: bool = False
+    reserved: bool = False
+    details: str = ""
+
+    @property
+    def slot(self) -> Slot:
+        """Return (row, column), zero-based."""
+        return self.row, self.column
+
+    @property
+    def filled(self) -> bool:
+        """Tell whether something stands here."""
+        return bool(self.code or self.text or self.state)
+
+
+@dataclass(frozen=True)
+class BoxView:
+    """A box from above. Cells that are not listed are free; labels may be empty."""
+
+    rows: int
+    columns: int
+    row_labels: tuple[str, ...] = ()
+    column_labels: tuple[str, ...] = ()
+    key_corner: str = "top left"
+    cells: tuple[CellView, ...] = ()
+    code: str = ""
+    name: str = ""
+    by_slot: dict[Slot, CellView] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_slot", {cell.slot: cell for cell in self.cells})
+
+    def cell(self, slot: Slot) -> CellView:
+        """Return the cell at this slot; a free one if none is listed."""
+        return self.by_slot.get(slot) or CellView(*slot, label=self.label(slot))
+
+    def label(self, slot: Slot) -> str:
+        """Return the slot's printed name, put together from the axes where no cell says it."""
+        known = self.by_slot.get(slot)
+        if known is not None and known.label:
+            return known.label
+        row, column = slot
+        parts = (_at(self.row_labels, row), _at(self.column_labels, column))
+        return "".join(parts) or f"{row + 1}.{column + 1}"
+
+    def holds(self, slot: Slot) -> bool:
+        """Tell whether the grid has this slot."""
+        return 0 <= slot[0] < self.rows and 0 <= slot[1] < self.columns
+
+    def slots(self) -> Iterator[Slot]:
+        """Yield every slot, row by row."""
+        for row in range(self.rows):
+            for column in range(self.columns):
+                yield row, column
+
+
+EMPTY: Final = BoxView(0, 0)
+
+
+def _at(labels: tuple[str, ...], index: int) -> str:
+    return labels[index] if index < len(labels) else ""
+
+
+class Geometry:
+    """Where the cells of a grid are inside a rectangle: square, as large as fits."""
+
+    def __init__(self, view: BoxView, area: QRectF, margin: float) -> None:
+        """``margin`` is the room for labels at the left and above, in pixels."""
+        left = margin if any(view.row_labels) else 0.0
+        top = margin if any(view.column_labels) else 0.0
+        wide = (area.width() - left - margin / 2) / max(view.columns, 1)
+        high = (area.height() - top - margin / 2) / max(view.rows, 1)
+        largest = max(_LARGEST_CELL, min(wide, high)) if view.rows > 1 else _LARGEST_CELL
+        self.side = max(_SMALLEST_CELL, min(wide, high, largest))
+        self.view = view
+        self.grid = QRectF(
+            area.left() + left,
+            area.top() + top,
+            self.side * view.columns,
+            self.side * view.rows,
+        )
+
+    @property
+    def radius(self) -> float:
+        """Return the radius of a vial, in pixels."""
+        return self.side * _FILL / 2
+
+    def centre(self, slot: Slot) -> QPointF:
+        """Return the middle of a cell."""
+        row, column = slot
+        return self.grid.topLeft() + QPointF(
+            (column + 0.5) * self.side,
+            (row + 0.5) * self.side,
+        )
+
+    def rect(self, slot: Slot) -> QRectF:
+        """Return the square of a cell."""
+        half = QPointF(self.side / 2, self.side / 2)
+        return QRectF(self.centre(slot) - half, self.centre(slot) + half)
+
+    def slot_at(self, point: QPointF) -> Slot | None:
+        """Return the slot under a point, if there is one."""
+        if not self.grid.contains(point):
+            return None
+        inside = point - self.grid.topLeft()
+        slot = int(inside.y() // self.side), int(inside.x() // self.side)
+        return slot if self.view.holds(slot) else None
+
+    def slots_in(self, area: QRectF) -> set[Slot]:
+        """Return the slots whose middle is inside ``area``."""
+        return {slot for slot in self.view.slots() if area.contains(self.centre(slot))}
