@@ -1,0 +1,1 @@
+"""Custody: what may happen to a vial, and what its history says."""

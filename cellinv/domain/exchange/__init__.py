@@ -1,0 +1,1 @@
+"""Exchange: what foreign files say, row by row, before anything is stored."""
