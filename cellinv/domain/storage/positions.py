@@ -71,7 +71,7 @@ class SlotUnreadable(DomainError):
 class SlotOutside(DomainError):
     """A slot that can be read but lies beyond the box; ``within`` is the closest inside."""
 
-    sentence: ClassVar[str] = "Box is {rows} × {columns}; {slot} doesn't exist."  # noqa: RUF001 a size is written with this sign
+    sentence: ClassVar[str] = "Box is {rows} × {columns}; {slot} doesn't exist."
     way_out: ClassVar[str] = "Its slots go from {first} to {last}."
 
     @property
@@ -133,6 +133,9 @@ class LabelScheme:
             raise SchemeUnsound(why="rows and columns counted alike need a separator")
 
 
+PRINTED: Final = LabelScheme()
+
+
 def label_of(scheme: LabelScheme, rows: int, columns: int, slot: Slot) -> str:
     """Return what a box of this size prints at ``slot``; SlotOutside beyond it."""
     if not (0 <= slot.row < rows and 0 <= slot.column < columns):
@@ -149,7 +152,7 @@ def slot_of(scheme: LabelScheme, rows: int, columns: int, text: str) -> Slot:
 
     Case, leading zeros, blanks, full-width forms and the separator don't matter: ``a1``,
     ``A01``, ``A,01`` and ``Ａ１`` are one slot. SlotUnreadable or SlotOutside otherwise.
-    """  # noqa: RUF002 the full-width form is the example
+    """
     tokens = _tokens(text)
     if scheme.mode is Mode.LINEAR:
         return _linear_slot(scheme, rows, columns, text, tokens)
