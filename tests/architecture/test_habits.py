@@ -1,0 +1,153 @@
+"""Habits that a linter does not know: platforms, threads, signals, and the repository's words."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from tests.architecture.tree import PRODUCT, dotted, found, offences, read, repository_files
+
+POSIX_MODULES = {"fcntl", "resource", "pwd", "grp", "termios", "tty", "pty", "posix", "spwd"}
+POSIX_CALLS = {"fork", "forkpty", "getuid", "geteuid", "getgid", "getegid", "mkfifo", "chown"}
+PLATFORM = {"sys.platform", "os.name", "platform.system"}
+PATH_CALLS = {"Path", "PurePath", "open", "joinpath", "with_name", "os.path.join"}
+KERNEL = "/proc/"  # asked for what only Linux tells, and has one spelling
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def posix_only(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    guarded = {id(part) for node in ast.walk(tree) if is_guarded(node) for part in ast.walk(node)}
+    for node in ast.walk(tree):
+        if id(node) not in guarded:
+            yield from ((line_of(node), name) for name in posix_names(node))
+
+
+def is_guarded(node: ast.AST) -> bool:
+    """A function that asks for the platform, or is ready to do without."""
+    return isinstance(node, FUNCTIONS) and any(
+        dotted(part) in PLATFORM
+        or (isinstance(part, ast.ExceptHandler) and "ImportError" in ast.dump(part))
+        for part in ast.walk(node)
+    )
+
+
+def posix_names(node: ast.AST) -> Iterator[str]:
+    match node:
+        case ast.Import(names=names):
+            yield from (one.name for one in names if one.name in POSIX_MODULES)
+        case ast.ImportFrom(module=str(module), names=names):
+            yield from [module] if module in POSIX_MODULES else []
+            yield from (one.name for one in names if module == "os" and one.name in POSIX_CALLS)
+        case ast.Attribute(value=ast.Name(id="os"), attr=name) if name in POSIX_CALLS:
+            yield f"os.{name}"
+
+
+def hard_paths(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Yield literals that name a temporary folder or join a path with a separator of their own."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Constant(value=str(text)) if re.match(r"/(tmp|var|home|usr|etc)(/|$)", text):
+                yield node.lineno, text
+            case ast.Call(func=func, args=args) if is_path_call(func):
+                yield from (one for arg in args for one in separators(arg))
+            case ast.BinOp(op=ast.Div(), left=left, right=right):
+                yield from (one for arg in (left, right) for one in separators(arg))
+
+
+def is_path_call(func: ast.expr) -> bool:
+    name = dotted(func)
+    return name in PATH_CALLS or name.rpartition(".")[2] in {"joinpath", "with_name"}
+
+
+def separators(node: ast.expr) -> Iterator[tuple[int, str]]:
+    parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+    for part in parts:
+        text = str(part.value) if isinstance(part, ast.Constant) else ""
+        if re.search(r"[/\\]", text) and not text.startswith(KERNEL):
+            yield node.lineno, text
+
+
+def blocking(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(tree):
+        match node:
+            case ast.Attribute(attr="processEvents"):
+                yield node.lineno, "processEvents"
+            case ast.Attribute(value=ast.Name(id="time"), attr="sleep"):
+                yield node.lineno, "time.sleep"
+            case ast.ImportFrom(module="time", names=names) if "sleep" in {n.name for n in names}:
+                yield node.lineno, "time.sleep"
+
+
+def lambdas_connected(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Attribute(attr="connect"), args=args):
+                parts = (part for arg in args for part in ast.walk(arg))
+                yield from ((node.lineno, "lambda") for one in parts if isinstance(one, ast.Lambda))
+
+
+def line_of(node: ast.AST) -> int:
+    return int(getattr(node, "lineno", 0))
+
+
+@pytest.mark.parametrize("scan", [posix_only, hard_paths, blocking, lambdas_connected])
+def test_the_product_keeps_the_habit(scan: object) -> None:
+    assert offences(scan, *PRODUCT) == []  # type: ignore[arg-type]
+
+
+BAD = [
+    (posix_only, "import fcntl"),
+    (posix_only, "def f():\n    import pwd"),
+    (posix_only, "from resource import getrusage"),
+    (posix_only, "import os\nos.fork()"),
+    (posix_only, "from os import getuid"),
+    (hard_paths, "x = '/tmp/lock'"),
+    (hard_paths, "p = folder / 'a/b'"),
+    (hard_paths, "p = Path('a\\\\b')"),
+    (hard_paths, "p = folder.joinpath('a/b')"),
+    (hard_paths, "f = open(f'{folder}/x')"),
+    (blocking, "app.processEvents()"),
+    (blocking, "import time\ntime.sleep(1)"),
+    (blocking, "from time import sleep"),
+    (lambdas_connected, "button.clicked.connect(lambda: go(1))"),
+    (lambdas_connected, "a.b.connect(guard(lambda: 1), Qt.QueuedConnection)"),
+]
+GOOD = [
+    (posix_only, "def f():\n    if sys.platform == 'win32':\n        return\n    import fcntl"),
+    (posix_only, "def f():\n    try:\n        import pwd\n    except ImportError:\n        pass"),
+    (hard_paths, "r = count / 2\np = folder / 'a' / f'{name}.txt'\nt = 'a/b'"),
+    (blocking, "import time\ntime.monotonic()"),
+    (lambdas_connected, "button.clicked.connect(self.go)\nsorted(x, key=lambda a: a)"),
+]
+
+
+@pytest.mark.parametrize(("scan", "snippet"), BAD)
+def test_the_scan_bites(scan: object, snippet: str) -> None:
+    assert found(scan, snippet) != []  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("scan", "snippet"), GOOD)
+def test_the_scan_spares_what_is_right(scan: object, snippet: str) -> None:
+    assert found(scan, snippet) == []  # type: ignore[arg-type]
+
+
+FOREIGN = re.compile(
+    r"/work/(?:main|shared)|(?<![\w)\]])\.library/|\bshared/(?:design|reference)\b"
+)
+SAMPLES = re.compile(r"\bshared/samples\b")
+
+
+def test_the_repository_speaks_of_the_product_alone() -> None:
+    assert [told for file in repository_files() for told in foreign_words(str(file), file)] == []
+
+
+def foreign_words(name: str, file: object) -> Iterator[str]:
+    try:
+        text = read(file)  # type: ignore[arg-type]
+    except UnicodeDecodeError:
+        return
+    if name != __file__:
+        may_read_samples = f"tests{'/'}" in name.replace("\\", "/")
+        patterns = [FOREIGN] if may_read_samples else [FOREIGN, SAMPLES]
+        yield from (f"{name}: {hit}" for one in patterns for hit in one.findall(text))

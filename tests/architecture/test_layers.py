@@ -1,0 +1,56 @@
+"""Imports point down, pages don't know each other, and a command starts without a screen."""
+
+import subprocess
+import sys
+import tomllib
+
+import pytest
+from importlinter.cli import lint_imports
+
+from tests.architecture.tree import PRODUCT, ROOT, parsed, read, sources
+
+HEAVY = "PySide6 openpyxl zxingcpp pyzbar barcode pyqtgraph python_calamine networkx".split()  # noqa: SIM905 -- reads as a list of names
+START = """
+import importlib, pkgutil, sys
+import cellinv.cli
+for module in pkgutil.walk_packages(cellinv.cli.__path__, "cellinv.cli."):
+    importlib.import_module(module.name)
+print(*{name.partition(".")[0] for name in sys.modules})
+"""
+
+
+def contracts() -> dict[str, dict[str, list[str]]]:
+    config = tomllib.loads(read(ROOT / "pyproject.toml"))["tool"]["importlinter"]
+    return {contract["name"]: contract for contract in config["contracts"]}
+
+
+def test_every_contract_holds(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    status = lint_imports("pyproject.toml", no_cache=True, no_logo=True)
+    assert status == 0, capsys.readouterr().out
+
+
+def test_every_page_is_under_the_contract_of_pages() -> None:
+    ui = ROOT / "cellinv" / "ui"
+    packages = {file.parent.name for file in ui.glob("*/__init__.py")} - {"shell", "widgets"}
+    listed = contracts()["Pages do not import each other"]["modules"]
+    assert set(listed) == {f"cellinv.ui.{name}" for name in packages}
+
+
+def test_commands_start_without_qt_and_without_heavy_libraries() -> None:
+    if all(len(parsed(one).body) < 2 for one in sources("cellinv/cli")):
+        pytest.skip("there is no command yet")
+    done = subprocess.run(
+        [sys.executable, "-c", START], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert set(HEAVY).isdisjoint(done.stdout.split())
+
+
+def test_nothing_is_kept_in_a_drawer() -> None:
+    drawers = {"utils", "util", "helpers", "helper", "common", "misc"}
+    parts = {part for one in sources(*PRODUCT) for part in one.path.removesuffix(".py").split("/")}
+    assert parts & drawers == set()
