@@ -1,0 +1,82 @@
+"""What a code may be, how two codes are compared, and how new vials are numbered."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+
+from cellinv.domain.errors import DomainError
+
+COMMAND_PREFIX: Final = "CIX"
+LONGEST_CODE: Final = 64
+
+
+class CodeTaken(DomainError):
+    """The code names something already, or did once."""
+
+    sentence = "{code} already names a {kind}."
+    way_out = "Use another code; codes are never given twice."
+    rule = "A code names one thing for ever."
+
+
+class CodeUnsound(DomainError):
+    """The text can't be a code."""
+
+    sentence = "“{code}” can't be a code: {why}."
+    way_out = "Use letters, digits and the usual separators, 64 characters at most."
+
+
+class PatternUnsound(DomainError):
+    """The numbering rule can't make codes."""
+
+    sentence = "The numbering rule “{pattern}” can't be used."
+    way_out = "Name {{lot}} and {{number}} in it, as in {{lot}}-{{number:04d}}."
+
+
+def code_key(text: str) -> str:
+    """Return what codes are compared by: NFKC, upper case, no blanks around."""
+    return unicodedata.normalize("NFKC", text).strip().upper()
+
+
+def check_code(text: str) -> str:
+    """Return a code without blanks around it.
+
+    Raises:
+        CodeUnsound: empty, too long, or with characters nobody can print or scan.
+    """
+    code = text.strip()
+    if not code_key(code):
+        raise CodeUnsound(code=text, why="it is empty")
+    if len(code) > LONGEST_CODE:
+        raise CodeUnsound(code=code[:20] + "…", why=f"it is longer than {LONGEST_CODE} characters")
+    if any(unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"} for char in code):
+        raise CodeUnsound(code=code, why="it has characters that can't be printed")
+    return code
+
+
+def check_vial_code(text: str) -> str:
+    """Return a vial's code.
+
+    Raises:
+        CodeUnsound: as :func:`check_code`, or it looks like a command.
+    """
+    code = check_code(text)
+    if code_key(code).startswith(COMMAND_PREFIX):
+        raise CodeUnsound(code=code, why=f"codes that begin with {COMMAND_PREFIX} are commands")
+    return code
+
+
+def numbered(pattern: str, lot: str, number: int) -> str:
+    """Return the code of vial ``number`` of a lot by the site's numbering rule.
+
+    Raises:
+        PatternUnsound: the rule doesn't tell two vials apart.
+    """
+    try:
+        code = pattern.format(lot=lot, number=number)
+        other = pattern.format(lot=lot, number=number + 1)
+    except (KeyError, IndexError, ValueError) as error:
+        raise PatternUnsound(pattern=pattern) from error
+    if code == other:
+        raise PatternUnsound(pattern=pattern)
+    return code
