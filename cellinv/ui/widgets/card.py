@@ -1,0 +1,108 @@
+"""Cards and what stands on them: figures, and what an empty page says."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from cellinv.ui.shell.icons import icon_label
+from cellinv.ui.shell.states import Tone
+from cellinv.ui.widgets.text import SectionLabel, words
+
+
+class Card(QFrame):
+    """A rounded card with a column (or row) of things on it."""
+
+    def __init__(
+        self,
+        title: str = "",
+        *,
+        across: bool = False,
+        padding: int = 16,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        direction = QBoxLayout.Direction
+        self.body = QBoxLayout(direction.LeftToRight if across else direction.TopToBottom, self)
+        self.body.setContentsMargins(padding, padding, padding, padding)
+        self.body.setSpacing(8)
+        if title:
+            self.setAccessibleName(title)
+            self.body.addWidget(SectionLabel(title))
+
+
+class Rule(QFrame):
+    """A hairline between two groups."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "rule")
+
+
+class StatTile(QWidget):
+    """One figure: a caption, the figure in the large size, and a dim line below."""
+
+    def __init__(
+        self, caption: str, value: str = "", note: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._caption = caption
+        self._value = words("", "display")
+        self._note = words("", "small", wrap=True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        for label in (SectionLabel(caption), self._value, self._note):
+            column.addWidget(label)
+        self.say(value, note)
+
+    def say(self, value: str, note: str = "", tone: Tone = "plain") -> None:
+        """Show another figure and note."""
+        self._value.setText(value)
+        self._note.setText(note)
+        self._note.setVisible(bool(note))
+        self.setAccessibleName(" ".join(part for part in (self._caption, value, note) if part))
+        self._value.setProperty("tone", tone)
+        self._value.style().unpolish(self._value)
+        self._value.style().polish(self._value)
+
+
+class EmptyState(QWidget):
+    """What an empty place says: what it is for and what to do first."""
+
+    asked = Signal()
+
+    def __init__(
+        self,
+        icon: str,
+        sentence: str,
+        first: str = "",
+        action: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        """``first`` says what to do first; ``action`` is the word on the button that does it."""
+        super().__init__(parent)
+        self.setAccessibleName(" ".join(part for part in (sentence, first) if part))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 24, 24, 24)
+        column.setSpacing(8)
+        column.addStretch(2)
+        picture = QHBoxLayout()
+        picture.addWidget(icon_label(icon, "edge", 48), 0, Qt.AlignmentFlag.AlignCenter)
+        column.addLayout(picture)
+        column.addSpacing(8)
+        for text, role in ((sentence, "strong"), (first, "dim")):
+            label = words(text, "strong" if role == "strong" else "dim", wrap=True)
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            label.setVisible(bool(text))
+            column.addWidget(label)
+        if action:
+            self._add_button(column, action)
+        column.addStretch(3)
+
+    def _add_button(self, column: QVBoxLayout, action: str) -> None:
+        button = QPushButton(action)
+        button.setProperty("kind", "primary")
+        button.setAccessibleName(action)
+        button.clicked.connect(self.asked)
+        column.addSpacing(8)
+        column.addWidget(button, 0, Qt.AlignmentFlag.AlignCenter)

@@ -1,0 +1,165 @@
+"""What was scanned in this session, newest first, each with how it ended."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from typing_extensions import override
+
+from cellinv.ui.shell.icons import icon
+from cellinv.ui.shell.states import Tone
+from cellinv.ui.shell.theme import theme
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+ENTRY_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
+_LINE_PX: Final = 56
+_LONGEST: Final = 1000
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """One scan: the code, how it ended in a word or two, when (site time as text)."""
+
+    code: str
+    text: str
+    time: str = ""
+    icon: str = "done"
+    tone: Tone = "done"
+
+
+class HistoryModel(QAbstractListModel):
+    """The session's entries, the newest first; the oldest go beyond a thousand."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._entries: list[HistoryEntry] = []
+
+    def add(self, entry: HistoryEntry) -> None:
+        """Put an entry on top."""
+        self.beginInsertRows(QModelIndex(), 0, 0)
+        self._entries.insert(0, entry)
+        self.endInsertRows()
+        if len(self._entries) > _LONGEST:
+            self.beginRemoveRows(QModelIndex(), _LONGEST, len(self._entries) - 1)
+            del self._entries[_LONGEST:]
+            self.endRemoveRows()
+
+    def set_entries(self, entries: Sequence[HistoryEntry]) -> None:
+        """Show these, the newest first."""
+        self.beginResetModel()
+        self._entries = list(entries[:_LONGEST])
+        self.endResetModel()
+
+    def entry(self, row: int) -> HistoryEntry:
+        """Return the entry on this line."""
+        return self._entries[row]
+
+    @override
+    def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:
+        return 0 if parent.isValid() else len(self._entries)
+
+    @override
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        entry = self._entries[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return entry.code
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{entry.code}, {entry.text}, {entry.time}"
+        return entry if role == ENTRY_ROLE else None
+
+
+class _EntryDelegate(QStyledItemDelegate):
+    """Draws an entry: shape, code, time, and below how it ended."""
+
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
+        looks = theme()
+        return QSize(120, max(_LINE_PX, looks.size("body") + looks.size("small") + 30))
+
+    @override
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        entry = index.data(ENTRY_ROLE)
+        if not isinstance(entry, HistoryEntry):
+            return
+        looks, rect = theme(), QRectF(option.rect)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        state = option.state
+        if state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
+            chosen = bool(state & QStyle.StateFlag.State_Selected)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(looks.colour("accent_soft" if chosen else "hover"))
+            painter.drawRoundedRect(rect.adjusted(0, 2, -2, -2), 8, 8)
+        else:
+            painter.setPen(looks.colour("line"))
+            painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        quiet = not state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver)
+        self._entry(painter, rect, entry, quiet=bool(quiet))
+        painter.restore()
+
+    def _entry(self, painter: QPainter, rect: QRectF, entry: HistoryEntry, *, quiet: bool) -> None:
+        looks = theme()
+        tone = "dim" if entry.tone == "plain" else entry.tone
+        at = QRectF(rect.left() + 4, rect.center().y() - 9, 18, 18).toRect()
+        icon(entry.icon, looks.tokens.colours()[tone]).paint(painter, at)
+        half = rect.height() / 2
+        upper = QRectF(rect.left() + 34, rect.top() + 4, rect.width() - 42, half - 4)
+        lower = QRectF(rect.left() + 34, rect.center().y(), rect.width() - 42, half - 6)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.setFont(looks.font("small"))
+        painter.setPen(looks.colour("dim" if quiet else "text"))
+        painter.drawText(upper, Qt.AlignmentFlag.AlignRight | middle, entry.time)
+        room = painter.fontMetrics().horizontalAdvance(entry.time) + 8
+        spoken = "dim" if entry.tone in {"plain", "done"} else tone
+        painter.setPen(looks.colour(spoken if quiet else "text"))
+        _elided(painter, lower, entry.text)
+        painter.setFont(looks.font(mono=True))
+        painter.setPen(looks.colour("text"))
+        _elided(painter, upper.adjusted(0, 0, -room, 0), entry.code)
+
+
+def _elided(painter: QPainter, rect: QRectF, text: str) -> None:
+    short = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(rect.width()))
+    painter.drawText(rect, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, short)
+
+
+class HistoryList(QListView):
+    """The session's scans; ``opened`` carries the entry that was activated."""
+
+    opened = Signal(object)
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.entries = HistoryModel(self)
+        self.setModel(self.entries)
+        self.setItemDelegate(_EntryDelegate(self))
+        self.setAccessibleName(name)
+        self.setMouseTracking(True)
+        self.setUniformItemSizes(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.activated.connect(self._on_activated)
+        theme().changed.connect(self.viewport().update)
+
+    def add(self, entry: HistoryEntry) -> None:
+        """Put an entry on top and show it."""
+        self.entries.add(entry)
+        self.scrollToTop()
+
+    @Slot(QModelIndex)
+    def _on_activated(self, index: QModelIndex) -> None:
+        self.opened.emit(self.entries.entry(index.row()))

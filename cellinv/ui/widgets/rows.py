@@ -1,0 +1,175 @@
+"""A table's model over frozen rows: sorted, filtered, its columns data."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Generic, TypeVar
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from typing_extensions import override
+
+from cellinv.ui.shell.icons import icon
+from cellinv.ui.shell.states import look_of
+from cellinv.ui.shell.theme import theme
+
+R = TypeVar("R")
+AnyIndex = QModelIndex | QPersistentModelIndex
+
+KEY_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
+ROW_ROLE: Final = KEY_ROLE + 1
+
+
+def _same(value: object) -> Any:
+    return value
+
+
+@dataclass(frozen=True)
+class Column(Generic[R]):
+    """One column: its title, how it reads a row, and how it shows what it read.
+
+    ``state`` shows the value's look (icon and word) from the table of states.
+    """
+
+    name: str
+    title: str
+    get: Callable[[R], object]
+    show: Callable[[Any], str] = str
+    sort: Callable[[Any], Any] = _same
+    mono: bool = False
+    right: bool = False
+    state: bool = False
+    width: int = 0
+    hidden: bool = False
+
+    def text(self, row: R) -> str:
+        """Return what the cell says."""
+        value = self.get(row)
+        if value is None:
+            return ""
+        return look_of(str(value)).text() if self.state else self.show(value)
+
+    def order(self, row: R) -> tuple[bool, Any]:
+        """Return what the cell sorts by; nothing sorts last."""
+        value = self.get(row)
+        return value is None, "" if value is None else self.sort(value)
+
+
+class RowsModel(QAbstractTableModel, Generic[R]):
+    """Frozen rows as a table. Filtering and sorting happen here, on the rows themselves."""
+
+    def __init__(
+        self,
+        columns: Sequence[Column[R]],
+        key: Callable[[R], object],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.columns, self.key = tuple(columns), key
+        self._all: tuple[R, ...] = ()
+        self._texts: list[str] = []
+        self._shown: list[R] = []
+        self._filter = ""
+        self._sorted: tuple[int, Qt.SortOrder] | None = None
+        theme().changed.connect(self._redraw)
+
+    def set_rows(self, rows: Sequence[R]) -> None:
+        """Show these rows, filtered and sorted as before."""
+        self._all = tuple(rows)
+        self._texts = ["\t".join(c.text(row) for c in self.columns).casefold() for row in self._all]
+        self._arrange()
+
+    def set_filter(self, text: str) -> None:
+        """Show only rows in which every word of ``text`` occurs somewhere."""
+        self._filter = text.casefold()
+        self._arrange()
+
+    def total(self) -> int:
+        """Return how many rows there are before filtering."""
+        return len(self._all)
+
+    def shown(self) -> list[R]:
+        """Return the rows as shown, for copying and exporting exactly these."""
+        return list(self._shown)
+
+    def row_at(self, row: int) -> R:
+        """Return the row shown at this line."""
+        return self._shown[row]
+
+    def line_of(self, key: object) -> int:
+        """Return the line that shows the row with this key, −1 if none does."""
+        for line, row in enumerate(self._shown):
+            if self.key(row) == key:
+                return line
+        return -1
+
+    @override
+    def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:
+        return 0 if parent.isValid() else len(self._shown)
+
+    @override
+    def columnCount(self, parent: AnyIndex = QModelIndex()) -> int:
+        return 0 if parent.isValid() else len(self.columns)
+
+    @override
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        row, column = self._shown[index.row()], self.columns[index.column()]
+        roles = Qt.ItemDataRole
+        if role in {roles.DisplayRole, roles.ToolTipRole, roles.AccessibleTextRole}:
+            return column.text(row)
+        if role == roles.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
+        if role == KEY_ROLE:
+            return self.key(row)
+        if role == ROW_ROLE:
+            return row
+        return self._dressed(row, column, role)
+
+    def _dressed(self, row: R, column: Column[R], role: int) -> Any:
+        roles = Qt.ItemDataRole
+        if role == roles.FontRole and column.mono:
+            return theme().font(mono=True)
+        value = column.get(row) if column.state else None
+        if value is None:
+            return None
+        look = look_of(str(value))
+        colour = theme().tokens.colours()["dim" if look.tone == "plain" else look.tone]
+        if role == roles.DecorationRole:
+            return icon(look.icon, colour)
+        return None
+
+    @override
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.columns[section].title
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            right = self.columns[section].right
+            side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    @override
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        self._sorted = (column, order) if 0 <= column < len(self.columns) else None
+        self._arrange()
+
+    def _arrange(self) -> None:
+        self.beginResetModel()
+        wanted = self._filter.split()
+        found = zip(self._all, self._texts, strict=True)
+        self._shown = [row for row, text in found if all(word in text for word in wanted)]
+        if self._sorted:
+            column, order = self._sorted
+            down = order == Qt.SortOrder.DescendingOrder
+            self._shown.sort(key=self.columns[column].order, reverse=down)
+        self.endResetModel()
+
+    def _redraw(self) -> None:
+        if self._shown:
+            last = self.index(len(self._shown) - 1, len(self.columns) - 1)
+            self.dataChanged.emit(self.index(0, 0), last)

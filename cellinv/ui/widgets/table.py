@@ -1,0 +1,196 @@
+"""A table on a page: filter, sort, column choice, copy, and a selection that survives a refresh."""
+
+import functools
+from collections.abc import Sequence
+from typing import Any, Final, Generic, TypeVar
+
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QHBoxLayout,
+    QHeaderView,
+    QLineEdit,
+    QMenu,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cellinv.domain.language import tr
+from cellinv.ui.shell.icons import icon_label
+from cellinv.ui.widgets.rows import RowsModel
+from cellinv.ui.widgets.text import words
+
+R = TypeVar("R")
+_ROW_PX: Final = 36
+
+
+class TablePane(QWidget, Generic[R]):
+    """A filter line above a table. ``opened`` carries the row that was activated."""
+
+    opened = Signal(object)
+    selection_changed = Signal()
+
+    def __init__(
+        self,
+        model: RowsModel[R],
+        name: str,
+        empty: QWidget | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        """``empty`` is shown instead of the table while there are no rows at all."""
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.model = model
+        model.setParent(self)
+        self.filter = QLineEdit()
+        self.filter.setPlaceholderText(tr("Filter"))
+        self.filter.setAccessibleName(tr("Filter {list}", list=name))
+        self.filter.setClearButtonEnabled(True)
+        self.filter.textChanged.connect(self._on_filter)
+        self.count = words("", "small")
+        self.tools = QHBoxLayout()
+        self.tools.setSpacing(8)
+        self.view = _table(name)
+        self.view.setModel(model)
+        self.view.activated.connect(self._on_activated)
+        self.view.selectionModel().selectionChanged.connect(self._on_selection)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.view)
+        if empty is not None:
+            self._stack.addWidget(empty)
+        self._prepare_header()
+        copy = QShortcut(QKeySequence.StandardKey.Copy, self.view)
+        copy.setContext(Qt.ShortcutContext.WidgetShortcut)
+        copy.activated.connect(self.copy)
+        self._lay_out()
+        self._tell()
+
+    def set_rows(self, rows: Sequence[R]) -> None:
+        """Show other rows; what was selected stays selected where it still is."""
+        with_keys = self.selected_keys()
+        self.model.set_rows(rows)
+        self.select_keys(with_keys)
+        self._stack.setCurrentIndex(self._stack.count() - 1 if not rows else 0)
+        self._tell()
+
+    def selected(self) -> list[R]:
+        """Return the selected rows, in the order shown."""
+        lines = sorted(index.row() for index in self.view.selectionModel().selectedRows())
+        return [self.model.row_at(line) for line in lines]
+
+    def selected_keys(self) -> list[object]:
+        """Return the keys of the selected rows."""
+        return [self.model.key(row) for row in self.selected()]
+
+    def select_keys(self, keys: Sequence[object]) -> None:
+        """Select the rows with these keys."""
+        chosen = self.view.selectionModel()
+        flag = chosen.SelectionFlag
+        chosen.clearSelection()
+        for line in (self.model.line_of(key) for key in keys):
+            if line >= 0:
+                chosen.select(self.model.index(line, 0), flag.Select | flag.Rows)
+
+    def table(self, *, selected_only: bool = False) -> list[list[str]]:
+        """Return titles and texts of exactly what is shown: visible columns in their order."""
+        header, columns = self.view.horizontalHeader(), self.model.columns
+        order = [header.logicalIndex(place) for place in range(header.count())]
+        seen = [columns[index] for index in order if not header.isSectionHidden(index)]
+        rows = self.selected() if selected_only else self.model.shown()
+        return [[c.title for c in seen], *([c.text(row) for c in seen] for row in rows)]
+
+    @Slot()
+    def copy(self) -> None:
+        """Put the selected rows on the clipboard, with titles, tab-separated."""
+        lines = ["\t".join(cells) for cells in self.table(selected_only=True)]
+        QApplication.clipboard().setText("\n".join(lines))
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(icon_label("filter", "dim", 18))
+        row.addWidget(self.filter, 1)
+        row.addWidget(self.count)
+        row.addLayout(self.tools)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(row)
+        column.addWidget(self._stack, 1)
+
+    def _prepare_header(self) -> None:
+        header = self.view.horizontalHeader()
+        for index, column in enumerate(self.model.columns):
+            header.setSectionHidden(index, column.hidden)
+            if column.width:
+                header.resizeSection(index, column.width)
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.customContextMenuRequested.connect(self._choose_columns)
+
+    @Slot(QPoint)
+    def _choose_columns(self, at: QPoint) -> None:
+        header = self.view.horizontalHeader()
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for index, column in enumerate(self.model.columns):
+            action = menu.addAction(column.title)
+            action.setCheckable(True)
+            action.setChecked(not header.isSectionHidden(index))
+            action.toggled.connect(functools.partial(self.show_column, index))
+        menu.popup(header.mapToGlobal(at))
+
+    def show_column(self, index: int, wanted: bool) -> None:
+        """Show or hide a column; the last one visible stays."""
+        header = self.view.horizontalHeader()
+        if wanted or header.hiddenSectionCount() < header.count() - 1:
+            header.setSectionHidden(index, not wanted)
+
+    @Slot(str)
+    def _on_filter(self, text: str) -> None:
+        keys = self.selected_keys()
+        self.model.set_filter(text)
+        self.select_keys(keys)
+        self._tell()
+
+    @Slot(QModelIndex)
+    def _on_activated(self, index: QModelIndex) -> None:
+        self.opened.emit(self.model.row_at(index.row()))
+
+    @Slot()
+    def _on_selection(self, *_changes: Any) -> None:
+        self._tell()
+        self.selection_changed.emit()
+
+    def _tell(self) -> None:
+        shown, total = self.model.rowCount(), self.model.total()
+        chosen = len(self.view.selectionModel().selectedRows())
+        text = tr("{shown} of {total}", shown=shown, total=total) if shown != total else str(total)
+        if chosen:
+            text = tr("{chosen} selected · {text}", chosen=chosen, text=text)
+        self.count.setText(text)
+
+
+def _table(name: str) -> QTableView:
+    view = QTableView()
+    view.setAccessibleName(name)
+    view.setShowGrid(False)
+    view.setSortingEnabled(True)
+    view.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
+    view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    view.setWordWrap(False)
+    view.setTabKeyNavigation(False)
+    view.verticalHeader().hide()
+    view.verticalHeader().setDefaultSectionSize(_ROW_PX)
+    header = view.horizontalHeader()
+    header.setHighlightSections(False)
+    header.setSectionsMovable(True)
+    header.setStretchLastSection(True)
+    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+    return view

@@ -1,0 +1,69 @@
+"""Words on a page: codes in the mono face, captions of sections, dim and large lines."""
+
+from typing import Literal
+
+from PySide6.QtCore import QPoint, Qt, Slot
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
+from typing_extensions import override
+
+from cellinv.domain.language import tr
+
+Role = Literal["body", "strong", "dim", "small", "section", "display"]
+
+
+def words(text: str, role: Role = "body", *, wrap: bool = False, mono: bool = False) -> QLabel:
+    """Return a label in one of the page's roles; three type sizes serve them all."""
+    label = QLabel(text)
+    label.setProperty("role", role)
+    label.setProperty("mono", mono)
+    label.setWordWrap(wrap)
+    return label
+
+
+class SectionLabel(QLabel):
+    """The small caption above a group of things."""
+
+    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setProperty("role", "section")
+
+
+class CodeLabel(QLabel):
+    """A code: mono, selectable, copied by Ctrl+C or its menu."""
+
+    def __init__(self, code: str = "", role: Role = "body", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", role)
+        self.setProperty("mono", True)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        flags = Qt.TextInteractionFlag
+        self.setTextInteractionFlags(flags.TextSelectableByMouse | flags.TextSelectableByKeyboard)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self._menu)
+        self.set_code(code)
+
+    def set_code(self, code: str) -> None:
+        """Show another code."""
+        self.setText(code)
+        self.setAccessibleName(tr("Code {code}", code=code))
+
+    @Slot()
+    def copy(self) -> None:
+        """Put the whole code on the clipboard."""
+        QApplication.clipboard().setText(self.text())
+
+    @override
+    def keyPressEvent(self, ev: QKeyEvent) -> None:
+        if ev.matches(QKeySequence.StandardKey.Copy) and not self.hasSelectedText():
+            self.copy()
+        else:
+            super().keyPressEvent(ev)
+
+    @Slot(QPoint)
+    def _menu(self, at: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(tr("Copy code")).triggered.connect(self.copy)
+        menu.popup(self.mapToGlobal(at))

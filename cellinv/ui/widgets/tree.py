@@ -1,0 +1,269 @@
+"""A tree that asks for its branches when they are opened, and how its lines are drawn."""
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRectF,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QFont, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
+from typing_extensions import override
+
+from cellinv.ui.shell.icons import icon
+from cellinv.ui.shell.theme import theme
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+NODE_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
+_LINE_PX: Final = 36
+
+
+@dataclass(frozen=True)
+class TreeNode:
+    """One line of the tree; ``note`` stands at its right end, ``share`` (0–1) as a small bar."""
+
+    key: Hashable
+    text: str
+    icon: str = "container"
+    note: str = ""
+    share: float | None = None
+    has_children: bool = False
+    mono: bool = False
+    details: str = ""
+
+
+@dataclass
+class _Branch:
+    node: TreeNode
+    parent: "_Branch | None"
+    row: int = 0
+    number: int = 0
+    children: list["_Branch"] = field(default_factory=list)
+    asked: bool = False
+
+
+class TreeModel(QAbstractItemModel):
+    """``load(key)`` is called when a branch is opened (``None``: the roots); answer by `fill`."""
+
+    def __init__(
+        self, load: Callable[[Hashable | None], object], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._load = load
+        self._root = _Branch(TreeNode(None, "", has_children=True), None)
+        self._by_key: dict[Hashable, _Branch] = {None: self._root}
+        self._by_number: dict[int, _Branch] = {}
+        self._count = 0
+
+    def fill(self, key: Hashable | None, nodes: Sequence[TreeNode]) -> None:
+        """Put these lines below ``key`` (``None``: the roots) in place of those there."""
+        branch = self._by_key.get(key)
+        if branch is None:
+            return
+        branch.asked = True
+        at = self.index_of(key)
+        if branch.children:
+            self.beginRemoveRows(at, 0, len(branch.children) - 1)
+            self._forget(branch)
+            self.endRemoveRows()
+        if nodes:
+            self.beginInsertRows(at, 0, len(nodes) - 1)
+            self._grow(branch, nodes)
+            self.endInsertRows()
+
+    def update_node(self, node: TreeNode) -> None:
+        """Show a line anew: how full it is, its name."""
+        branch = self._by_key.get(node.key)
+        if branch is not None:
+            branch.node = node
+            index = self.index_of(node.key)
+            self.dataChanged.emit(index, index)
+
+    def reload(self) -> None:
+        """Forget everything and ask for the roots again."""
+        self.beginResetModel()
+        self._root = _Branch(TreeNode(None, "", has_children=True), None, asked=True)
+        self._by_key = {None: self._root}
+        self._by_number.clear()
+        self.endResetModel()
+        self._load(None)
+
+    def node(self, index: AnyIndex) -> TreeNode | None:
+        """Return the line at an index."""
+        return self._branch(index).node if index.isValid() else None
+
+    def index_of(self, key: Hashable | None) -> QModelIndex:
+        """Return where the line with this key is; an invalid index if it isn't loaded."""
+        branch = self._by_key.get(key)
+        if branch is None or branch is self._root:
+            return QModelIndex()
+        return self.createIndex(branch.row, 0, branch.number)
+
+    def is_loaded(self, key: Hashable | None) -> bool:
+        """Tell whether the lines below ``key`` were asked for."""
+        branch = self._by_key.get(key)
+        return branch is not None and branch.asked
+
+    @override
+    def index(self, row: int, column: int, parent: AnyIndex = QModelIndex()) -> QModelIndex:
+        children = self._branch(parent).children
+        if column != 0 or not 0 <= row < len(children):
+            return QModelIndex()
+        return self.createIndex(row, 0, children[row].number)
+
+    @override
+    def parent(self, index: AnyIndex = QModelIndex()) -> QModelIndex:  # type: ignore[override]
+        above = self._branch(index).parent if index.isValid() else None
+        if above is None or above is self._root:
+            return QModelIndex()
+        return self.createIndex(above.row, 0, above.number)
+
+    @override
+    def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:
+        return len(self._branch(parent).children) if parent.column() <= 0 else 0
+
+    @override
+    def columnCount(self, parent: AnyIndex = QModelIndex()) -> int:
+        return 1
+
+    @override
+    def hasChildren(self, parent: AnyIndex = QModelIndex()) -> bool:
+        branch = self._branch(parent)
+        return bool(branch.children) or (branch.node.has_children and not branch.asked)
+
+    @override
+    def canFetchMore(self, parent: AnyIndex) -> bool:
+        branch = self._branch(parent)
+        return branch.node.has_children and not branch.asked
+
+    @override
+    def fetchMore(self, parent: AnyIndex) -> None:
+        branch = self._branch(parent)
+        branch.asked = True
+        self._load(branch.node.key)
+
+    @override
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        node, roles = self._branch(index).node, Qt.ItemDataRole
+        if role == NODE_ROLE:
+            return node
+        if role == roles.DisplayRole:
+            return node.text
+        if role == roles.AccessibleTextRole:
+            return ", ".join(part for part in (node.text, node.note) if part)
+        return node.details or None if role == roles.ToolTipRole else None
+
+    def _branch(self, index: AnyIndex) -> _Branch:
+        return (
+            self._by_number.get(index.internalId(), self._root) if index.isValid() else self._root
+        )
+
+    def _grow(self, branch: _Branch, nodes: Sequence[TreeNode]) -> None:
+        """Number new lines: an index keeps the number, never a pointer that could dangle."""
+        for row, node in enumerate(nodes):
+            self._count += 1
+            child = _Branch(node, branch, row, self._count)
+            branch.children.append(child)
+            self._by_key[node.key] = self._by_number[child.number] = child
+
+    def _forget(self, branch: _Branch) -> None:
+        for child in branch.children:
+            self._forget(child)
+            self._by_key.pop(child.node.key, None)
+            self._by_number.pop(child.number, None)
+        branch.children = []
+
+
+class TreeDelegate(QStyledItemDelegate):
+    """Draws a line: icon, name, and at the right end how full it is."""
+
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
+        return QSize(120, max(_LINE_PX, theme().size("body") + 20))
+
+    @override
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        node = index.data(NODE_ROLE)
+        if not isinstance(node, TreeNode):
+            return
+        state, looks = option.state, theme()
+        chosen = bool(state & QStyle.StateFlag.State_Selected)
+        rect = QRectF(option.rect).adjusted(0, 2, -2, -2)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if chosen or state & QStyle.StateFlag.State_MouseOver:
+            painter.setBrush(looks.colour("accent_soft" if chosen else "hover"))
+            painter.drawRoundedRect(rect, 8, 8)
+        if chosen and state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(looks.colour("accent"))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+        self._words(painter, rect, node, chosen=chosen)
+        painter.restore()
+
+    def _words(self, painter: QPainter, rect: QRectF, node: TreeNode, *, chosen: bool) -> None:
+        looks = theme()
+        tokens = looks.tokens.colours()
+        tone = "accent" if chosen else "dim"
+        left = rect.left() + 8
+        at = QRectF(left, rect.center().y() - 9, 18, 18).toRect()
+        icon(node.icon, tokens[tone]).paint(painter, at)
+        painter.setFont(looks.font("small"))
+        painter.setPen(looks.colour("text" if chosen else "dim"))
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(rect.adjusted(0, 0, -10, 0), right, node.note)
+        room = painter.fontMetrics().horizontalAdvance(node.note) + 20
+        if node.share is not None:
+            room += self._bar(painter, rect, room, node.share)
+        font = looks.font(mono=node.mono)
+        font.setWeight(QFont.Weight.DemiBold if chosen else QFont.Weight.Medium)
+        painter.setFont(font)
+        painter.setPen(looks.colour("accent" if chosen else "text"))
+        line = rect.adjusted(34, 0, -room, 0)
+        text = painter.fontMetrics().elidedText(
+            node.text, Qt.TextElideMode.ElideMiddle, int(line.width())
+        )
+        middle = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(line, middle, text)
+
+    def _bar(self, painter: QPainter, rect: QRectF, room: float, share: float) -> int:
+        """Draw how full it is as a small bar left of the note; return the room it took."""
+        width, looks = 32, theme()
+        at = QRectF(rect.right() - 52 - width, rect.center().y() - 2, width, 4)
+        if room > rect.right() - at.right() + 12:
+            return 0
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(looks.colour("line"))
+        painter.drawRoundedRect(at, 2, 2)
+        filled = QRectF(at.topLeft(), at.size())
+        filled.setWidth(max(width * min(share, 1.0), 4.0 if share else 0.0))
+        painter.setBrush(looks.colour("attention" if share >= 1 else "accent"))
+        painter.drawRoundedRect(filled, 2, 2)
+        return int(rect.right() - at.left() + 8 - room)
+
+
+def tree_view(model: TreeModel, name: str, parent: QWidget | None = None) -> QTreeView:
+    """Return a view of a tree, drawn by the delegate, its branches opened by a click or by keys."""
+    view = QTreeView(parent)
+    view.setAccessibleName(name)
+    view.setModel(model)
+    view.setHeaderHidden(True)
+    view.setItemDelegate(TreeDelegate(view))
+    view.setIndentation(16)
+    view.setRootIsDecorated(False)
+    view.setUniformRowHeights(True)
+    view.setMouseTracking(True)
+    view.setExpandsOnDoubleClick(True)
+    view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    theme().changed.connect(view.viewport().update)
+    return view

@@ -1,0 +1,59 @@
+"""What every test of the window gets: a screenless screen, our theme, nothing left running."""
+
+import gc
+import os
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+from PySide6.QtWidgets import QApplication
+
+from cellinv.ui.shell.faults import Faults
+from cellinv.ui.shell.hub import Hub
+from cellinv.ui.shell.tasks import TaskRunner
+from cellinv.ui.shell.theme import Theme, theme
+
+MORNING = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _dressed(qapp: QApplication) -> Iterator[Theme]:
+    """Dress the program; afterwards no thread and no timer of the test may be left."""
+    looks = theme()
+    looks.choose("light")
+    threads = set(threading.enumerate())
+    yield looks
+    gc.collect()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    left = [one.name for one in set(threading.enumerate()) - threads if not one.daemon]
+    assert not left, f"threads left running: {left}"
+    running = [t for w in QApplication.topLevelWidgets() for t in w.findChildren(QTimer)]
+    ticking = [t for t in running if t.isActive() and t.parent().__module__.startswith("cellinv")]
+    assert not ticking, f"timers left running: {ticking}"
+
+
+@pytest.fixture
+def hub(qapp: QApplication) -> Hub:
+    return Hub(qapp)
+
+
+@pytest.fixture
+def faults(qapp: QApplication) -> Faults:
+    return Faults(qapp)
+
+
+@pytest.fixture
+def tasks(qapp: QApplication, hub: Hub, faults: Faults) -> Iterator[TaskRunner]:
+    runner = TaskRunner(hub, faults, qapp)
+    yield runner
+    runner.shut_down()
+
+
+def clock() -> datetime:
+    """Tell the time of the tests, which stands still."""
+    return MORNING
