@@ -5,7 +5,10 @@ import sys
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
+from math import ceil
 from typing import TYPE_CHECKING, Any, Final
+from unicodedata import east_asian_width
 
 from cellinv.domain.language import tr
 
@@ -40,6 +43,8 @@ _RISKY: Final = re.compile(f"[\t\r\n]|[\\s\"'\ufeff]*[{_STARTS}]")
 _INNER: Final = re.compile(f"([;\t\r\n][\\s\"]*)(?=['{_STARTS}])")
 _INNER_GUARDED: Final = re.compile("([;\t\r\n][\\s\"]*)'")
 _EXCEL_ESCAPE: Final = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+_LINE_PT: Final = 15
+_MOST_LINES: Final = 20
 _FIRST_DAY: Final = date(1900, 3, 1)
 
 
@@ -124,28 +129,47 @@ def _numbered(cells: Sequence[Any], row: int) -> Iterator[Any]:
             yield cell
 
 
+@cache
+def row_height(lines: int) -> dict[str, str]:
+    """Return the attributes of a row that shows so many lines; a RowDimension is slow to write."""
+    return {"ht": str(_LINE_PT * min(lines, _MOST_LINES)), "customHeight": "1"}
+
+
+def lines_of(value: CellValue, width: float) -> int:
+    """Return how many lines a value takes in a column so many characters wide, at most."""
+    if not isinstance(value, str) or len(value) * 2 < width:
+        return 1
+    if value.isascii() and "\n" not in value:
+        return ceil(len(value) / (width - 1))
+    return sum(ceil(_breadth(line) / (width - 1)) or 1 for line in value.split("\n"))
+
+
+def _breadth(line: str) -> int:
+    return sum(2 if east_asian_width(char) in "WF" else 1 for char in line)
+
+
 class RowPen:
     """Writes rows of one sheet with a handful of cells used again and again.
 
     A styled openpyxl cell costs more to make than to write, and a write-only sheet keeps none.
     """
 
-    def __init__(self, sheet: "WriteOnlyWorksheet", columns: int, *, wrap: bool = True) -> None:
+    def __init__(self, sheet: "WriteOnlyWorksheet", widths: Sequence[float]) -> None:
         from openpyxl.cell import WriteOnlyCell
         from openpyxl.styles import Alignment
 
-        layout = Alignment(vertical="top", wrap_text=wrap)
+        layout = Alignment(vertical="top", wrap_text=True)
 
         def make(number_format: str, kind: str) -> list[Any]:
             first = WriteOnlyCell(sheet)
             first.number_format, first.alignment = number_format, layout
-            cells = [first, *(WriteOnlyCell(sheet) for _ in range(columns - 1))]
+            cells = [first, *(WriteOnlyCell(sheet) for _ in range(len(widths) - 1))]
             for column, cell in enumerate(cells, 1):
                 cell._style, cell.data_type = first._style, kind  # noqa: SLF001  (sharing a style)
                 cell.column = column
             return cells
 
-        self._sheet = sheet
+        self._sheet, self._widths, self._row = sheet, widths, 1
         sheet._values_to_row = _numbered  # noqa: SLF001  (it tries each cell as a value first)
         self._texts, self._guarded = make("@", "s"), make("@", "s")
         guarded_style = self._guarded[0]
@@ -156,7 +180,14 @@ class RowPen:
         self._times, self._dates = make("yyyy-mm-dd hh:mm:ss", "d"), make("yyyy-mm-dd", "d")
 
     def write(self, values: Sequence[CellValue]) -> None:
-        """Append one row; text must have passed ``cell_text``, datetimes are naive UTC."""
+        """Append one row below the header; text has passed ``cell_text``, times are naive UTC.
+
+        A row that needs several lines gets its height here: not every program finds it itself.
+        """
+        self._row += 1
+        lines = max(map(lines_of, values, self._widths), default=1)
+        if lines > 1:
+            self._sheet.row_dimensions[self._row] = row_height(lines)
         self._sheet.append([self._cell(at, value) for at, value in enumerate(values)])
 
     def _cell(self, at: int, value: CellValue) -> Any:

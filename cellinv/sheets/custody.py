@@ -94,11 +94,12 @@ def write_custody(book: CustodyBook, path: Path) -> str:
 def _write(workbook: "Workbook", part: Part, footer: str, digest: Digest) -> None:
     captions = [caption for caption, _ in part.columns]
     sheet = workbook.create_sheet(part.name)
-    lay_out(sheet, [width for _, width in part.columns], footer)
-    write_head(sheet, captions)
+    widths = [width for _, width in part.columns]
+    lay_out(sheet, widths, footer)
+    write_head(sheet, captions, widths)
     digest.sheet(part.name)
     digest.row(captions)
-    pen, count = RowPen(sheet, len(captions)), 1
+    pen, count = RowPen(sheet, widths), 1
     for count, row in enumerate(part.rows, 2):  # noqa: B007 the last count is wanted below
         pen.write(row)
         digest.row(row)

@@ -14,7 +14,7 @@ from cellinv.sheets.digest import DIGEST_CELL, FORMAT, cell_moment
 
 Row = Sequence[CellValue]
 ENTRY_AT: Final = 0
-HASH_AT: Final = 14
+HASH_AT: Final = 13
 ANCHOR_MARK: Final = "cellinv-anchor"
 
 
@@ -85,43 +85,22 @@ def _cover(cover: BookCover) -> Iterator[Row]:
 
 def _event_columns() -> tuple[tuple[str, float], ...]:
     return (
-        (tr("Entry"), 14),
-        (tr("Time (UTC, exact)"), 28),
-        (tr("Date (UTC)"), 19),
-        (tr("Site time"), 27),
-        (tr("What"), 20),
-        (tr("Who"), 24),
-        (tr("Witness"), 22),
-        (tr("Action"), 14),
-        (tr("From"), 30),
-        (tr("To"), 30),
-        (tr("Reason"), 30),
-        (tr("Exposure (s)"), 10),
-        (tr("Recorded at (UTC)"), 28),
-        (tr("Told late"), 9),
-        (tr("Entry hash"), 66),
-    )
+        (tr("Entry"), 11), (tr("Time (UTC, exact)"), 28), (tr("Date (UTC)"), 18),
+        (tr("Site time"), 26), (tr("What"), 16), (tr("Who"), 18), (tr("Witness"), 16),
+        (tr("Action"), 11), (tr("From"), 20), (tr("To"), 20), (tr("Reason"), 22),
+        (tr("Exposure (s)"), 10), (tr("Told late, recorded at (UTC)"), 15),
+        (tr("Entry hash"), 34),
+    )  # fmt: skip
 
 
 def _event(event: BookEvent) -> Row:
-    exact, recorded = iso(event.happened_at), iso(event.recorded_at)
+    at, recorded = event.happened_at, event.recorded_at
     return (
-        _text(event.entry),
-        exact,
-        _date_cell(event.happened_at),
-        _site_time(event.happened_at, event.zone),
-        _text(event.thing),
-        _text(event.who),
-        _text(event.witness),
-        _text(event.action),
-        _text(event.source),
-        _text(event.target),
-        _text(event.reason),
-        event.exposure_s,
-        recorded,
-        tr("yes") if event.late else "",
-        _text(event.entry_hash),
-    )
+        _text(event.entry), iso(at), _date_cell(at), _site_time(at, event.zone),
+        _text(event.thing), _text(event.who), _text(event.witness), _text(event.action),
+        _text(event.source), _text(event.target), _text(event.reason), event.exposure_s,
+        iso(recorded) if recorded else "", cell_text(event.entry_hash),
+    )  # fmt: skip
 
 
 def _lineage_columns() -> tuple[tuple[str, float], ...]:
@@ -161,7 +140,7 @@ def _storage(book: CustodyBook) -> Iterator[Row]:
 
 def _quality_columns() -> tuple[tuple[str, float], ...]:
     return (
-        (tr("Entry"), 14), (tr("Time (UTC, exact)"), 28), (tr("Date (UTC)"), 19),
+        (tr("Entry"), 14), (tr("Time (UTC, exact)"), 27), (tr("Date (UTC)"), 19),
         (tr("What"), 22), (tr("Lot"), 22), (tr("Lot status"), 14), (tr("Holds"), 36),
         (tr("Released for"), 36), (tr("Expires on"), 12), (tr("Expires on, date"), 12),
     )  # fmt: skip
@@ -179,7 +158,7 @@ def _quality(book: CustodyBook) -> Iterator[Row]:
 
 def _signature_columns() -> tuple[tuple[str, float], ...]:
     return (
-        (tr("Entry"), 14), (tr("Time (UTC, exact)"), 28), (tr("Date (UTC)"), 19),
+        (tr("Entry"), 14), (tr("Time (UTC, exact)"), 27), (tr("Date (UTC)"), 19),
         (tr("Name"), 30), (tr("Meaning"), 16), (tr("Hash of what was signed"), 66),
     )  # fmt: skip
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from cellinv.domain.language import tr
-from cellinv.sheets.cells import stored_text
+from cellinv.sheets.cells import lines_of, row_height, stored_text
 
 if TYPE_CHECKING:
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
@@ -31,16 +31,19 @@ def lay_out(sheet: "WriteOnlyWorksheet", widths: Sequence[float], footer: str) -
     sheet.oddFooter.right.text = tr("Page {page} of {pages}", page="&P", pages="&N")
 
 
-def write_head(sheet: "WriteOnlyWorksheet", captions: Sequence[str]) -> None:
+def write_head(
+    sheet: "WriteOnlyWorksheet", captions: Sequence[str], widths: Sequence[float]
+) -> None:
     """Write the header row: bold on a tint, wrapped, with a line below."""
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
+    sheet.row_dimensions[1] = row_height(max(map(lines_of, captions, widths)) + 1)
     cells = []
     for caption in captions:
         cell = WriteOnlyCell(sheet, stored_text(caption))
         cell.data_type, cell.number_format = "s", "@"
-        cell.font = Font(bold=True, color="17202A")
+        cell.font = Font(name="Calibri", size=11, bold=True, color="17202A")
         cell.fill = PatternFill("solid", fgColor="DFE4EA")
         cell.alignment = Alignment(vertical="center", wrap_text=True)
         cell.border = Border(bottom=Side("thin", color="5D6B7A"))

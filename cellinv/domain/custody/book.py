@@ -35,14 +35,13 @@ class BookCover:
 class BookEvent:
     """One act on one thing, as its ledger entry has it.
 
-    ``entry`` is ``CHAIN:SEQ``; ``zone`` the IANA name of the site's time zone. ``late``: told
-    afterwards, so that ``recorded_at`` is after ``happened_at`` for a reason.
+    ``entry`` is ``CHAIN:SEQ``; ``zone`` the IANA name of the site's time zone;
+    ``recorded_at`` is given for an act told late.
     """
 
     entry: str
     entry_hash: str
     happened_at: datetime
-    recorded_at: datetime
     zone: str
     thing: str
     who: str
@@ -52,7 +51,7 @@ class BookEvent:
     target: str = ""
     reason: str = ""
     exposure_s: int | None = None
-    late: bool = False
+    recorded_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
