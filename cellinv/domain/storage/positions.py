@@ -151,7 +151,7 @@ def slot_of(scheme: LabelScheme, rows: int, columns: int, text: str) -> Slot:
     """Return the slot a typed or scanned label means in a box of this size.
 
     Case, leading zeros, blanks, full-width forms and the separator don't matter: ``a1``,
-    ``A01``, ``A,01`` and ``Ａ１`` are one slot. SlotUnreadable or SlotOutside otherwise.
+    ``A01`` and ``A,01`` are one slot. SlotUnreadable or SlotOutside otherwise.
     """
     tokens = _tokens(text)
     if scheme.mode is Mode.LINEAR:
