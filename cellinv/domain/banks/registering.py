@@ -1,0 +1,40 @@
+"""What must hold before a donor, a line, a lot or a run is registered."""
+
+from cellinv.domain.errors import DomainError
+
+
+class FilledMismatch(DomainError):
+    """The vials listed don't add up to the number filled."""
+
+    sentence = "Lot {lot} declares {filled} filled vials, but {listed} are listed."
+    way_out = "Correct the number filled, or the list of vials."
+    rule = "Registered minus void equals filled."
+
+
+class DonorNotStated(DomainError):
+    """A line that isn't legacy has a component without a donor."""
+
+    sentence = "Component {number} of line {line} names no donor."
+    way_out = "Name the donor; only legacy lines may leave it open."
+
+
+class GradeMixed(DomainError):
+    """Material made outside GMP would enter a GMP lot."""
+
+    sentence = "Lot {lot} is GMP, but {source} that it comes from is not."
+    way_out = "Register the new lot as non-GMP."
+    rule = "What isn't GMP can never end up in a clinical lot."
+
+
+class RunNotOpen(DomainError):
+    """The run takes nothing in or out any more."""
+
+    sentence = "Run {run} is {status}."
+    way_out = "Choose a run that is under way."
+
+
+class ConsentScopeUnknown(DomainError):
+    """A consent names a purpose that doesn't exist."""
+
+    sentence = "“{purpose}” is not a purpose."
+    way_out = "The purposes are: {known}."

@@ -1,0 +1,108 @@
+"""Naming records and finding them by any text that names them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from cellinv.domain.lookup import AmbiguousCode, UnknownCode, WrongKind
+from cellinv.domain.naming import CodeTaken, code_key
+from cellinv.records.tables.codes import Code
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from cellinv.records.ledger.session import LedgerSession
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a code names: the record, and the kind of code it is."""
+
+    record_kind: str
+    record_id: int
+    text: str
+    kind: str
+
+
+def find_code(session: Session, text: str) -> tuple[Named, ...]:
+    """Return everything ``text`` names: one record, or several for an old label."""
+    rows = session.execute(
+        select(Code.record_kind, Code.record_id, Code.text, Code.kind)
+        .where(Code.key == code_key(text))
+        .order_by(Code.id)
+    )
+    found = tuple(Named(*row) for row in rows)
+    exact = tuple(named for named in found if named.kind != "old_label")
+    return exact or found
+
+
+def own_code(session: Session, record_kind: str, record_id: int) -> str:
+    """Return the code a record goes by."""
+    return session.scalars(
+        select(Code.text).where(
+            Code.record_kind == record_kind, Code.record_id == record_id, Code.kind == "own"
+        )
+    ).first() or str(record_id)
+
+
+def name_record(
+    session: LedgerSession, text: str, record_kind: str, record_id: int, kind: str = "own"
+) -> None:
+    """Let ``text`` name a record for ever.
+
+    Raises:
+        CodeTaken: it already names another record.
+    """
+    if kind != "old_label":
+        taken = next((named for named in find_code(session, text)
+                      if named.kind != "old_label"), None)  # fmt: skip
+        if taken is not None:
+            raise CodeTaken(code=text, kind=taken.record_kind)
+    session.add(
+        Code(text=text, key=code_key(text), kind=kind, record_kind=record_kind, record_id=record_id)
+    )
+
+
+def name_records(
+    session: LedgerSession, rows: list[tuple[str, str, int]], kind: str = "own"
+) -> None:
+    """Name many records at once: (text, record kind, record id)."""
+    session.add_rows(
+        Code,
+        [
+            {
+                "text": text,
+                "key": code_key(text),
+                "kind": kind,
+                "record_kind": record_kind,
+                "record_id": record_id,
+            }
+            for text, record_kind, record_id in rows
+        ],
+    )
+
+
+def resolve(session: Session, text: str, *kinds: str) -> Named:
+    """Return the one record that ``text`` names.
+
+    Raises:
+        UnknownCode: nothing has this code.
+        AmbiguousCode: an old label that several things carry.
+        WrongKind: it names something other than ``kinds``.
+    """
+    found = find_code(session, text)
+    if not found:
+        raise UnknownCode(code=text.strip()[:80])
+    if found[0].kind == "old_label":
+        shown = ", ".join(own_code(session, each.record_kind, each.record_id) for each in found)
+        raise AmbiguousCode(code=text, candidates=shown)
+    if kinds and found[0].record_kind not in kinds:
+        raise WrongKind(
+            code=text,
+            kind=found[0].record_kind.replace("_", " "),
+            wanted=" or ".join(kinds).replace("_", " "),
+        )
+    return found[0]

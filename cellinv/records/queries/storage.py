@@ -1,0 +1,276 @@
+"""Reading what stands where: types, paths, what is inside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from sqlalchemy import func, literal, select
+from sqlalchemy.orm import aliased
+
+from cellinv.domain.lookup import AmbiguousCode, UnknownCode
+from cellinv.domain.naming import code_key
+from cellinv.domain.storage.container_types import ContainerType
+from cellinv.domain.storage.placing import Inside
+from cellinv.domain.storage.positions import Slot, label_of
+from cellinv.records.codes_table import find_code, resolve
+from cellinv.records.tables.banks import Lot, Vial
+from cellinv.records.tables.storage import Container, Placement, SlotMark
+from cellinv.records.tables.storage import ContainerType as TypeRow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+
+@cache
+def read_type(definition: str) -> ContainerType:
+    """Return a container type from its stored definition."""
+    return ContainerType.from_dict(orjson.loads(definition))
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerRow:
+    """A container as lists and pictures need it."""
+
+    id: int
+    code: str
+    name: str
+    kind: ContainerType
+    site_id: int
+    parent_id: int | None
+    state: str
+    whereabouts: str
+    held_by_id: int | None
+
+    @property
+    def shown(self) -> str:
+        """Return the name, with the code where it differs."""
+        return self.name if self.name == self.code else f"{self.name} ({self.code})"
+
+
+def _containers() -> Any:
+    return select(Container, TypeRow.definition).join(TypeRow, TypeRow.id == Container.type_id)
+
+
+def _row(container: Container, definition: str) -> ContainerRow:
+    return ContainerRow(
+        container.id,
+        container.code,
+        container.name,
+        read_type(definition),
+        container.site_id,
+        container.parent_id,
+        container.state,
+        container.whereabouts,
+        container.held_by_id,
+    )
+
+
+def container_row(session: Session, container_id: int) -> ContainerRow:
+    """Return one container."""
+    return _row(*session.execute(_containers().where(Container.id == container_id)).one())
+
+
+def children(session: Session, parent_id: int | None, site_id: int) -> tuple[ContainerRow, ...]:
+    """Return the containers directly in another, or the roots of a site, by slot and name."""
+    query = _containers().where(Container.site_id == site_id, Container.parent_id == parent_id)
+    if parent_id is None:
+        query = _containers().where(Container.site_id == site_id, Container.parent_id.is_(None))
+    query = query.order_by(func.length(Container.name), Container.name)
+    return tuple(_row(*row) for row in session.execute(query))
+
+
+def path_of(session: Session, container_id: int) -> tuple[ContainerRow, ...]:
+    """Return the containers from the outermost to this one."""
+    above = (
+        select(Container.id, Container.parent_id, literal(0).label("depth"))
+        .where(Container.id == container_id)
+        .cte("above", recursive=True)
+    )
+    up = aliased(Container)
+    above = above.union_all(
+        select(up.id, up.parent_id, above.c.depth + 1).join(above, above.c.parent_id == up.id)
+    )
+    query = _containers().join(above, above.c.id == Container.id).order_by(above.c.depth.desc())
+    return tuple(_row(*row) for row in session.execute(query))
+
+
+def slot_label(kind: ContainerType, row: int | None, column: int | None) -> str | None:
+    """Return a slot as the container prints it."""
+    if row is None or column is None or kind.grid is None:
+        return None
+    return label_of(kind.scheme, *kind.grid, Slot(row, column))
+
+
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """Where a thing stands: its open placement."""
+
+    placement_id: int
+    container_id: int
+    slot_row: int | None
+    slot_column: int | None
+    started_at: datetime
+
+
+def where_is(
+    session: Session, *, vial_id: int | None = None, child_id: int | None = None
+) -> Stands | None:
+    """Return the open placement of a vial or of a container."""
+    query = select(
+        Placement.id,
+        Placement.container_id,
+        Placement.slot_row,
+        Placement.slot_column,
+        Placement.started_at,
+    ).where(Placement.ended_at.is_(None))
+    match = Placement.vial_id == vial_id if vial_id is not None else Placement.child_id == child_id
+    row = session.execute(query.where(match)).one_or_none()
+    return None if row is None else Stands(*row)
+
+
+def inside(session: Session, container_id: int) -> Inside:
+    """Return who has each slot now, which are closed, and how many things lie loose."""
+    here = select(Placement.slot_row, Placement.slot_column).where(
+        Placement.container_id == container_id, Placement.ended_at.is_(None)
+    )
+    vials = here.add_columns(Vial.code).join(Vial, Vial.id == Placement.vial_id)
+    boxes = here.add_columns(Container.code).join(Container, Container.id == Placement.child_id)
+    taken, loose = {}, 0
+    for row, column, code in (*session.execute(vials), *session.execute(boxes)):
+        if row is None:
+            loose += 1
+        else:
+            taken[Slot(row, column)] = code
+    marks = session.execute(
+        select(SlotMark.slot_row, SlotMark.slot_column, SlotMark.kind, SlotMark.reason).where(
+            SlotMark.container_id == container_id,
+            SlotMark.closed_at.is_(None),
+            SlotMark.kind != "known_free",
+        )
+    )
+    closed = {Slot(row, column): (kind, reason or "–") for row, column, kind, reason in marks}
+    return Inside(taken, closed, loose)
+
+
+@dataclass(frozen=True, slots=True)
+class SlotRow:
+    """A vial in a container."""
+
+    vial_id: int
+    code: str
+    number: int
+    status: str
+    lot_id: int
+    lot: str
+    slot_row: int | None
+    slot_column: int | None
+    since: datetime
+
+
+def contents(
+    session: Session, container_id: int, at: datetime | None = None
+) -> tuple[SlotRow, ...]:
+    """Return the vials directly in a container, now or as it was at a time."""
+    query = (
+        select(
+            Vial.id,
+            Vial.code,
+            Vial.number,
+            Vial.status,
+            Vial.lot_id,
+            Lot.code,
+            Placement.slot_row,
+            Placement.slot_column,
+            Placement.started_at,
+        )
+        .join(Placement, Placement.vial_id == Vial.id)
+        .join(Lot, Lot.id == Vial.lot_id)
+        .where(Placement.container_id == container_id)
+        .order_by(Placement.slot_row, Placement.slot_column, Vial.id)
+    )
+    if at is None:
+        query = query.where(Placement.ended_at.is_(None))
+    else:
+        query = query.where(
+            Placement.started_at <= at, (Placement.ended_at.is_(None)) | (Placement.ended_at > at)
+        )
+    return tuple(SlotRow(*row) for row in session.execute(query))
+
+
+def counts_below(session: Session, container_ids: Iterable[int]) -> dict[int, int]:
+    """Return how many vials stand in each container, at any depth."""
+    ids = tuple(container_ids)
+    below = (
+        select(Container.id.label("top"), Container.id.label("id"))
+        .where(Container.id.in_(ids))
+        .cte("below", recursive=True)
+    )
+    child = aliased(Container)
+    below = below.union_all(
+        select(below.c.top, child.id).join(below, child.parent_id == below.c.id)
+    )
+    query = (
+        select(below.c.top, func.count(Placement.id))
+        .join(Placement, Placement.container_id == below.c.id)
+        .where(Placement.ended_at.is_(None), Placement.vial_id.is_not(None))
+        .group_by(below.c.top)
+    )
+    found = dict(session.execute(query))
+    return {each: found.get(each, 0) for each in ids}
+
+
+def capacity_below(session: Session, container_ids: Iterable[int]) -> dict[int, int]:
+    """Return how many vial slots there are in each container, at any depth (boxes and the like)."""
+    ids = tuple(container_ids)
+    below = (
+        select(Container.id.label("top"), Container.id.label("id"), Container.type_id)
+        .where(Container.id.in_(ids))
+        .cte("below", recursive=True)
+    )
+    child = aliased(Container)
+    below = below.union_all(
+        select(below.c.top, child.id, child.type_id).join(below, child.parent_id == below.c.id)
+    )
+    rooms = func.coalesce(TypeRow.rows * TypeRow.columns, TypeRow.capacity, 0)
+    query = (
+        select(below.c.top, func.sum(rooms))
+        .join(TypeRow, TypeRow.id == below.c.type_id)
+        .where(TypeRow.kind.in_(("box", "cane", "goblet", "bag")))
+        .group_by(below.c.top)
+    )
+    found = {top: int(total or 0) for top, total in session.execute(query)}
+    return {each: found.get(each, 0) for each in ids}
+
+
+def container_named(session: Session, text: str) -> ContainerRow:
+    """Return a container by its code, or by its path of names such as ``LN-2/Rack 4/B-0113``.
+
+    Raises:
+        UnknownCode, WrongKind, AmbiguousCode: as :func:`resolve`.
+    """
+    if "/" in text and not find_code(session, text):
+        return _by_path(session, text)
+    return container_row(session, resolve(session, text, "container").record_id)
+
+
+def _by_path(session: Session, text: str) -> ContainerRow:
+    names = [code_key(part) for part in text.split("/") if part.strip()]
+    last = select(Container.id).where(Container.name_key == names[-1])
+    matches = []
+    for container_id in session.scalars(last):
+        path = [code_key(each.name) for each in path_of(session, container_id)]
+        if path[-len(names) :] == names:
+            matches.append(container_id)
+    if not matches:
+        raise UnknownCode(code=text)
+    if len(matches) > 1:
+        raise AmbiguousCode(
+            code=text, candidates=", ".join(container_row(session, each).code for each in matches)
+        )
+    return container_row(session, matches[0])

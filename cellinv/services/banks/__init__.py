@@ -1,0 +1,10 @@
+"""Donors, lines, lots with their vials, and the runs between them."""
+
+from cellinv.services.banks.lines import add_consent, add_donor, add_line
+from cellinv.services.banks.lots import add_formats, add_lot, release_lot, set_lot_state
+from cellinv.services.banks.runs import end_run, start_run
+
+__all__ = [
+    "add_consent", "add_donor", "add_formats", "add_line", "add_lot", "end_run", "release_lot",
+    "set_lot_state", "start_run",
+]  # fmt: skip

@@ -1,0 +1,224 @@
+"""Registering a lot with all its vials, and deciding what it may be used for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from cellinv.domain.banks.registering import FilledMismatch, GradeMixed
+from cellinv.domain.naming import numbered
+from cellinv.records.catalog import catalog
+from cellinv.records.codes_table import name_record, name_records
+from cellinv.records.tables.banks import Format, Lot, LotRelease, Run, RunInput, Vial
+from cellinv.services.ledger import Doing, Receipt, doing
+from cellinv.services.people import allow, check_here, here
+from cellinv.services.settings import in_force
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from cellinv.services.desk import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class NewLot:
+    """What the fill record says of a lot; volumes in microlitres, cells as counted."""
+
+    code: str
+    kind: str
+    owner_id: int
+    format_code: str
+    filled: int
+    line_id: int | None = None
+    run_id: int | None = None
+    product_id: int | None = None
+    subject_id: int | None = None
+    grade: str = "GMP"
+    fill_volume_ul: int | None = None
+    cells_per_vial: int | None = None
+    passage: str | None = None
+    days_in_differentiation: int | None = None
+    medium: str | None = None
+    stock: str | None = None
+    filled_on: date | None = None
+    expires_on: date | None = None
+    retest_on: date | None = None
+    minimum_reserve: int = 0
+    legacy: bool = False
+    notes: str | None = None
+    vial_codes: Sequence[str] = ()
+
+
+def add_formats(desk: Desk, entries: Sequence[Mapping[str, Any]]) -> Receipt:
+    """Put vial formats into the inventory's catalogue; known codes are left as they are."""
+    with doing(desk, "register_formats") as act:
+        known = set(act.session.scalars(select(Format.code)))
+        for entry in entries:
+            if entry["code"] not in known:
+                act.session.add(
+                    Format(
+                        code=entry["code"],
+                        name=entry["name"],
+                        nominal_volume_ul=entry["nominal_volume_ul"],
+                    )
+                )
+    return act.receipt()
+
+
+def add_lot(desk: Desk, new: NewLot) -> tuple[int, tuple[int, ...]]:
+    """Register a lot in quarantine with its vials as expected; return its id and theirs.
+
+    Vials without given codes are numbered by the site's rule.
+
+    Raises:
+        FilledMismatch, GradeMixed, CodeTaken, and the rule of what may come from what.
+    """
+    site = here(desk)
+    allow(desk, "register", site_id=site.id, owner_id=new.owner_id)
+    with doing(desk, "register_lot", chain=site.code, lot=new.code) as act:
+        lot = make_lot(act, site.id, new)
+        if new.run_id is not None:
+            run = act.session.get_one(Run, new.run_id)
+            check_here(act.session, desk, run.site_id, run.code)
+            act.concerns("run", run.id, run.code)
+        vial_ids = make_vials(act, lot, vial_codes(act, lot, new))
+    return lot.id, vial_ids
+
+
+def make_lot(act: Doing, site_id: int, new: NewLot) -> Lot:
+    """Make a lot within an act under way; raises as :func:`add_lot`."""
+    session = act.session
+    if new.vial_codes and len(new.vial_codes) != new.filled:
+        raise FilledMismatch(lot=new.code, filled=new.filled, listed=len(new.vial_codes))
+    _check_origin(act, new)
+    format_id = session.scalars(select(Format.id).where(Format.code == new.format_code)).one()
+    lot = Lot(
+        status="quarantine",
+        site_id=site_id,
+        format_id=format_id,
+        **{
+            name: getattr(new, name)
+            for name in NewLot.__slots__
+            if name not in {"format_code", "vial_codes"}
+        },
+    )
+    session.add(lot)
+    session.flush()
+    name_record(session, lot.code, "lot", lot.id)
+    act.concerns("lot", lot.id, lot.code)
+    return lot
+
+
+def vial_codes(act: Doing, lot: Lot, new: NewLot) -> tuple[str, ...]:
+    """Return the vials' codes: as given, or by the site's numbering rule."""
+    if new.vial_codes:
+        return tuple(new.vial_codes)
+    pattern = str(in_force(act.session, lot.site_id)["vial_code_pattern"])
+    return tuple(numbered(pattern, lot.code, number) for number in range(1, new.filled + 1))
+
+
+def make_vials(
+    act: Doing, lot: Lot, codes: Sequence[str], *, first: int = 1, status: str = "expected"
+) -> tuple[int, ...]:
+    """Make the vials of a lot within an act under way; return their ids."""
+    from cellinv.domain.naming import check_vial_code
+
+    session = act.session
+    for code in codes:
+        check_vial_code(code)
+    ids = session.add_rows(
+        Vial,
+        [
+            {
+                "code": code,
+                "status": status,
+                "lot_id": lot.id,
+                "site_id": lot.site_id,
+                "number": number,
+            }
+            for number, code in enumerate(codes, first)
+        ],
+    )
+    name_records(session, [(code, "vial", each) for code, each in zip(codes, ids, strict=True)])
+    for code, each in zip(codes, ids, strict=True):
+        act.concerns("vial", each, code)
+    return tuple(ids)
+
+
+def release_lot(
+    desk: Desk,
+    lot_id: int,
+    purposes: Sequence[str],
+    *,
+    reason: str,
+    study_id: int | None = None,
+) -> Receipt:
+    """Release a lot for purposes, perhaps for one study only.
+
+    Raises:
+        NotAllowed, and the states a lot may go through.
+    """
+    from cellinv.domain.custody.states import LotState, check_lot_transition
+
+    with doing(desk, "release", chain=here(desk).code, reason=reason) as act:
+        lot = _decide(act, desk, lot_id, "release")
+        check_lot_transition(LotState(lot.status), LotState("released"), lot=lot.code)
+        lot.status = "released"
+        act.session.add(
+            LotRelease(
+                lot_id=lot.id,
+                purposes=" ".join(purposes),
+                study_id=study_id,
+                released_at=act.at,
+                released_by_id=act.actor.id,
+            )
+        )
+        act.act.data["purposes"] = list(purposes)
+    return act.receipt()
+
+
+def set_lot_state(desk: Desk, lot_id: int, state: str, *, reason: str) -> Receipt:
+    """Put a lot on hold, reject or recall it, with a reason.
+
+    Raises:
+        NotAllowed, and the states a lot may go through.
+    """
+    from cellinv.domain.custody.states import LotState, check_lot_transition
+
+    right = {"on_hold": "hold", "recalled": "recall"}.get(state, "release")
+    with doing(desk, f"lot_{state}", chain=here(desk).code, reason=reason) as act:
+        lot = _decide(act, desk, lot_id, right)
+        check_lot_transition(LotState(lot.status), LotState(state), lot=lot.code)
+        lot.status = state
+    return act.receipt()
+
+
+def _decide(act: Doing, desk: Desk, lot_id: int, right: str) -> Lot:
+    lot = act.session.get_one(Lot, lot_id, populate_existing=True)
+    allow(desk, right, site_id=lot.site_id, owner_id=lot.owner_id)
+    check_here(act.session, desk, lot.site_id, lot.code)
+    act.concerns("lot", lot.id, lot.code)
+    return lot
+
+
+def _check_origin(act: Doing, new: NewLot) -> None:
+    """Check what the lot's run was fed with: kinds that may become it, and the grade."""
+    from cellinv.domain.banks.kinds import check_made_from, lot_kinds
+
+    if new.run_id is None:
+        return
+    sources = act.session.execute(
+        select(Lot.code, Lot.kind, Lot.grade)
+        .join(Vial, Vial.lot_id == Lot.id)
+        .join(RunInput, RunInput.vial_id == Vial.id)
+        .where(RunInput.run_id == new.run_id)
+        .distinct()
+    ).all()
+    kinds = lot_kinds(catalog("lot_kinds"))
+    for code, kind, grade in sources:
+        check_made_from(kinds, new.kind, kind)
+        if new.grade == "GMP" and grade != "GMP":
+            raise GradeMixed(lot=new.code, source=code)

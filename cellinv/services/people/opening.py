@@ -1,0 +1,124 @@
+"""Opening an inventory, and making one with its parties, sites and people."""
+
+from __future__ import annotations
+
+import socket
+from datetime import date
+
+from sqlalchemy import insert, select
+
+from cellinv.domain.people import LoginTaken
+from cellinv.records.codes_table import name_record
+from cellinv.records.engine import Database
+from cellinv.records.ledger.texts import GENESIS
+from cellinv.records.tables.ledger import Inventory, LedgerHead
+from cellinv.records.tables.people import Credential, Grant, Party, Person, Site
+from cellinv.records.upgrade import bring_up_to_date, make
+from cellinv.services.desk import Clock, Desk, Place, SystemClock
+from cellinv.services.ledger import Doing, doing
+from cellinv.services.people.rights import SETUP, allow
+from cellinv.services.people.sign_in import hasher
+
+
+def open_inventory(url: str, *, station: str | None = None, clock: Clock | None = None) -> Desk:
+    """Open an inventory, bring its schema up to date and return a desk nobody sits at yet.
+
+    Raises:
+        DatabaseMissing, DatabaseLocked, DatabaseReadOnly, DatabaseDamaged, SchemaNewer,
+        DatabaseUnreachable, NetworkDrive: each one sentence and a way on.
+    """
+    database = Database(url)
+    bring_up_to_date(database)
+    return Desk(
+        database=database, station=station or socket.gethostname(), clock=clock or SystemClock()
+    )
+
+
+def make_inventory(
+    url: str, *, station: str | None = None, clock: Clock | None = None, demonstration: bool = False
+) -> Desk:
+    """Make a new, empty inventory and return the desk that sets it up."""
+    database = Database(url, create=True)
+    chosen = clock or SystemClock()
+    desk = Desk(
+        database=database,
+        station=station or socket.gethostname(),
+        clock=chosen,
+        actor=SETUP,
+    )
+    make(database, desk.now(), demonstration=demonstration)
+    return desk
+
+
+def is_demonstration(desk: Desk) -> bool:
+    """Return whether this inventory is a demonstration."""
+    with desk.database.read() as session:
+        return bool(session.scalar(select(Inventory.demonstration)))
+
+
+def add_party(desk: Desk, code: str, name: str, kinds: str = "") -> int:
+    """Register an organisation and return its id."""
+    with doing(desk, "register_party") as act:
+        party = Party(code=code, name=name, kinds=kinds)
+        _add(act, party, "party", code)
+    return party.id
+
+
+def add_site(
+    desk: Desk,
+    code: str,
+    name: str,
+    *,
+    party_id: int,
+    time_zone: str,
+    country: str | None = None,
+) -> Place:
+    """Register a site and open its ledger chain."""
+    with doing(desk, "register_site") as act:
+        site = Site(code=code, name=name, party_id=party_id, time_zone=time_zone, country=country)
+        _add(act, site, "site", code)
+        numbers = act.session.scalars(select(LedgerHead.number)).all()
+        act.session.execute(
+            insert(LedgerHead),
+            {"chain": code, "number": max(numbers) + 1, "seq": 0, "hash": GENESIS},
+        )
+    return Place(site.id, code, name, time_zone)
+
+
+def add_person(
+    desk: Desk,
+    login: str,
+    name: str,
+    password: str,
+    *,
+    home_site_id: int | None = None,
+    roles_held: tuple[str, ...] = (),
+) -> int:
+    """Register somebody with a password and roles on every site and owner; return the id.
+
+    Raises:
+        LoginTaken: the login was used before, perhaps by somebody who left.
+    """
+    if desk.actor is not SETUP:
+        allow(desk, "users")
+    with doing(desk, "register_person") as act:
+        session = act.session
+        if session.scalar(select(Person.id).where(Person.login == login)) is not None:
+            raise LoginTaken(login=login)
+        person = Person(
+            login=login, name=name, home_site_id=home_site_id, active=True, password_set_at=act.at
+        )
+        _add(act, person, "person", login)
+        for role in roles_held:
+            session.add(Grant(person_id=person.id, role=role, from_on=date(1970, 1, 1)))
+        session.add(
+            Credential(person_id=person.id, password_hash=hasher().hash(password), set_at=act.at)
+        )
+    return person.id
+
+
+def _add(act: Doing, row: Party | Site | Person, kind: str, code: str) -> None:
+    act.session.add(row)
+    act.session.flush()
+    name_record(act.session, code, kind, row.id)
+    act.concerns(kind, row.id, code)

@@ -1,0 +1,190 @@
+"""Making containers and types, and closing single slots."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import orjson
+from sqlalchemy import select
+
+from cellinv.domain.naming import code_key
+from cellinv.domain.storage.container_types import ContainerType, check_may_hold
+from cellinv.domain.storage.placing import NameTaken, choose_slots
+from cellinv.domain.storage.positions import slot_of
+from cellinv.records.codes_table import name_record
+from cellinv.records.queries.storage import (
+    ContainerRow,
+    container_row,
+    inside,
+    read_type,
+)
+from cellinv.records.tables.storage import Container, Placement, SlotMark
+from cellinv.records.tables.storage import ContainerType as TypeRow
+from cellinv.services.ledger import Doing, Receipt, doing
+from cellinv.services.people import allow, check_here, here
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from cellinv.services.desk import Desk
+
+
+def add_container_types(desk: Desk, entries: Sequence[Mapping[str, object]]) -> Receipt:
+    """Put container types into the inventory's catalogue; known codes are left as they are."""
+    with doing(desk, "register_container_types") as act:
+        known = set(act.session.scalars(select(TypeRow.code)))
+        for entry in entries:
+            kind = ContainerType.from_dict(entry)
+            if kind.code in known:
+                continue
+            act.session.add(
+                TypeRow(
+                    code=kind.code,
+                    name=kind.name,
+                    kind=kind.kind.value,
+                    rows=kind.rows,
+                    columns=kind.columns,
+                    capacity=kind.capacity,
+                    definition=orjson.dumps(entry, option=orjson.OPT_SORT_KEYS).decode(),
+                )
+            )
+    return act.receipt()
+
+
+def add_container(
+    desk: Desk,
+    type_code: str,
+    code: str,
+    *,
+    name: str | None = None,
+    parent_id: int | None = None,
+    at: str | None = None,
+) -> int:
+    """Register a container, standing in another (at its next free slot, or ``at``) or in the site.
+
+    Raises:
+        NameTaken, CodeTaken, ContainerDoesNotHold, SlotTaken, ContainerFull: nothing is made.
+    """
+    site = here(desk)
+    allow(desk, "register", site_id=site.id)
+    with doing(desk, "register_container", chain=site.code) as act:
+        container = make_container(
+            act, site.id, type_code, code=code, name=name, parent_id=parent_id, at=at
+        )
+        if parent_id is not None:
+            check_here(act.session, desk, container.site_id, code)
+    return container.id
+
+
+def make_container(
+    act: Doing,
+    site_id: int,
+    type_code: str,
+    *,
+    code: str,
+    name: str | None = None,
+    parent_id: int | None = None,
+    at: str | None = None,
+) -> Container:
+    """Make a container within an act under way; raises as :func:`add_container`."""
+    session = act.session
+    kind_row = session.scalars(select(TypeRow).where(TypeRow.code == type_code)).one()
+    kind = read_type(kind_row.definition)
+    shown = name or code
+    parent = container_row(session, parent_id) if parent_id is not None else None
+    _check_name(act, site_id, parent, shown)
+    container = Container(
+        code=code,
+        name=shown,
+        name_key=code_key(shown),
+        type_id=kind_row.id,
+        site_id=site_id,
+        parent_id=parent_id,
+        state="active",
+        whereabouts="in_place",
+        temperature_c=kind.temperature_c,
+    )
+    session.add(container)
+    session.flush()
+    name_record(session, code, "container", container.id)
+    act.concerns("container", container.id, code)
+    if parent is not None:
+        check_may_hold(parent.kind, kind)
+        place_child(act, container.id, parent, at)
+    return container
+
+
+def place_child(act: Doing, child_id: int, parent: ContainerRow, at: str | None) -> Placement:
+    """Put a container into another's next free slot, or ``at``."""
+    (slot,) = choose_slots(parent.shown, parent.kind, inside(act.session, parent.id), 1, at)
+    placement = Placement(
+        child_id=child_id,
+        container_id=parent.id,
+        slot_row=slot.row if slot else None,
+        slot_column=slot.column if slot else None,
+        started_at=act.at,
+        started_entry_id=act.entry_id,
+    )
+    act.session.add(placement)
+    act.concerns("container", parent.id, parent.code)
+    return placement
+
+
+def mark_slot(
+    desk: Desk, container_id: int, at: str, *, kind: str = "blocked", reason: str = ""
+) -> Receipt:
+    """Block or reserve one slot, with a reason.
+
+    Raises:
+        SlotTaken, SlotClosed, SlotOutside, NoSlots: the slot can't be closed.
+    """
+    site = here(desk)
+    allow(desk, "plan", site_id=site.id)
+    with doing(desk, "mark_slot", chain=site.code, reason=reason or None, slot=at) as act:
+        box = container_row(act.session, container_id)
+        check_here(act.session, desk, box.site_id, box.code)
+        (slot,) = choose_slots(box.shown, box.kind, inside(act.session, box.id), 1, at)
+        if slot is not None:
+            act.session.add(
+                SlotMark(
+                    container_id=box.id,
+                    slot_row=slot.row,
+                    slot_column=slot.column,
+                    kind=kind,
+                    reason=reason or None,
+                )
+            )
+        act.concerns("container", box.id, box.code)
+    return act.receipt()
+
+
+def close_mark(desk: Desk, container_id: int, at: str, *, reason: str = "") -> Receipt:
+    """Open a blocked or reserved slot again."""
+    site = here(desk)
+    allow(desk, "plan", site_id=site.id)
+    with doing(desk, "open_slot", chain=site.code, reason=reason or None, slot=at) as act:
+        box = container_row(act.session, container_id)
+        check_here(act.session, desk, box.site_id, box.code)
+        if box.kind.grid is not None:
+            slot = slot_of(box.kind.scheme, *box.kind.grid, at)
+            for mark in act.session.scalars(
+                select(SlotMark).where(
+                    SlotMark.container_id == box.id,
+                    SlotMark.slot_row == slot.row,
+                    SlotMark.slot_column == slot.column,
+                    SlotMark.closed_at.is_(None),
+                )
+            ):
+                mark.closed_at = act.at
+        act.concerns("container", box.id, box.code)
+    return act.receipt()
+
+
+def _check_name(act: Doing, site_id: int, parent: ContainerRow | None, name: str) -> None:
+    siblings = select(Container.id).where(Container.name_key == code_key(name))
+    if parent is None:
+        siblings = siblings.where(Container.parent_id.is_(None), Container.site_id == site_id)
+    else:
+        siblings = siblings.where(Container.parent_id == parent.id)
+    if act.session.scalar(siblings.limit(1)) is not None:
+        raise NameTaken(name=name, parent=parent.shown if parent else "this site")
