@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 from cellinv.domain.language import tr
 from cellinv.ui.shell.hub import Result
 from cellinv.ui.shell.icons import dress, icon_label
+from cellinv.ui.shell.theme import theme
 
 UNDO_SECONDS: Final = 30
 _TICK_MS: Final = 1000
@@ -26,6 +27,7 @@ class ResultLine(QFrame):
         self._text.setWordWrap(True)
         self._undo = _quiet("undo", tr("Undo"))
         self._undo.clicked.connect(self._on_undo)
+        self._undo.setFont(theme().font(tabular=True))
         self._why = _quiet("info", tr("Why not?"))
         self._why.setCheckable(True)
         self._why.toggled.connect(self._show_why)

@@ -4,7 +4,7 @@ from string import Template
 from typing import Final, Literal
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QPalette
 from PySide6.QtWidgets import QApplication
 
 from cellinv import data_folder
@@ -28,6 +28,7 @@ class Theme(QObject):
         super().__init__(app)
         self._app = app
         self._choice: Choice = choice
+        self._system = app.styleHints().colorScheme()
         self._fonts = _load_fonts()
         self.scale = _system_scale()
         self.tokens = THEMES["light"]
@@ -43,19 +44,23 @@ class Theme(QObject):
     def choose(self, choice: Choice) -> None:
         """Follow the system's colour scheme, or stay light or dark."""
         self._choice = choice
-        self._dress()
+        self._dress_if_other()
 
     def size(self, name: Literal["small", "body", "display"]) -> int:
         """Return a type size in pixels, scaled with the system's own."""
         return round({"small": 12, "body": 14, "display": 30}[name] * self.scale)
 
     def font(
-        self, size: Literal["small", "body", "display"] = "body", *, mono: bool = False
+        self,
+        size: Literal["small", "body", "display"] = "body",
+        *,
+        mono: bool = False,
+        tabular: bool = False,
     ) -> QFont:
-        """Return a font of the program for painting, in one of the three sizes."""
+        """Return a font of the program in one of the three sizes; ``tabular`` digits line up."""
         font = QFont(list(MONO if mono else SANS))
         font.setPixelSize(self.size(size))
-        if not mono:
+        if tabular and not mono:
             font.setFeature(QFont.Tag("tnum"), 1)
         return font
 
@@ -63,9 +68,13 @@ class Theme(QObject):
         """Return the colour of a token by its name."""
         return QColor(self.tokens.colours()[token])
 
-    @Slot()
-    def _follow(self) -> None:
-        if self._choice == "system":
+    @Slot(Qt.ColorScheme)
+    def _follow(self, scheme: Qt.ColorScheme) -> None:
+        self._system = scheme
+        self._dress_if_other()
+
+    def _dress_if_other(self) -> None:
+        if self.tokens is not THEMES[self._wanted()]:
             self._dress()
 
     def _dress(self) -> None:
@@ -80,8 +89,7 @@ class Theme(QObject):
     def _wanted(self) -> str:
         if self._choice != "system":
             return self._choice
-        dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
-        return "dark" if dark else "light"
+        return "dark" if self._system is Qt.ColorScheme.Dark else "light"
 
     def sheet(self) -> str:
         """Return the style sheet, filled with the tokens and sizes in use."""

@@ -100,6 +100,20 @@ OKABE_ITO: Final = {
 }
 """The palette of Okabe and Ito (2008), told apart by every kind of colour vision."""
 
+PAINTED_PAIRS: Final = (
+    ("text", "card"),
+    ("text", "hover"),
+    ("text", "accent_soft"),
+    ("dim", "card"),
+    ("dim", "hover"),
+    ("accent", "card"),
+    ("accent", "accent_soft"),
+    ("done", "card"),
+    ("attention", "card"),
+    ("refused", "card"),
+)
+"""Text and what it stands on in the painted widgets, which the style sheet doesn't reach."""
+
 LOT_COLOURS: Final = tuple(OKABE_ITO)
 _LINEAR_BELOW: Final = 0.04045
 _LIGHT_INK: Final = "#ffffff"

@@ -22,6 +22,7 @@ from typing_extensions import override
 
 from cellinv.domain.language import tr
 from cellinv.ui.shell.icons import dress, icon_label
+from cellinv.ui.shell.theme import theme
 
 _TICK_MS: Final = 1000
 _ROOM_FOR_TEXT: Final = 40
@@ -51,7 +52,7 @@ class ScanLine(QFrame):
         row.setSpacing(8)
         row.addWidget(icon_label("scan", "dim", 18))
         row.addWidget(self.field, 1)
-        row.addWidget(key)
+        row.addWidget(key, 0, Qt.AlignmentFlag.AlignVCenter)
         self.setFixedHeight(_ROOM_FOR_TEXT)
         shortcut = QShortcut(QKeySequence("F2"), self)
         shortcut.activated.connect(self.take_focus)
@@ -84,6 +85,7 @@ class OutNow(QPushButton):
         super().__init__(parent)
         self.setProperty("role", "outnow")
         self._clock = clock
+        self.setFont(theme().font(tabular=True))
         self._count, self._oldest = 0, None
         self._warn_s, self._limit_s = 60, 120
         self._timer = QTimer(self)

@@ -185,7 +185,7 @@ class BoxPainter:
         """Return one font for all cells in which the longest text fits; none if none would."""
         longest = max((cell.text for cell in self._view.cells), key=len, default="88") or "88"
         room = self._geometry.radius * 2 * _ROOM_FOR_TEXT
-        font = self._theme.font("small")
+        font = self._theme.font("small", tabular=True)
         font.setWeight(QFont.Weight.Bold)
         largest = min(self._theme.size("body"), int(self._geometry.side * 0.36))
         for pixels in range(largest, _SMALLEST_TEXT_PX - 1, -1):

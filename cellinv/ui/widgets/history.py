@@ -106,8 +106,8 @@ class _EntryDelegate(QStyledItemDelegate):
             painter.setBrush(looks.colour("accent_soft" if chosen else "hover"))
             painter.drawRoundedRect(rect.adjusted(0, 2, -2, -2), 8, 8)
         else:
-            painter.setPen(looks.colour("line"))
-            painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+            rule = QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1)
+            painter.fillRect(rule, looks.colour("line"))
         quiet = not state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver)
         self._entry(painter, rect, entry, quiet=bool(quiet))
         painter.restore()

@@ -128,8 +128,8 @@ class RowsModel(QAbstractTableModel, Generic[R]):
 
     def _dressed(self, row: R, column: Column[R], role: int) -> Any:
         roles = Qt.ItemDataRole
-        if role == roles.FontRole and column.mono:
-            return theme().font(mono=True)
+        if role == roles.FontRole:
+            return theme().font(mono=column.mono, tabular=True)
         value = column.get(row) if column.state else None
         if value is None:
             return None

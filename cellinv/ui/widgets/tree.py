@@ -23,6 +23,7 @@ from cellinv.ui.shell.theme import theme
 AnyIndex = QModelIndex | QPersistentModelIndex
 NODE_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
 _LINE_PX: Final = 36
+_BAR_ROOM_PX: Final = 100
 
 
 @dataclass(frozen=True)
@@ -223,11 +224,12 @@ class TreeDelegate(QStyledItemDelegate):
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(rect.adjusted(0, 0, -10, 0), right, node.note)
         room = painter.fontMetrics().horizontalAdvance(node.note) + 20
-        if node.share is not None:
-            room += self._bar(painter, rect, room, node.share)
         font = looks.font(mono=node.mono)
         font.setWeight(QFont.Weight.DemiBold if chosen else QFont.Weight.Medium)
         painter.setFont(font)
+        wide = painter.fontMetrics().horizontalAdvance(node.text)
+        if node.share is not None and 34 + wide < rect.width() - _BAR_ROOM_PX:
+            room += self._bar(painter, rect, room, node.share)
         painter.setPen(looks.colour("accent" if chosen else "text"))
         line = rect.adjusted(34, 0, -room, 0)
         text = painter.fontMetrics().elidedText(
