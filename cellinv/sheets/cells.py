@@ -10,6 +10,8 @@ from math import ceil
 from typing import TYPE_CHECKING, Any, Final
 from unicodedata import east_asian_width
 
+from typing_extensions import override
+
 from cellinv.domain.language import tr
 
 if TYPE_CHECKING:
@@ -53,7 +55,9 @@ def escape(text: str) -> str:
 
     Line feeds stay. ``unescape`` gives back the very text.
     """
-    return _UNSAFE.sub(_spell, text) if _UNSAFE.search(text) else text
+    if text.isprintable() and "<" not in text:
+        return text
+    return _UNSAFE.sub(_spell, text)
 
 
 def _spell(found: re.Match[str]) -> str:
@@ -148,6 +152,29 @@ def _breadth(line: str) -> int:
     return sum(2 if east_asian_width(char) in "WF" else 1 for char in line)
 
 
+@cache
+def _cell_class() -> Any:
+    from openpyxl.cell import Cell
+    from openpyxl.utils import get_column_letter
+
+    class SharedCell(Cell):  # type: ignore[misc]  # openpyxl has no types
+        """A cell that knows its style's number and its column's letter beforehand."""
+
+        __slots__ = ("has_style", "letter", "style_id")
+
+        def share(self, style: int) -> "SharedCell":
+            self.style_id, self.has_style = style, True
+            self.letter = get_column_letter(self.column)
+            return self
+
+        @property
+        @override
+        def coordinate(self) -> str:
+            return f"{self.letter}{self.row}"
+
+    return SharedCell
+
+
 class RowPen:
     """Writes rows of one sheet with a handful of cells used again and again.
 
@@ -155,27 +182,28 @@ class RowPen:
     """
 
     def __init__(self, sheet: "WriteOnlyWorksheet", widths: Sequence[float]) -> None:
-        from openpyxl.cell import WriteOnlyCell
         from openpyxl.styles import Alignment
 
         layout = Alignment(vertical="top", wrap_text=True)
 
-        def make(number_format: str, kind: str) -> list[Any]:
-            first = WriteOnlyCell(sheet)
+        kind_of_cell = _cell_class()
+
+        def make(number_format: str, kind: str, *, quoted: bool = False) -> list[Any]:
+            first = kind_of_cell(sheet)
             first.number_format, first.alignment = number_format, layout
-            cells = [first, *(WriteOnlyCell(sheet) for _ in range(len(widths) - 1))]
-            for column, cell in enumerate(cells, 1):
-                cell._style, cell.data_type = first._style, kind  # noqa: SLF001  (sharing a style)
-                cell.column = column
+            if quoted:
+                first.quotePrefix = True
+            number = sheet.parent._cell_styles.add(first._style)  # noqa: SLF001  (once, not a cell)
+            cells = [
+                kind_of_cell(sheet, column=at).share(number) for at in range(1, len(widths) + 1)
+            ]
+            for cell in cells:
+                cell.data_type = kind
             return cells
 
         self._sheet, self._widths, self._row = sheet, widths, 1
         sheet._values_to_row = _numbered  # noqa: SLF001  (it tries each cell as a value first)
-        self._texts, self._guarded = make("@", "s"), make("@", "s")
-        guarded_style = self._guarded[0]
-        guarded_style.quotePrefix = True
-        for cell in self._guarded:
-            cell._style = guarded_style._style  # noqa: SLF001  (sharing a style)
+        self._texts, self._guarded = make("@", "s"), make("@", "s", quoted=True)
         self._numbers = make("General", "n")
         self._times, self._dates = make("yyyy-mm-dd hh:mm:ss", "d"), make("yyyy-mm-dd", "d")
 

@@ -49,9 +49,9 @@ class Digest:
 def canonical(value: object) -> str:
     """Return the one text of a cell's value that writing and reading back agree on."""
     if isinstance(value, str):
-        plain = value if value.isalnum() else value.replace("\r\n", "\n")
-        plain = _UNDECODED.sub("_", plain) if "_x" in plain else plain
-        return escape(plain) if plain.strip() else ""
+        plain = _UNDECODED.sub("_", value) if "_x" in value else value
+        plain = escape(plain.replace("\r\n", "\n"))
+        return "" if plain.isspace() else plain
     if value is None:
         return ""
     if isinstance(value, date):
@@ -72,4 +72,5 @@ def _moment(value: date) -> str:
 
 def cell_moment(at: datetime) -> datetime:
     """Return ``at`` as a date cell holds it: UTC without a zone, whole seconds."""
-    return at.astimezone(UTC).replace(microsecond=0, tzinfo=None)
+    aware = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return aware.astimezone(UTC).replace(microsecond=0, tzinfo=None)
