@@ -11,7 +11,7 @@ PIP := $(PY) -m pip --disable-pip-version-check --no-input
 SYSTEM := $(shell uname -s)
 SCREEN := $(if $(filter Linux,$(SYSTEM)),$(DISPLAY)$(WAYLAND_DISPLAY),yes)
 
-DEMO ?= out/demo/inventory.db
+DEMO := out/demo/inventory.db
 STORY = $(PY) main.py --story out
 SCREENSHOTS = $(PY) main.py --screenshots out/screenshots
 PYTEST = $(PY) -m pytest -n 2
