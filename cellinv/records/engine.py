@@ -55,7 +55,6 @@ class Database:
         """Give a session on one read snapshot; whatever it does is rolled back."""
         with surroundings(self.where), Session(self.reader) as session:
             yield session
-            session.rollback()
 
     def dispose(self) -> None:
         """Close every connection."""

@@ -221,7 +221,7 @@ def counts_below(session: Session, container_ids: Iterable[int]) -> dict[int, in
         .where(Placement.ended_at.is_(None), Placement.vial_id.is_not(None))
         .group_by(below.c.top)
     )
-    found = dict(session.execute(query))
+    found = {row[0]: int(row[1]) for row in session.execute(query)}
     return {each: found.get(each, 0) for each in ids}
 
 
@@ -244,7 +244,7 @@ def capacity_below(session: Session, container_ids: Iterable[int]) -> dict[int, 
         .where(TypeRow.kind.in_(("box", "cane", "goblet", "bag")))
         .group_by(below.c.top)
     )
-    found = {top: int(total or 0) for top, total in session.execute(query)}
+    found = {row[0]: int(row[1] or 0) for row in session.execute(query)}
     return {each: found.get(each, 0) for each in ids}
 
 

@@ -84,7 +84,7 @@ def move(
 
 
 def move_container(
-    desk: Desk, container_id: int, parent_id: int, *, at: str | None = None, action: str = "move"
+    desk: Desk, container_id: int, parent_id: int, *, at: str | None = None
 ) -> Receipt:
     """Move a container with everything in it: one act, however much is inside.
 
@@ -93,27 +93,41 @@ def move_container(
     """
     site = here(desk)
     allow(desk, "move", site_id=site.id)
-    with doing(desk, action, chain=site.code) as act:
-        session = act.session
-        child = session.get_one(Container, container_id)
-        check_here(session, desk, child.site_id, child.code)
-        parent = _open_box(act, desk, parent_id)
-        if any(each.id == child.id for each in path_of(session, parent.id)):
-            raise StandsInItself(code=child.code)
-        check_may_hold(parent.kind, container_row(session, child.id).kind)
-        standing = session.scalars(
-            select(Placement).where(Placement.child_id == child.id, Placement.ended_at.is_(None))
-        ).one_or_none()
-        if standing is not None and standing.container_id == parent.id and at is None:
-            raise StandsThere(code=child.code)
-        if standing is not None:
-            standing.ended_at, standing.ended_entry_id = act.at, act.entry_id
-            session.flush()
-        placed = place_child(act, child.id, parent, at)
-        child.parent_id = parent.id
-        act.concerns("container", child.id, child.code)
-    slot = slot_label(parent.kind, placed.slot_row, placed.slot_column)
-    return act.receipt(box=parent.code, slots=(slot,))
+    with doing(desk, "move_container", chain=site.code) as act:
+        _, label = shift_container(act, desk, container_id, parent_id, at=at)
+        parent = container_row(act.session, parent_id)
+    return act.receipt(box=parent.code, slots=(label,))
+
+
+def shift_container(
+    act: Doing,
+    desk: Desk,
+    container_id: int,
+    parent_id: int,
+    *,
+    at: str | None,
+    retired_too: bool = False,
+) -> tuple[Container, str | None]:
+    """Move a container within an act under way; return it with its slot as printed."""
+    session = act.session
+    child = session.get_one(Container, container_id, populate_existing=True)
+    check_here(session, desk, child.site_id, child.code)
+    parent = _open_box(act, desk, parent_id, retired_too=retired_too)
+    if any(each.id == child.id for each in path_of(session, parent.id)):
+        raise StandsInItself(code=child.code)
+    check_may_hold(parent.kind, container_row(session, child.id).kind)
+    standing = session.scalars(
+        select(Placement).where(Placement.child_id == child.id, Placement.ended_at.is_(None))
+    ).one_or_none()
+    if standing is not None and standing.container_id == parent.id and at is None:
+        raise StandsThere(code=child.code)
+    if standing is not None:
+        standing.ended_at, standing.ended_entry_id = act.at, act.entry_id
+        session.flush()
+    placed = place_child(act, child.id, parent, at)
+    child.parent_id = parent.id
+    act.concerns("container", child.id, child.code)
+    return child, slot_label(parent.kind, placed.slot_row, placed.slot_column)
 
 
 def take_vials(act: Doing, desk: Desk, vial_ids: Sequence[int]) -> list[Vial]:
@@ -169,10 +183,12 @@ def put(
     return tuple(slot_label(box.kind, slot.row, slot.column) if slot else None for slot in slots)
 
 
-def _open_box(act: Doing, desk: Desk, container_id: int) -> ContainerRow:
+def _open_box(
+    act: Doing, desk: Desk, container_id: int, *, retired_too: bool = False
+) -> ContainerRow:
     box = container_row(act.session, container_id)
     check_here(act.session, desk, box.site_id, box.code)
-    if box.state in {"retired", "defrosting"}:
+    if box.state in {"retired", "defrosting"} and not retired_too:
         raise ContainerRetired(box=box.shown, state=box.state)
     return box
 

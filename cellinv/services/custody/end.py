@@ -1,0 +1,108 @@
+"""Ending a vial: used up in a run or a test, or destroyed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from cellinv.domain.banks.registering import RunNotOpen
+from cellinv.domain.custody.acts import (
+    CantDiscard,
+    ReasonNeeded,
+    RunNeeded,
+    RunNotFor,
+    VialNotOut,
+)
+from cellinv.domain.language import tr
+from cellinv.records.tables.banks import Run, RunInput, Vial
+from cellinv.records.tables.custody import Outing, Reservation
+from cellinv.services.custody.withdraw import purpose_named
+from cellinv.services.ledger import Doing, Receipt, doing
+from cellinv.services.people import allow, check_here, here
+from cellinv.services.storage.place import lift, take_vials
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cellinv.services.desk import Desk
+
+
+def consume(
+    desk: Desk, vial_ids: Sequence[int], *, run_id: int | None = None, reason: str | None = None
+) -> Receipt:
+    """Record that vials in somebody's hands were used up, in a run where the purpose asks for one.
+
+    Raises:
+        VialNotOut, RunNeeded, RunNotFor, RunNotOpen, OtherSite.
+    """
+    site = here(desk)
+    allow(desk, "withdraw", site_id=site.id)
+    with doing(desk, "consume", chain=site.code, reason=reason) as act:
+        run = _open_run(act, desk, run_id) if run_id is not None else None
+        for vial in take_vials(act, desk, vial_ids):
+            if vial.status != "out":
+                raise VialNotOut(code=vial.code, status=vial.status.replace("_", " "))
+            _check_purpose(vial, run)
+            end_outing(act, vial)
+            vial.status, vial.held_by_id = "consumed", None
+            if run is not None:
+                act.session.add(RunInput(run_id=run.id, vial_id=vial.id))
+    return act.receipt(run=run.code if run else None)
+
+
+def discard(desk: Desk, vial_ids: Sequence[int], *, reason: str) -> Receipt:
+    """Record that vials were destroyed, from storage or from somebody's hands.
+
+    Raises:
+        ReasonNeeded, CantDiscard, OtherSite.
+    """
+    site = here(desk)
+    allow(desk, "withdraw", site_id=site.id)
+    if not reason.strip():
+        raise ReasonNeeded(action=tr("Discarding"))
+    with doing(desk, "discard", chain=site.code, reason=reason) as act:
+        for vial in take_vials(act, desk, vial_ids):
+            if vial.status == "stored":
+                lift(act, vial)
+            elif vial.status == "out":
+                end_outing(act, vial)
+            else:
+                raise CantDiscard(code=vial.code, status=vial.status.replace("_", " "))
+            close_reservations(act, vial)
+            vial.status, vial.held_by_id = "destroyed", None
+    return act.receipt()
+
+
+def end_outing(act: Doing, vial: Vial) -> Outing:
+    """Stop the clock of a vial that is out."""
+    outing = act.session.scalars(
+        select(Outing).where(Outing.vial_id == vial.id, Outing.ended_at.is_(None))
+    ).one()
+    outing.ended_at = act.at
+    return outing
+
+
+def close_reservations(act: Doing, vial: Vial) -> None:
+    """Close what was reserved on a vial that won't be there any more."""
+    for reservation in act.session.scalars(
+        select(Reservation).where(Reservation.vial_id == vial.id, Reservation.closed_at.is_(None))
+    ):
+        reservation.closed_at = act.at
+
+
+def _open_run(act: Doing, desk: Desk, run_id: int) -> Run:
+    run = act.session.get_one(Run, run_id, populate_existing=True)
+    check_here(act.session, desk, run.site_id, run.code)
+    if run.status != "started":
+        raise RunNotOpen(run=run.code, status=run.status)
+    act.concerns("run", run.id, run.code)
+    return run
+
+
+def _check_purpose(vial: Vial, run: Run | None) -> None:
+    purpose = purpose_named(vial.purpose or "production")
+    if run is None and purpose.in_run:
+        raise RunNeeded(code=vial.code, purpose=purpose.name)
+    if run is not None and not purpose.in_run:
+        raise RunNotFor(code=vial.code, purpose=purpose.name)

@@ -1,0 +1,276 @@
+"""Taking an act back: a new entry that reverses an earlier one, row by row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import func, select
+
+from cellinv.domain.custody.acts import ReasonNeeded, TooWarmToUndo
+from cellinv.domain.custody.states import FINAL, VialStatus
+from cellinv.domain.language import tr
+from cellinv.domain.ledger import (
+    EntryReversed,
+    EntryUnknown,
+    LaterActs,
+    NotReversible,
+    UndoTooLate,
+)
+from cellinv.domain.storage.placing import SlotTaken
+from cellinv.domain.storage.positions import Slot
+from cellinv.records.ledger.texts import loads
+from cellinv.records.queries.storage import container_row, inside, slot_label
+from cellinv.records.tables.banks import Vial
+from cellinv.records.tables.custody import Outing
+from cellinv.records.tables.ledger import LedgerEntry, LedgerSubject
+from cellinv.records.tables.people import Site
+from cellinv.records.tables.storage import Container, Placement, SlotMark
+from cellinv.services.ledger import Doing, Receipt, doing, signed_in
+from cellinv.services.people import allow, check_here, has_right
+from cellinv.services.settings import in_force
+
+if TYPE_CHECKING:
+    from cellinv.records.tables.base import Ledgered
+    from cellinv.services.desk import Desk
+
+REVERSIBLE: Final = frozenset(
+    {
+        "store", "move", "move_container", "withdraw", "return", "take_out", "put_back",
+        "discard", "mark_slot", "emergency_move",
+    }
+)  # fmt: skip
+_TABLES: Final[dict[str, type[Ledgered]]] = {
+    "vial": Vial,
+    "placement": Placement,
+    "outing": Outing,
+    "container": Container,
+    "slot_mark": SlotMark,
+}
+_REVERSED: Final = select(LedgerSubject.subject_id).where(LedgerSubject.kind == "entry")
+_LEFT_ALONE: Final = frozenset({"case_record", "case_subject", "code", "reservation", "hold"})
+"""What an act opened beside its moves stays open, to be closed by somebody."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    table: str
+    row_id: int
+    before: dict[str, Any] | None
+    after: dict[str, Any]
+
+
+def undo(desk: Desk, entry: str, *, reason: str) -> Receipt:
+    """Reverse an act by a new entry that names it.
+
+    Within the site's undo time, by the same person at the same station, it is an undo; later or
+    by somebody else it is a correction and needs that right. Seconds out of the cold stay
+    charged. ``entry`` is ``CHAIN:SEQ``, or ``last`` for one's own newest act here.
+
+    Raises:
+        EntryUnknown, EntryReversed, NotReversible, LaterActs, UndoTooLate, TooWarmToUndo,
+        ReasonNeeded, SlotTaken.
+    """
+    if not reason.strip():
+        raise ReasonNeeded(action=tr("Undoing"))
+    chain = _chain_of(desk, entry)
+    with doing(desk, "undo", chain=chain, reason=reason) as act:
+        found = _find(act, desk, entry)
+        name = f"{found.chain}:{found.seq}"
+        _check_not_reversed(act, found, name)
+        if found.action not in REVERSIBLE or found.body is None:
+            raise NotReversible(entry=name, action=found.action.replace("_", " "))
+        correction = _is_correction(act, desk, found, name)
+        act.act.action = "correction" if correction else "undo"
+        act.act.data["reverses"] = name
+        act.concerns("entry", found.id, name)
+        body = loads(found.body)
+        changes = [
+            _Change(c["table"], c["key"]["id"], c.get("before"), c["after"])
+            for c in body["changes"]
+        ]
+        _check_untouched(act, found, name, changes)
+        if found.action == "withdraw":
+            _check_cold(act, changes)
+        for each in body["subjects"]:
+            act.concerns(each["kind"], each["id"], each["code"])
+        _check_sites(act, desk, changes)
+        for change in sorted(changes, key=lambda each: each.before is not None):
+            _take_back(act, change)
+    return act.receipt(reverses=name, action=found.action)
+
+
+def _chain_of(desk: Desk, entry: str) -> str:
+    if entry != "last":
+        return entry.rpartition(":")[0].upper() or "ORG"
+    return desk.site.code if desk.site else "ORG"
+
+
+def _find(act: Doing, desk: Desk, entry: str) -> LedgerEntry:
+    query = select(LedgerEntry)
+    if entry == "last":
+        query = (
+            query.where(
+                LedgerEntry.chain == act.act.chain,
+                LedgerEntry.actor == signed_in(desk).login,
+                LedgerEntry.action.in_(REVERSIBLE),
+                LedgerEntry.id.not_in(_REVERSED),
+            )
+            .order_by(LedgerEntry.seq.desc())
+            .limit(1)
+        )
+    else:
+        chain, _, seq = entry.rpartition(":")
+        if not seq.isdecimal():
+            raise EntryUnknown(entry=entry[:80])
+        query = query.where(LedgerEntry.chain == chain.upper(), LedgerEntry.seq == int(seq))
+    found = act.session.scalars(query).one_or_none()
+    if found is None:
+        raise EntryUnknown(entry=entry[:80])
+    return found
+
+
+def _check_not_reversed(act: Doing, found: LedgerEntry, name: str) -> None:
+    by = act.session.execute(
+        select(LedgerEntry.chain, LedgerEntry.seq)
+        .join(LedgerSubject, LedgerSubject.entry_id == LedgerEntry.id)
+        .where(LedgerSubject.kind == "entry", LedgerSubject.subject_id == found.id)
+    ).first()
+    if by is not None:
+        raise EntryReversed(entry=name, by=f"{by.chain}:{by.seq}")
+
+
+def _is_correction(act: Doing, desk: Desk, found: LedgerEntry, name: str) -> bool:
+    site_id = desk.site.id if desk.site else None
+    minutes = int(in_force(act.session, site_id)["undo_minutes"])
+    own = found.actor == act.actor.login and found.station == desk.station
+    if own and act.at - found.recorded_at <= timedelta(minutes=minutes):
+        return False
+    if not has_right(desk, "correct"):
+        raise UndoTooLate(entry=name, minutes=minutes)
+    allow(desk, "correct", site_id=site_id)
+    return True
+
+
+def _check_untouched(act: Doing, found: LedgerEntry, name: str, changes: list[_Change]) -> None:
+    """Refuse when a later act changed one of the same rows, naming those acts."""
+    later: set[str] = set()
+    for change in changes:
+        kind = _TABLES.get(change.table)
+        if kind is None:
+            if change.table in _LEFT_ALONE:
+                continue
+            raise NotReversible(entry=name, action=found.action.replace("_", " "))
+        row = act.session.get_one(kind, change.row_id, populate_existing=True)
+        if row.version != change.after["version"]:
+            newest = act.session.get(LedgerEntry, row.entry_id)
+            later.add(f"{newest.chain}:{newest.seq}" if newest else "?")
+    if later:
+        raise LaterActs(entry=name, later=", ".join(sorted(later)))
+
+
+def _check_cold(act: Doing, changes: list[_Change]) -> None:
+    for change in changes:
+        if change.table != "outing" or change.after.get("vial_id") is None:
+            continue
+        outing = act.session.get_one(Outing, change.row_id)
+        limit = int(in_force(act.session, outing.site_id)["exposure_event_s"])
+        seconds = int((act.at - outing.started_at).total_seconds())
+        if seconds > limit:
+            vial = act.session.get_one(Vial, outing.vial_id)
+            raise TooWarmToUndo(code=vial.code, seconds=seconds, limit=limit)
+
+
+def _check_sites(act: Doing, desk: Desk, changes: list[_Change]) -> None:
+    for change in changes:
+        if change.table in {"vial", "container"}:
+            row = act.session.get_one(_TABLES[change.table], change.row_id)
+            assert isinstance(row, Vial | Container)  # noqa: S101 - narrows for the type checker
+            check_here(act.session, desk, row.site_id, row.code)
+    if desk.site is not None:
+        act.session.get_one(Site, desk.site.id)
+
+
+def _take_back(act: Doing, change: _Change) -> None:
+    kind = _TABLES.get(change.table)
+    if kind is None:
+        return
+    row = act.session.get_one(kind, change.row_id)
+    if isinstance(row, Vial):
+        _vial(row, change)
+    elif isinstance(row, Container):
+        _fields(row, change, ("parent_id", "whereabouts", "held_by_id"))
+    elif isinstance(row, Placement):
+        _placement(act, row, change)
+    elif isinstance(row, Outing):
+        _outing(act, row, change)
+    elif isinstance(row, SlotMark):
+        row.closed_at = act.at if change.before is None else None
+
+
+def _vial(row: Vial, change: _Change) -> None:
+    if VialStatus(row.status) in FINAL:
+        row.corrections += 1
+    _fields(row, change, ("status", "held_by_id", "purpose"))
+
+
+def _fields(row: Ledgered, change: _Change, names: tuple[str, ...]) -> None:
+    for name in names:
+        if change.before and name in change.before:
+            setattr(row, name, change.before[name])
+
+
+def _placement(act: Doing, row: Placement, change: _Change) -> None:
+    if change.before is None:
+        row.ended_at, row.ended_entry_id = act.at, act.entry_id
+        act.session.flush()
+        return
+    act.session.flush()
+    box = container_row(act.session, row.container_id)
+    if row.slot_row is not None and row.slot_column is not None:
+        taken = inside(act.session, box.id).taken.get(Slot(row.slot_row, row.slot_column))
+        if taken is not None:
+            label = slot_label(box.kind, row.slot_row, row.slot_column)
+            raise SlotTaken(slot=label, box=box.shown, by=taken, nearest="–")
+    act.session.add(
+        Placement(
+            vial_id=row.vial_id,
+            child_id=row.child_id,
+            container_id=row.container_id,
+            slot_row=row.slot_row,
+            slot_column=row.slot_column,
+            started_at=act.at,
+            started_entry_id=act.entry_id,
+        )
+    )
+
+
+def _outing(act: Doing, row: Outing, change: _Change) -> None:
+    if change.before is None:
+        row.ended_at = act.at
+        return
+    act.session.add(
+        Outing(
+            vial_id=row.vial_id,
+            container_id=row.container_id,
+            site_id=row.site_id,
+            person_id=act.actor.id,
+            started_at=act.at,
+        )
+    )
+
+
+def last_undoable(desk: Desk) -> str | None:
+    """Return one's own newest act at this site that could be undone."""
+    chain = _chain_of(desk, "last")
+    with desk.database.read() as session:
+        seq = session.scalar(
+            select(func.max(LedgerEntry.seq)).where(
+                LedgerEntry.chain == chain,
+                LedgerEntry.actor == signed_in(desk).login,
+                LedgerEntry.action.in_(REVERSIBLE),
+                LedgerEntry.id.not_in(_REVERSED),
+            )
+        )
+    return f"{chain}:{seq}" if seq else None

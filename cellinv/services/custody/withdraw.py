@@ -1,0 +1,177 @@
+"""Taking vials out of storage for a purpose: the gate, then one entry."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import func, select
+
+from cellinv.domain.custody.acts import (
+    ReserveReached,
+    UnknownPurpose,
+    VialAlreadyOut,
+    VialNotStored,
+    WitnessNeeded,
+)
+from cellinv.domain.purposes import Purpose, purposes
+from cellinv.domain.usability import refusals
+from cellinv.records.catalog import catalog
+from cellinv.records.queries.storage import container_row, path_of
+from cellinv.records.queries.usability import vial_facts
+from cellinv.records.tables.banks import Lot, Vial
+from cellinv.records.tables.base import iso
+from cellinv.records.tables.custody import Outing, Reservation
+from cellinv.records.tables.people import Person
+from cellinv.records.tables.storage import Container
+from cellinv.services.ledger import Doing, Receipt, doing
+from cellinv.services.people import allow, here
+from cellinv.services.settings import in_force
+from cellinv.services.storage.outings import FIXED, start_outing
+from cellinv.services.storage.place import lift, take_vials
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cellinv.services.desk import Desk
+
+SPARES_RESERVE: Final = frozenset({"qc", "stability", "investigation", "destruction"})
+"""Purposes that may draw on a bank's minimum reserve."""
+
+
+def purpose_named(text: str) -> Purpose:
+    """Return a purpose by its code or name.
+
+    Raises:
+        UnknownPurpose: there is none.
+    """
+    known = purposes(catalog("purposes"))
+    wanted = text.strip().lower()
+    for purpose in known.values():
+        if wanted in {purpose.code.lower(), purpose.name.lower()}:
+            return purpose
+    raise UnknownPurpose(purpose=text, known=", ".join(known))
+
+
+def withdraw(
+    desk: Desk,
+    vial_ids: Sequence[int],
+    *,
+    purpose: str,
+    reason: str | None = None,
+    open_box: bool = False,
+) -> Receipt:
+    """Take stored vials out into the hands of whoever is at the desk: all of them or none.
+
+    ``open_box`` also starts the clock of the box a vial stood in, unless it is out already. The
+    receipt's details tell where each vial was.
+
+    Raises:
+        VialAlreadyOut, VialNotStored, WitnessNeeded, ReserveReached, OtherSite, and every reason
+        of :func:`cellinv.domain.usability.refusals`.
+    """
+    site = here(desk)
+    allow(desk, "withdraw", site_id=site.id)
+    wanted = purpose_named(purpose)
+    with doing(desk, "withdraw", chain=site.code, reason=reason, purpose=wanted.code) as act:
+        vials = take_vials(act, desk, vial_ids)
+        check_gate(act, desk, vials, wanted)
+        was_in = []
+        for vial in vials:
+            standing = lift(act, vial)
+            was_in.append((standing.container_id, standing.slot_row, standing.slot_column))
+            vial.status, vial.held_by_id, vial.purpose = "out", act.actor.id, wanted.code
+            act.session.add(
+                Outing(
+                    vial_id=vial.id,
+                    site_id=vial.site_id,
+                    person_id=act.actor.id,
+                    started_at=act.at,
+                )
+            )
+        if open_box:
+            _open_boxes(act, desk, {container for container, _, _ in was_in})
+    return act.receipt(was_in=tuple(was_in), purpose=wanted.code)
+
+
+def check_gate(act: Doing, desk: Desk, vials: Sequence[Vial], purpose: Purpose) -> None:
+    """Refuse vials that aren't stored or aren't usable for a purpose, saying why."""
+    session = act.session
+    lots = {
+        lot.id: lot
+        for lot in session.scalars(select(Lot).where(Lot.id.in_({v.lot_id for v in vials})))
+    }
+    for vial in vials:
+        allow(desk, "withdraw", owner_id=lots[vial.lot_id].owner_id)
+        check_stored(act, vial, lots[vial.lot_id])
+    facts = vial_facts(session, [vial.id for vial in vials])
+    today = desk.today()
+    for vial in vials:
+        for refusal in refusals(facts[vial.id], purpose, today):
+            raise refusal
+    rules = in_force(session, here(desk).id)
+    for lot in lots.values():
+        taken = [vial for vial in vials if vial.lot_id == lot.id]
+        if lot.kind == "MCB" and rules["witness_for_mcb"] and desk.witness is None:
+            raise WitnessNeeded(code=taken[0].code, lot=lot.code)
+        if purpose.code not in SPARES_RESERVE and lot.minimum_reserve:
+            _check_reserve(act, lot, len(taken))
+
+
+def check_stored(act: Doing, vial: Vial, lot: Lot) -> None:
+    """Refuse a vial that isn't in its place, telling who has it.
+
+    Raises:
+        VialAlreadyOut, VialNotStored.
+    """
+    if vial.status == "out":
+        outing = act.session.scalars(
+            select(Outing).where(Outing.vial_id == vial.id, Outing.ended_at.is_(None))
+        ).one()
+        who = act.session.get_one(Person, outing.person_id)
+        raise VialAlreadyOut(
+            code=vial.code,
+            who=f"{who.name} ({who.login})",
+            since=iso(outing.started_at)[:19].replace("T", " ") + " UTC",
+            lot=lot.code,
+        )
+    if vial.status != "stored":
+        raise VialNotStored(code=vial.code, status=vial.status.replace("_", " "), lot=lot.code)
+
+
+def free_vials(act: Doing, lot: Lot) -> int:
+    """Return how many stored vials of a lot nothing is reserved on."""
+    session = act.session
+    stored = session.scalar(
+        select(func.count(Vial.id)).where(Vial.lot_id == lot.id, Vial.status == "stored")
+    )
+    on_vials = session.scalar(
+        select(func.count(Reservation.id))
+        .join(Vial, Vial.id == Reservation.vial_id)
+        .where(Vial.lot_id == lot.id, Vial.status == "stored", Reservation.closed_at.is_(None))
+    )
+    on_lot = session.scalar(
+        select(func.coalesce(func.sum(Reservation.quantity), 0)).where(
+            Reservation.lot_id == lot.id,
+            Reservation.closed_at.is_(None),
+            Reservation.kind != "reserve",
+        )
+    )
+    return int(stored or 0) - int(on_vials or 0) - int(on_lot or 0)
+
+
+def _check_reserve(act: Doing, lot: Lot, wanted: int) -> None:
+    free = free_vials(act, lot)
+    if free - wanted < lot.minimum_reserve:
+        raise ReserveReached(lot=lot.code, free=free, reserve=lot.minimum_reserve)
+
+
+def _open_boxes(act: Doing, desk: Desk, container_ids: set[int]) -> None:
+    for container_id in container_ids:
+        path = path_of(act.session, container_id)
+        if any(each.whereabouts == "out" for each in path):
+            continue
+        if container_row(act.session, container_id).kind.kind.value not in FIXED:
+            start_outing(act, desk, container_id)
+            act.act.data.setdefault("opened", []).append(
+                act.session.get_one(Container, container_id).code
+            )
