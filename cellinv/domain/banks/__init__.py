@@ -1,0 +1,1 @@
+"""Lines, lots and what they are called: passages, public identifiers, kinds of lot."""
