@@ -43,12 +43,14 @@ class LabelData:
     """One label: ``code`` is the payload of every symbol, byte for byte what the record holds.
 
     ``fields`` carries texts under the names in ``FIELDS``; one that is absent or empty leaves no
-    trace on the label. ``mark`` is printed where the layout has its place for it.
+    trace on the label. ``mark`` is printed where the layout has its place for it. ``gs1`` puts FNC1
+    before a message of GS1 fields, which are parted by GS.
     """
 
     code: str
     fields: Mapping[str, str] = field(default_factory=dict)
     mark: str = ""
+    gs1: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "fields", MappingProxyType(dict(self.fields)))

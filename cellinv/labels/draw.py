@@ -90,39 +90,41 @@ def _shape(element: Element, data: LabelData, layout: str) -> Shape | None:
             text = fill_in(element.text, data)
             return fit(text, element) if text else None
         case MatrixElement():
-            return _matrix(element, data.code, layout)
+            return _matrix(element, data, layout)
         case BarsElement():
-            return _bars(element, data.code, layout)
+            return _bars(element, data, layout)
         case LineElement():
             return Filled(_box(element))
 
 
-def _matrix(element: MatrixElement, code: str, layout: str) -> MatrixSymbol:
-    rows = (datamatrix if element.kind == "datamatrix" else qr)(code).rows
+def _matrix(element: MatrixElement, data: LabelData, layout: str) -> MatrixSymbol:
+    rows = (datamatrix if element.kind == "datamatrix" else qr)(data.code, gs1=data.gs1).rows
     quiet = QUIET[element.kind]
     room = min(element.width / (len(rows[0]) + 2 * quiet), element.height / (len(rows) + 2 * quiet))
     return MatrixSymbol(
         box=_box(element),
         kind=element.kind,
-        text=code,
-        module=_module(element, room, code, layout),
+        text=data.code,
+        module=_module(element, room, data.code, layout),
         quiet=quiet,
         rows=rows,
+        gs1=data.gs1,
     )
 
 
-def _bars(element: BarsElement, code: str, layout: str) -> BarSymbol:
-    widths = tuple(code128(code).widths)
+def _bars(element: BarsElement, data: LabelData, layout: str) -> BarSymbol:
+    widths = tuple(code128(data.code, gs1=data.gs1).widths)
     ladder = element.orientation == "ladder"
     length = element.height if ladder else element.width
     room = length / (sum(widths) + 2 * QUIET["code128"])
     return BarSymbol(
         box=_box(element),
-        text=code,
-        module=_module(element, room, code, layout),
+        text=data.code,
+        module=_module(element, room, data.code, layout),
         quiet=QUIET["code128"],
         widths=widths,
         ladder=ladder,
+        gs1=data.gs1,
     )
 
 

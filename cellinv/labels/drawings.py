@@ -46,6 +46,7 @@ class MatrixSymbol:
     module: float
     quiet: int
     rows: tuple[tuple[bool, ...], ...]
+    gs1: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class BarSymbol:
     quiet: int
     widths: tuple[int, ...]
     ladder: bool
+    gs1: bool = False
 
 
 @dataclass(frozen=True, slots=True)

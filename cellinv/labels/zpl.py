@@ -58,11 +58,11 @@ def _field(shape: Shape, drawing: Drawing, per_mm: float) -> Iterator[str]:
     match shape:
         case TextRun() if _printer_can(shape.text):
             yield _text(shape, per_mm)
-        case MatrixSymbol(kind="datamatrix") if _datamatrix_is_safe(shape):
+        case MatrixSymbol(kind="datamatrix", gs1=False) if _datamatrix_is_safe(shape):
             yield _datamatrix(shape, per_mm)
-        case MatrixSymbol(kind="qr") if _qr_is_safe(shape):
+        case MatrixSymbol(kind="qr", gs1=False) if _qr_is_safe(shape):
             yield _qr(shape, per_mm)
-        case BarSymbol() if _bars_are_safe(shape):
+        case BarSymbol(gs1=False) if _bars_are_safe(shape):
             yield _code128(shape, per_mm)
         case Filled():
             yield _filled(shape, per_mm)

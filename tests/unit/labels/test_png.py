@@ -38,6 +38,12 @@ def test_unusual_codes_come_back_unchanged(name: str, code: str, zxing: Decode) 
     assert zxing(label_png(name, LabelData(code))) == {code}
 
 
+@pytest.mark.parametrize("name", ["vial-wrap", "cap-dot", "tank"])
+def test_a_gs1_message_keeps_its_separators(name: str, zxing: Decode) -> None:
+    message = "010950600013435210ABC12\x1d21000123"
+    assert zxing(label_png(name, LabelData(message, gs1=True))) == {message}
+
+
 @pytest.mark.parametrize(("dpi", "size"), [(300, (338, 376)), (600, (676, 751))])
 def test_a_picture_has_the_dots_of_its_size(
     dpi: int, size: tuple[int, int], vial: LabelData

@@ -103,8 +103,10 @@ def test_the_escape_character_is_one_the_code_has_not(vial: LabelData) -> None:
 
 def test_a_symbol_the_printer_might_draw_larger_goes_as_dots(vial: LabelData) -> None:
     plain = replace(vial, fields={})
-    for code in ("GS\x1d21", "a^b", "_|!$#", "CIXFORINVESTIGATION"):
-        made = zpl_text([draw(layout("cap-dot"), replace(plain, code=code))])
+    labels = [replace(plain, code=code) for code in ("GS\x1d21", "a^b", "_|!$#")]
+    labels += [replace(plain, code="CIXFORINVESTIGATION"), replace(plain, code="2112", gs1=True)]
+    for label in labels:
+        made = zpl_text([draw(layout("cap-dot"), label)])
         assert "^BX" not in made
         assert "^GFA" in made
 
