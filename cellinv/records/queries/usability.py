@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 from cellinv.domain.custody.states import LotState, VialStatus
 from cellinv.domain.purposes import Grade, HoldKind, ReservationKind
 from cellinv.domain.usability import OpenHold, Reserved, VialFacts
+from cellinv.records.catalog import catalog
 from cellinv.records.tables.banks import (
     CellLine,
     Consent,
@@ -221,6 +222,9 @@ def _consents(session: Session, donor_ids: Collection[int]) -> dict[int, frozens
 
 
 def _covered(consents: dict[int, frozenset[str] | None], origin: Origin) -> frozenset[str] | None:
+    if not origin.lines:
+        # A placebo comes from nobody: there is no donor to ask.
+        return frozenset(entry["code"] for entry in catalog("purposes"))
     scopes = [consents[donor] for donor in origin.donors]
     if origin.donor_missing or not scopes:
         return None
