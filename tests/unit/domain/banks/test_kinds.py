@@ -58,5 +58,5 @@ def test_only_products_are_dosed() -> None:
 
 
 def test_a_catalogue_that_names_an_unknown_kind() -> None:
-    with pytest.raises(CatalogUnsound, match="there is no kind .*XCB"):
+    with pytest.raises(CatalogUnsound, match=r"there is no kind .*XCB"):
         lot_kinds([{**ENTRIES[0], "made_from": ["XCB"]}])
