@@ -1,0 +1,125 @@
+"""The last change of every row that the ledger knows, in arrays small enough for millions."""
+
+from __future__ import annotations
+
+from array import array
+from typing import TYPE_CHECKING, Any, Final
+
+from cellinv.records.verify.report import Wrong
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+_SPARSE: Final = 100_000
+_ERASED: Final = 0
+
+
+def digest(after: Mapping[str, Any]) -> int:
+    """Return a 64-bit digest of a row's values, good within this process.
+
+    Python hashes −1 and −2 alike, so −1 is told apart.
+    """
+    return hash(tuple(after.items())) ^ (-1 in after.values())
+
+
+class LastChanges:
+    """For each row of one table: its version, a digest of its values, and its entry.
+
+    Row ids are dense, so three arrays indexed by id hold them; the few ids far beyond the number
+    of rows get places at the end. Changes that come before their predecessor (on another chain)
+    wait until all are read.
+    """
+
+    def __init__(self, table: str, newest_id: int, rows: int, *, whole: bool) -> None:
+        self.table: Final = table
+        self.newest_id: Final = newest_id
+        self.whole: Final = whole
+        self.dense: Final = min(newest_id, 4 * rows + _SPARSE) if whole else 0
+        size = self.dense + 1
+        self.versions = array("i", bytes(4 * size))
+        self.digests = array("q", bytes(8 * size))
+        self.entries = array("q", bytes(8 * size))
+        self.made = 0
+        self._far: dict[int, int] = {}
+        self._waiting = array("q")
+
+    def place(self, row_id: int) -> int:
+        """Return where a row's values are kept; 0 where none can be."""
+        if 0 < row_id <= self.dense:
+            return row_id
+        return self._far.get(row_id, 0)
+
+    def note(self, row_id: int, version: int, values: int, entry: int) -> None:
+        """Take in one change.
+
+        Raises:
+            Wrong: the row that it made or changed isn't there any more.
+        """
+        at = row_id if 0 < row_id <= self.dense else self._place_far(row_id, entry)
+        known = self.versions[at]
+        if version != known + 1 and (self.whole or known):
+            self._waiting.extend((at, version, values, entry))
+            return
+        if not known:
+            self.made += 1
+        self.versions[at] = version
+        self.digests[at] = values
+        self.entries[at] = entry
+
+    def note_erased(self, row_id: int, version: int, entry: int) -> None:
+        """Take in that an erased body held a change."""
+        self.note(row_id, version, _ERASED, entry)
+
+    def settle(self, name: Callable[[int], str]) -> None:
+        """Apply the changes that waited, in the order of their versions.
+
+        Raises:
+            Wrong: a version is missing or was written twice.
+        """
+        waiting = self._waiting
+        quads = [tuple(waiting[at : at + 4]) for at in range(0, len(waiting), 4)]
+        self._waiting = array("q")
+        for at, version, values, entry in sorted(quads):
+            known = self.versions[at]
+            if version != known + 1:
+                raise Wrong(
+                    "state",
+                    f"{self.table} {self.row_id(at)}",
+                    "{where}: {entry} wrote version {version}, but the version before it is "
+                    "{known}.",
+                    entry=name(entry),
+                    version=version,
+                    known=known,
+                )
+            self.made += not known
+            self.versions[at], self.digests[at], self.entries[at] = version, values, entry
+
+    def row_id(self, at: int) -> int:
+        """Return the row that is kept at a place."""
+        if at <= self.dense:
+            return at
+        return next(row_id for row_id, place in self._far.items() if place == at)
+
+    def row_ids(self) -> Iterator[int]:
+        """Yield every row that was ever made."""
+        yield from (at for at in range(1, self.dense + 1) if self.versions[at])
+        yield from self._far
+
+    def _place_far(self, row_id: int, entry: int) -> int:
+        if not 0 < row_id <= self.newest_id:
+            raise GoneRow(self.table, row_id, entry)
+        at = self._far.get(row_id)
+        if at is None:
+            at = self._far[row_id] = len(self.versions)
+            self.versions.append(0)
+            self.digests.append(0)
+            self.entries.append(0)
+        return at
+
+
+class GoneRow(Exception):
+    """An entry speaks of a row whose id is beyond every row there is."""
+
+    def __init__(self, table: str, row_id: int, entry: int) -> None:
+        super().__init__(table, row_id)
+        self.table, self.row_id, self.entry = table, row_id, entry

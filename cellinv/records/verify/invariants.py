@@ -1,0 +1,165 @@
+"""What must always hold of the records, asked of the database as it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from typing import TYPE_CHECKING, Final
+
+from cellinv.domain.naming import code_key
+from cellinv.records.verify.report import Wrong
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cellinv.records.verify.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Invariant:
+    """A question whose every answer is wrong: the first column says where, all fill the words."""
+
+    number: int
+    sql: str
+    sentence: str
+
+
+PLACES: Final = (
+    Invariant(1, "SELECT v.code FROM placement p JOIN vial v ON v.id = p.vial_id "
+              "WHERE p.ended_at IS NULL GROUP BY v.id, v.code HAVING count(*) > 1",
+              "vial {n0} stands in more than one place."),
+    Invariant(1, "SELECT c.code FROM placement p JOIN container c ON c.id = p.child_id "
+              "WHERE p.ended_at IS NULL GROUP BY c.id, c.code HAVING count(*) > 1",
+              "container {n0} stands in more than one place."),
+    Invariant(1, "SELECT c.code, p.slot_row + 1, p.slot_column + 1 FROM placement p "
+              "JOIN container c ON c.id = p.container_id "
+              "WHERE p.ended_at IS NULL AND p.slot_row IS NOT NULL "
+              "GROUP BY c.id, c.code, p.slot_row, p.slot_column HAVING count(*) > 1",
+              "container {n0}: the slot in row {n1}, column {n2} holds more than one thing."),
+    Invariant(1, "SELECT v.code FROM vial v WHERE v.status = 'stored' AND NOT EXISTS "
+              "(SELECT 1 FROM placement p WHERE p.vial_id = v.id AND p.ended_at IS NULL)",
+              "vial {n0} is stored, but stands nowhere."),
+    Invariant(1, "SELECT v.code, v.status FROM placement p JOIN vial v ON v.id = p.vial_id "
+              "WHERE p.ended_at IS NULL AND v.status NOT IN ('stored', 'in_transit')",
+              "vial {n0} is {n1}, but still has a place."),
+    Invariant(1, "SELECT c.code FROM container c LEFT JOIN placement p "
+              "ON p.child_id = c.id AND p.ended_at IS NULL "
+              "WHERE coalesce(c.parent_id, 0) <> coalesce(p.container_id, 0)",
+              "container {n0} doesn't stand where its placement says."),
+)  # fmt: skip
+
+COUNTS: Final = (
+    Invariant(4, "SELECT l.code, count(v.id), l.filled FROM lot l "
+              "LEFT JOIN vial v ON v.lot_id = l.id AND v.status <> 'void' "
+              "GROUP BY l.id, l.code, l.filled HAVING count(v.id) <> l.filled",
+              "lot {n0} has {n1} vials that aren't void, but its fill record says {n2}."),
+)  # fmt: skip
+
+_REACHED: Final = """
+SELECT v.code AS vial, d.code AS dose, d.product_id, d.placebo, d.subject_id, s.study_id,
+  v.lot_id, v.id AS vial_id,
+  coalesce((SELECT min(a.given_at) FROM administration a WHERE a.dose_id = d.id),
+    d.released_at, e.happened_at) AS at
+FROM dose_vial dv JOIN dose d ON d.id = dv.dose_id JOIN vial v ON v.id = dv.vial_id
+JOIN subject s ON s.id = d.subject_id LEFT JOIN ledger_entry e ON e.id = dv.entry_id"""
+
+DOSES: Final = (
+    Invariant(6, f"SELECT r.dose, r.vial FROM ({_REACHED}) r WHERE NOT EXISTS "  # noqa: S608
+              "(SELECT 1 FROM lot_release x WHERE x.lot_id = r.lot_id "
+              "AND ' ' || replace(x.purposes, ',', ' ') || ' ' LIKE '% clinical %' "
+              "AND x.released_at <= r.at AND (x.ended_at IS NULL OR x.ended_at > r.at) "
+              "AND (x.study_id IS NULL OR x.study_id = r.study_id))",
+              "dose {n0} has vial {n1}, whose lot wasn't released for clinical use then."),
+    Invariant(6, "SELECT d.code, t.code FROM dose d JOIN subject s ON s.id = d.subject_id "
+              "JOIN study t ON t.id = s.study_id "
+              "WHERE d.product_id <> t.product_id AND NOT d.placebo",
+              "dose {n0} isn't of the product of study {n1}."),
+    Invariant(6, "SELECT d.code, v.code FROM dose_vial dv JOIN dose d ON d.id = dv.dose_id "
+              "JOIN vial v ON v.id = dv.vial_id JOIN lot l ON l.id = v.lot_id "
+              "WHERE NOT d.placebo AND coalesce(l.product_id, 0) <> d.product_id",
+              "dose {n0} has vial {n1} of another product."),
+    Invariant(6, "SELECT d.code, v.code FROM dose_vial dv JOIN dose d ON d.id = dv.dose_id "
+              "JOIN vial v ON v.id = dv.vial_id JOIN lot l ON l.id = v.lot_id "
+              "WHERE l.subject_id IS NOT NULL AND l.subject_id <> d.subject_id",
+              "dose {n0} has vial {n1}, which was made for another subject."),
+)  # fmt: skip
+
+_NAMED: Final = ("donor", "cell_line", "lot", "vial", "run", "container", "product", "study",
+                 "subject", "dose")  # fmt: skip
+
+CODES: Final = (
+    Invariant(7, "SELECT key FROM code WHERE kind <> 'old_label' GROUP BY key HAVING count(*) > 1",
+              "code {n0} names more than one record."),
+    *(Invariant(7, f"SELECT t.code FROM {table} t WHERE NOT EXISTS (SELECT 1 FROM code c "  # noqa: S608
+                f"WHERE c.record_kind = '{table}' AND c.record_id = t.id AND c.text = t.code)",
+                table + " {n0} can't be found by its code.") for table in _NAMED),
+)  # fmt: skip
+
+TEXTS: Final = tuple(
+    Invariant(8, f"SELECT id, typeof(code) FROM {table} WHERE typeof(code) <> 'text'",  # noqa: S608
+              table + " row {n0} has a code that isn't text, but {n1}.")
+    for table in _NAMED
+)  # fmt: skip
+
+
+def check(snapshot: Snapshot) -> Iterator[Wrong]:
+    """Yield every invariant that is broken, with its first example."""
+    asked = (*PLACES, *COUNTS, *DOSES, *CODES, *(TEXTS if snapshot.sqlite else ()))
+    for invariant in asked:
+        answer = snapshot.first(f"{invariant.sql} LIMIT 1")
+        if answer is not None:
+            values = {f"n{at}": value for at, value in enumerate(answer)}
+            yield Wrong("invariant", f"rule {invariant.number}", invariant.sentence, **values)
+    for trees in (_containers, _lineage, _keys):
+        try:
+            trees(snapshot)
+        except Wrong as wrong:
+            yield wrong
+
+
+def _containers(snapshot: Snapshot) -> None:
+    standing = snapshot.rows("SELECT id, parent_id FROM container WHERE parent_id IS NOT NULL")
+    _acyclic({child: {parent} for child, parent in standing}, "container", snapshot)
+
+
+def _lineage(snapshot: Snapshot) -> None:
+    """Check that no lot comes from itself, and no master bank from a working bank."""
+    sources: dict[int, set[int]] = {}
+    for made, source in snapshot.rows(
+        "SELECT DISTINCT l.id, v.lot_id FROM lot l JOIN run_input i ON i.run_id = l.run_id "
+        "JOIN vial v ON v.id = i.vial_id"
+    ):
+        sources.setdefault(made, set()).add(source)
+    order = _acyclic(sources, "lot", snapshot)
+    kinds = {row[0]: row[1:] for row in snapshot.rows("SELECT id, kind, code FROM lot")}
+    from_working: set[int] = set()
+    for lot in order:
+        kind, code = kinds[lot]
+        if any(kinds[s][0] == "WCB" or s in from_working for s in sources.get(lot, ())):
+            if kind == "MCB":
+                raise Wrong(
+                    "invariant", "rule 2", "master bank {lot} was made from a working bank.",
+                    lot=code,
+                )  # fmt: skip
+            from_working.add(lot)
+
+
+def _acyclic(graph: dict[int, set[int]], table: str, snapshot: Snapshot) -> tuple[int, ...]:
+    try:
+        return tuple(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        one = int(error.args[1][0])
+        row = snapshot.first(f"SELECT code FROM {table} WHERE id = {one}")  # noqa: S608
+        raise Wrong(
+            "invariant", "rule 2", "{table} {code} comes from itself.", table=table,
+            code=row[0] if row else one,
+        ) from error  # fmt: skip
+
+
+def _keys(snapshot: Snapshot) -> None:
+    for text, key in snapshot.rows("SELECT text, key FROM code"):
+        if code_key(text) != key:
+            raise Wrong(
+                "invariant", "rule 7", "code {text} is kept under the wrong key {key}.",
+                text=text, key=key,
+            )  # fmt: skip

