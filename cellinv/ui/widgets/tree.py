@@ -147,8 +147,9 @@ class TreeModel(QAbstractItemModel):
     @override
     def fetchMore(self, parent: AnyIndex) -> None:
         branch = self._branch(parent)
-        branch.asked = True
-        self._load(branch.node.key)
+        if not branch.asked:
+            branch.asked = True
+            self._load(branch.node.key)
 
     @override
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
