@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 import unicodedata
 from typing import Final
 
@@ -34,8 +35,12 @@ class PatternUnsound(DomainError):
 
 
 def code_key(text: str) -> str:
-    """Return what codes are compared by: NFKC, upper case, no blanks around."""
-    return unicodedata.normalize("NFKC", text).strip().upper()
+    """Return what codes are compared by: NFKC, upper case, no blanks around.
+
+    Some letters only fall together once they are upper case: hence normalised on both sides.
+    """
+    upper = unicodedata.normalize("NFKC", text).upper()
+    return unicodedata.normalize("NFKC", upper).strip()
 
 
 def check_code(text: str) -> str:
@@ -49,7 +54,9 @@ def check_code(text: str) -> str:
         raise CodeUnsound(code=text, why="it is empty")
     if len(code) > LONGEST_CODE:
         raise CodeUnsound(code=code[:20] + "…", why=f"it is longer than {LONGEST_CODE} characters")
-    if any(unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"} for char in code):
+    if any(
+        unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"} for char in code
+    ):
         raise CodeUnsound(code=code, why="it has characters that can't be printed")
     return code
 
@@ -72,6 +79,7 @@ def numbered(pattern: str, lot: str, number: int) -> str:
     Raises:
         PatternUnsound: the rule doesn't tell two vials apart.
     """
+    _check_fields(pattern)
     try:
         code = pattern.format(lot=lot, number=number)
         other = pattern.format(lot=lot, number=number + 1)
@@ -80,3 +88,15 @@ def numbered(pattern: str, lot: str, number: int) -> str:
     if code == other:
         raise PatternUnsound(pattern=pattern)
     return code
+
+
+def _check_fields(pattern: str) -> None:
+    """Refuse a rule that asks for anything but the lot and the number, or for parts of them."""
+    try:
+        fields = {
+            field for _, field, _, _ in string.Formatter().parse(pattern) if field is not None
+        }
+    except ValueError as error:
+        raise PatternUnsound(pattern=pattern) from error
+    if not fields <= {"lot", "number"}:
+        raise PatternUnsound(pattern=pattern)
