@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
 
+from typing_extensions import override
+
 from cellinv.codes.envelope import GS
 from cellinv.codes.errors import CodeEmpty, CodeNotEncodable, CodeTooLong
 from cellinv.codes.gs1 import split
@@ -13,6 +15,7 @@ CODE128_LONGEST: Final = 80
 
 _FNC1: Final = "\xf1"
 _LAST_ASCII: Final = 127
+_PAIR_99: Final = 99
 
 
 @dataclass(frozen=True)
@@ -51,8 +54,6 @@ def code128(text: str, *, gs1: bool = False) -> Bars:
 
     Raises ``CodeEmpty``, ``CodeTooLong`` or ``CodeNotEncodable``.
     """
-    from barcode.codex import Code128, Gs1_128
-
     if not text:
         raise CodeEmpty
     if any(ord(char) > _LAST_ASCII for char in text):
@@ -61,11 +62,26 @@ def code128(text: str, *, gs1: bool = False) -> Bars:
         raise CodeTooLong(symbol="Code 128", text=text)
     if gs1:
         split(text)
-        symbol = Gs1_128(text.lstrip(GS).replace(GS, _FNC1))
-    else:
-        symbol = Code128(text)
-    modules: str = symbol.build()[0]
+    modules = _bar_modules(text.strip(GS).replace(GS, _FNC1) if gs1 else text, gs1=gs1)
     return Bars(tuple(len(list(run)) for _, run in groupby(modules)))
+
+
+def _bar_modules(text: str, *, gs1: bool) -> str:
+    from barcode.codex import Code128, Gs1_128
+
+    class KeepsLeadingPair(Code128):  # type: ignore[misc]  # the library has no types
+        """The library takes a leading "99" for its own switch to digit pairs and drops it."""
+
+        @override
+        def _try_to_optimize(self, encoded: list[int]) -> list[int]:
+            if encoded[1] == _PAIR_99:
+                return encoded
+            optimized: list[int] = super()._try_to_optimize(encoded)
+            return optimized
+
+    symbol = Gs1_128(text) if gs1 else KeepsLeadingPair(text)
+    modules: str = symbol.build()[0]
+    return modules
 
 
 def _matrix(symbol: str, text: str, *, gs1: bool, **options: object) -> Matrix:

@@ -54,6 +54,11 @@ def test_code128_decodes(text: str) -> None:
     assert decoded(code128(text)) == [(text, "]C0")]
 
 
+@pytest.mark.parametrize("text", ["99", "992171270334", "99A402A57", "100", "9", "A99", "0199"])
+def test_code128_keeps_leading_digits(text: str) -> None:
+    assert decoded(code128(text)) == [(text, "]C0")]
+
+
 @pytest.mark.parametrize(("draw", "aim"), [(datamatrix, "]d2"), (qr, "]Q3"), (code128, "]C1")])
 def test_gs1_forms_say_so(draw, aim: str) -> None:
     assert decoded(draw(GS1_TEXT, gs1=True)) == [(GS1_TEXT, aim)]
