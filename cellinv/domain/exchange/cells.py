@@ -103,8 +103,8 @@ class Cells:
 
     def is_example(self) -> bool:
         """Say whether the row is one of a template's examples."""
-        mark = self.layout.mapping.example
-        return bool(mark) and same(self.key()).startswith(same(mark))
+        mark, keys = same(self.layout.mapping.example), self.layout.mapping.key
+        return bool(mark) and any(same(self.under(key)).startswith(mark) for key in keys)
 
     def says_nothing(self, besides: Sequence[str]) -> bool:
         """Say whether every cell is empty but those under these headers."""
