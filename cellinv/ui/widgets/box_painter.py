@@ -118,8 +118,9 @@ class BoxPainter:
         painter.drawEllipse(centre, radius, radius)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(QColor(ink), 1))
+        step = max(radius * 0.1, 1.6)
         for ring in range(lot_series(cell.colour or 0)):
-            inner = radius - 2.5 - 2.5 * ring
+            inner = radius - step * (ring + 1)
             painter.drawEllipse(centre, inner, inner)
         painter.setPen(QColor(ink))
         self._write(painter, centre, radius, cell.text)
