@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import ClassVar, TypeVar
 
 from cellinv.domain.errors import DomainError
+from cellinv.domain.language import tr
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
 _Value = TypeVar("_Value")
@@ -28,7 +29,7 @@ class Entry:
         """Return a text; the default where the field is absent."""
         found = self._fields.get(field, default)
         if not isinstance(found, str):
-            raise self.unsound(f"{field} must be a text")
+            raise self.unsound("{field} must be a text", field=field)
         return found
 
     def whole(self, field: str, default: int | None = None) -> int | None:
@@ -36,13 +37,13 @@ class Entry:
         found = self._fields.get(field, default)
         if found is None or (isinstance(found, int) and not isinstance(found, bool)):
             return found
-        raise self.unsound(f"{field} must be a whole number")
+        raise self.unsound("{field} must be a whole number", field=field)
 
-    def flag(self, field: str, default: bool = False) -> bool:  # noqa: FBT001, FBT002 it is the value
-        """Return a yes or no."""
-        found = self._fields.get(field, default)
+    def flag(self, field: str) -> bool:
+        """Return a yes or no; no where the field is absent."""
+        found = self._fields.get(field, False)
         if not isinstance(found, bool):
-            raise self.unsound(f"{field} must be true or false")
+            raise self.unsound("{field} must be true or false", field=field)
         return found
 
     def texts(self, field: str) -> tuple[str, ...]:
@@ -50,9 +51,9 @@ class Entry:
         found = self._fields.get(field, [])
         texts = tuple(x for x in found if isinstance(x, str)) if isinstance(found, list) else ()
         if not isinstance(found, list) or len(texts) != len(found):
-            raise self.unsound(f"{field} must be a list of texts")
+            raise self.unsound("{field} must be a list of texts", field=field)
         if len(set(texts)) != len(texts):
-            raise self.unsound(f"{field} names one thing twice")
+            raise self.unsound("{field} names one thing twice", field=field)
         return texts
 
     def choice(self, field: str, of: type[_Choice], default: _Choice | None = None) -> _Choice:
@@ -67,18 +68,18 @@ class Entry:
         """Return the fields under a heading; no fields where it is absent."""
         found = self._fields.get(field, {})
         if not isinstance(found, dict):
-            raise self.unsound(f"{field} must be a section")
+            raise self.unsound("{field} must be a section", field=field)
         return Entry(found, self.name)
 
-    def unsound(self, why: str) -> CatalogUnsound:
-        """Return the refusal of this entry, to be raised."""
-        return CatalogUnsound(entry=self.name, why=why)
+    def unsound(self, why: str, **values: object) -> CatalogUnsound:
+        """Return the refusal of this entry, to be raised; ``values`` fill the fields of why."""
+        return CatalogUnsound(entry=self.name, why=tr(why, **values))
 
     def _as(self, field: str, text: str, of: type[_Choice]) -> _Choice:
         try:
             return of(text)
         except ValueError:
-            raise self.unsound(f"{field} can't be “{text}”") from None
+            raise self.unsound("{field} can't be “{text}”", field=field, text=text) from None
 
 
 def by_code(entries: Iterable[tuple[str, _Value]]) -> dict[str, _Value]:
@@ -86,6 +87,6 @@ def by_code(entries: Iterable[tuple[str, _Value]]) -> dict[str, _Value]:
     found: dict[str, _Value] = {}
     for code, value in entries:
         if code in found:
-            raise CatalogUnsound(entry=code, why="the code comes twice")
+            raise CatalogUnsound(entry=code, why=tr("the code comes twice"))
         found[code] = value
     return found

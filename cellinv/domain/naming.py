@@ -7,6 +7,7 @@ import unicodedata
 from typing import Final
 
 from cellinv.domain.errors import DomainError
+from cellinv.domain.language import tr
 
 COMMAND_PREFIX: Final = "CIX"
 LONGEST_CODE: Final = 64
@@ -51,13 +52,14 @@ def check_code(text: str) -> str:
     """
     code = text.strip()
     if not code_key(code):
-        raise CodeUnsound(code=text, why="it is empty")
+        raise CodeUnsound(code=text, why=tr("it is empty"))
     if len(code) > LONGEST_CODE:
-        raise CodeUnsound(code=code[:20] + "…", why=f"it is longer than {LONGEST_CODE} characters")
+        why = tr("it is longer than {most} characters", most=LONGEST_CODE)
+        raise CodeUnsound(code=code[:20] + "…", why=why)
     if any(
         unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"} for char in code
     ):
-        raise CodeUnsound(code=code, why="it has characters that can't be printed")
+        raise CodeUnsound(code=code, why=tr("it has characters that can't be printed"))
     return code
 
 
@@ -69,7 +71,8 @@ def check_vial_code(text: str) -> str:
     """
     code = check_code(text)
     if code_key(code).startswith(COMMAND_PREFIX):
-        raise CodeUnsound(code=code, why=f"codes that begin with {COMMAND_PREFIX} are commands")
+        why = tr("codes that begin with {prefix} are commands", prefix=COMMAND_PREFIX)
+        raise CodeUnsound(code=code, why=why)
     return code
 
 

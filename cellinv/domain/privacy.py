@@ -8,17 +8,21 @@ from typing import ClassVar, Final
 
 from cellinv.domain.errors import DomainError
 
-_RULE: Final = "Donors and subjects are known here by a code only."
-_WHO: Final = "Nobody: use the code the clinic or the study gave."
+
+class PersonCodeUnsound(DomainError):
+    """A code of a donor or subject that names, or may name, a person."""
+
+    sentence: ClassVar[str] = "This code names a person, or may."
+    way_out: ClassVar[str] = "Use a code made up for this donor or subject."
+    rule: ClassVar[str] = "Donors and subjects are known here by a code only."
 
 
-class CodeNamesPerson(DomainError):
+class CodeNamesPerson(PersonCodeUnsound):
     """A code that gives a person away; the text itself is never repeated in the refusal."""
 
     sentence: ClassVar[str] = "This code can give a person away."
     way_out: ClassVar[str] = "Use a code made up for this donor or subject."
-    rule: ClassVar[str] = _RULE
-    who_can: ClassVar[str] = _WHO
+    who_can: ClassVar[str] = "Nobody: use the code the clinic or the study gave."
 
 
 class NationalIdInCode(CodeNamesPerson):
@@ -45,12 +49,11 @@ class PhoneInCode(CodeNamesPerson):
     sentence: ClassVar[str] = "This code contains a telephone number."
 
 
-class CodeLooksLikeName(DomainError):
+class CodeLooksLikeName(PersonCodeUnsound):
     """A code that may be a person's name: asked about, and kept when a person says it isn't."""
 
     sentence: ClassVar[str] = "This code may be a person's name."
     way_out: ClassVar[str] = "If it names nobody, confirm it; otherwise use another code."
-    rule: ClassVar[str] = _RULE
     who_can: ClassVar[str] = "Whoever registers it can confirm that it names nobody."
 
 
@@ -86,7 +89,7 @@ def check_person_code(text: str, *, confirmed: bool = False) -> None:
             raise objection
 
 
-def objections(text: str) -> tuple[CodeNamesPerson | CodeLooksLikeName, ...]:
+def objections(text: str) -> tuple[PersonCodeUnsound, ...]:
     """Return everything to be said against a donor's or subject's code, refusals first."""
     plain = unicodedata.normalize("NFKC", text).strip()
     return (*_refusals(plain), *_doubts(plain))

@@ -71,7 +71,9 @@ def lot_kinds(entries: Iterable[Mapping[str, object]]) -> dict[str, LotKind]:
     for kind in kinds.values():
         unknown = sorted({*kind.made_from, *kind.never_after} - set(kinds))
         if unknown:
-            raise Entry({}, of=kind.code).unsound(f"there is no kind {', '.join(unknown)}")
+            raise Entry({}, of=kind.code).unsound(
+                "there is no kind {kinds}", kinds=", ".join(unknown)
+            )
     return kinds
 
 

@@ -206,4 +206,4 @@ def _scheme(entry: Entry) -> LabelScheme:
             separator=entry.text("separator", ""),
         )
     except SchemeUnsound as refusal:
-        raise entry.unsound(refusal.explain()) from refusal
+        raise entry.unsound("{reason}", reason=refusal.explain()) from refusal

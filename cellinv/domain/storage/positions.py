@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import ClassVar, Final, NamedTuple
 
 from cellinv.domain.errors import DomainError
+from cellinv.domain.language import tr
 
 
 class Slot(NamedTuple):
@@ -123,14 +124,14 @@ class LabelScheme:
 
     def __post_init__(self) -> None:
         if self.separator not in _SEPARATORS:
-            raise SchemeUnsound(why=f"“{self.separator}” can't part row and column")
+            raise SchemeUnsound(why=tr("“{text}” can't part row and column", text=self.separator))
         if not re.fullmatch("[A-Z]{0,20}", self.skip):
-            raise SchemeUnsound(why="letters to skip are at most 20 of A to Z")
+            raise SchemeUnsound(why=tr("letters to skip are at most 20 of A to Z"))
         if not 0 <= self.padding <= _MOST_DIGITS:
-            raise SchemeUnsound(why="padding is 0 to 6 digits")
+            raise SchemeUnsound(why=tr("padding is 0 to 6 digits"))
         alike = (self.rows is Axis.NUMBERS) == (self.columns is Axis.NUMBERS)
         if self.mode is Mode.AXES and alike and not self.separator:
-            raise SchemeUnsound(why="rows and columns counted alike need a separator")
+            raise SchemeUnsound(why=tr("rows and columns counted alike need a separator"))
 
 
 PRINTED: Final = LabelScheme()
