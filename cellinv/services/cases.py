@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import func, select
 
-from cellinv.records.codes_table import name_record
-from cellinv.records.tables.cases import Case, CaseSubject
+from cellinv.domain.custody.acts import NotHeldKind
+from cellinv.records.codes_table import name_record, own_code
+from cellinv.records.tables.cases import Case, CaseSubject, Hold
 from cellinv.records.tables.people import Person
+from cellinv.services.ledger import Doing, Receipt, doing
+from cellinv.services.people import allow, here
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
     from cellinv.services.desk import Desk
-    from cellinv.services.ledger import Doing
+
+_HELD: Final = {
+    "vial": "vial_id",
+    "lot": "lot_id",
+    "cell_line": "line_id",
+    "donor": "donor_id",
+    "container": "container_id",
+    "run": "run_id",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +89,70 @@ def open_cases(desk: Desk, site_id: int | None = None) -> tuple[CaseRow, ...]:
         query = query.where(Case.site_id == site_id)
     with desk.database.read() as session:
         return tuple(CaseRow(*row) for row in session.execute(query))
+
+
+def hold(
+    desk: Desk,
+    on: str,
+    record_id: int,
+    *,
+    kind: str,
+    reason: str,
+    with_case: str | None = None,
+) -> Receipt:
+    """Put a vial, lot, cell line, donor, container or run on hold, perhaps with a case.
+
+    ``on`` is the record kind; ``with_case`` the kind of case to open.
+
+    Raises:
+        NotHeldKind: nothing of that kind can be held.
+    """
+    if on not in _HELD:
+        raise NotHeldKind(kind=on.replace("_", " "))
+    site = here(desk)
+    allow(desk, "hold", site_id=site.id)
+    with doing(desk, "hold", chain=site.code, reason=reason) as act:
+        code = own_code(act.session, on, record_id)
+        case = None
+        if with_case:
+            case = make_case(
+                act,
+                with_case,
+                title=reason,
+                finding=reason,
+                site_id=site.id,
+                subjects=[(on, record_id, code)],
+            )
+        open_hold(act, on, record_id, kind=kind, reason=reason, case=case)
+        act.concerns(on, record_id, code)
+    return act.receipt(case=case.code if case else None)
+
+
+def open_hold(
+    act: Doing, on: str, record_id: int, *, kind: str, reason: str, case: Case | None = None
+) -> None:
+    """Open a hold within an act under way."""
+    act.session.add(
+        Hold(
+            **{_HELD[on]: record_id},
+            kind=kind,
+            reason=reason,
+            case_id=case.id if case else None,
+            opened_by_id=act.actor.id,
+            opened_at=act.at,
+        )
+    )
+
+
+def close_hold(desk: Desk, hold_id: int, *, reason: str) -> Receipt:
+    """Close a hold, with a reason."""
+    site = here(desk)
+    allow(desk, "hold", site_id=site.id)
+    with doing(desk, "close_hold", chain=site.code, reason=reason) as act:
+        row = act.session.get_one(Hold, hold_id, populate_existing=True)
+        row.closed_at, row.closed_by_id = act.at, act.actor.id
+        for on, column in _HELD.items():
+            record_id = getattr(row, column)
+            if record_id is not None:
+                act.concerns(on, record_id, own_code(act.session, on, record_id))
+    return act.receipt()

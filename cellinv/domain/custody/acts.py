@@ -99,3 +99,23 @@ class EmergencyNeedsReason(DomainError):
 
     sentence = "An emergency relocation needs a reason."
     way_out = "Say what happened."
+
+
+class AlreadyReserved(DomainError):
+    """At most one reservation is open on a vial."""
+
+    sentence = "{code} is already reserved ({kind} {reference})."
+    way_out = "Take a free vial, or close that reservation first."
+
+
+class NotReserved(DomainError):
+    """Nothing is reserved on the vial."""
+
+    sentence = "{code} isn't reserved."
+
+
+class NotHeldKind(DomainError):
+    """Holds are on things that can be kept back."""
+
+    sentence = "A {kind} can't be put on hold."
+    way_out = "Hold a vial, lot, cell line, donor, container or run."

@@ -13,8 +13,8 @@ from cellinv.domain.custody.acts import (
     VialNotStored,
     WitnessNeeded,
 )
-from cellinv.domain.purposes import Purpose, purposes
-from cellinv.domain.usability import refusals
+from cellinv.domain.purposes import Purpose, ReservationKind, purposes
+from cellinv.domain.usability import Reserved, refusals
 from cellinv.records.catalog import catalog
 from cellinv.records.queries.storage import container_row, path_of
 from cellinv.records.queries.usability import vial_facts
@@ -59,11 +59,13 @@ def withdraw(
     purpose: str,
     reason: str | None = None,
     open_box: bool = False,
+    for_dose: str | None = None,
 ) -> Receipt:
     """Take stored vials out into the hands of whoever is at the desk: all of them or none.
 
-    ``open_box`` also starts the clock of the box a vial stood in, unless it is out already. The
-    receipt's details tell where each vial was.
+    ``for_dose`` names the dose whose reservation the act fulfils. ``open_box`` also starts the
+    clock of the box a vial stood in, unless it is out already. The receipt's details tell where
+    each vial was.
 
     Raises:
         VialAlreadyOut, VialNotStored, WitnessNeeded, ReserveReached, OtherSite, and every reason
@@ -74,7 +76,7 @@ def withdraw(
     wanted = purpose_named(purpose)
     with doing(desk, "withdraw", chain=site.code, reason=reason, purpose=wanted.code) as act:
         vials = take_vials(act, desk, vial_ids)
-        check_gate(act, desk, vials, wanted)
+        check_gate(act, desk, vials, wanted, for_dose)
         was_in = []
         for vial in vials:
             standing = lift(act, vial)
@@ -93,7 +95,13 @@ def withdraw(
     return act.receipt(was_in=tuple(was_in), purpose=wanted.code)
 
 
-def check_gate(act: Doing, desk: Desk, vials: Sequence[Vial], purpose: Purpose) -> None:
+def check_gate(
+    act: Doing,
+    desk: Desk,
+    vials: Sequence[Vial],
+    purpose: Purpose,
+    for_dose: str | None = None,
+) -> None:
     """Refuse vials that aren't stored or aren't usable for a purpose, saying why."""
     session = act.session
     lots = {
@@ -105,8 +113,9 @@ def check_gate(act: Doing, desk: Desk, vials: Sequence[Vial], purpose: Purpose) 
         check_stored(act, vial, lots[vial.lot_id])
     facts = vial_facts(session, [vial.id for vial in vials])
     today = desk.today()
+    serving = Reserved(ReservationKind.DOSE, for_dose) if for_dose else None
     for vial in vials:
-        for refusal in refusals(facts[vial.id], purpose, today):
+        for refusal in refusals(facts[vial.id], purpose, today, serving=serving):
             raise refusal
     rules = in_force(session, here(desk).id)
     for lot in lots.values():

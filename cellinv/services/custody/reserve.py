@@ -1,0 +1,81 @@
+"""Setting vials aside, and letting them go again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from cellinv.domain.custody.acts import AlreadyReserved, NotReserved
+from cellinv.records.tables.custody import Reservation
+from cellinv.services.ledger import Receipt, doing
+from cellinv.services.people import allow, here
+from cellinv.services.storage.place import take_vials
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from cellinv.services.desk import Desk
+
+
+def reserve(
+    desk: Desk,
+    vial_ids: Sequence[int],
+    kind: str,
+    *,
+    reference: str | None = None,
+    until: date | None = None,
+) -> Receipt:
+    """Set vials aside for something: all of them or none.
+
+    Raises:
+        AlreadyReserved: one is set aside for something else; at most one reservation is open.
+    """
+    site = here(desk)
+    allow(desk, "plan", site_id=site.id)
+    with doing(desk, "reserve", chain=site.code, kind=kind, reference=reference) as act:
+        vials = take_vials(act, desk, vial_ids)
+        taken = act.session.scalars(
+            select(Reservation).where(
+                Reservation.vial_id.in_([vial.id for vial in vials]),
+                Reservation.closed_at.is_(None),
+            )
+        ).first()
+        if taken is not None:
+            code = next(vial.code for vial in vials if vial.id == taken.vial_id)
+            raise AlreadyReserved(code=code, kind=taken.kind, reference=taken.reference or "–")
+        act.session.add_all(
+            Reservation(
+                vial_id=vial.id,
+                quantity=1,
+                kind=kind,
+                reference=reference,
+                person_id=act.actor.id,
+                until_on=until,
+                opened_at=act.at,
+            )
+            for vial in vials
+        )
+    return act.receipt()
+
+
+def close_reservation(desk: Desk, vial_ids: Sequence[int], *, reason: str) -> Receipt:
+    """Let reserved vials go again.
+
+    Raises:
+        NotReserved: one of them isn't set aside.
+    """
+    site = here(desk)
+    allow(desk, "plan", site_id=site.id)
+    with doing(desk, "close_reservation", chain=site.code, reason=reason) as act:
+        for vial in take_vials(act, desk, vial_ids):
+            row = act.session.scalars(
+                select(Reservation).where(
+                    Reservation.vial_id == vial.id, Reservation.closed_at.is_(None)
+                )
+            ).one_or_none()
+            if row is None:
+                raise NotReserved(code=vial.code)
+            row.closed_at = act.at
+    return act.receipt()

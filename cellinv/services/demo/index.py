@@ -1,0 +1,49 @@
+"""The index of a demonstration: what scripts and people can try things with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cellinv.services.demo.plan import Plan
+    from cellinv.services.demo.programme import Bank, Telling
+    from cellinv.services.demo.stage import Stage
+
+
+def index_of(stage: Stage, plan: Plan, tellings: list[Telling]) -> dict[str, Any]:
+    """Return users with passwords, and each programme's codes."""
+    return {
+        "users": {user["login"]: f"demo-{user['login']}" for user in plan.users},
+        "ends_at": stage.last.isoformat(),
+        "programmes": [_programme(telling) for telling in tellings],
+    }
+
+
+def _programme(telling: Telling) -> dict[str, Any]:
+    clinic = telling.clinic
+    return {
+        "name": telling.programme.name,
+        "site": telling.site.code,
+        "donor": telling.programme.donor,
+        "cell_line": telling.programme.line["code"],
+        "mcb": telling.made["MCB"].code,
+        "wcb": telling.made["WCB"].code,
+        "runs": telling.runs,
+        "product_lots": [bank.code for bank in telling.products],
+        "doses": clinic.doses,
+        "subjects": clinic.treated,
+        "all_subjects": clinic.subjects,
+        "blinded": clinic.arms,
+        "boxes": list(telling.rooms.boxes.values()),
+        "vials": {
+            "mcb": _codes(telling.made["MCB"]),
+            "wcb": _codes(telling.made["WCB"]),
+            "product": [code for bank in telling.products for code in _codes(bank)],
+        },
+    }
+
+
+def _codes(bank: Bank) -> list[str]:
+    """Return a lot's vials, those stored and free first."""
+    free = [bank.vials[each] for each in bank.stored]
+    return [*free, *(code for code in bank.vials.values() if code not in set(free))]

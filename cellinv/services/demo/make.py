@@ -1,0 +1,100 @@
+"""Making the demonstration: set the stage, play the year, write the index."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from cellinv.records.catalog import catalog
+from cellinv.services import banks, people, storage
+from cellinv.services.demo.days import plan_days
+from cellinv.services.demo.index import index_of
+from cellinv.services.demo.plan import Plan, read_plan
+from cellinv.services.demo.programme import Telling
+from cellinv.services.demo.stage import Stage
+from cellinv.services.desk import Actor, Clock, Desk, Place, Right, SetClock, SystemClock
+from cellinv.services.ledger import batch
+
+YEAR = 365
+
+
+def make_demo(url: str, *, clock: Clock | None = None) -> dict[str, Any]:
+    """Fill a missing or empty inventory with the three programmes; return its index.
+
+    Everything is one transaction: it is all there or nothing is. Dates are relative to today.
+
+    Raises:
+        InventoryNotEmpty: there are records already.
+    """
+    now = SystemClock().now() if clock is None else clock.now()
+    if now is None:
+        raise RuntimeError("A demonstration needs a clock.")
+    yesterday = (now - timedelta(days=1)).replace(hour=18, minute=0, second=0, microsecond=0)
+    first = (yesterday - timedelta(days=YEAR)).replace(hour=0)
+    ticking = SetClock(first + timedelta(hours=1))
+    desk = people.make_inventory(url, station="setup", clock=ticking, demonstration=True)
+    plan = read_plan()
+    try:
+        with batch(desk) as session:
+            stage = Stage(replace(desk, batch=session), ticking, first, yesterday)
+            tellings = _tell(stage, plan)
+            return index_of(stage, plan, tellings)
+    finally:
+        desk.database.dispose()
+
+
+def _tell(stage: Stage, plan: Plan) -> list[Telling]:
+    setup = stage.setup
+    storage.add_container_types(setup, catalog("container_types"))
+    banks.add_formats(setup, catalog("formats"))
+    sites = [_found(stage, setup, plan, number) for number in range(len(plan.programmes))]
+    for user in plan.users:
+        password = f"demo-{user['login']}"
+        user_id = people.add_person(
+            setup,
+            user["login"],
+            user["name"],
+            password,
+            home_site_id=sites[0].site.id,
+            roles_held=tuple(user["roles"]),
+        )
+        rights = tuple(Right(role, None, None) for role in user["roles"])
+        stage.people[user["login"]] = (Actor(user_id, user["login"], user["name"]), rights)
+    for number, telling in enumerate(sites):
+        telling.begin(offset=number)
+    for telling in sites:
+        plan_days(stage, telling)
+    stage.play()
+    return sites
+
+
+def _found(stage: Stage, setup: Desk, plan: Plan, number: int) -> Telling:
+    programme = plan.programmes[number]
+    sponsor = people.add_party(
+        setup, programme.sponsor["code"], programme.sponsor["name"], "sponsor"
+    )
+    maker = sponsor
+    if programme.manufacturer is not None:
+        maker = people.add_party(
+            setup,
+            programme.manufacturer["code"],
+            programme.manufacturer["name"],
+            "manufacturer",
+        )
+    places: list[Place] = []
+    for site in (programme.site, *programme.clinics):
+        party = maker
+        if site is not programme.site:
+            party = people.add_party(setup, f"{site.code}-P", site.name, "clinic")
+        places.append(
+            people.add_site(
+                setup,
+                site.code,
+                site.name,
+                party_id=party,
+                time_zone=site.time_zone,
+                country=site.country,
+            )
+        )
+    return Telling(stage, programme, sponsor, places[0], tuple(places[1:]))

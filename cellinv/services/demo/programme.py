@@ -1,0 +1,283 @@
+"""One programme's story: donor, banks, runs, products, studies, doses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from cellinv.services import banks, cases, custody, storage
+from cellinv.services.banks.lines import Component
+from cellinv.services.banks.lots import NewLot
+from cellinv.services.demo.clinic import Clinic
+from cellinv.services.demo.rooms import Rooms, build_rooms
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cellinv.services.demo.plan import PlannedProduct, Programme
+    from cellinv.services.demo.stage import Stage
+    from cellinv.services.desk import Desk, Place
+
+BANK_PURPOSES = ("production", "clinical", "banking", "research")
+CONSENTED = ("production", "clinical", "banking", "research", "qc")
+
+
+@dataclass
+class Bank:
+    """A lot with its vials, and which of them are still in their boxes."""
+
+    lot_id: int
+    code: str
+    vials: dict[int, str]
+    stored: list[int] = field(default_factory=list)
+
+    def take(self, count: int) -> list[int]:
+        """Return the last vials that are stored, and count them as gone."""
+        taken, self.stored = self.stored[-count:], self.stored[:-count]
+        return taken
+
+
+@dataclass
+class Telling:
+    """A programme while it is told: what has been made so far."""
+
+    stage: Stage
+    programme: Programme
+    sponsor: int
+    site: Place
+    clinics: tuple[Place, ...]
+    rooms: Rooms = field(default_factory=Rooms)
+    line_id: int = 0
+    runs: list[str] = field(default_factory=list)
+    made: dict[str, Bank] = field(default_factory=dict)
+    products: list[Bank] = field(default_factory=list)
+    clinic: Clinic = field(default_factory=Clinic)
+    research: list[Bank] = field(default_factory=list)
+
+    def begin(self, offset: int) -> None:
+        """Plan the programme's year; programmes begin some minutes apart."""
+        plan, when = self.stage.plan, self.stage.when
+        plan(when(0, 2, offset), self.open_rooms)
+        plan(when(1, 2, offset), self.derive_line)
+        plan(when(3, 2, offset), self.make_seed)
+        plan(when(12, 2, offset), partial(self.make_bank, "MCB", "SEED", self.programme.mcb))
+        plan(when(40, 2, offset), partial(self.release, "MCB", ("banking", "production")))
+        plan(when(46, 2, offset), partial(self.make_bank, "WCB", "MCB", self.programme.wcb))
+        plan(when(80, 2, offset), partial(self.release, "WCB", BANK_PURPOSES))
+        plan(when(82, 2, offset), self.keep_retains)
+        for number, product in enumerate(self.programme.products):
+            self._plan_product(product, number, offset)
+        plan(when(300, 5, offset), self.notice_warm_vials)
+
+    def desk(self, login: str, witness: str | None = None) -> Desk:
+        """Return somebody's desk at the programme's site, perhaps with a witness."""
+        desk = self.stage.desk(login, self.site)
+        return desk.witnessed(self.stage.people[witness][0]) if witness else desk
+
+    def open_rooms(self) -> None:
+        """Set up the room with its tanks, freezer and boxes."""
+        self.rooms = build_rooms(self.desk("lead"), self.programme.letter, self.programme.site.code)
+
+    def derive_line(self) -> None:
+        """Register the donor, the consent and the line."""
+        desk, programme = self.desk("lead"), self.programme
+        donor = banks.add_donor(desk, programme.donor, self.sponsor, material=programme.material)
+        given_on = (self.stage.clock.at - timedelta(days=90)).date()
+        banks.add_consent(desk, donor, "2.0", CONSENTED, given_on)
+        self.line_id = banks.add_line(
+            desk,
+            programme.line["code"],
+            self.sponsor,
+            [Component(donor, share_permille=1000)],
+            kind=programme.line["kind"],
+            hpscreg_name=programme.line["hpscreg"],
+        )
+
+    def make_seed(self) -> None:
+        """Make and release the seed lot."""
+        run = self._run("derivation", f"{self.programme.letter}DER-01")
+        bank = self._fill("SEED", f"{self.programme.letter}S01", 12, run_id=run)
+        self._store(bank, self.rooms.seed_boxes)
+        desk = self.desk("qa")
+        banks.release_lot(desk, bank.lot_id, ("banking", "research"), reason="Seed lot accepted")
+
+    def make_bank(self, kind: str, source: str, filled: int) -> None:
+        """Make a bank from vials of another, store it in two tanks, and test it."""
+        desk = self.desk("tech", witness="lead" if source == "MCB" else None)
+        vials = self.made[source].take(2)
+        custody.withdraw(desk, vials, purpose="banking", reason=f"Starting the {kind}")
+        run = self._run("banking", f"{self.programme.letter}BNK-{len(self.runs):02d}")
+        self.stage.tick(300)
+        custody.consume(desk, vials, run_id=run)
+        self.stage.tick(3600)
+        bank = self._fill(kind, f"{self.programme.letter}{kind[0]}01", filled, run_id=run)
+        self.stage.tick(1800)
+        self._store(bank, self.rooms.bank_boxes[kind])
+        banks.end_run(self.desk("lead"), run)
+        self._test(bank, 6)
+
+    def release(self, kind: str, purposes: Sequence[str]) -> None:
+        """Let QA release a bank."""
+        banks.release_lot(
+            self.desk("qa"), self.made[kind].lot_id, purposes, reason="All tests passed"
+        )
+
+    def keep_retains(self) -> None:
+        """Set retain and stability vials aside, and note that the bank may be used."""
+        bank = self.made["WCB"]
+        custody.reserve(self.desk("lead"), bank.take(8), "retain", reference="Retains")
+        custody.reserve(self.desk("lead"), bank.take(6), "stability", reference="Month 24")
+        self.research.append(bank)
+
+    def notice_warm_vials(self) -> None:
+        """Put two vials on hold that were out for too long, with a case."""
+        for vial_id in self.made["WCB"].take(2):
+            cases.hold(
+                self.desk("qa"),
+                "vial",
+                vial_id,
+                kind="exposure",
+                reason="Box out for 11 minutes during a power cut",
+                with_case="excursion",
+            )
+
+    def _plan_product(self, product: PlannedProduct, number: int, offset: int) -> None:
+        plan, when = self.stage.plan, self.stage.when
+        plan(when(84, 3 + number, offset), partial(self.clinic.open_study, self, product))
+        for lot in range(product.lots):
+            day = 90 + 34 * lot + 7 * number
+            plan(when(day, 3, offset), partial(self._produce, product, lot))
+        if product.study is None:
+            return
+        if product.study.blinded:
+            plan(when(96, 4, offset), partial(self._make_placebo, product))
+        for subject in range(product.study.subjects):
+            day = 140 + 17 * subject + 3 * number
+            plan(when(day, 5, offset), partial(self.clinic.treat, self, product, subject))
+
+    def _produce(self, product: PlannedProduct, number: int) -> None:
+        """Turn working bank vials into a product lot."""
+        desk, letter = self.desk("tech"), self.programme.letter
+        vials = self.made["WCB"].take(2)
+        custody.withdraw(desk, vials, purpose="production", reason=f"{product.code} run")
+        short = product.code.replace("-", "")
+        run = self._run(
+            "differentiation",
+            f"{letter}-{short}-R{number + 1}",
+            product_id=self.clinic.products[product.code],
+        )
+        self.stage.tick(240)
+        custody.consume(desk, vials, run_id=run)
+        code = f"{letter}{short}-{number + 1:02d}"
+        self.stage.plan(
+            self.stage.clock.at + timedelta(days=14),
+            partial(self._fill_product, product, code, run),
+        )
+
+    def _fill_product(self, product: PlannedProduct, code: str, run: int) -> None:
+        bank = self._fill(
+            "DP", code, product.fill, run_id=run,
+            product_id=self.clinic.products[product.code],
+        )  # fmt: skip
+        banks.end_run(self.desk("lead"), run)
+        self._store(bank, self.rooms.product_boxes)
+        self._test(bank, 4)
+        self.stage.plan(
+            self.stage.clock.at + timedelta(days=12), partial(self._release_product, product, bank)
+        )
+
+    def _release_product(self, product: PlannedProduct, bank: Bank) -> None:
+        desk = self.desk("qa")
+        banks.release_lot(desk, bank.lot_id, ("clinical",), reason="Release panel passed")
+        self.clinic.released.setdefault(product.code, []).append(bank)
+        self.products.append(bank)
+
+    def _make_placebo(self, product: PlannedProduct) -> None:
+        """Fill a placebo lot: the same product's look, and nobody's cells."""
+        short = product.code.replace("-", "")
+        bank = self._fill(
+            "DP",
+            f"{self.programme.letter}{short}-P1",
+            24,
+            product_id=self.clinic.products[product.code],
+            cells=False,
+        )
+        self._store(bank, self.rooms.product_boxes)
+        banks.release_lot(self.desk("qa"), bank.lot_id, ("clinical",), reason="Placebo accepted")
+        self.clinic.placebo[product.code] = bank
+
+    def _run(self, kind: str, code: str, product_id: int | None = None) -> int:
+        self.runs.append(code)
+        return banks.start_run(
+            self.desk("lead"),
+            code,
+            kind,
+            self.sponsor,
+            line_id=self.line_id,
+            product_id=product_id,
+            protocol=f"SOP-{kind[:3].upper()}",
+            protocol_version="3.1",
+        )
+
+    def _fill(
+        self,
+        kind: str,
+        code: str,
+        filled: int,
+        *,
+        run_id: int | None = None,
+        product_id: int | None = None,
+        cells: bool = True,
+    ) -> Bank:
+        today = self.stage.clock.at.date()
+        passages = {"SEED": 0, "MCB": 6, "WCB": 10}
+        base = self.programme.line["passage"]
+        lot_id, vial_ids = banks.add_lot(
+            self.desk("lead"),
+            NewLot(
+                code=code,
+                kind=kind,
+                owner_id=self.sponsor,
+                format_code="CRYO-2",
+                filled=filled,
+                line_id=self.line_id if cells else None,
+                run_id=run_id,
+                product_id=product_id,
+                fill_volume_ul=1000,
+                cells_per_vial=2_000_000 if cells else 0,
+                passage=f"{base}+{passages[kind]}" if passages.get(kind) else None,
+                days_in_differentiation=14 if kind == "DP" and cells else None,
+                filled_on=today,
+                expires_on=today + timedelta(days=3650 if kind != "DP" else 1095),
+                minimum_reserve={"MCB": 40, "WCB": 60}.get(kind, 0),
+            ),
+        )
+        codes = {each: f"{code}-{number:04d}" for number, each in enumerate(vial_ids, 1)}
+        bank = Bank(lot_id, code, codes)
+        self.made.setdefault(kind, bank)
+        return bank
+
+    def _store(self, bank: Bank, boxes: list[int]) -> None:
+        """Put a lot away, half of its boxes in each place."""
+        left = list(bank.vials)
+        while left:
+            box = boxes[0]
+            room = self.rooms.room_left(box)
+            if room == 0:
+                boxes.pop(0)
+                continue
+            now, left = left[:room], left[room:]
+            storage.store(self.desk("tech"), now, box)
+            self.rooms.count(box, len(now))
+            self.stage.tick(95)
+        bank.stored = list(bank.vials)
+
+    def _test(self, bank: Bank, count: int) -> None:
+        """Use up some vials for quality control."""
+        desk = self.desk("tech", witness="lead")
+        vials = bank.take(count)
+        custody.withdraw(desk, vials, purpose="qc", reason="Release testing")
+        self.stage.tick(400)
+        custody.consume(desk, vials, reason="Sent to the laboratory")
