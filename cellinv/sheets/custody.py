@@ -20,8 +20,8 @@ from cellinv.sheets.custody_parts import (
 from cellinv.sheets.digest import DIGEST_CELL, FORMAT, Digest, canonical
 from cellinv.sheets.errors import NotACustodyBook
 from cellinv.sheets.opening import OpenBook, open_book
-from cellinv.sheets.page import lay_out, print_whole, write_head
-from cellinv.sheets.staging import put_in_place
+from cellinv.sheets.page import lay_out, print_whole, sheet_name, write_head
+from cellinv.sheets.staging import put_in_place, streamed_workbook
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -75,29 +75,27 @@ def write_custody(book: CustodyBook, path: Path) -> str:
 
     The file appears whole or not at all. Raises ``SheetNotWritten`` when the disk refuses.
     """
-    from openpyxl import Workbook
-
-    workbook = Workbook(write_only=True)
-    workbook.properties.creator = cell_text(book.cover.made_by)[:200]
-    workbook.properties.title = tr("Chain of custody")
     footer = cell_text(f"{tr('Chain of custody')} · {book.cover.inventory}")
     digest = Digest()
-    for part in parts_of(book):
-        _write(workbook, part, footer, digest)
-    _hash(verification_of(book, ""), digest)
-    stated = digest.hex()
-    _write(workbook, verification_of(book, stated), footer, Digest())
-    put_in_place(path, workbook.save)
+    with streamed_workbook() as workbook:
+        workbook.properties.creator = cell_text(book.cover.made_by)[:200]
+        workbook.properties.title = tr("Chain of custody")
+        for part in parts_of(book):
+            _write(workbook, part, footer, digest)
+        _hash(verification_of(book, ""), digest)
+        stated = digest.hex()
+        _write(workbook, verification_of(book, stated), footer, Digest())
+        put_in_place(path, workbook.save)
     return stated
 
 
 def _write(workbook: "Workbook", part: Part, footer: str, digest: Digest) -> None:
-    captions = [caption for caption, _ in part.columns]
-    sheet = workbook.create_sheet(part.name)
+    captions, name = [caption for caption, _ in part.columns], sheet_name(part.name)
+    sheet = workbook.create_sheet(name)
     widths = [width for _, width in part.columns]
     lay_out(sheet, widths, footer)
     write_head(sheet, captions, widths)
-    digest.sheet(part.name)
+    digest.sheet(name)
     digest.row(captions)
     pen, count = RowPen(sheet, widths), 1
     for count, row in enumerate(part.rows, 2):  # noqa: B007 the last count is wanted below
@@ -107,7 +105,7 @@ def _write(workbook: "Workbook", part: Part, footer: str, digest: Digest) -> Non
 
 
 def _hash(part: Part, digest: Digest) -> None:
-    digest.sheet(part.name)
+    digest.sheet(sheet_name(part.name))
     digest.row([caption for caption, _ in part.columns])
     for row in part.rows:
         digest.row(row)

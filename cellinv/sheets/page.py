@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from cellinv.domain.language import tr
-from cellinv.sheets.cells import lines_of, row_height, stored_text
+from cellinv.sheets.cells import cell_text, lines_of, row_height, stored_text
 
 if TYPE_CHECKING:
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 
 _A4: Final = 9
+_NAME_LENGTH: Final = 31
+_NOT_IN_NAMES: Final = str.maketrans("[]:*?/\\", "()-+.--")
 
 
 def lay_out(sheet: "WriteOnlyWorksheet", widths: Sequence[float], footer: str) -> None:
@@ -61,3 +63,8 @@ def print_whole(
     sheet.print_area = whole
     if filtered:
         sheet.auto_filter.ref = whole
+
+
+def sheet_name(title: str) -> str:
+    """Return a title as the name of a sheet: 31 characters, without those Excel refuses."""
+    return cell_text(title).translate(_NOT_IN_NAMES).strip("'")[:_NAME_LENGTH] or tr("Table")

@@ -1,10 +1,15 @@
 """Files that appear whole or not at all: written under a temporary name, then moved."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from cellinv.sheets.errors import SheetNotWritten
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 
 def put_in_place(path: Path, write: Callable[[Path], None]) -> None:
@@ -18,3 +23,19 @@ def put_in_place(path: Path, write: Callable[[Path], None]) -> None:
         raise SheetNotWritten(name=path.name, why=why) from problem
     finally:
         staged.unlink(missing_ok=True)
+
+
+@contextmanager
+def streamed_workbook() -> Iterator["Workbook"]:
+    """Give a write-only workbook; what it streamed to is closed and gone if it is never saved."""
+    from openpyxl import Workbook
+    from openpyxl.utils.exceptions import WorkbookAlreadySaved
+
+    workbook = Workbook(write_only=True)
+    try:
+        yield workbook
+    finally:
+        for sheet in workbook.worksheets:
+            with suppress(WorkbookAlreadySaved):
+                sheet.close()
+                sheet._writer.cleanup()  # noqa: SLF001  (nothing else removes its temporary file)

@@ -13,14 +13,12 @@ from cellinv.domain.exchange.table import ForeignTable
 from cellinv.domain.language import tr
 from cellinv.sheets.cells import CellValue, RowPen, cell_text, fits_date_cell, guard
 from cellinv.sheets.digest import cell_moment
-from cellinv.sheets.page import lay_out, print_whole, write_head
-from cellinv.sheets.staging import put_in_place
+from cellinv.sheets.page import lay_out, print_whole, sheet_name, write_head
+from cellinv.sheets.staging import put_in_place, streamed_workbook
 
 _SAMPLED: Final = 200
 _NARROW: Final = 8
 _WIDE: Final = 48
-_NAME_LENGTH: Final = 31
-_NOT_IN_NAMES: Final = str.maketrans("[]:*?/\\", "()-+.--")
 
 
 class FileKindUnknown(UsageError):
@@ -101,28 +99,20 @@ def _csv_value(value: CellValue) -> object:
 def _write_xlsx(
     title: str, columns: Sequence[str], rows: Iterable[Sequence[CellValue]], path: Path
 ) -> None:
-    from openpyxl import Workbook
-
-    workbook = Workbook(write_only=True)
-    workbook.properties.title = cell_text(title)
-    sheet = workbook.create_sheet(sheet_name(title))
     captions = [cell_text(column) for column in columns]
     shown = ([_shown(value) for value in row] for row in rows)
     first = list(islice(shown, _SAMPLED))
-    widths = _widths(captions, first)
-    lay_out(sheet, widths, cell_text(title))
-    write_head(sheet, captions, widths)
-    pen, count = RowPen(sheet, widths), 1
-    for row in chain(first, shown):
-        pen.write(row)
-        count += 1
-    print_whole(sheet, len(captions), count)
-    workbook.save(path)
-
-
-def sheet_name(title: str) -> str:
-    """Return a title as the name of a sheet: 31 characters, without those Excel refuses."""
-    return cell_text(title).translate(_NOT_IN_NAMES).strip("'")[:_NAME_LENGTH] or tr("Table")
+    widths, count = _widths(captions, first), 1
+    with streamed_workbook() as workbook:
+        workbook.properties.title = cell_text(title)
+        sheet = workbook.create_sheet(sheet_name(title))
+        lay_out(sheet, widths, cell_text(title))
+        write_head(sheet, captions, widths)
+        pen = RowPen(sheet, widths)
+        for count, row in enumerate(chain(first, shown), 2):  # noqa: B007 wanted below
+            pen.write(row)
+        print_whole(sheet, len(captions), count)
+        workbook.save(path)
 
 
 def _shown(value: CellValue) -> CellValue:

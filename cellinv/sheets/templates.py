@@ -9,7 +9,7 @@ from cellinv.domain.exchange.mapping import NEEDED, ImportKind, ImportMapping, M
 from cellinv.domain.language import tr
 from cellinv.sheets.cells import cell_text
 from cellinv.sheets.mapping import load_mappings
-from cellinv.sheets.page import lay_out, write_head
+from cellinv.sheets.page import lay_out, sheet_name, write_head
 from cellinv.sheets.staging import put_in_place
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def _lists(
     there = {meaning: words for meaning, words in offered.items() if meaning in mapping.columns}
     if not any(there.values()):
         return {}
-    sheet = workbook.create_sheet(tr("Lists"))
+    sheet = workbook.create_sheet(sheet_name(tr("Lists")))
     ranges: dict[Meaning, str] = {}
     for column, (meaning, words) in enumerate(there.items(), 1):
         for at, word in enumerate(words, 1):
@@ -155,7 +155,7 @@ def _validate(sheet: "Worksheet", mapping: ImportMapping, lists: Mapping[Meaning
 
 
 def _explain(workbook: Any, mapping: ImportMapping) -> None:
-    sheet = workbook.create_sheet(tr("Notes"))
+    sheet = workbook.create_sheet(sheet_name(tr("Notes")))
     sheet.column_dimensions["A"].width = _COLUMN_OF_NOTES
     for line in _notes(mapping):
         sheet.append([line])
