@@ -1,0 +1,1 @@
+"""Lineage: what a thing came from, and what became of it."""

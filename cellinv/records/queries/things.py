@@ -1,0 +1,159 @@
+"""What every kind of record is called, in which state it is, and whose it is and where."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import Select, case, func, literal, null, select
+from sqlalchemy.types import BigInteger
+
+from cellinv.domain.lineage.graph import Key
+from cellinv.records.queries.lineage import chunks
+from cellinv.records.tables.banks import CellLine, Donor, Lot, Run, Vial
+from cellinv.records.tables.cases import Case
+from cellinv.records.tables.clinical import Dose, Product, Study, Subject
+from cellinv.records.tables.people import Party, Person, Site
+from cellinv.records.tables.storage import Container
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy.orm import Session
+
+REGISTERED: Final = "registered"
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A record in one line; ``owner_id`` and ``site_id`` say who may see it."""
+
+    kind: str
+    id: int
+    code: str
+    label: str
+    status: str
+    owner_id: int | None
+    site_id: int | None
+
+    @property
+    def key(self) -> Key:
+        """Return kind and id."""
+        return Key(self.kind, self.id)
+
+
+@cache
+def thing_queries() -> dict[str, tuple[Select[Any], Any]]:
+    """Return for each kind the select of its things, and the columns a search looks into."""
+    nobody = null().cast(BigInteger)
+    return {
+        "vial": (
+            _things(Vial, Lot.code, Vial.status, Lot.owner_id, Vial.site_id).join(
+                Lot, Lot.id == Vial.lot_id
+            ),
+            (),
+        ),
+        "lot": (_things(Lot, Lot.kind, Lot.status, Lot.owner_id, Lot.site_id), ()),
+        "container": (
+            _things(Container, Container.name, _container_status(), nobody, Container.site_id),
+            (Container.name,),
+        ),
+        "cell_line": (
+            _things(
+                CellLine,
+                CellLine.name,
+                case((CellLine.legacy, literal("legacy")), else_=literal(REGISTERED)),
+                CellLine.owner_id,
+                nobody,
+            ),
+            (CellLine.name, CellLine.hpscreg_name, CellLine.rrid),
+        ),
+        "donor": (
+            _things(Donor, Donor.material, _stated(Donor.eligibility), Donor.owner_id, nobody),
+            (),
+        ),
+        "run": (_things(Run, Run.kind, Run.status, Run.owner_id, Run.site_id), ()),
+        "product": (
+            _things(Product, Product.name, literal(REGISTERED), Product.owner_id, nobody),
+            (Product.name,),
+        ),
+        "study": (
+            _things(Study, Study.title, Study.state, Study.owner_id, nobody),
+            (Study.title, Study.registry_id),
+        ),
+        "subject": (
+            _things(Subject, Study.code, Subject.state, Study.owner_id, Subject.site_id).join(
+                Study, Study.id == Subject.study_id
+            ),
+            (Subject.identity,),
+        ),
+        "dose": (
+            _things(Dose, Subject.code, Dose.status, Study.owner_id, Subject.site_id)
+            .join(Subject, Subject.id == Dose.subject_id)
+            .join(Study, Study.id == Subject.study_id),
+            (),
+        ),
+        "case": (
+            _things(
+                Case,
+                Case.title,
+                case((Case.closed_at.is_(None), literal("open")), else_=literal("closed")),
+                nobody,
+                Case.site_id,
+            ),
+            (Case.title,),
+        ),
+        "person": (
+            select(
+                Person.id,
+                Person.login.label("code"),
+                Person.name.label("label"),
+                case((Person.active, literal("active")), else_=literal("inactive")).label("status"),
+                nobody.label("owner_id"),
+                nobody.label("site_id"),
+            ),
+            (Person.name,),
+        ),
+        "party": (_things(Party, Party.name, literal(REGISTERED), nobody, nobody), (Party.name,)),
+        "site": (_things(Site, Site.name, literal(REGISTERED), nobody, nobody), (Site.name,)),
+    }
+
+
+def _things(table: Any, label: Any, status: Any, owner: Any, site: Any) -> Select[Any]:
+    return select(
+        table.id,
+        table.code.label("code"),
+        label.label("label"),
+        status.label("status"),
+        owner.label("owner_id"),
+        site.label("site_id"),
+    ).select_from(table)
+
+
+def _stated(column: Any) -> Any:
+    return func.coalesce(column, REGISTERED)
+
+
+def _container_status() -> Any:
+    return case(
+        (Container.state != "active", Container.state),
+        else_=Container.whereabouts,
+    )
+
+
+def things(session: Session, keys: Iterable[Key]) -> dict[Key, Thing]:
+    """Return what the records are, by kind and id; ids that don't exist are left out."""
+    wanted: dict[str, list[int]] = defaultdict(list)
+    for kind, record_id in keys:
+        wanted[kind].append(record_id)
+    found = {}
+    for kind, ids in wanted.items():
+        query, _ = thing_queries()[kind]
+        column = query.selected_columns[0]
+        for some in chunks(ids):
+            for row in session.execute(query.where(column.in_(some))):
+                thing = Thing(kind, row[0], row[1], row[2] or "", *row[3:])
+                found[thing.key] = thing
+    return found

@@ -1,0 +1,113 @@
+"""Tracing both ways from any record: to the donors, and to the subjects."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from cellinv.domain.language import tr
+from cellinv.domain.lineage.graph import KINDS, Key, Node, NotTraceable, Trace
+from cellinv.domain.lookup import UnknownCode
+from cellinv.records.codes_table import resolve
+from cellinv.records.queries.lineage import Walk, treated_in, walk_down, walk_up
+from cellinv.records.queries.things import Thing, things
+from cellinv.services.people.reach import blind_to, reach_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from sqlalchemy.orm import Session
+
+    from cellinv.services.desk import Desk
+    from cellinv.services.people.reach import Reach
+
+HIDDEN = "hidden"
+
+
+def trace(desk: Desk, kind: str, record_id: int, *, up: bool = True, down: bool = True) -> Trace:
+    """Return what a record came from, what became of it, or both; nothing is folded.
+
+    Of a blinded study whose arms this person may not see, neither way leads from a dose to a lot
+    or back: both end at the study, with the count of all treated. What is out of this person's
+    reach is one node per kind, with a count.
+
+    Raises:
+        UnknownCode: it isn't there, or out of reach.
+        NotTraceable: a thing without lineage.
+    """
+    with desk.database.read() as session:
+        return trace_in(session, desk, Key(kind, record_id), up=up, down=down)
+
+
+def trace_code(desk: Desk, code: str, *, up: bool = True, down: bool = True) -> Trace:
+    """Return the lineage of what ``code`` names, as :func:`trace`.
+
+    Raises:
+        UnknownCode, AmbiguousCode, NotTraceable.
+    """
+    with desk.database.read() as session:
+        named = resolve(session, code)
+        key = Key(named.record_kind, named.record_id)
+        return trace_in(session, desk, key, up=up, down=down)
+
+
+def trace_in(session: Session, desk: Desk, root: Key, *, up: bool, down: bool) -> Trace:
+    """Return a lineage as :func:`trace`, within a snapshot under way."""
+    reach = reach_of(desk)
+    start = things(session, [root]).get(root)
+    if start is None or not reach.sees(start.owner_id, start.site_id):
+        raise UnknownCode(code=str(root.id))
+    if root.kind not in KINDS:
+        raise NotTraceable(code=start.code, kind=root.kind.replace("_", " "))
+    walk = walked(session, desk, root, up=up, down=down)
+    found = things(session, walk.keys)
+    return _seen(walk, found, reach, start)
+
+
+def walked(session: Session, desk: Desk, root: Key, *, up: bool, down: bool) -> Walk:
+    """Return a walk from one record, one way or both."""
+    walk = Walk(session, blind_to(session, desk))
+    walk.keys[root] = None
+    if up:
+        walk_up(walk, root)
+    if down:
+        walk_down(walk, root)
+    return walk
+
+
+def _seen(walk: Walk, found: dict[Key, Thing], reach: Reach, start: Thing) -> Trace:
+    hidden = {key for key, thing in found.items() if not reach.sees(thing.owner_id, thing.site_id)}
+    treated = treated_in(walk.session, {k.id for k in found if k.kind == "study"} & walk.blind)
+    counts = Counter(key.kind for key in hidden)
+    nodes = [_node(found[key], treated) for key in walk.keys if key in found and key not in hidden]
+    nodes += [_counted(kind, count) for kind, count in counts.items()]
+    links = dict.fromkeys((_shown(a, hidden), _shown(b, hidden)) for a, b in walk.links)
+    root = next(node for node in nodes if node.key == start.key)
+    return Trace(root, tuple(nodes), tuple(links))
+
+
+def _node(thing: Thing, treated: dict[int, int]) -> Node:
+    count = treated.get(thing.id) if thing.kind == "study" else None
+    return Node(thing.kind, thing.code, thing.status, thing.id, count)
+
+
+def _counted(kind: str, count: int) -> Node:
+    code = tr("{count} × {kind}", count=count, kind=tr(kind.replace("_", " ")))
+    return Node(kind, code, HIDDEN, 0, count)
+
+
+def _shown(key: Key, hidden: Collection[Key]) -> Key:
+    return Key(key.kind, 0) if key in hidden else key
+
+
+def trace_json(found: Trace) -> dict[str, Any]:
+    """Return a lineage as the command line prints it."""
+    return {
+        "root": found.root.code,
+        "nodes": [
+            {"kind": node.kind, "code": node.code, "status": node.status}
+            | ({} if node.count is None else {"count": node.count})
+            for node in found.nodes
+        ],
+        "edges": [list(edge) for edge in found.edges],
+    }

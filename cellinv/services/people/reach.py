@@ -1,0 +1,82 @@
+"""How far somebody's sight reaches: whose things at which sites, and which arms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, and_, or_, select, true
+
+from cellinv.domain.people import Scope, may
+from cellinv.records.catalog import roles
+from cellinv.records.tables.clinical import Study
+from cellinv.services.people.rights import SETUP, allow
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from cellinv.services.desk import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The sites and owners somebody may read of, as pairs; ``None`` stands for all."""
+
+    pairs: tuple[tuple[int | None, int | None], ...]
+
+    @property
+    def everything(self) -> bool:
+        """Say whether nothing is out of reach."""
+        return (None, None) in self.pairs
+
+    def sees(self, owner_id: int | None, site_id: int | None) -> bool:
+        """Say whether a thing of this owner at this site may be seen."""
+        return any(
+            (site is None or site_id is None or site == site_id)
+            and (owner is None or owner_id is None or owner == owner_id)
+            for site, owner in self.pairs
+        )
+
+    def where(self, owner: Any, site: Any) -> ColumnElement[bool]:
+        """Return the same rule as SQL over an owner's and a site's column."""
+        if self.everything:
+            return true()
+        return or_(*(_pair(site, owner, *pair) for pair in self.pairs))
+
+
+def _pair(site: Any, owner: Any, at: int | None, of: int | None) -> ColumnElement[bool]:
+    parts = [
+        or_(column.is_(None), column == wanted)
+        for column, wanted in ((site, at), (owner, of))
+        if wanted is not None
+    ]
+    return and_(true(), *parts)
+
+
+def reach_of(desk: Desk) -> Reach:
+    """Return what whoever is at the desk may read.
+
+    Raises:
+        NotSignedIn, NotAllowed: nobody, or somebody who may read nothing.
+    """
+    allow(desk, "read")
+    if desk.actor is SETUP:
+        return Reach(((None, None),))
+    rights = roles()
+    pairs = (
+        (right.site_id, right.owner_id)
+        for right in desk.rights
+        if "read" in rights.get(right.role, frozenset())
+    )
+    return Reach(tuple(dict.fromkeys(pairs)))
+
+
+def blind_to(session: Session, desk: Desk) -> frozenset[int]:
+    """Return the blinded studies whose arms whoever is at the desk may not see."""
+    held = tuple(Scope(r.role, r.site_id, r.owner_id) for r in desk.rights)
+    rows = session.execute(select(Study.id, Study.owner_id).where(Study.blinded))
+    return frozenset(
+        study
+        for study, owner in rows
+        if desk.actor is not SETUP and not may(held, roles(), "see_arm", owner_id=owner)
+    )
