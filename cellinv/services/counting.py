@@ -1,0 +1,95 @@
+"""Counting a box: what is there, what isn't, and what shouldn't be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from cellinv.domain.language import tr
+from cellinv.records.queries.storage import contents
+from cellinv.records.tables.banks import Vial
+from cellinv.records.tables.storage import Container
+from cellinv.services.cases import make_case
+from cellinv.services.ledger import Receipt, doing
+from cellinv.services.people import allow, check_here, here
+from cellinv.services.storage.place import lift
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from cellinv.services.desk import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A box as counted against the record: codes."""
+
+    found: tuple[str, ...]
+    missing: tuple[str, ...]
+    strangers: tuple[str, ...]
+
+    @property
+    def agrees(self) -> bool:
+        """Return whether the box holds what the record says."""
+        return not self.missing and not self.strangers
+
+
+def compare(desk: Desk, container_id: int, seen: Collection[int]) -> Count:
+    """Compare the vials seen in a box with the record; nothing is changed."""
+    with desk.database.read() as session:
+        recorded = {row.vial_id: row.code for row in contents(session, container_id)}
+        others = set(seen) - set(recorded)
+        strangers = session.scalars(
+            select(Vial.code).where(Vial.id.in_(others)).order_by(Vial.code)
+        ).all()
+    return Count(
+        found=tuple(code for each, code in recorded.items() if each in set(seen)),
+        missing=tuple(code for each, code in recorded.items() if each not in set(seen)),
+        strangers=tuple(strangers),
+    )
+
+
+def record_count(desk: Desk, container_id: int, seen: Collection[int]) -> Receipt:
+    """Record a count: vials not found become missing, and any difference opens a case.
+
+    Raises:
+        NotAllowed, OtherSite.
+    """
+    site = here(desk)
+    allow(desk, "count", site_id=site.id)
+    with doing(desk, "count", chain=site.code) as act:
+        session = act.session
+        box = session.get_one(Container, container_id)
+        check_here(session, desk, box.site_id, box.code)
+        act.concerns("container", box.id, box.code)
+        recorded = contents(session, container_id)
+        gone = [row.vial_id for row in recorded if row.vial_id not in set(seen)]
+        known = {row.vial_id for row in recorded}
+        strangers = session.scalars(select(Vial).where(Vial.id.in_(set(seen) - known))).all()
+        missing = session.scalars(select(Vial).where(Vial.id.in_(gone))).all()
+        for vial in missing:
+            lift(act, vial)
+            vial.status = "missing"
+            act.concerns("vial", vial.id, vial.code)
+        act.act.data.update(
+            found=len(recorded) - len(gone),
+            missing=[vial.code for vial in missing],
+            strangers=[vial.code for vial in strangers],
+        )
+        case = None
+        if missing or strangers:
+            case = make_case(
+                act,
+                "discrepancy",
+                title=tr("Count of {box}", box=box.code),
+                finding=tr(
+                    "{missing} missing, {strangers} not expected there",
+                    missing=len(missing),
+                    strangers=len(strangers),
+                ),
+                site_id=site.id,
+                subjects=[("vial", vial.id, vial.code) for vial in (*missing, *strangers)],
+            )
+    return act.receipt(case=case.code if case else None, missing=len(missing))
