@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from cellinv.domain.language import tr
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Mode(StrEnum):

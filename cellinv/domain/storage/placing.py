@@ -60,7 +60,7 @@ class ContainerRetired(DomainError):
 class NotStorable(DomainError):
     """The vial's state doesn't allow putting it away."""
 
-    sentence = "{code} is {status}; only an expected vial can be stored."
+    sentence = "{code} is {status}; only an expected or missing vial can be stored."
     way_out = "Use move for a stored vial and return for one that is out."
 
 

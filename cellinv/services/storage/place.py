@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 def store(
     desk: Desk, vial_ids: Sequence[int], container_id: int, *, at: str | None = None
 ) -> Receipt:
-    """Put expected vials into a container: from slot ``at`` on, or the next free slots.
+    """Put expected vials, or missing ones that were found, into a container: from slot ``at`` on, or the next free slots.
 
     All of them or none. The receipt's details tell the slots.
 
@@ -52,7 +52,7 @@ def store(
         box = _open_box(act, desk, container_id)
         vials = take_vials(act, desk, vial_ids)
         for vial in vials:
-            if vial.status != "expected":
+            if vial.status not in {"expected", "missing"}:
                 raise NotStorable(code=vial.code, status=vial.status.replace("_", " "))
         labels = put(act, vials, box, at)
         for vial in vials:
