@@ -1,6 +1,8 @@
 """Fresh inventories on both databases, a desk in them, and a small bank to work on."""
 
+import tempfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -18,10 +20,12 @@ def sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> SqliteFiles:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
-    server = PostgresServer(tmp_path_factory.mktemp("pg"))
-    yield server
-    server.stop()
+def postgres_server() -> Iterator[PostgresServer]:
+    # Not below pytest's own folder: a socket's path may have 107 characters only.
+    with tempfile.TemporaryDirectory(prefix="cellinv-pg-", ignore_cleanup_errors=True) as folder:
+        server = PostgresServer(Path(folder))
+        yield server
+        server.stop()
 
 
 @pytest.fixture(params=KINDS)
@@ -75,3 +79,17 @@ def bank(desk: Desk, world: World) -> Bank:
 def small(bank: Bank) -> Made:
     """A released master cell bank of five vials in a box in a tank."""
     return bank.small()
+
+
+@pytest.fixture
+def copy_of(source: Source) -> Iterator[Callable[[Database], Database]]:
+    """Return a maker of copies of an inventory."""
+    made: list[Database] = []
+
+    def copy(database: Database) -> Database:
+        made.append(source.copy(database))
+        return made[-1]
+
+    yield copy
+    for one in made:
+        source.drop(one)

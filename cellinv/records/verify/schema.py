@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import Connection
-    from sqlalchemy.engine.interfaces import Dialect
+    from sqlalchemy.engine.interfaces import Dialect, ReflectedIndex
     from sqlalchemy.engine.reflection import Inspector
     from sqlalchemy.schema import Index
 
@@ -126,11 +126,12 @@ def _tables(connection: Connection) -> Iterator[Wrong]:
     """Compare table by table what PostgreSQL tells with the tables as declared."""
     inspector = inspect(connection)
     there = set(inspector.get_table_names())
+    reflected = _reflected(inspector)
     for table in Base.metadata.sorted_tables:
         if table.name not in there:
             yield _gone("table", table.name)
             continue
-        made, found = _declared(table, connection.dialect), _reflected(inspector, table.name)
+        made, found = _declared(table, connection.dialect), reflected[table.name]
         for part in sorted({*made, *found}):
             if part not in found:
                 yield _gone(*part)
@@ -147,6 +148,7 @@ def _tables(connection: Connection) -> Iterator[Wrong]:
 
 
 Parts = dict[tuple[str, str], Any]
+Piece = tuple[str, tuple[str, str], Any]
 
 
 def _declared(table: Table, dialect: Dialect) -> Parts:
@@ -175,27 +177,50 @@ def _declared_index(index: Index) -> Any:
     return (columns, bool(index.unique), _tokens(str(where)) if where is not None else None)
 
 
-def _reflected(inspector: Inspector, table: str) -> Parts:
-    parts: Parts = {}
-    for column in inspector.get_columns(table):
-        kind = column["type"].compile(inspector.dialect)
-        parts["column", f"{table}.{column['name']}"] = (kind, bool(column["nullable"]))
-    primary = inspector.get_pk_constraint(table)
-    parts["primary key", table] = tuple(primary["constrained_columns"])
-    for key in inspector.get_foreign_keys(table):
-        columns = tuple(key["constrained_columns"])
-        parts["foreign key", str(key["name"])] = (columns, key["referred_table"])
-    for check_ in inspector.get_check_constraints(table):
-        parts["constraint", str(check_["name"])] = _tokens(check_["sqltext"])
-    for unique in inspector.get_unique_constraints(table):
-        parts["constraint", str(unique["name"])] = tuple(unique["column_names"])
-    for index in inspector.get_indexes(table):
-        if "duplicates_constraint" not in index:
-            where = index.get("dialect_options", {}).get("postgresql_where")
-            predicate = _tokens(where) if where is not None else None
-            shape = (tuple(index["column_names"]), bool(index["unique"]), predicate)
-            parts["index", str(index["name"])] = shape
-    return parts
+def _reflected(inspector: Inspector) -> dict[str, Parts]:
+    """Return what each table is made of, asked for all tables at once."""
+    tables: dict[str, Parts] = {}
+    for pieces in (_columns, _keys, _rules):
+        for table, part, shape in pieces(inspector):
+            tables.setdefault(table, {})[part] = shape
+    return tables
+
+
+def _columns(inspector: Inspector) -> Iterator[Piece]:
+    for (_, table), columns in inspector.get_multi_columns().items():
+        for column in columns:
+            kind = column["type"].compile(inspector.dialect)
+            part = ("column", f"{table}.{column['name']}")
+            yield table, part, (kind, bool(column["nullable"]))
+
+
+def _keys(inspector: Inspector) -> Iterator[Piece]:
+    for (_, table), primary in inspector.get_multi_pk_constraint().items():
+        if primary is not None:
+            yield table, ("primary key", table), tuple(primary["constrained_columns"])
+    for (_, table), keys in inspector.get_multi_foreign_keys().items():
+        for key in keys:
+            shape = (tuple(key["constrained_columns"]), key["referred_table"])
+            yield table, ("foreign key", str(key["name"])), shape
+
+
+def _rules(inspector: Inspector) -> Iterator[Piece]:
+    for (_, table), checks in inspector.get_multi_check_constraints().items():
+        for one in checks:
+            yield table, ("constraint", str(one["name"])), _tokens(one["sqltext"])
+    for (_, table), uniques in inspector.get_multi_unique_constraints().items():
+        for unique in uniques:
+            yield table, ("constraint", str(unique["name"])), tuple(unique["column_names"])
+    for (_, table), indexes in inspector.get_multi_indexes().items():
+        for index in indexes:
+            if "duplicates_constraint" not in index:
+                yield table, ("index", str(index["name"])), _reflected_index(index)
+
+
+def _reflected_index(index: ReflectedIndex) -> Any:
+    where = index.get("dialect_options", {}).get("postgresql_where")
+    predicate = _tokens(where) if where is not None else None
+    return (tuple(index["column_names"]), bool(index["unique"]), predicate)
 
 
 def _tokens(condition: str) -> frozenset[str]:
