@@ -120,5 +120,12 @@ class PictureUnreadable(SurroundingsError):
 class PictureTooLarge(SurroundingsError):
     """The picture has more pixels than is sensible to search."""
 
-    sentence: ClassVar[str] = "The picture {path} is too large: {width} × {height} pixels."
+    sentence: ClassVar[str] = "The picture {path} is too large to be searched."
     way_out: ClassVar[str] = "Save it smaller, or cut out the part with the codes."
+
+
+class GridWrong(DomainError):
+    """A grid without rows or columns."""
+
+    sentence: ClassVar[str] = "A grid of {rows} × {columns} has no cells."
+    way_out: ClassVar[str] = "Give rows and columns as for the rack, for example 8x12."
