@@ -83,7 +83,10 @@ def separator_of(text: str) -> str:
 
 
 def _evenness(lines: list[str], separator: str) -> tuple[int, int]:
-    counts = [len(row) for row in csv.reader(lines, delimiter=separator) if row]
+    try:
+        counts = [len(row) for row in csv.reader(lines, delimiter=separator) if row]
+    except csv.Error:
+        return 0, 0
     parted = [count for count in counts if count > 1]
     if not parted:
         return 0, 0

@@ -170,7 +170,7 @@ def _known_header_at(lines: Lines, known: Sequence[frozenset[str]]) -> int | Non
 
 
 def _likely_header_at(lines: Lines) -> int | None:
-    """Return the first row of several different words that is as wide as what follows it."""
+    """Return the first row of mostly different words that is as wide as what follows it."""
     sample = lines[:_SEARCHED]
     width = max((sum(map(bool, cells)) for _, cells in sample), default=0)
     for at, (_, cells) in enumerate(sample):
@@ -184,7 +184,7 @@ def _names_columns(cells: Sequence[str], width: int) -> bool:
         return False
     said = [cell for cell in cells if cell]
     words = [cell for cell in said if header_key(cell) and not _is_number(cell)]
-    different = len({header_key(cell) for cell in words}) == len(words)
+    different = len({header_key(cell) for cell in words}) * 2 > len(words)
     return bool(words) and len(words) == len(said) and different and len(said) * 2 >= width
 
 

@@ -181,8 +181,10 @@ def scan_of_rows(
         if at is not None
         else list(_by_shape(filled))
     )
+    if at is None and not any(_WELL.fullmatch(each.position) for each in said):
+        raise ScanUnknown(file=file)
     if not said:
-        raise ScanUnknown(file=file) if at is None else ScanEmpty(file=file)
+        raise ScanEmpty(file=file)
     rack, stated = _stated(above if at is not None else filled)
     return _judged(said, rack, stated, grid)
 
@@ -258,10 +260,16 @@ def _by_shape(rows: Iterable[ForeignRow]) -> Iterator[_Said]:
     """Read lines without header: ``A1,code``, or ``rack,A1,code``."""
     for row in rows:
         cells = [cell.strip() for cell in row.cells]
-        if cells and _WELL.fullmatch(cells[0]):
-            yield _Said(row.line, cells[0], cells[1] if len(cells) > 1 else "")
-        elif len(cells) > 1 and _WELL.fullmatch(cells[1]):
-            yield _Said(row.line, cells[1], cells[2] if len(cells) > 2 else "", "", cells[0])  # noqa: PLR2004 the third cell
+        if _is_remark(",".join(cells)):
+            continue
+        if cells[2:] and (_WELL.fullmatch(cells[1]) or not _WELL.fullmatch(cells[0])):
+            yield _Said(row.line, cells[1], cells[2], "", cells[0])
+        else:
+            yield _Said(row.line, cells[0], cells[1] if cells[1:] else "")
+
+
+def _is_remark(text: str) -> bool:
+    return bool(_RACK_LINE.match(text) or _TIME_LINE.match(text))
 
 
 def _stated(rows: Iterable[ForeignRow]) -> tuple[str, str]:
@@ -294,7 +302,7 @@ def _judged(said: Sequence[_Said], rack: str, stated: str, grid: tuple[int, int]
             )  # fmt: skip
             problems.append(Problem(ProblemKind.NO_WELL, each.line, reason))
             continue
-        problems += _clashes(well, wells, tubes, racks)
+        problems += _clashes(well, wells, tubes, racks, grid)
         wells.setdefault((well.row, well.column), well)
         if well.code:
             tubes.setdefault(well.code, well)
@@ -310,19 +318,28 @@ def _different(racks: Sequence[str]) -> Iterator[Problem]:
 
 
 def _well(said: _Said, grid: tuple[int, int]) -> Well | None:
-    found = _WELL.fullmatch(said.position.strip())
-    if not found:
-        return None
-    row, column = _LETTERS.index(found[1].upper()), int(found[2]) - 1
-    if not (row < grid[0] and 0 <= column < grid[1]):
+    at = _place(said.position, grid)
+    if at is None:
         return None
     state = state_of(said.code, said.status)
     code = said.code.strip() if state is WellState.TUBE else ""
-    return Well(row, column, state, code, said.code or said.status, said.line)
+    return Well(*at, state, code, said.code or said.status, said.line)
+
+
+def _place(text: str, grid: tuple[int, int]) -> tuple[int, int] | None:
+    found = _WELL.fullmatch(text.strip())
+    if not found:
+        return None
+    row, column = _LETTERS.index(found[1].upper()), int(found[2]) - 1
+    return (row, column) if row < grid[0] and 0 <= column < grid[1] else None
 
 
 def _clashes(
-    well: Well, wells: dict[tuple[int, int], Well], tubes: dict[str, Well], racks: Sequence[str]
+    well: Well,
+    wells: dict[tuple[int, int], Well],
+    tubes: dict[str, Well],
+    racks: Sequence[str],
+    grid: tuple[int, int],
 ) -> Iterator[Problem]:
     before = wells.get((well.row, well.column))
     if before:
@@ -338,7 +355,7 @@ def _clashes(
             code=well.code, first=twin.label, second=well.label,
         )  # fmt: skip
         yield Problem(ProblemKind.TUBE_TWICE, well.line, reason)
-    if well.code and (_WELL.fullmatch(well.code) or well.code in racks):
+    if well.code and (_place(well.code, grid) or well.code in racks):
         reason = tr(
             "in {well} stands “{code}”, which is no tube code", well=well.label, code=well.code
         )
