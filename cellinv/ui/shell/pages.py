@@ -1,10 +1,12 @@
 """What a page of the window is, and how one is announced to it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from cellinv.domain.language import tr
 from cellinv.ui.shell.hub import Changed
 
 
@@ -44,3 +46,60 @@ class PageSpec:
     factory: Callable[[], Page]
     right: str = ""
     order: int = 0
+
+
+class PageStack(QStackedWidget):
+    """The pages of the window: each made when it's first shown, kept until sign-out."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._specs: dict[str, PageSpec] = {}
+        self._pages: dict[str, Page] = {}
+
+    def register(self, spec: PageSpec) -> None:
+        """Announce a page."""
+        self._specs[spec.name] = spec
+
+    def allowed(self, rights: Iterable[str]) -> list[PageSpec]:
+        """Return the pages a person with these rights may use, in order."""
+        held = set(rights)
+        specs = [spec for spec in self._specs.values() if not spec.right or spec.right in held]
+        return sorted(specs, key=_by_order)
+
+    def page(self, name: str) -> Page | None:
+        """Return a page if it was made already."""
+        return self._pages.get(name)
+
+    def title(self, name: str) -> str:
+        """Return what the rail calls a page."""
+        return tr(self._specs[name].title)
+
+    def bring(self, name: str) -> Page:
+        """Bring a page to the front; it is made and read now if it's shown for the first time."""
+        made = name not in self._pages
+        if made:
+            self._pages[name] = self._specs[name].factory()
+            self.addWidget(self._pages[name])
+        page = self._pages[name]
+        self.setCurrentWidget(page)
+        if made:
+            page.refresh(None)
+        page.shown()
+        return page
+
+    @Slot(object)
+    def refresh(self, changed: Changed) -> None:
+        """Tell every page made so far what changed."""
+        for page in self._pages.values():
+            page.refresh(changed)
+
+    def forget(self) -> None:
+        """Throw the pages away: somebody else signs in."""
+        for page in self._pages.values():
+            self.removeWidget(page)
+            page.deleteLater()
+        self._pages.clear()
+
+
+def _by_order(spec: PageSpec) -> int:
+    return spec.order

@@ -1,10 +1,12 @@
 """Recognises scans wherever the focus is, and gives back every key that belongs to none."""
 
 import time
+import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final, cast
+from typing import Final, TypeGuard, cast
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
@@ -71,6 +73,7 @@ class ScanBus(QObject):
         self._app, self._detector = app, BurstDetector(timing)
         self._clock_ms, self._offset_ms = clock_ms, 0
         self._signed_in = self._composing = self._replaying = False
+        self._window: Callable[[], QWidget | None] = _no_window
         self._last: _Pressed | None = None
         self._looked_again = False
         self._timer = QTimer(self)
@@ -114,13 +117,14 @@ class ScanBus(QObject):
         if isinstance(event, QInputMethodEvent):
             self._composing = bool(event.preeditString())
         elif isinstance(event, QKeyEvent):
-            return watched is _receiver() and self._on_key(watched, event)
+            return _has_keys(watched) and self._on_key(watched, event)
         elif isinstance(event, QFocusEvent) and event.reason() is Qt.FocusReason.MouseFocusReason:
             self.flush()  # a person moved on; where a screen moves the focus, a scan goes on
         return False
 
     def _on_key(self, receiver: QWidget, event: QKeyEvent) -> bool:
         """Take one key event; tell whether it goes no further."""
+        self._window = weakref.ref(receiver.window())
         if self._is_off(receiver):
             self.flush()
             return False
@@ -166,9 +170,9 @@ class ScanBus(QObject):
 
     def _replay(self, keys: tuple[Key, ...], current: Key | None) -> bool:
         """Send held keys on; tell whether the last of them is the current one, not yet sent."""
-        before = _receiver()
+        before = self._receiver()
         for key in keys:
-            if key is current and _receiver() is before:
+            if key is current and self._receiver() is before:
                 return True
             pressed = cast("_Pressed", key.event)
             for event in (pressed.press, *pressed.after):
@@ -176,7 +180,7 @@ class ScanBus(QObject):
         return False
 
     def _send(self, event: QKeyEvent) -> None:
-        receiver = _receiver()
+        receiver = self._receiver()
         if receiver is None:
             return
         self._replaying = True
@@ -187,7 +191,7 @@ class ScanBus(QObject):
 
     def _deliver(self, scan: Emit) -> None:
         """Put a scan into a field that asks for it, or send it around."""
-        target = _receiver()
+        target = self._receiver()
         if isinstance(target, QLineEdit) and target.property(SCAN_HERE):
             target.setText(scan.text)
             last = cast("_Pressed", scan.keys[-1].event).press
@@ -195,6 +199,15 @@ class ScanBus(QObject):
                 self._send(last)
         else:
             self._found.emit(scan.text)
+
+    def _receiver(self) -> QWidget | None:
+        """Return the widget that gets keys now; without a window manager the last one that did."""
+        focus: QWidget | None = QApplication.activePopupWidget() or QApplication.focusWidget()
+        window = self._window()
+        if focus is None and window is not None and shiboken6.isValid(window):
+            focus = window
+        inside: QWidget | None = focus.focusWidget() if focus is not None else None
+        return focus if inside is None else inside
 
     def _is_off(self, receiver: QWidget) -> bool:
         if self._composing:
@@ -236,13 +249,16 @@ class ScanBus(QObject):
             self.flush()
 
 
-def _receiver() -> QWidget | None:
-    """Return the widget that gets the keys now."""
-    popup = QApplication.activePopupWidget()
-    if popup is not None:
-        inside: QWidget | None = popup.focusWidget()
-        return popup if inside is None else inside
-    return QApplication.focusWidget() or QApplication.activeWindow()
+def _no_window() -> QWidget | None:
+    return None
+
+
+def _has_keys(watched: QObject) -> TypeGuard[QWidget]:
+    """Tell whether ``watched`` is the widget its window gives the keys to, not one above it."""
+    if not isinstance(watched, QWidget):
+        return False
+    inside: QWidget | None = watched.window().focusWidget()
+    return watched is (watched.window() if inside is None else inside)
 
 
 def _kind(event: QKeyEvent) -> KeyKind:

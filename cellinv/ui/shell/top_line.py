@@ -63,6 +63,11 @@ class ScanLine(QFrame):
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.field.selectAll()
 
+    def show_text(self, text: str) -> None:
+        """Show what was scanned, selected so that the next thing typed replaces it."""
+        self.field.setText(text)
+        self.field.selectAll()
+
     @Slot()
     def _enter(self) -> None:
         text = self.field.text().strip()

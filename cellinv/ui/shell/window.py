@@ -5,14 +5,15 @@ from datetime import datetime
 from typing import cast, get_args
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from cellinv.domain.language import tr
 from cellinv.ui.shell.banner import Banner
 from cellinv.ui.shell.foot import ResultLine
-from cellinv.ui.shell.hub import Changed, Hub, Trouble
-from cellinv.ui.shell.pages import Page, PageSpec
+from cellinv.ui.shell.hub import Hub, Trouble
+from cellinv.ui.shell.pages import Page, PageSpec, PageStack
 from cellinv.ui.shell.rail import Rail
 from cellinv.ui.shell.sign_in import SignInPage
 from cellinv.ui.shell.theme import Choice, theme
@@ -29,24 +30,28 @@ class MainWindow(QMainWindow):
     def __init__(self, hub: Hub, clock: Callable[[], datetime]) -> None:
         super().__init__()
         self._hub = hub
-        self._specs: dict[str, PageSpec] = {}
-        self._pages: dict[str, Page] = {}
         self.rail, self.top_line = Rail(), TopLine(clock)
         self.banner, self.result_line = Banner(), ResultLine()
-        self._stack, self._whole = QStackedWidget(), QStackedWidget()
+        self._stack, self._whole = PageStack(), QStackedWidget()
         self._work = self._lay_out()
         self._sign_in: SignInPage | None = None
         self.setWindowTitle("Cellinv")
         self.setMinimumSize(1024, 640)
         self._connect()
 
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.activateWindow()  # where no window manager does it, shortcuts would stay silent
+
     def register(self, spec: PageSpec) -> None:
         """Announce a page; whether the rail shows it is decided at sign-in."""
-        self._specs[spec.name] = spec
+        self._stack.register(spec)
 
     def show_sign_in(self, page: SignInPage) -> None:
         """Show the sign-in page and forget the pages of the person before."""
-        self._forget_pages()
+        self._stack.forget()
+        self.result_line.clear()
         if self._sign_in is not None and self._sign_in is not page:
             self._whole.removeWidget(self._sign_in)
             self._sign_in.deleteLater()
@@ -60,9 +65,7 @@ class MainWindow(QMainWindow):
         self, login: str, role: str, rights: Iterable[str], site: str, sites: Iterable[str] = ()
     ) -> None:
         """Show the pages this person may use and put the focus into the scan line."""
-        held = set(rights)
-        allowed = [spec for spec in self._specs.values() if not spec.right or spec.right in held]
-        self.rail.show_pages(sorted(allowed, key=_by_order))
+        self.rail.show_pages(self._stack.allowed(rights))
         self.top_line.set_person(login, role)
         self.set_site(site, sites)
         self._whole.setCurrentWidget(self._work)
@@ -95,25 +98,18 @@ class MainWindow(QMainWindow):
         """Bring a page to the front; it is made now if it's shown for the first time."""
         if name not in self.rail.names():
             return
-        made = name not in self._pages
-        if made:
-            self._pages[name] = self._specs[name].factory()
-            self._stack.addWidget(self._pages[name])
-        page = self._pages[name]
         self.rail.select(name)
-        self._stack.setCurrentWidget(page)
-        self.setWindowTitle(f"{page.title or tr(self._specs[name].title)} · Cellinv")
-        if made:
-            page.refresh(None)
-        page.shown()
+        page = self._stack.bring(name)
+        self.setWindowTitle(f"{page.title or self._stack.title(name)} · Cellinv")
         self.page_shown.emit(name)
 
     @Slot(str, object)
     def open_on(self, name: str, what: object) -> None:
         """Show a page with something open on it."""
         self.show_page(name)
-        if name in self._pages:
-            self._pages[name].open(what)
+        page = self._stack.page(name)
+        if page is not None:
+            page.open(what)
 
     @Slot(str)
     def take_scan(self, text: str) -> None:
@@ -130,14 +126,14 @@ class MainWindow(QMainWindow):
             return
         page = self.page
         if page is None or not page.on_scan(text, typed=typed):
-            self.top_line.scan_line.field.setText(text)
+            self.top_line.scan_line.show_text(text)
             self.search_asked.emit(text)
 
     def _connect(self) -> None:
         self.rail.chosen.connect(self.show_page)
         self.top_line.scan_line.entered.connect(self.take_typed)
         self.top_line.theme_asked.connect(self._choose_theme)
-        self._hub.changed.connect(self._refresh)
+        self._hub.changed.connect(self._stack.refresh)
         self._hub.ended.connect(self.result_line.show_result)
         self._hub.troubled.connect(self._show_trouble)
         self._hub.recovered.connect(self._recover)
@@ -145,11 +141,6 @@ class MainWindow(QMainWindow):
         self._hub.open_asked.connect(self.open_on)
         undo = QShortcut(QKeySequence.StandardKey.Undo, self)
         undo.activated.connect(self.result_line.undo)
-
-    @Slot(object)
-    def _refresh(self, changed: Changed) -> None:
-        for page in self._pages.values():
-            page.refresh(changed)
 
     @Slot(object)
     def _show_trouble(self, trouble: Trouble) -> None:
@@ -168,13 +159,6 @@ class MainWindow(QMainWindow):
         if choice in get_args(Choice):
             theme().choose(cast("Choice", choice))
             self.theme_chosen.emit(choice)
-
-    def _forget_pages(self) -> None:
-        for page in self._pages.values():
-            self._stack.removeWidget(page)
-            page.deleteLater()
-        self._pages.clear()
-        self.result_line.clear()
 
     def _lay_out(self) -> QWidget:
         foot = QVBoxLayout()
@@ -202,7 +186,3 @@ class MainWindow(QMainWindow):
         column.addWidget(self._whole, 1)
         self.setCentralWidget(whole)
         return work
-
-
-def _by_order(spec: PageSpec) -> int:
-    return spec.order
