@@ -42,6 +42,13 @@ class PasswordMissing(DomainError):
     way_out = "Set CELLINV_PASSWORD, or run this in a terminal to be asked."
 
 
+class InventoryNotEmpty(DomainError):
+    """A new inventory was to be made where there is one with records."""
+
+    sentence = "The inventory at {where} isn't empty."
+    way_out = "Choose another place; nothing was changed."
+
+
 class LoginTaken(DomainError):
     """A login was used before, perhaps by somebody who left."""
 

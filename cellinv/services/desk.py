@@ -80,8 +80,8 @@ class Place:
 class Desk:
     """Who acts, where, on what, at what time. Passed, never global.
 
-    ``at`` makes the next act a late entry. ``batch`` joins many acts into one transaction: the
-    bulk path.
+    ``at`` makes the next act a late entry; ``reason`` is that of acts which state none. ``batch``
+    joins many acts into one transaction: the bulk path.
     """
 
     database: Database
@@ -92,6 +92,7 @@ class Desk:
     site: Place | None = None
     witness: Actor | None = None
     at: datetime | None = None
+    reason: str | None = None
     batch: LedgerSession | None = None
 
     def now(self) -> datetime:
@@ -103,9 +104,9 @@ class Desk:
         zone = self.site.zone if self.site else UTC
         return (self.at or self.now()).astimezone(zone).date()
 
-    def late(self, at: datetime | None) -> Desk:
-        """Return this desk for an act that happened earlier."""
-        return replace(self, at=at)
+    def late(self, at: datetime | None, reason: str | None = None) -> Desk:
+        """Return this desk for an act that happened earlier, with the reason of the late entry."""
+        return replace(self, at=at, reason=reason)
 
     def witnessed(self, witness: Actor | None) -> Desk:
         """Return this desk with a second person at the act."""

@@ -98,7 +98,7 @@ def doing(
         now=_recording_time(desk),
         happened_at=desk.at,
         witness=desk.witness.login if desk.witness else None,
-        reason=reason,
+        reason=reason or desk.reason,
         data=data,
     )
     with _session(desk) as session:

@@ -7,13 +7,13 @@ from datetime import date
 
 from sqlalchemy import insert, select
 
-from cellinv.domain.people import LoginTaken
+from cellinv.domain.people import InventoryNotEmpty, LoginTaken
 from cellinv.records.codes_table import name_record
 from cellinv.records.engine import Database
 from cellinv.records.ledger.texts import GENESIS
 from cellinv.records.tables.ledger import Inventory, LedgerHead
 from cellinv.records.tables.people import Credential, Grant, Party, Person, Site
-from cellinv.records.upgrade import bring_up_to_date, make
+from cellinv.records.upgrade import bring_up_to_date, is_empty, make
 from cellinv.services.desk import Clock, Desk, Place, SystemClock
 from cellinv.services.ledger import Doing, doing
 from cellinv.services.people.rights import SETUP, allow
@@ -37,7 +37,13 @@ def open_inventory(url: str, *, station: str | None = None, clock: Clock | None 
 def make_inventory(
     url: str, *, station: str | None = None, clock: Clock | None = None, demonstration: bool = False
 ) -> Desk:
-    """Make a new, empty inventory and return the desk that sets it up."""
+    """Make a new, empty inventory and return the desk that sets it up.
+
+    One that was made and never written in, because setting it up was cut short, is taken as new.
+
+    Raises:
+        InventoryNotEmpty: there are records already.
+    """
     database = Database(url, create=True)
     chosen = clock or SystemClock()
     desk = Desk(
@@ -46,8 +52,17 @@ def make_inventory(
         clock=chosen,
         actor=SETUP,
     )
-    make(database, desk.now(), demonstration=demonstration)
+    if is_empty(database):
+        make(database, desk.now(), demonstration=demonstration)
+    elif is_demonstration(desk) != demonstration or _was_written(desk):
+        database.dispose()
+        raise InventoryNotEmpty(where=database.where)
     return desk
+
+
+def _was_written(desk: Desk) -> bool:
+    with desk.database.read() as session:
+        return session.scalar(select(LedgerHead.chain).where(LedgerHead.seq > 0)) is not None
 
 
 def is_demonstration(desk: Desk) -> bool:
