@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 Point = tuple[int, int]
 Decoder = Literal["zxing-cpp", "zbar"]
 
-_FORMATS: Final = (
+FORMATS: Final = (
     "DataMatrix",
     "QRCode",
     "MicroQRCode",
@@ -21,6 +21,9 @@ _FORMATS: Final = (
     "Aztec",
     "PDF417",
 )
+SQUARE: Final = ("DataMatrix", "QRCode")
+"""What the tubes of a rack carry."""
+
 _ZBAR_NAMES: Final = {"QRCODE": "QR Code", "CODE128": "Code 128", "CODE39": "Code 39"}
 _NEAR: Final = 0.25
 
@@ -51,7 +54,9 @@ class Found:
         return min(across), min(down), max(across), max(down)
 
 
-def zxing(image: "Image", binarizer: str = "LocalAverage") -> list[Found]:
+def zxing(
+    image: "Image", binarizer: str = "LocalAverage", formats: tuple[str, ...] = FORMATS
+) -> list[Found]:
     """Read a grey picture with zxing-cpp.
 
     Plain text mode, as the default one rewrites GS1 and control characters for the eye; Code 39
@@ -59,10 +64,10 @@ def zxing(image: "Image", binarizer: str = "LocalAverage") -> list[Found]:
     """
     import zxingcpp
 
-    formats = zxingcpp.BarcodeFormats([getattr(zxingcpp.BarcodeFormat, name) for name in _FORMATS])
+    wanted = [getattr(zxingcpp.BarcodeFormat, name) for name in formats]
     read = zxingcpp.read_barcodes(
         image,
-        formats=formats,
+        formats=zxingcpp.BarcodeFormats(wanted),
         text_mode=zxingcpp.TextMode.Plain,
         binarizer=getattr(zxingcpp.Binarizer, binarizer),
     )

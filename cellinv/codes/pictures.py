@@ -14,6 +14,8 @@ _SMALL_PIXELS: Final = 4_000_000
 _CELL_SIDE: Final = 240
 _TURNS: Final = (0, 45, 20, 70)
 _BLUR: Final = 1.2
+_LEAST_CONTRAST: Final = 1.5
+"""Standard deviation in grey levels; a code in two levels five apart has 2.5."""
 
 
 def open_picture(path: Path) -> "Image":
@@ -44,6 +46,13 @@ def whole_variants(image: "Image") -> Iterator[tuple["Image", float]]:
         yield double.filter(ImageFilter.UnsharpMask(2)), 2.0
 
 
+def is_flat(image: "Image") -> bool:
+    """Say whether a grey picture has too little contrast for any code."""
+    from PIL import ImageStat
+
+    return bool(ImageStat.Stat(image).stddev[0] < _LEAST_CONTRAST)
+
+
 def cell_variants(image: "Image") -> Iterator[tuple["Image", int]]:
     """Yield a cell larger, smoother, sharper, with more contrast and turned, with its scale.
 
@@ -52,7 +61,7 @@ def cell_variants(image: "Image") -> Iterator[tuple["Image", int]]:
     from PIL import Image, ImageFilter, ImageOps
 
     scale = max(1, round(_CELL_SIDE / max(1, min(image.size))))
-    for factor in dict.fromkeys((scale, scale + 1, 1)):
+    for factor in (scale, scale + 1):
         size = (image.width * factor, image.height * factor)
         large = ImageOps.autocontrast(image.resize(size, Image.Resampling.BICUBIC), cutoff=1)
         for turn in _TURNS:

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from cellinv.codes.decoders import Decoder, Found, Point, merge, zbar, zxing
+from cellinv.codes.decoders import SQUARE, Decoder, Found, Point, merge, zbar, zxing
 from cellinv.codes.errors import GridWrong
 from cellinv.codes.grid import Cell, Grid, fit_grid
-from cellinv.codes.pictures import cell_variants, open_picture, whole_variants
+from cellinv.codes.pictures import cell_variants, is_flat, open_picture, whole_variants
 from cellinv.domain.language import tr
 
 if TYPE_CHECKING:
@@ -98,13 +98,21 @@ def _in_cell(image: "Image", grid: Grid, cell: Cell) -> Found | None:
     if right <= 0 or lower <= 0 or left >= image.width or upper >= image.height:
         return None
     part = image.crop((left, upper, right, lower))
+    if is_flat(part):
+        return None
     reach = _REACH * grid.side
     for number, (variant, scale) in enumerate(cell_variants(part)):
-        read = zxing(variant) if number else [*zxing(variant), *(zbar(variant) or ())]
-        for one in read:
+        for one in _tried(variant, number):
             if _from_middle(one, variant) <= reach * scale:
                 return replace(one, corners=_edges(left, upper, right, lower))
     return None
+
+
+def _tried(variant: "Image", number: int) -> list[Found]:
+    """Look for everything at first, then for what turning and sharpening can help."""
+    if number:
+        return zxing(variant, formats=SQUARE)
+    return [*zxing(variant), *(zbar(variant) or ())]
 
 
 def _from_middle(one: Found, variant: "Image") -> float:

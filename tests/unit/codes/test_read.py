@@ -160,9 +160,9 @@ def test_faint_codes_are_found_in_their_cells(tmp_path) -> None:
     faint = image.crop(cell).point(lambda v: 140 + v // 12).filter(ImageFilter.GaussianBlur(1.5))
     image.paste(faint, cell[:2])
     plain = {one.text for one in read(image, tmp_path)}
+    assert plain == set(codes.values()) - {"T202"}
     found = read(image, tmp_path, grid=(3, 4))
     assert {(one.row, one.column): one.text for one in found} == codes
-    assert plain <= set(codes.values())
 
 
 @NO_SAMPLES
