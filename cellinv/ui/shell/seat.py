@@ -1,0 +1,32 @@
+"""What every page is given: who sits here at which site, where work runs, what is announced."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+if TYPE_CHECKING:
+    from cellinv.services.desk import Desk
+    from cellinv.ui.shell.hub import Hub
+    from cellinv.ui.shell.tasks import TaskRunner
+
+
+class Seat(QObject):
+    """The desk in use, which a change of site or person replaces, with the runner and the hub."""
+
+    desk_changed = Signal()
+
+    def __init__(self, desk: Desk, tasks: TaskRunner, hub: Hub) -> None:
+        super().__init__()
+        self._desk, self.tasks, self.hub = desk, tasks, hub
+
+    @property
+    def desk(self) -> Desk:
+        """Return the desk as it is now; hand it to a service, don't keep it."""
+        return self._desk
+
+    def take(self, desk: Desk) -> None:
+        """Sit down at another desk: somebody else, or another site."""
+        self._desk = desk
+        self.desk_changed.emit()
