@@ -36,19 +36,19 @@ def decoded(symbol: Matrix | Bars) -> list[tuple[str, str]]:
     return [(one.text, one.symbology_identifier) for one in found]
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(ascii_texts)
 def test_datamatrix_decodes(text: str) -> None:
     assert decoded(datamatrix(text)) == [(text, "]d1")]
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(ascii_texts)
 def test_qr_decodes(text: str) -> None:
     assert decoded(qr(text)) == [(text, "]Q1")]
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(ascii_texts)
 def test_code128_decodes(text: str) -> None:
     assert decoded(code128(text)) == [(text, "]C0")]
