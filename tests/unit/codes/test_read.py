@@ -1,4 +1,4 @@
-"""Codes read back from pictures, ours and other people's."""
+"""Codes read back from pictures."""
 
 from pathlib import Path
 
@@ -10,10 +10,7 @@ from cellinv.codes.errors import GridWrong, PictureTooLarge, PictureUnreadable
 from cellinv.codes.read import ReadCode, read_codes
 from cellinv.codes.symbols import Bars, Matrix, code128, datamatrix, qr
 
-SAMPLES = Path(__file__).parents[4] / "shared" / "samples" / "barcodes"
-NO_SAMPLES = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the shared samples are not here")
-GS1_TEXT = "0107032069804988100329\x1d21AB"
-PUCK = ["0101", "0144", "0016", "0156", "0129", "0323", "0042", "0443", "0370", "0250"]
+NO_GS1_TEXT = "0107032069804988100329\x1d21AB"
 
 
 def picture(symbol: Matrix | Bars, scale: int = 4, quiet: int = 10) -> Image.Image:
@@ -163,20 +160,3 @@ def test_faint_codes_are_found_in_their_cells(tmp_path) -> None:
     assert plain == set(codes.values()) - {"T202"}
     found = read(image, tmp_path, grid=(3, 4))
     assert {(one.row, one.column): one.text for one in found} == codes
-
-
-@NO_SAMPLES
-def test_every_public_sample_is_read() -> None:
-    wrong = []
-    for path in (SAMPLES / "zxing").iterdir():
-        if path.suffix in {".png", ".jpg"}:
-            expected = path.with_suffix(".txt").read_text(encoding="utf-8")
-            found = [one.raw for one in read_codes(path).codes]
-            wrong += [path.name] if found != [expected] else []
-    assert wrong == []
-
-
-@NO_SAMPLES
-def test_a_photographed_puck_is_read_whole() -> None:
-    found = read_codes(SAMPLES / "cryo-puck-03.png").codes
-    assert sorted(one.text for one in found) == sorted(f"DF150E{last}" for last in PUCK)
