@@ -12,6 +12,8 @@ from cellinv.codes.symbols import Bars, Matrix, code128, datamatrix, qr
 
 NO_GS1_TEXT = "0107032069804988100329\x1d21AB"
 
+GS1_TEXT = "0107032069804988100329\x1d21AB"
+
 
 def picture(symbol: Matrix | Bars, scale: int = 4, quiet: int = 10) -> Image.Image:
     if isinstance(symbol, Bars):
