@@ -10,8 +10,6 @@ from cellinv.codes.errors import GridWrong, PictureTooLarge, PictureUnreadable
 from cellinv.codes.read import ReadCode, read_codes
 from cellinv.codes.symbols import Bars, Matrix, code128, datamatrix, qr
 
-NO_GS1_TEXT = "0107032069804988100329\x1d21AB"
-
 GS1_TEXT = "0107032069804988100329\x1d21AB"
 
 
