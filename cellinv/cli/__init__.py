@@ -1,1 +1,1 @@
-"""The command line: every service without a screen."""
+"""The command line: the same services, without a screen."""

@@ -76,6 +76,13 @@ class UnknownSite(DomainError):
     way_out = "This inventory has: {sites}."
 
 
+class TimeZoneUnknown(DomainError):
+    """A time zone nobody knows."""
+
+    sentence = "There is no time zone {zone}."
+    way_out = "Give an IANA name such as Europe/Oslo."
+
+
 class OtherSite(DomainError):
     """The material stands at another site."""
 

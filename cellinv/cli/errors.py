@@ -1,0 +1,64 @@
+"""What can be wrong with a command before any service sees it."""
+
+from typing import ClassVar
+
+from cellinv.domain.errors import DomainError, SurroundingsError, UsageError
+from cellinv.domain.people import PasswordMissing
+
+
+class UserMissing(DomainError):
+    """An act without anybody who does it."""
+
+    sentence: ClassVar[str] = "Nobody was named who does this."
+    way_out: ClassVar[str] = "Say who with --as USER, or set CELLINV_USER."
+
+
+class WitnessPasswordMissing(PasswordMissing):
+    """A witness who can't be asked."""
+
+    sentence: ClassVar[str] = "No password was given for the witness {login}."
+    way_out: ClassVar[str] = "Set CELLINV_WITNESS_PASSWORD, or run this in a terminal to be asked."
+
+
+class PasswordsDiffer(DomainError):
+    """A new password typed twice, not the same."""
+
+    sentence: ClassVar[str] = "The two passwords are not the same."
+    way_out: ClassVar[str] = "Run it again."
+
+
+class InventoryPlaceWrong(UsageError):
+    """``--db`` names nothing an inventory could be in."""
+
+    sentence: ClassVar[str] = "“{db}” is no place for an inventory."
+    way_out: ClassVar[str] = "Give a file, sqlite:///FILE or postgresql://USER@SERVER/NAME."
+
+
+class TimeUnclear(UsageError):
+    """``--at`` isn't a time."""
+
+    sentence: ClassVar[str] = "“{text}” is no time."
+    way_out: ClassVar[str] = (
+        "Write it as 2026-03-02T14:30 (the site's time) or with an offset, 2026-03-02T14:30+01:00."
+    )
+
+
+class GridUnclear(UsageError):
+    """``--grid`` isn't rows and columns."""
+
+    sentence: ClassVar[str] = "“{text}” is no grid."
+    way_out: ClassVar[str] = "Write rows and columns, as in 8x12."
+
+
+class VialsOrContainers(UsageError):
+    """Both kinds of thing in one move."""
+
+    sentence: ClassVar[str] = "Vials and containers can't be moved in one act."
+    way_out: ClassVar[str] = "Move the containers by themselves."
+
+
+class FileTrouble(SurroundingsError):
+    """The system refused a file."""
+
+    sentence: ClassVar[str] = "{file}: {why}."
+    way_out: ClassVar[str] = "Check the name, the folder and the room on the disk."

@@ -1,0 +1,166 @@
+"""The program: its global options, its commands, and how each way of ending is told."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cellinv.cli.call import Call, OpenClient, warn
+from cellinv.domain.errors import CellinvError, DomainError, IntegrityError, UsageError
+from cellinv.domain.language import tr
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+DONE, REFUSED, USAGE, SURROUNDINGS, BROKEN, OUR_BUG = 0, 1, 2, 3, 4, 70
+INTERRUPTED = 130
+
+
+def run(args: Sequence[str], open_client: OpenClient) -> int:
+    """Run one command and return its exit code; every failure is a sentence on standard error."""
+    call = Call(open_client)
+    _speak_anywhere()
+    try:
+        return _main(json_first(args), call)
+    except CellinvError as error:
+        return _refuse(error)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except OSError as error:
+        if error.filename is None:
+            return _admit(error)
+        from cellinv.cli.errors import FileTrouble
+
+        return _refuse(FileTrouble(file=error.filename, why=error.strerror or str(error)))
+    except Exception as error:  # noqa: BLE001 - the last door: a bug ends in one sentence
+        return _admit(error)
+    finally:
+        call.close()
+
+
+def json_first(args: Sequence[str]) -> list[str]:
+    """Return the arguments with ``--json`` in front, wherever among the options it stood."""
+    before = list(args)
+    end = before.index("--") if "--" in before else len(before)
+    if "--json" not in before[:end]:
+        return before
+    return ["--json", *(one for one in before[:end] if one != "--json"), *before[end:]]
+
+
+def _main(args: Sequence[str], call: Call) -> int:
+    command = typer.main.get_command(commands())
+    try:
+        command.main(list(args), "cellinv", obj=call, windows_expand_args=False)
+    except SystemExit as done:
+        return done.code if isinstance(done.code, int) else DONE
+    return DONE
+
+
+def commands() -> typer.Typer:
+    """Return every command, told in the language in use."""
+    app = typer.Typer(
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        invoke_without_command=True,
+        no_args_is_help=False,
+        callback=_globals,
+        help=tr("The cell-bank inventory: without a command it opens the client."),
+    )
+    for module in _modules():
+        module.add_to(app)
+    return app
+
+
+def _modules() -> tuple[ModuleType, ...]:
+    from cellinv.cli import (
+        audit,
+        custody,
+        demo,
+        labels,
+        lineage,
+        people,
+        station,
+        storage,
+    )
+
+    return (people, demo, station, storage, custody, audit, lineage, labels)
+
+
+def _globals(
+    ctx: typer.Context,
+    *,
+    db: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help=tr("Inventory: a file or a database URL [CELLINV_DB].")),
+    ] = None,
+    user: Annotated[
+        str | None,
+        typer.Option("--as", metavar="USER", envvar="CELLINV_USER", show_envvar=False,
+                     help=tr("Who acts [CELLINV_USER; password in CELLINV_PASSWORD].")),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help=tr("Print one JSON document on standard output."))
+    ] = False,
+    site: Annotated[
+        str | None,
+        typer.Option(metavar="CODE", help=tr("Where; else where the thing named is, or home.")),
+    ] = None,
+    station: Annotated[
+        str | None, typer.Option(metavar="NAME", help=tr("Workstation; else this computer's name."))
+    ] = None,
+    at: Annotated[
+        str | None, typer.Option(metavar="TIME", help=tr("When it happened, for a late entry."))
+    ] = None,
+    version: Annotated[bool, typer.Option("--version", help=tr("Print the version."))] = False,
+    story: Annotated[str | None, typer.Option(hidden=True)] = None,
+    screenshots: Annotated[str | None, typer.Option(hidden=True)] = None,
+) -> None:  # fmt: skip
+    call: Call = ctx.obj
+    call.db, call.user, call.as_json = db, user, as_json
+    call.site, call.station, call.at = site, station, at
+    if version:
+        from cellinv import __version__
+
+        call.answer({"version": __version__}, [f"cellinv {__version__}"])
+        raise typer.Exit
+    if ctx.invoked_subcommand is None:
+        code = call.open_client(
+            call.url(), login=user, station=station, site=site, story=story, screenshots=screenshots
+        )
+        raise typer.Exit(code)
+
+
+def _refuse(error: CellinvError) -> int:
+    warn(error.explain())
+    if isinstance(error, DomainError):
+        why = error.why_not()
+        if why:
+            warn(why)
+        return REFUSED
+    if isinstance(error, UsageError):
+        return USAGE
+    return BROKEN if isinstance(error, IntegrityError) else SURROUNDINGS
+
+
+def _admit(error: BaseException) -> int:
+    """Log an error of ours and name it by its log id."""
+    from cellinv.devices.log import configure, logger, new_log_id
+
+    log_id = new_log_id()
+    file = configure()
+    logger(__name__).error("internal error", log_id=log_id, exc_info=error)
+    warn(tr("Internal error {log_id}: nothing was changed by the step that failed.", log_id=log_id))
+    warn(tr("Report it with the log {file}.", file=file))
+    return OUR_BUG
+
+
+def _speak_anywhere() -> None:
+    """Let a terminal that lacks a character show its number instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure: Any = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")

@@ -1,0 +1,129 @@
+"""Who sits at the desk of a call: signing in, the witness, the site and the time of the act."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from cellinv.cli.call import Call
+from cellinv.cli.errors import (
+    PasswordsDiffer,
+    TimeUnclear,
+    UserMissing,
+    WitnessPasswordMissing,
+)
+from cellinv.domain.language import tr
+from cellinv.domain.people import PasswordMissing
+
+if TYPE_CHECKING:
+    from cellinv.records.queries.things import Thing
+    from cellinv.services.desk import Desk, Place
+
+
+def open_desk(call: Call) -> Desk:
+    """Return the desk of the inventory; nobody sits at it yet."""
+    from cellinv.services.people import open_inventory
+
+    return kept(call, open_inventory(call.url(), station=call.station))
+
+
+def kept(call: Call, desk: Desk) -> Desk:
+    """Return a desk whose connections end with the call."""
+    call.opened.append(desk)
+    return desk
+
+
+def signed_in(call: Call) -> Desk:
+    """Return the desk with the user of the call at it, at ``--site`` or at home.
+
+    Raises:
+        UserMissing, PasswordMissing, SignInFailed, SignInDelayed, UnknownSite.
+    """
+    from cellinv.services.people import sign_in, site_named
+
+    if not call.user:
+        raise UserMissing
+    desk = open_desk(call)
+    desk = sign_in(desk, call.user, _password(call.user))
+    return desk.at_site(site_named(desk, call.site)) if call.site else desk
+
+
+def acting(
+    call: Call,
+    desk: Desk,
+    things: tuple[Thing, ...] = (),
+    *,
+    place: Place | None = None,
+    reason: str | None = None,
+    witness: str | None = None,
+) -> Desk:
+    """Return the desk for an act: at the site of the first thing, late, and with a witness.
+
+    ``place`` is the site where no thing tells it; ``--site`` goes before both.
+    """
+    from cellinv.services.people.named import place_of
+
+    if not call.site:
+        place = (place_of(desk, things[0]) if things else None) or place
+        desk = desk.at_site(place or desk.site)
+    if call.at:
+        desk = desk.late(_moment(call.at, desk), reason)
+    return _witnessed(desk, witness) if witness else desk
+
+
+def new_password(login: str, variable: str) -> str:
+    """Return a password to be set: from the environment, or typed twice.
+
+    Raises:
+        PasswordMissing, PasswordsDiffer.
+    """
+    given = os.environ.get(variable)
+    if given:
+        return given
+    first = _asked(tr("New password for {login}: ", login=login))
+    if not first:
+        raise PasswordMissing(login=login)
+    if first != _asked(tr("Once more: ")):
+        raise PasswordsDiffer
+    return first
+
+
+def _witnessed(desk: Desk, login: str) -> Desk:
+    from cellinv.services.people import witness
+
+    password = os.environ.get("CELLINV_WITNESS_PASSWORD") or _asked(
+        tr("Password of the witness {login}: ", login=login)
+    )
+    if not password:
+        raise WitnessPasswordMissing(login=login)
+    return witness(desk, login, password)
+
+
+def _password(login: str) -> str:
+    given = os.environ.get("CELLINV_PASSWORD")
+    password = given or _asked(tr("Password of {login}: ", login=login))
+    if not password:
+        raise PasswordMissing(login=login)
+    return password
+
+
+def _asked(prompt: str) -> str | None:
+    """Return what is typed unseen, or nothing where nobody is there."""
+    if sys.stdin is None or not sys.stdin.isatty():
+        return None
+    from getpass import getpass
+
+    return getpass(prompt)
+
+
+def _moment(text: str, desk: Desk) -> datetime:
+    """Return the time of a late entry; without an offset it is the site's."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise TimeUnclear(text=text) from error
+    if moment.tzinfo is not None:
+        return moment
+    return moment.replace(tzinfo=desk.site.zone) if desk.site else moment.astimezone()

@@ -1,0 +1,57 @@
+"""What a text names for whoever is at the desk: what is out of reach is unknown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cellinv.domain.lineage.graph import Key
+from cellinv.domain.lookup import UnknownCode
+from cellinv.records.codes_table import find_code, resolve
+from cellinv.records.queries.storage import container_named
+from cellinv.records.queries.things import Thing, things
+from cellinv.services.people.reach import reach_of
+from cellinv.services.people.rights import site_by_id
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.orm import Session
+
+    from cellinv.services.desk import Desk, Place
+
+
+def thing_named(desk: Desk, text: str, *kinds: str) -> Thing:
+    """Return the one thing a text names, as :func:`things_named`."""
+    return things_named(desk, [text], *kinds)[0]
+
+
+def things_named(desk: Desk, texts: Sequence[str], *kinds: str) -> tuple[Thing, ...]:
+    """Return the things that codes name, in their order; a container also by its path.
+
+    Raises:
+        UnknownCode, AmbiguousCode, WrongKind, NotAllowed.
+    """
+    reach = reach_of(desk)
+    with desk.database.read() as session:
+        keys = [_key(session, text, kinds) for text in texts]
+        found = things(session, keys)
+    for text, key in zip(texts, keys, strict=True):
+        thing = found.get(key)
+        if thing is None or not reach.sees(thing.owner_id, thing.site_id):
+            raise UnknownCode(code=text.strip()[:80])
+    return tuple(found[key] for key in keys)
+
+
+def place_of(desk: Desk, thing: Thing) -> Place | None:
+    """Return the site a thing is at, if it is at one."""
+    if thing.kind == "site":
+        return site_by_id(desk, thing.id)
+    return site_by_id(desk, thing.site_id) if thing.site_id is not None else None
+
+
+def _key(session: Session, text: str, kinds: Sequence[str]) -> Key:
+    path = "/" in text and (not kinds or "container" in kinds)
+    if path and not find_code(session, text):
+        return Key("container", container_named(session, text).id)
+    named = resolve(session, text, *kinds)
+    return Key(named.record_kind, named.record_id)
