@@ -10,6 +10,7 @@ from cellinv.records.engine import Database
 from cellinv.services.desk import Desk, SetClock
 from tests.integration.bank import Bank, Made
 from tests.integration.inventories import PostgresServer, Source, SqliteFiles, World
+from tests.integration.whole_line import WholeLine, whole_line
 
 KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 
@@ -93,3 +94,21 @@ def copy_of(source: Source) -> Iterator[Callable[[Database], Database]]:
     yield copy
     for one in made:
         source.drop(one)
+
+
+@pytest.fixture(scope="session")
+def made_lines() -> dict[int, WholeLine]:
+    """The whole lines made so far, by where they are."""
+    return {}
+
+
+@pytest.fixture
+def line(source: Source, made_lines: dict[int, WholeLine]) -> Iterator[WholeLine]:
+    """A copy of a line from a donor to three subjects, one of them on placebo."""
+    if id(source) not in made_lines:
+        world = source.world
+        made_lines[id(source)] = whole_line(world.desk(source.fresh()), world)
+    original = made_lines[id(source)]
+    copied = original.moved_to(source.copy(original.desk.database))
+    yield copied
+    source.drop(copied.desk.database)

@@ -1,0 +1,230 @@
+"""What stood around a thing over time: the containers above it, and how long they were out."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from sqlalchemy import select
+
+from cellinv.domain.custody.exposure import Outing
+from cellinv.records.queries.lineage import chunks
+from cellinv.records.queries.storage import read_type, slot_label
+from cellinv.records.tables.custody import Outing as OutingRow
+from cellinv.records.tables.storage import Container, Placement
+from cellinv.records.tables.storage import ContainerType as TypeRow
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from sqlalchemy.orm import Session
+
+    from cellinv.domain.storage.container_types import ContainerType
+
+ALWAYS: Final = datetime.min.replace(tzinfo=UTC)
+NEVER: Final = datetime.max.replace(tzinfo=UTC)
+
+
+class Stay(NamedTuple):
+    """An interval in which a thing stood directly in a container."""
+
+    placement_id: int
+    thing_id: int
+    container_id: int
+    slot_row: int | None
+    slot_column: int | None
+    started_at: datetime
+    ended_at: datetime | None
+    started_entry_id: int
+    ended_entry_id: int | None
+
+
+class Above(NamedTuple):
+    """An interval in which a container was around another, or is that container itself."""
+
+    container_id: int
+    from_at: datetime
+    to_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One container of a path; ``slot`` is where the next one, or the thing, is in it."""
+
+    id: int
+    code: str
+    name: str
+    kind: str
+    slot: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    code: str
+    name: str
+    kind: ContainerType
+
+
+@dataclass(slots=True)
+class Around:
+    """Containers and all they ever stood in; made by :func:`around`."""
+
+    known: dict[int, _Known]
+    stays: dict[int, list[Stay]]
+    outings: dict[int, list[Outing]]
+    _above: dict[int, tuple[Above, ...]] = field(default_factory=dict)
+    _warm: dict[int, list[Outing]] = field(default_factory=dict)
+
+    def above(self, container_id: int) -> tuple[Above, ...]:
+        """Return a container and all that was ever around it, each with its interval."""
+        found = self._above.get(container_id)
+        if found is None:
+            spans = [Above(container_id, ALWAYS, NEVER)]
+            for stay in self.stays.get(container_id, ()):
+                spans += _clipped(
+                    self.above(stay.container_id), stay.started_at, stay.ended_at or NEVER
+                )
+            found = self._above[container_id] = tuple(spans)
+        return found
+
+    def path(self, container_id: int, at: datetime | None, slot: str | None = None) -> list[Step]:
+        """Return the path to a container from the outermost, now or at a time."""
+        steps: list[Step] = []
+        here: int | None = container_id
+        while here is not None:
+            known = self.known[here]
+            steps.append(Step(here, known.code, known.name, known.kind.kind.value, slot))
+            stay = self.stay_at(here, at)
+            here = stay.container_id if stay else None
+            slot = self.label(stay) if stay else None
+        return steps[::-1]
+
+    def stay_at(self, container_id: int, at: datetime | None) -> Stay | None:
+        """Return where a container stood directly, now or at a time."""
+        for stay in reversed(self.stays.get(container_id, [])):
+            if at is None:
+                if stay.ended_at is None:
+                    return stay
+            elif stay.started_at <= at and (stay.ended_at is None or stay.ended_at > at):
+                return stay
+        return None
+
+    def label(self, stay: Stay) -> str | None:
+        """Return the slot of a stay as its container prints it."""
+        known = self.known[stay.container_id]
+        return slot_label(known.kind, stay.slot_row, stay.slot_column)
+
+    def warm(self, container_id: int) -> list[Outing]:
+        """Return when a container was out of the cold, itself or with what was around it."""
+        found = self._warm.get(container_id)
+        if found is None:
+            parts = (
+                part
+                for container, from_at, to_at in self.above(container_id)
+                for part in clip(self.outings.get(container, ()), from_at, to_at)
+            )
+            found = sorted(parts, key=lambda part: part.started_at)
+            self._warm[container_id] = found
+        return found
+
+
+def clip(outings: Iterable[Outing], from_at: datetime, to_at: datetime) -> Iterator[Outing]:
+    """Yield the parts of outings that fall into an interval."""
+    for started, ended in outings:
+        if started >= to_at or (ended is not None and ended <= from_at):
+            continue
+        cut = to_at != NEVER and (ended is None or ended > to_at)
+        yield Outing(max(started, from_at), to_at if cut else ended)
+
+
+def _clipped(spans: Iterable[Above], from_at: datetime, to_at: datetime) -> Iterator[Above]:
+    for container, start, end in spans:
+        if start < to_at and end > from_at:
+            yield Above(container, max(start, from_at), min(end, to_at))
+
+
+def around(session: Session, container_ids: Collection[int]) -> Around:
+    """Return the containers and everything they ever stood in, in four queries or so."""
+    ids = _closure(session, container_ids)
+    stays = stays_of(session, Placement.child_id, ids)
+    outings: dict[int, list[Outing]] = defaultdict(list)
+    for container, started, ended in _rows(
+        session,
+        select(OutingRow.container_id, OutingRow.started_at, OutingRow.ended_at).order_by(
+            OutingRow.started_at
+        ),
+        OutingRow.container_id,
+        ids,
+    ):
+        outings[container].append(Outing(started, ended))
+    query = select(Container.id, Container.code, Container.name, TypeRow.definition).join(
+        TypeRow, TypeRow.id == Container.type_id
+    )
+    known = {
+        row_id: _Known(code, name, read_type(definition))
+        for row_id, code, name, definition in _rows(session, query, Container.id, ids)
+    }
+    return Around(known, stays, outings)
+
+
+def _closure(session: Session, container_ids: Collection[int]) -> set[int]:
+    found: set[int] = set()
+    for some in chunks(sorted(container_ids)):
+        above = select(Container.id).where(Container.id.in_(some)).cte("above", recursive=True)
+        above = above.union(
+            select(Placement.container_id).join(above, above.c.id == Placement.child_id)
+        )
+        found.update(session.scalars(select(above.c.id)))
+    return found
+
+
+def _rows(session: Session, query: Any, column: Any, ids: Iterable[int]) -> Iterator[Any]:
+    for some in chunks(sorted(ids)):
+        yield from session.execute(query.where(column.in_(some)))
+
+
+def stays_of(session: Session, column: Any, ids: Iterable[int]) -> dict[int, list[Stay]]:
+    """Return the placements of vials or of containers (``column`` says which), oldest first."""
+    query = select(
+        Placement.id,
+        column,
+        Placement.container_id,
+        Placement.slot_row,
+        Placement.slot_column,
+        Placement.started_at,
+        Placement.ended_at,
+        Placement.started_entry_id,
+        Placement.ended_entry_id,
+    ).order_by(Placement.started_at, Placement.id)
+    found: dict[int, list[Stay]] = defaultdict(list)
+    for row in _rows(session, query, column, ids):
+        stay = Stay(*row)
+        found[stay.thing_id].append(stay)
+    return found
+
+
+def vial_outings(session: Session, vial_ids: Collection[int]) -> dict[int, list[Outing]]:
+    """Return when each vial was out of the cold, itself or with what it stood in."""
+    stays = stays_of(session, Placement.vial_id, vial_ids)
+    near = around(session, {stay.container_id for each in stays.values() for stay in each})
+    return outings_around(session, vial_ids, stays, near)
+
+
+def outings_around(
+    session: Session, vial_ids: Collection[int], stays: dict[int, list[Stay]], near: Around
+) -> dict[int, list[Outing]]:
+    """Return the same where the stays and what was around are read already."""
+    found: dict[int, list[Outing]] = {vial: [] for vial in vial_ids}
+    query = select(OutingRow.vial_id, OutingRow.started_at, OutingRow.ended_at)
+    for vial, started, ended in _rows(session, query, OutingRow.vial_id, vial_ids):
+        found[vial].append(Outing(started, ended))
+    for vial, each in stays.items():
+        for stay in each:
+            warm = near.warm(stay.container_id)
+            until = stay.ended_at or NEVER
+            last = bisect_left(warm, until, key=lambda one: one.started_at)
+            found[vial] += clip(warm[:last], stay.started_at, until)
+    return found

@@ -1,0 +1,165 @@
+"""What the cards need beside the rows themselves: holds, releases, counts, who."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import func, or_, select
+
+from cellinv.domain.lineage.graph import Key
+from cellinv.records.queries.things import things
+from cellinv.records.tables.banks import LotRelease, Vial
+from cellinv.records.tables.cases import Case, Hold
+from cellinv.records.tables.custody import Outing, Reservation
+from cellinv.records.tables.people import Person
+from cellinv.records.tables.storage import Container, Placement
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+HELD = {
+    "vial": Hold.vial_id,
+    "lot": Hold.lot_id,
+    "cell_line": Hold.line_id,
+    "donor": Hold.donor_id,
+    "container": Hold.container_id,
+    "run": Hold.run_id,
+}
+
+
+class HoldFound(NamedTuple):
+    """A hold, with the code of what it is on."""
+
+    on: str
+    on_id: int
+    code: str
+    kind: str
+    reason: str
+    case: str | None
+    opened_at: datetime
+    closed_at: datetime | None
+
+
+def holds_on(
+    session: Session, on: Mapping[str, Collection[int]], *, open_only: bool = True
+) -> tuple[HoldFound, ...]:
+    """Return the holds on any of the records given by kind, oldest first."""
+    matches = [HELD[kind].in_(ids) for kind, ids in on.items() if kind in HELD and ids]
+    if not matches:
+        return ()
+    query = (
+        select(Hold, Case.code)
+        .join(Case, Case.id == Hold.case_id, isouter=True)
+        .where(or_(*matches))
+        .order_by(Hold.opened_at, Hold.id)
+    )
+    if open_only:
+        query = query.where(Hold.closed_at.is_(None))
+    rows = session.execute(query).all()
+    keys = [_held(hold) for hold, _ in rows]
+    codes = {key: thing.code for key, thing in things(session, keys).items()}
+    return tuple(
+        HoldFound(
+            key.kind, key.id, codes[key], hold.kind, hold.reason, case, hold.opened_at,
+            hold.closed_at,
+        )
+        for key, (hold, case) in zip(keys, rows, strict=True)
+    )  # fmt: skip
+
+
+def _held(hold: Hold) -> Key:
+    for kind, column in HELD.items():
+        value = getattr(hold, column.key)
+        if value is not None:
+            return Key(kind, value)
+    raise LookupError("A hold is on something.")
+
+
+def people(session: Session) -> dict[int, str]:
+    """Return everybody as ``Name (login)``, by id."""
+    rows = session.execute(select(Person.id, Person.name, Person.login))
+    return {row_id: f"{name} ({login})" for row_id, name, login in rows}
+
+
+def people_by_login(session: Session) -> dict[str, str]:
+    """Return everybody as ``Name (login)``, by login."""
+    rows = session.execute(select(Person.login, Person.name))
+    return {login: f"{name} ({login})" for login, name in rows}
+
+
+def released_for(session: Session, lot_id: int) -> tuple[str, ...]:
+    """Return the purposes that open releases of a lot name, in the order of their names."""
+    rows = session.scalars(
+        select(LotRelease.purposes).where(
+            LotRelease.lot_id == lot_id, LotRelease.ended_at.is_(None)
+        )
+    )
+    return tuple(sorted({purpose for purposes in rows for purpose in purposes.split()}))
+
+
+def counts_of(session: Session, lot_id: int) -> dict[str, int]:
+    """Return how many vials of a lot are in each state."""
+    return dict(
+        session.execute(
+            select(Vial.status, func.count(Vial.id))
+            .where(Vial.lot_id == lot_id)
+            .group_by(Vial.status)
+        )
+    )
+
+
+def reserved_of(session: Session, lot_id: int) -> int:
+    """Return how many of a lot's stored vials are set aside, singly or as a number."""
+    singly = session.scalar(
+        select(func.count(Reservation.id))
+        .join(Vial, Vial.id == Reservation.vial_id)
+        .where(Vial.lot_id == lot_id, Vial.status == "stored", Reservation.closed_at.is_(None))
+    )
+    as_number = session.scalar(
+        select(func.coalesce(func.sum(Reservation.quantity), 0)).where(
+            Reservation.lot_id == lot_id,
+            Reservation.closed_at.is_(None),
+            Reservation.kind != "reserve",
+        )
+    )
+    return int(singly or 0) + int(as_number or 0)
+
+
+def standing_in(session: Session, lot_id: int) -> dict[int, int]:
+    """Return how many vials of a lot stand in each container, directly."""
+    return dict(
+        session.execute(
+            select(Placement.container_id, func.count(Placement.id))
+            .join(Vial, Vial.id == Placement.vial_id)
+            .where(Vial.lot_id == lot_id, Placement.ended_at.is_(None))
+            .group_by(Placement.container_id)
+            .order_by(Placement.container_id)
+        )
+    )
+
+
+def out_with(session: Session, person_id: int) -> list[Any]:
+    """Return what somebody has out, oldest first: (vial id or None, container id or None, since).
+
+    A vial of somebody else's that was handed on counts for whoever has it now.
+    """
+    return list(
+        session.execute(
+            select(
+                Outing.vial_id,
+                Outing.container_id,
+                Outing.started_at,
+                func.coalesce(Vial.code, Container.code).label("code"),
+            )
+            .join(Vial, Vial.id == Outing.vial_id, isouter=True)
+            .join(Container, Container.id == Outing.container_id, isouter=True)
+            .where(
+                Outing.ended_at.is_(None),
+                func.coalesce(Vial.held_by_id, Container.held_by_id) == person_id,
+            )
+            .order_by(Outing.started_at)
+        )
+    )

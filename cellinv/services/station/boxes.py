@@ -1,0 +1,175 @@
+"""A container from above, now or as it was, and the tree of containers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cellinv.domain.lineage.graph import Key
+from cellinv.domain.lookup import UnknownCode
+from cellinv.domain.storage.positions import Slot, column_labels, label_of, row_labels
+from cellinv.records.queries.boxes import children_in, marks_in, parents_among
+from cellinv.records.queries.storage import (
+    ContainerRow,
+    capacity_below,
+    children,
+    container_row,
+    contents,
+    counts_below,
+    slot_label,
+)
+from cellinv.records.queries.things import things
+from cellinv.services.people import here
+from cellinv.services.people.reach import Reach, reach_of
+from cellinv.services.station.views import BoxCell, BoxView, TreeRow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from cellinv.services.desk import Desk
+
+
+def box_view(desk: Desk, container_id: int, at: datetime | None = None) -> BoxView:
+    """Return what stands in each slot of a container, now or as it was at a time.
+
+    What whoever is at the desk may not see is ``occupied``, and nothing more.
+
+    Raises:
+        UnknownCode: the container is out of reach.
+    """
+    with desk.database.read() as session:
+        return box_in(session, reach_of(desk), container_id, at)
+
+
+def box_in(
+    session: Session, reach: Reach, container_id: int, at: datetime | None = None
+) -> BoxView:
+    """Return the same within a snapshot under way."""
+    box = container_row(session, container_id)
+    if not reach.sees(None, box.site_id):
+        raise UnknownCode(code=box.code)
+    filled = [*_vials(session, reach, box, at), *_children(session, box, at)]
+    standing = {(cell.row, cell.column): cell for cell in filled}
+    rows, columns = box.kind.grid or (None, None)
+    corner = box.kind.key_corner
+    return BoxView(
+        id=box.id,
+        code=box.code,
+        name=box.name,
+        kind=box.kind.kind.value,
+        rows=rows,
+        columns=columns,
+        row_labels=row_labels(box.kind.scheme, rows) if rows else (),
+        column_labels=column_labels(box.kind.scheme, columns) if columns else (),
+        key_corner=corner.value.replace("_", " ") if corner else "",
+        cells=tuple(
+            standing.get((cell.row, cell.column), cell) for cell in _empty(session, box, at)
+        ),
+        loose=tuple(cell for cell in filled if cell.row is None),
+        at=at,
+    )
+
+
+def _empty(session: Session, box: ContainerRow, at: datetime | None) -> Iterator[BoxCell]:
+    if box.kind.grid is None:
+        return
+    rows, columns = box.kind.grid
+    marks = marks_in(session, box.id, at)
+    for row in range(rows):
+        for column in range(columns):
+            slot = Slot(row, column)
+            kind, reason = marks.get(slot, ("free", ""))
+            label = label_of(box.kind.scheme, rows, columns, slot)
+            yield BoxCell(row, column, label, kind, reason=reason)
+
+
+def _vials(
+    session: Session, reach: Reach, box: ContainerRow, at: datetime | None
+) -> Iterator[BoxCell]:
+    rows = contents(session, box.id, at)
+    owned = {} if reach.everything else things(session, [Key("vial", row.vial_id) for row in rows])
+    for row in rows:
+        label = slot_label(box.kind, row.slot_row, row.slot_column) or ""
+        thing = owned.get(Key("vial", row.vial_id))
+        if thing is not None and not reach.sees(thing.owner_id, box.site_id):
+            yield BoxCell(row.slot_row, row.slot_column, label, "occupied")
+            continue
+        yield BoxCell(
+            row=row.slot_row,
+            column=row.slot_column,
+            label=label,
+            kind="vial",
+            id=row.vial_id,
+            code=row.code,
+            number=row.number,
+            status=row.status if at is None else "stored",
+            lot_id=row.lot_id,
+            lot=row.lot,
+        )
+
+
+def _children(session: Session, box: ContainerRow, at: datetime | None) -> Iterator[BoxCell]:
+    for child in children_in(session, box.id, at):
+        yield BoxCell(
+            row=child.slot_row,
+            column=child.slot_column,
+            label=slot_label(box.kind, child.slot_row, child.slot_column) or "",
+            kind="container",
+            id=child.id,
+            code=child.code,
+            status=child.status,
+        )
+
+
+def tree(
+    desk: Desk, parent_id: int | None = None, *, site_id: int | None = None
+) -> tuple[TreeRow, ...]:
+    """Return the containers directly in another, or those that stand in a site themselves.
+
+    The site is the desk's unless another is named.
+
+    Raises:
+        UnknownSite: neither is there.
+    """
+    reach = reach_of(desk)
+    with desk.database.read() as session:
+        if parent_id is not None:
+            site_id = container_row(session, parent_id).site_id
+        at_site = site_id if site_id is not None else here(desk).id
+        return tree_in(session, parent_id, at_site) if reach.sees(None, at_site) else ()
+
+
+def tree_in(session: Session, parent_id: int | None, site_id: int) -> tuple[TreeRow, ...]:
+    """Return the same within a snapshot under way."""
+    rows = children(session, parent_id, site_id)
+    ids = [row.id for row in rows]
+    vials, capacity = counts_below(session, ids), capacity_below(session, ids)
+    parents = parents_among(session, ids)
+    slots = _slots(session, parent_id)
+    return tuple(
+        TreeRow(
+            id=row.id,
+            code=row.code,
+            name=row.name,
+            kind=row.kind.kind.value,
+            state=row.state,
+            whereabouts=row.whereabouts,
+            slot=slots.get(row.id),
+            vials=vials[row.id],
+            capacity=capacity[row.id] or None,
+            has_children=row.id in parents,
+        )
+        for row in rows
+    )
+
+
+def _slots(session: Session, parent_id: int | None) -> dict[int, str | None]:
+    if parent_id is None:
+        return {}
+    kind = container_row(session, parent_id).kind
+    return {
+        child.id: slot_label(kind, child.slot_row, child.slot_column)
+        for child in children_in(session, parent_id)
+    }

@@ -1,0 +1,155 @@
+"""What a scan or a typed text is: looked up as it stands first, then read as a scheme."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cellinv.codes.payload import CommandCode, Scan, Unclear, candidates, parse
+from cellinv.domain.language import tr
+from cellinv.domain.lineage.graph import Key
+from cellinv.domain.lookup import UnknownCode
+from cellinv.records.codes_table import Named, find_code
+from cellinv.records.queries.storage import container_named
+from cellinv.records.queries.things import Thing, things
+from cellinv.services.people.reach import reach_of
+from cellinv.services.station.others import container_card, other_card, person_card
+from cellinv.services.station.vials import Looking, lot_card, vial_card
+from cellinv.services.station.views import Card, ChoiceCard, CommandCard
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from cellinv.codes.results import Source
+    from cellinv.services.desk import Desk
+
+
+def resolve(
+    desk: Desk,
+    text: str | bytes,
+    *,
+    source: Source = "typed",
+    symbology: str | None = None,
+) -> Card:
+    """Return the card of what a scan or a typed text names.
+
+    An own code, a further name, a path of containers, a GS1 or ISBT 128 message, a command. An
+    old label, or a text with several readings, gives a card to choose from: nothing acts on it.
+
+    Raises:
+        UnknownCode: nothing has this code, or it is out of reach; and the refusals of
+            :func:`cellinv.codes.payload.parse`.
+    """
+    reach = reach_of(desk)
+    scan = Scan(text, source, desk.today(), symbology)
+    with desk.database.read() as session:
+        looking = Looking.at(session, desk, reach)
+        plain = text if isinstance(text, str) else ""
+        return _looked_up(looking, plain) or _read(looking, scan)
+
+
+def card_of(desk: Desk, kind: str, record_id: int) -> Card:
+    """Return the card of a record.
+
+    Raises:
+        UnknownCode: it isn't there, or is out of reach.
+    """
+    reach = reach_of(desk)
+    key = Key(kind, record_id)
+    with desk.database.read() as session:
+        thing = things(session, [key]).get(key)
+        if thing is None or not reach.sees(thing.owner_id, thing.site_id):
+            raise UnknownCode(code=str(record_id))
+        return _card(Looking.at(session, desk, reach), thing)
+
+
+def _looked_up(looking: Looking, text: str) -> Card | None:
+    """Return the card of what a text names as it stands; old labels only give a choice."""
+    named = find_code(looking.session, text) if text.strip() else ()
+    found = _visible(looking, named)
+    if not found:
+        return None
+    if named[0].kind == "old_label":
+        return _choice(looking, text.strip(), found)
+    return _card(looking, found[0])
+
+
+def _read(looking: Looking, scan: Scan) -> Card:
+    """Return the card of what a text names once it is read as the scheme it claims."""
+    result = parse(scan)
+    if isinstance(result, CommandCode):
+        return CommandCard(kind="command", id=0, code=result.word, status="")
+    if isinstance(result, Unclear):
+        return _unclear(looking, result)
+    for text in candidates(result):
+        card = _looked_up(looking, text)
+        if card is not None:
+            return card
+    path = _path(looking.session, result.text)
+    found = _visible(looking, (path,)) if path else ()
+    if not found:
+        raise UnknownCode(code=result.text.strip()[:80])
+    return _card(looking, found[0])
+
+
+def _path(session: Session, text: str) -> Named | None:
+    if "/" not in text:
+        return None
+    try:
+        row = container_named(session, text)
+    except UnknownCode:
+        return None
+    return Named("container", row.id, row.code, "own")
+
+
+def _unclear(looking: Looking, result: Unclear) -> Card:
+    """Return a card that asks which reading is right, with what the readings name."""
+    found: dict[Key, Thing] = {}
+    for reading in result.readings:
+        for text in candidates(reading):
+            named = _visible(looking, find_code(looking.session, text))
+            found |= {thing.key: thing for thing in named}
+            if named:
+                break
+    return ChoiceCard(
+        kind="choice",
+        id=0,
+        code=result.text,
+        status="",
+        question=result.question,
+        choices=tuple(_card(looking, thing) for thing in found.values()),
+        readings=result.candidates,
+    )
+
+
+def _visible(looking: Looking, named: tuple[Named, ...]) -> tuple[Thing, ...]:
+    keys = [Key(each.record_kind, each.record_id) for each in named]
+    found = things(looking.session, keys)
+    return tuple(
+        thing
+        for key in dict.fromkeys(keys)
+        if (thing := found.get(key)) is not None
+        and looking.reach.sees(thing.owner_id, thing.site_id)
+    )
+
+
+def _card(looking: Looking, thing: Thing) -> Card:
+    if thing.kind == "vial":
+        return vial_card(looking, thing.id)
+    if thing.kind == "lot":
+        return lot_card(looking, thing.id)
+    if thing.kind == "container":
+        return container_card(looking, thing.id)
+    if thing.kind == "person":
+        return person_card(looking, thing.id)
+    return other_card(looking, thing)
+
+
+def _choice(looking: Looking, text: str, found: tuple[Thing, ...]) -> ChoiceCard:
+    return ChoiceCard(
+        kind="choice",
+        id=0,
+        code=text,
+        status="",
+        question=tr("This is an old label. Look, and scan the right one's own code."),
+        choices=tuple(_card(looking, thing) for thing in found),
+    )
