@@ -107,7 +107,7 @@ def counts_of(session: Session, lot_id: int) -> dict[str, int]:
             select(Vial.status, func.count(Vial.id))
             .where(Vial.lot_id == lot_id)
             .group_by(Vial.status)
-        )
+        ).all()
     )
 
 
@@ -137,7 +137,7 @@ def standing_in(session: Session, lot_id: int) -> dict[int, int]:
             .where(Vial.lot_id == lot_id, Placement.ended_at.is_(None))
             .group_by(Placement.container_id)
             .order_by(Placement.container_id)
-        )
+        ).all()
     )
 
 

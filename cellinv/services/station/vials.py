@@ -189,7 +189,7 @@ def _where(session: Session, lot_id: int) -> tuple[Where, ...]:
             select(Container.id, Site.code)
             .join(Site, Site.id == Container.site_id)
             .where(Container.id.in_(counts))
-        )
+        ).all()
     )
     return tuple(
         Where(
