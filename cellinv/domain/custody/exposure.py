@@ -55,7 +55,7 @@ def exposure(outings: Iterable[Outing], now: datetime, thresholds: Thresholds) -
     ``outings`` are those of the vial and of every container it was in at the time, in any order.
     One that ends before it starts, as a clock set back can leave it, lasts no time.
     """
-    spans = _merged(outings, now)
+    spans = merged(outings, now)
     lengths = [span.length for span in spans]
     still = next((span for span in reversed(spans) if span.open), None)
     return Exposure(
@@ -67,24 +67,28 @@ def exposure(outings: Iterable[Outing], now: datetime, thresholds: Thresholds) -
     )
 
 
-class _Span(NamedTuple):
+class Span(NamedTuple):
+    """Outings that overlap or touch, as one."""
+
     started_at: datetime
     ended_at: datetime
     open: bool
 
     @property
     def length(self) -> timedelta:
+        """Return how long it lasted."""
         return self.ended_at - self.started_at
 
 
-def _merged(outings: Iterable[Outing], now: datetime) -> list[_Span]:
-    spans: list[_Span] = []
+def merged(outings: Iterable[Outing], now: datetime) -> list[Span]:
+    """Return the outings in order, those that overlap or touch made one."""
+    spans: list[Span] = []
     for outing in sorted(outings, key=lambda outing: outing.started_at):
         end = max(outing.started_at, now if outing.ended_at is None else outing.ended_at)
-        span = _Span(outing.started_at, end, outing.ended_at is None)
+        span = Span(outing.started_at, end, outing.ended_at is None)
         if spans and span.started_at <= spans[-1].ended_at:
             before = spans.pop()
             end = max(before.ended_at, span.ended_at)
-            span = _Span(before.started_at, end, before.open or span.open)
+            span = Span(before.started_at, end, before.open or span.open)
         spans.append(span)
     return spans
