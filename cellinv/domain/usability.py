@@ -33,7 +33,8 @@ class VialFacts:
     ``released_for``: the purposes that open releases of its lot name, as they apply here (study,
     market, party). ``holds``: open holds on the vial, its lot, ancestor lots and their runs, line,
     donors, and the containers above it. ``expires_on``: the vial's own date, else its lot's.
-    ``consents``: what the consents of all its donors cover, or ``None`` where none is stated.
+    ``consents``: what the consents of all its donors that are stated cover, or ``None`` where
+    none is. ``donor_unstated``: a line among its origins lacks a donor, or a donor a consent.
     """
 
     vial: str
@@ -46,6 +47,7 @@ class VialFacts:
     expires_on: date | None = None
     reserved: Reserved | None = None
     consents: frozenset[str] | None = None
+    donor_unstated: bool = False
 
 
 class VialIsGone(DomainError):
@@ -222,10 +224,9 @@ def _reservation_refusals(
 
 
 def _consent_refusals(facts: VialFacts, purpose: Purpose) -> Iterator[DomainError]:
-    if facts.consents is None:
-        if not purpose.consent_unstated:
-            yield ConsentNotStated(lot=facts.lot, purpose=purpose.name)
-    elif purpose.consent and purpose.consent not in facts.consents:
+    if (facts.consents is None or facts.donor_unstated) and not purpose.consent_unstated:
+        yield ConsentNotStated(lot=facts.lot, purpose=purpose.name)
+    if facts.consents is not None and purpose.consent and purpose.consent not in facts.consents:
         yield ConsentDoesNotCover(
             lot=facts.lot, purpose=purpose.name, covers=_listed(facts.consents)
         )

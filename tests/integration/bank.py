@@ -113,7 +113,7 @@ class Bank:
         return int(container.id)
 
     def store(
-        self, lot_id: int, box_id: int, count: int
+        self, lot_id: int, box_id: int, count: int, *, first: int = 1
     ) -> tuple[tuple[int, ...], tuple[str, ...]]:
         """Make stored vials in the first slots of a box of at least nine columns."""
         site = self.desk.site
@@ -123,11 +123,11 @@ class Bank:
             side = act.session.scalar(
                 select(ContainerType.columns).join(Container).where(Container.id == box_id)
             )
-            codes = tuple(f"V{batch:03d}-{n:05d}" for n in range(1, count + 1))
+            codes = tuple(f"V{batch:03d}-{n:05d}" for n in range(first, first + count))
             vials = [
                 {"code": code, "status": "stored", "lot_id": lot_id, "site_id": site.id,
                  "number": number}
-                for number, code in enumerate(codes, 1)
+                for number, code in enumerate(codes, first)
             ]  # fmt: skip
             ids = act.session.add_rows(Vial, vials)
             name_records(

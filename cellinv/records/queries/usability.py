@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import literal, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import aliased
 
 from cellinv.domain.custody.states import LotState, VialStatus
@@ -30,9 +30,11 @@ from cellinv.records.tables.storage import Container, Placement
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
-    from datetime import date
 
     from sqlalchemy.orm import Session
+
+CLINICAL: Final = "clinical"
+"""The one purpose that a release limited to a study releases for."""
 
 _HELD: Final[dict[str, tuple[str, Any]]] = {
     "vial": ("vial_id", Vial.code),
@@ -43,47 +45,43 @@ _HELD: Final[dict[str, tuple[str, Any]]] = {
     "run": ("run_id", Run.code),
 }
 
-
-@dataclass(slots=True)
-class Origin:
-    """What a lot came from: itself and its ancestor lots, their runs, lines and donors."""
-
-    lots: set[int] = field(default_factory=set)
-    runs: set[int] = field(default_factory=set)
-    lines: set[int] = field(default_factory=set)
-    donors: set[int] = field(default_factory=set)
-    donor_missing: bool = False
-
-
-def origins(session: Session, lot_ids: Collection[int]) -> dict[int, Origin]:
-    """Return the origin of each lot, at any depth."""
-    found = {each: Origin() for each in lot_ids}
-    for top, lot_id, run_id, line_id in session.execute(_ancestors(lot_ids)):
-        origin = found[top]
-        origin.lots.add(lot_id)
-        if run_id is not None:
-            origin.runs.add(run_id)
-        if line_id is not None:
-            origin.lines.add(line_id)
-    lines = {line for origin in found.values() for line in origin.lines}
-    components = defaultdict(list)
-    for line_id, donor_id in session.execute(
-        select(LineComponent.line_id, LineComponent.donor_id).where(
-            LineComponent.line_id.in_(lines)
-        )
-    ):
-        components[line_id].append(donor_id)
-    for origin in found.values():
-        donors = [donor for line in origin.lines for donor in components[line]]
-        origin.donors = {donor for donor in donors if donor is not None}
-        origin.donor_missing = None in donors or not donors
-    return found
+# Statements are built once: building them anew for every vial costs more than running them.
+_IDS: Final[Any] = bindparam("ids", expanding=True)
+_FACTS: Final = (
+    select(
+        Vial.id,
+        Vial.code,
+        Vial.status,
+        Vial.expires_on,
+        Vial.lot_id,
+        Lot.code.label("lot"),
+        Lot.status.label("lot_state"),
+        Lot.grade,
+        Lot.expires_on.label("lot_expires_on"),
+        Reservation.kind.label("reserved_for"),
+        Reservation.reference,
+    )
+    .join(Lot, Lot.id == Vial.lot_id)
+    .outerjoin(Reservation, and_(Reservation.vial_id == Vial.id, Reservation.closed_at.is_(None)))
+    .where(Vial.id.in_(_IDS))
+)
+_RELEASES: Final = select(LotRelease.lot_id, LotRelease.purposes, LotRelease.study_id).where(
+    LotRelease.lot_id.in_(_IDS), LotRelease.ended_at.is_(None)
+)
+_COMPONENTS: Final = (
+    select(LineComponent.line_id, LineComponent.donor_id, Consent.scope, Consent.withdrawn_on)
+    .outerjoin(Consent, Consent.donor_id == LineComponent.donor_id)
+    .where(LineComponent.line_id.in_(_IDS))
+)
+_HOLDS: Final = select(Hold.kind, *(getattr(Hold, column) for column, _ in _HELD.values())).where(
+    Hold.closed_at.is_(None)
+)
 
 
-def _ancestors(lot_ids: Collection[int]) -> Any:
+def _ancestors() -> Any:
     above = (
         select(Lot.id.label("top"), Lot.id, Lot.run_id, Lot.line_id)
-        .where(Lot.id.in_(lot_ids))
+        .where(Lot.id.in_(_IDS))
         .cte("above", recursive=True)
     )
     source = aliased(Lot)
@@ -96,59 +94,148 @@ def _ancestors(lot_ids: Collection[int]) -> Any:
     return select(above.c.top, above.c.id, above.c.run_id, above.c.line_id)
 
 
-def vial_facts(session: Session, vial_ids: Collection[int]) -> dict[int, VialFacts]:
-    """Return the facts about each vial that its usability depends on."""
-    rows = session.execute(
-        select(Vial, Lot).join(Lot, Lot.id == Vial.lot_id).where(Vial.id.in_(vial_ids))
-    ).all()
-    lots = {lot.id: lot for _, lot in rows}
+def _above() -> Any:
+    above = (
+        select(Placement.vial_id, Placement.container_id.label("id"))
+        .where(Placement.vial_id.in_(_IDS), Placement.ended_at.is_(None))
+        .cte("above", recursive=True)
+    )
+    above = above.union_all(
+        select(above.c.vial_id, Container.parent_id)
+        .join(Container, Container.id == above.c.id)
+        .where(Container.parent_id.is_not(None))
+    )
+    return select(above.c.vial_id, above.c.id)
+
+
+_ANCESTORS: Final = _ancestors()
+_ABOVE: Final = _above()
+
+
+@dataclass(slots=True)
+class Origin:
+    """What a lot came from: itself and its ancestor lots, their runs, lines and donors.
+
+    ``consents`` are the purposes that the consents of all those donors cover, of those that are
+    stated, or ``None`` where none is; ``unstated``: a line without a donor or a donor without a
+    consent is among them. ``donor_missing``: a line without a donor is.
+    """
+
+    lots: set[int] = field(default_factory=set)
+    runs: set[int] = field(default_factory=set)
+    lines: set[int] = field(default_factory=set)
+    donors: set[int] = field(default_factory=set)
+    donor_missing: bool = False
+    consents: frozenset[str] | None = None
+    unstated: bool = False
+
+
+def origins(session: Session, lot_ids: Collection[int]) -> dict[int, Origin]:
+    """Return the origin of each lot, at any depth."""
+    found = {each: Origin() for each in lot_ids}
+    for top, lot_id, run_id, line_id in session.execute(_ANCESTORS, {"ids": list(lot_ids)}):
+        origin = found[top]
+        origin.lots.add(lot_id)
+        if run_id is not None:
+            origin.runs.add(run_id)
+        if line_id is not None:
+            origin.lines.add(line_id)
+    lines = {line for origin in found.values() for line in origin.lines}
+    donors_of, covered = _consented(session, lines) if lines else ({}, {})
+    for origin in found.values():
+        _ask_donors(origin, donors_of, covered)
+    return found
+
+
+_Covered = dict[int, frozenset[str] | None]
+
+
+def _consented(
+    session: Session, line_ids: Collection[int]
+) -> tuple[dict[int, set[int | None]], _Covered]:
+    """Return the donors of each line, and what each donor's consents cover (``None``: unstated)."""
+    donors_of: dict[int, set[int | None]] = {each: set() for each in line_ids}
+    covered: _Covered = {}
+    for line_id, donor_id, scope, withdrawn_on in session.execute(
+        _COMPONENTS, {"ids": list(line_ids)}
+    ):
+        donors_of[line_id].add(donor_id)
+        if donor_id is None:
+            continue
+        known = covered.setdefault(donor_id, None)
+        if scope is not None:
+            covers = frozenset() if withdrawn_on is not None else frozenset(scope.split())
+            covered[donor_id] = (known or frozenset()) | covers
+    return donors_of, covered
+
+
+def _ask_donors(origin: Origin, donors_of: dict[int, set[int | None]], covered: _Covered) -> None:
+    if not origin.lines:
+        # A placebo comes from nobody: there is no donor to ask.
+        origin.consents = frozenset(entry["code"] for entry in catalog("purposes"))
+        return
+    parts = [donors_of[line] for line in origin.lines]
+    origin.donors = {donor for part in parts for donor in part if donor is not None}
+    origin.donor_missing = any(not part or None in part for part in parts)
+    scopes = [covered[donor] for donor in origin.donors]
+    stated = [scope for scope in scopes if scope is not None]
+    origin.unstated = origin.donor_missing or len(stated) < len(scopes)
+    origin.consents = frozenset.intersection(*stated) if stated else None
+
+
+def vial_facts(
+    session: Session, vial_ids: Collection[int], *, study_id: int | None = None
+) -> dict[int, VialFacts]:
+    """Return the facts about each vial that its usability depends on.
+
+    ``study_id``: the study that the use is for; a release limited to a study counts there only.
+    """
+    rows = session.execute(_FACTS, {"ids": list(vial_ids)}).all()
+    lots = {row.lot_id for row in rows}
     came_from = origins(session, lots)
-    released = _releases(session, lots)
-    standing = _containers_above(session, vial_ids)
+    released = _releases(session, lots, study_id)
     holds = _open_holds(session)
-    reserved = _reservations(session, vial_ids)
-    consents = _consents(session, {d for each in came_from.values() for d in each.donors})
+    standing = _containers_above(session, vial_ids) if holds["container"] else {}
+    codes = _Codes(session)
     return {
-        vial.id: VialFacts(
-            vial=vial.code,
-            status=VialStatus(vial.status),
-            lot=lot.code,
-            lot_state=LotState(lot.status),
-            grade=Grade(lot.grade),
-            released_for=released[lot.id],
-            holds=_holds_on(session, holds, vial.id, came_from[lot.id], standing[vial.id]),
-            expires_on=vial.expires_on or lot.expires_on,
-            reserved=reserved.get(vial.id),
-            consents=_covered(consents, came_from[lot.id]),
+        row.id: VialFacts(
+            vial=row.code,
+            status=VialStatus(row.status),
+            lot=row.lot,
+            lot_state=LotState(row.lot_state),
+            grade=Grade(row.grade),
+            released_for=released[row.lot_id],
+            holds=_holds_on(
+                codes, holds, row.id, came_from[row.lot_id], standing.get(row.id, set())
+            ),
+            expires_on=row.expires_on or row.lot_expires_on,
+            reserved=(
+                Reserved(ReservationKind(row.reserved_for), row.reference)
+                if row.reserved_for
+                else None
+            ),
+            consents=came_from[row.lot_id].consents,
+            donor_unstated=came_from[row.lot_id].unstated,
         )
-        for vial, lot in rows
+        for row in rows
     }
 
 
-def _releases(session: Session, lot_ids: Iterable[int]) -> dict[int, frozenset[str]]:
+def _releases(
+    session: Session, lot_ids: Iterable[int], study_id: int | None
+) -> dict[int, frozenset[str]]:
     found: dict[int, set[str]] = defaultdict(set)
-    for lot_id, purposes in session.execute(
-        select(LotRelease.lot_id, LotRelease.purposes).where(
-            LotRelease.lot_id.in_(list(lot_ids)), LotRelease.ended_at.is_(None)
-        )
-    ):
-        found[lot_id] |= set(purposes.split())
+    for lot_id, purposes, limited_to in session.execute(_RELEASES, {"ids": list(lot_ids)}):
+        names = set(purposes.split())
+        if limited_to is not None:
+            names &= {CLINICAL} if limited_to == study_id else set()
+        found[lot_id] |= names
     return defaultdict(frozenset, {each: frozenset(names) for each, names in found.items()})
 
 
 def _containers_above(session: Session, vial_ids: Collection[int]) -> dict[int, set[int]]:
-    above = (
-        select(Placement.vial_id, Placement.container_id.label("id"), literal(0).label("depth"))
-        .where(Placement.vial_id.in_(vial_ids), Placement.ended_at.is_(None))
-        .cte("above", recursive=True)
-    )
-    above = above.union_all(
-        select(above.c.vial_id, Container.parent_id, above.c.depth + 1)
-        .join(Container, Container.id == above.c.id)
-        .where(Container.parent_id.is_not(None))
-    )
     found: dict[int, set[int]] = defaultdict(set)
-    for vial_id, container_id in session.execute(select(above.c.vial_id, above.c.id)):
+    for vial_id, container_id in session.execute(_ABOVE, {"ids": list(vial_ids)}):
         found[vial_id].add(container_id)
     return found
 
@@ -159,9 +246,7 @@ _Holds = dict[str, dict[int, list[HoldKind]]]
 def _open_holds(session: Session) -> _Holds:
     """Return the open holds by what they are on and its id: few, however large the inventory."""
     found: _Holds = {kind: defaultdict(list) for kind in _HELD}
-    columns = [getattr(Hold, column) for column, _ in _HELD.values()]
-    rows = session.execute(select(Hold.kind, *columns).where(Hold.closed_at.is_(None))).all()
-    for kind, *ids in rows:
+    for kind, *ids in session.execute(_HOLDS):
         on, held_id = next(
             (on, each) for on, each in zip(_HELD, ids, strict=True) if each is not None
         )
@@ -169,8 +254,22 @@ def _open_holds(session: Session) -> _Holds:
     return found
 
 
+class _Codes(dict[tuple[str, int], str]):
+    """The codes of held things, each asked for once."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+
+    def __missing__(self, held: tuple[str, int]) -> str:
+        on, held_id = held
+        column = _HELD[on][1]
+        self[held] = str(self.session.scalar(select(column).where(column.class_.id == held_id)))
+        return self[held]
+
+
 def _holds_on(
-    session: Session, holds: _Holds, vial_id: int, origin: Origin, containers: set[int]
+    codes: _Codes, holds: _Holds, vial_id: int, origin: Origin, containers: set[int]
 ) -> tuple[OpenHold, ...]:
     reach = {
         "vial": {vial_id},
@@ -181,54 +280,8 @@ def _holds_on(
         "run": origin.runs,
     }
     return tuple(
-        OpenHold(on, _code(session, on, held_id), kind)
+        OpenHold(on, codes[on, held_id], kind)
         for on, ids in reach.items()
-        for held_id, kinds in sorted(holds[on].items())
-        if held_id in ids
-        for kind in kinds
+        for held_id in sorted(ids & holds[on].keys())
+        for kind in holds[on][held_id]
     )
-
-
-def _code(session: Session, on: str, held_id: int) -> str:
-    column = _HELD[on][1]
-    return str(session.scalar(select(column).where(column.class_.id == held_id)))
-
-
-def _reservations(session: Session, vial_ids: Collection[int]) -> dict[int, Reserved]:
-    rows = session.execute(
-        select(Reservation.vial_id, Reservation.kind, Reservation.reference).where(
-            Reservation.vial_id.in_(vial_ids), Reservation.closed_at.is_(None)
-        )
-    )
-    return {
-        vial_id: Reserved(ReservationKind(kind), reference)
-        for vial_id, kind, reference in rows
-        if vial_id is not None
-    }
-
-
-def _consents(session: Session, donor_ids: Collection[int]) -> dict[int, frozenset[str] | None]:
-    """Return what each donor's consents cover; ``None`` where none is on record."""
-    found: dict[int, frozenset[str] | None] = dict.fromkeys(donor_ids)
-    withdrawn: date | None
-    for donor_id, scope, withdrawn in session.execute(
-        select(Consent.donor_id, Consent.scope, Consent.withdrawn_on).where(
-            Consent.donor_id.in_(donor_ids)
-        )
-    ):
-        covers = frozenset() if withdrawn is not None else frozenset(scope.split())
-        found[donor_id] = (found[donor_id] or frozenset()) | covers
-    return found
-
-
-def _covered(consents: dict[int, frozenset[str] | None], origin: Origin) -> frozenset[str] | None:
-    if not origin.lines:
-        # A placebo comes from nobody: there is no donor to ask.
-        return frozenset(entry["code"] for entry in catalog("purposes"))
-    scopes = [consents[donor] for donor in origin.donors]
-    if origin.donor_missing or not scopes:
-        return None
-    stated = [scope for scope in scopes if scope is not None]
-    if len(stated) < len(scopes):
-        return None
-    return frozenset.intersection(*stated)
