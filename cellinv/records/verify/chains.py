@@ -12,7 +12,7 @@ from cellinv.domain.custody.states import FINAL
 from cellinv.records.ledger.rows import ledgered_tables
 from cellinv.records.ledger.texts import ENTRIES_PER_CHAIN, GENESIS, loads
 from cellinv.records.tables.ledger import LedgerEntry, LedgerHead
-from cellinv.records.verify.changes import LastChanges, digest
+from cellinv.records.verify.changes import LastChanges
 from cellinv.records.verify.report import Wrong
 
 if TYPE_CHECKING:
@@ -119,10 +119,10 @@ class Chains:
 
     def _tables(self) -> dict[str, LastChanges]:
         found = {}
-        for name in ledgered_tables():
+        for name, table in ledgered_tables().items():
             row = self._snapshot.first(f"SELECT coalesce(max(id), 0), count(*) FROM {name}")  # noqa: S608
             newest, rows = row or (0, 0)
-            found[name] = LastChanges(name, newest, rows, whole=not self._since)
+            found[name] = LastChanges(table, newest, rows, whole=not self._since)
         return found
 
     def _query(self) -> str:
@@ -202,7 +202,7 @@ class Chains:
             if table is None:
                 raise Wrong("state", where, "{where} speaks of a table that isn't there: {table}.",
                             table=change["table"])  # fmt: skip
-            table.note(change["key"]["id"], after["version"], digest(after), row_id)
+            table.note(change["key"]["id"], after["version"], table.digest_of(after), row_id)
             if change["table"] == "vial" and "before" in change:
                 _check_final(where, change)
         self.changes += len(body["changes"])

@@ -5,21 +5,24 @@ from __future__ import annotations
 from array import array
 from typing import TYPE_CHECKING, Any, Final
 
+from cellinv.records.ledger.rows import fields
 from cellinv.records.verify.report import Wrong
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from sqlalchemy import Table
+
 _SPARSE: Final = 100_000
 _ERASED: Final = 0
 
 
-def digest(after: Mapping[str, Any]) -> int:
-    """Return a 64-bit digest of a row's values, good within this process.
+def digest(values: tuple[Any, ...]) -> int:
+    """Return a 64-bit digest of a row's values in the order of its columns, nulls included.
 
-    Python hashes −1 and −2 alike, so −1 is told apart.
+    It is good within this process. Python hashes −1 and −2 alike, so −1 is told apart.
     """
-    return hash(tuple(after.items())) ^ (-1 in after.values())
+    return hash(values) ^ (-1 in values)
 
 
 class LastChanges:
@@ -30,8 +33,9 @@ class LastChanges:
     wait until all are read.
     """
 
-    def __init__(self, table: str, newest_id: int, rows: int, *, whole: bool) -> None:
-        self.table: Final = table
+    def __init__(self, table: Table, newest_id: int, rows: int, *, whole: bool) -> None:
+        self.table: Final = table.name
+        self.names: Final = tuple(field.name for field in fields(table))
         self.newest_id: Final = newest_id
         self.whole: Final = whole
         self.dense: Final = min(newest_id, 4 * rows + _SPARSE) if whole else 0
@@ -42,6 +46,10 @@ class LastChanges:
         self.made = 0
         self._far: dict[int, int] = {}
         self._waiting = array("q")
+
+    def digest_of(self, after: Mapping[str, Any]) -> int:
+        """Return the digest of a row as a change tells it: nulls are left out there."""
+        return digest(tuple(map(after.get, self.names)))
 
     def place(self, row_id: int) -> int:
         """Return where a row's values are kept; 0 where none can be."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from cellinv.domain.language import tr
-from cellinv.records.ledger.rows import fields, ledgered_tables
+from cellinv.records.ledger.rows import ledgered_tables
 from cellinv.records.ledger.texts import loads
 from cellinv.records.verify.changes import GoneRow, LastChanges, digest
 from cellinv.records.verify.report import Wrong
@@ -53,19 +53,17 @@ class State:
         return Wrong("state", called, "{where} is gone: {entry} wrote it.", entry=entry)
 
     def _compare_table(self, table: Table, known: LastChanges, *, whole: bool) -> int:
-        names = tuple(field.name for field in fields(table))
-        columns = self._snapshot.columns(table, "id", "entry_id", *names)
+        columns = self._snapshot.columns(table, "id", "entry_id", *known.names)
         seen = 0
         for row in self._query(table.name, columns, known, whole=whole):
             row_id, entry = row[0], row[1]
             at = known.place(row_id)
-            values = {n: v for n, v in zip(names, row[2:], strict=True) if v is not None}
             if not known.versions[at]:
-                called = _called(table.name, row_id, values)
+                called = _called(table.name, row_id, _values(known, row))
                 raise Wrong("state", called, "{where} is in no entry: nobody is known to have "
                             "made it.")  # fmt: skip
-            if digest(values) != known.digests[at] or entry != known.entries[at]:
-                raise self._differs(table, row_id, entry, values, known)
+            if digest(row[2:]) != known.digests[at] or entry != known.entries[at]:
+                raise self._differs(table, row_id, entry, _values(known, row), known)
             seen += 1
             self.rows += 1
             if self.rows % _STEP == 0:
@@ -126,3 +124,8 @@ def _called(table: str, row_id: int, values: dict[str, Any]) -> str:
 
 def _shown(value: object) -> str:
     return tr("empty") if value is None else f"“{value}”"
+
+
+def _values(known: LastChanges, row: Row) -> dict[str, Any]:
+    """Return a row's values by name, as a change tells them."""
+    return {n: v for n, v in zip(known.names, row[2:], strict=True) if v is not None}
