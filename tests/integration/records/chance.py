@@ -84,10 +84,10 @@ class Chance:
         rows = [
             {
                 "donor_id": donor, "form_version": str(version), "given_on": TODAY,
-                "scope": " ".join(self.random.sample(PURPOSES, self.random.randint(3, 7))),
+                "scope": " ".join(self.random.sample(PURPOSES, self.random.randint(5, 7))),
                 "withdrawn_on": self.one([TODAY], or_none=0.8),
             }
-            for donor in ids for version in range(self.random.choice([0, 1, 1, 2]))
+            for donor in ids for version in range(self.random.choice([0, 1, 1, 2, 2]))
         ]  # fmt: skip
         self.add(Consent, rows)
         return ids
@@ -191,7 +191,7 @@ class Chance:
         held = [
             {name: each}
             for name, ids in zip(names, (*groups, [v for v, _ in self.vials]), strict=True)
-            for each in self.some(ids, 1 if name != "vial_id" else 6)
+            for each in self.some(ids, 2 if name != "vial_id" else 12)
         ]
         rows = [
             {**each, "kind": self.one(HOLD_KINDS), "reason": "-", "opened_at": self.act.at,
