@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import Session
 
@@ -136,6 +136,28 @@ def as_owner(database: Database) -> Iterator[Engine]:
         yield engine
     finally:
         engine.dispose()
+
+
+@contextmanager
+def without_foreign_keys(engine: Engine) -> Iterator[Connection]:
+    """Give one transaction on the owner's connection in which SQLite checks no foreign key.
+
+    SQLite ignores the switch inside a transaction, and a connection here begins in one.
+    """
+    with engine.connect() as connection:
+        _switch_foreign_keys(connection, "OFF")
+        try:
+            yield connection
+            connection.commit()
+        finally:
+            connection.rollback()
+            _switch_foreign_keys(connection, "ON")
+
+
+def _switch_foreign_keys(connection: Connection, to: str) -> None:
+    if connection.dialect.name == "sqlite":
+        for statement in ("ROLLBACK", f"PRAGMA foreign_keys = {to}", "BEGIN IMMEDIATE"):
+            connection.exec_driver_sql(statement)
 
 
 def on_network_drive(path: Path) -> bool:

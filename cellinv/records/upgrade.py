@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import Connection, insert, text
 
 from cellinv import data_folder
-from cellinv.records.engine import CLIENT_ROLE, Database, as_owner, table_names
+from cellinv.records.engine import (
+    CLIENT_ROLE,
+    Database,
+    as_owner,
+    table_names,
+    without_foreign_keys,
+)
 from cellinv.records.errors import DatabaseDamaged, DatabaseMissing, SchemaNewer, surroundings
 from cellinv.records.ledger.texts import GENESIS
 from cellinv.records.tables import Base
@@ -68,7 +74,7 @@ def is_empty(database: Database) -> bool:
 def make(database: Database, at: datetime, *, demonstration: bool = False) -> None:
     """Make the schema, its triggers, this inventory's identity and the chain ``ORG``."""
     with surroundings(database.where), as_owner(database) as engine, engine.begin() as connection:
-        _upgrade(connection)
+        make_schema(connection)
         identity = {
             "id": 1,
             "uuid": str(uuid.uuid4()),
@@ -101,18 +107,18 @@ def bring_up_to_date(database: Database) -> None:
         raise SchemaNewer(where=database.where, found=found, known=newest)
     if database.path is not None:
         _keep_copy(database.path, found)
-    with surroundings(database.where), as_owner(database) as engine, engine.connect() as connection:
-        if database.dialect == "sqlite":
-            # A batch recreate of a parent table would delete its children.
-            connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
-            connection.rollback()
-            connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
-        _upgrade(connection)
-        connection.commit()
+    # With foreign keys on, a batch recreate of a parent table would delete its children.
+    with (
+        surroundings(database.where),
+        as_owner(database) as engine,
+        without_foreign_keys(engine) as connection,
+    ):
+        make_schema(connection)
     database.dispose()
 
 
-def _upgrade(connection: Connection) -> None:
+def make_schema(connection: Connection) -> None:
+    """Bring the schema to the newest revision, triggers and rights included."""
     from alembic import command
 
     drop_triggers(connection)

@@ -58,7 +58,7 @@ def check_password(desk: Desk, login: str, password: str) -> Actor:
             .join(Credential, Credential.person_id == Person.id)
             .where(Person.login == login)
         ).one_or_none()
-        person, credential = row.tuple() if row else (None, None)
+        person, credential = (row[0], row[1]) if row else (None, None)
     if credential and credential.locked_until and desk.now() < credential.locked_until:
         raise SignInDelayed(login=login, until=iso(credential.locked_until)[11:19] + " UTC")
     try:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, delete, insert, select, text, update
 
-from cellinv.records.engine import Database, as_owner
+from cellinv.records.engine import Database, as_owner, without_foreign_keys
 from cellinv.records.ledger.rows import ledgered_tables
 from cellinv.records.ledger.texts import canonical, chain_hash, loads, sha256
 from cellinv.records.tables.base import from_iso
@@ -23,22 +23,12 @@ ENTRY = LedgerEntry.__table__
 @contextmanager
 def owner(database: Database) -> Iterator[Connection]:
     """Give the owner's connection, foreign keys unchecked and triggers in force."""
-    with as_owner(database) as engine, engine.connect() as connection:
-        if database.dialect == "sqlite":
-            connection.exec_driver_sql("ROLLBACK")
-            connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        else:
+    with as_owner(database) as engine, without_foreign_keys(engine) as connection:
+        if database.dialect != "sqlite":
             connection.exec_driver_sql("SET session_replication_role = replica")
         yield connection
-        connection.commit()
-        if database.dialect == "sqlite":
-            connection.exec_driver_sql("ROLLBACK")
-            connection.exec_driver_sql("PRAGMA foreign_keys = ON")
-            connection.exec_driver_sql("BEGIN")
-        else:
+        if database.dialect != "sqlite":
             connection.exec_driver_sql("SET session_replication_role = origin")
-            connection.commit()
 
 
 @contextmanager

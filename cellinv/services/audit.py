@@ -1,0 +1,248 @@
+"""Proving the ledger, leaving anchors, and reading what was ever done to a record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import select
+
+from cellinv.domain.ledger import EntryUnknown
+from cellinv.records.ledger.anchors import (
+    SUFFIX,
+    Anchor,
+    anchors_now,
+    leave_anchors,
+    read_anchors,
+)
+from cellinv.records.ledger.texts import loads
+from cellinv.records.tables.ledger import Inventory, LedgerEntry, LedgerSubject
+from cellinv.records.verify.run import (
+    Progress,
+    save_checkpoint,
+    verify_since_checkpoint,
+)
+from cellinv.records.verify.run import verify as verify_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+    from sqlalchemy.orm import Session
+
+    from cellinv.records.verify.report import Report
+    from cellinv.services.desk import Desk
+
+_TABLES: Final = {"case": "case_record"}
+_COLUMNS: Final = {"cell_line": ("line_id",), "container": ("container_id", "child_id")}
+_KEPT_BY_LEDGER: Final = frozenset({"version", "entry_id"})
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One value that an act changed; ``None`` is empty. Values are as in the ledger's text."""
+
+    field: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True)
+class RowChange:
+    """What an act did to one row; a row it made has no values before."""
+
+    table: str
+    row_id: int
+    made: bool
+    fields: tuple[FieldChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """An act as a history shows it; of its changes, those about the record asked for.
+
+    ``erased`` means that the body was lawfully removed: who and when remain. ``marks`` are
+    ``late`` and ``clock_behind``.
+    """
+
+    entry: str
+    id: int
+    hash: str
+    happened_at: datetime
+    recorded_at: datetime
+    actor: str
+    witness: str | None
+    station: str
+    action: str
+    reason: str | None
+    marks: tuple[str, ...]
+    data: dict[str, Any]
+    changes: tuple[RowChange, ...]
+    erased: bool
+
+
+def verify(
+    desk: Desk,
+    *,
+    against: Iterable[Path] = (),
+    since_checkpoint: bool = False,
+    progress: Progress | None = None,
+) -> Report:
+    """Prove the inventory and its heads against anchor files; needs nobody signed in.
+
+    With ``since_checkpoint`` only what is new since the last such check is looked at, and a check
+    without findings is remembered for the next; otherwise nothing at all is written.
+
+    Raises:
+        NotAnchors: a file holds something else.
+        SurroundingsError: the database or a file can't be read.
+    """
+    anchors = [anchor for path in against for anchor in read_anchors(path)]
+    check = verify_since_checkpoint if since_checkpoint else verify_whole
+    report = check(desk.database, against=anchors, progress=progress)
+    if since_checkpoint:
+        save_checkpoint(desk.database, report, desk.now())
+    return report
+
+
+def anchor(desk: Desk, path: Path) -> tuple[Anchor, ...]:
+    """Add the heads of all chains to an anchor file and return them; needs nobody signed in."""
+    with desk.database.read() as session:
+        anchors = anchors_now(session, desk.now())
+    leave_anchors(path, anchors)
+    return anchors
+
+
+def leave(desk: Desk, folders: Iterable[Path]) -> tuple[Path, ...]:
+    """Add anchors to this inventory's file in each folder that can be written.
+
+    Returns the files that now hold them. A folder that is away (a stick, a share) is no error:
+    the other one has the anchors.
+    """
+    with desk.database.read() as session:
+        anchors = anchors_now(session, desk.now())
+        identity = session.scalar(select(Inventory.uuid))
+    held = []
+    for folder in folders:
+        path = folder / f"{identity}{SUFFIX}"
+        try:
+            leave_anchors(path, anchors)
+        except OSError:
+            continue
+        held.append(path)
+    return tuple(held)
+
+
+def history(desk: Desk, kind: str, record_id: int) -> tuple[EntryRow, ...]:
+    """Return every act on a record, oldest first, with old and new values."""
+    query = (
+        select(LedgerEntry)
+        .join(LedgerSubject, LedgerSubject.entry_id == LedgerEntry.id)
+        .where(LedgerSubject.kind == kind, LedgerSubject.subject_id == record_id)
+        .order_by(LedgerEntry.recorded_at, LedgerEntry.id)
+    )
+    found: dict[int, EntryRow] = {}
+    with desk.database.read() as session:
+        for entry in session.scalars(query):
+            header = _header(session, entry)
+            if header.id not in found:
+                found[header.id] = _row(header, _changes(session, header, kind, record_id))
+    return tuple(found.values())
+
+
+def entry_named(desk: Desk, name: str) -> EntryRow:
+    """Return an act by ``CHAIN:SEQ``, with everything it changed.
+
+    Raises:
+        EntryUnknown: there is none.
+    """
+    chain, _, seq = name.rpartition(":")
+    with desk.database.read() as session:
+        entry = session.scalars(
+            select(LedgerEntry).where(
+                LedgerEntry.chain == chain, LedgerEntry.seq == (int(seq) if seq.isdigit() else 0)
+            )
+        ).one_or_none()
+        if entry is None:
+            raise EntryUnknown(entry=name)
+        parts = _parts(session, _header(session, entry))
+        changes = tuple(_shown(each) for part in parts for each in part["changes"])
+        return _row(entry, changes)
+
+
+def _header(session: Session, entry: LedgerEntry) -> LedgerEntry:
+    """Return the first entry of the act that an entry is part of."""
+    body = loads(entry.body) if entry.body else {}
+    first = body.get("data", {}).get("header")
+    if first is None:
+        return entry
+    return session.get_one(LedgerEntry, entry.id - entry.seq + int(first.rpartition(":")[2]))
+
+
+def _parts(
+    session: Session, header: LedgerEntry, containing: str | None = None
+) -> Iterator[dict[str, Any]]:
+    """Yield the bodies of an act; ``containing`` leaves out those without a text."""
+    if header.body is None:
+        return
+    body = loads(header.body)
+    yield body
+    if "parts" in body:
+        others = select(LedgerEntry.body).where(
+            LedgerEntry.id > header.id,
+            LedgerEntry.id < header.id + body["parts"],
+            LedgerEntry.body.is_not(None),
+        )
+        if containing is not None:
+            others = others.where(LedgerEntry.body.contains(containing))
+        for text in session.scalars(others.order_by(LedgerEntry.id)):
+            yield loads(text or "")
+
+
+def _changes(
+    session: Session, header: LedgerEntry, kind: str, record_id: int
+) -> tuple[RowChange, ...]:
+    table, columns = _TABLES.get(kind, kind), _COLUMNS.get(kind, (f"{kind}_id",))
+    found = []
+    for body in _parts(session, header, f":{record_id}"):
+        for change in body["changes"]:
+            after = change["after"]
+            if (
+                (change["table"] == table and change["key"]["id"] == record_id)
+                or any(after.get(column) == record_id for column in columns)
+                or (after.get("record_kind") == kind and after.get("record_id") == record_id)
+            ):
+                found.append(_shown(change))
+    return tuple(found)
+
+
+def _shown(change: dict[str, Any]) -> RowChange:
+    before, after = change.get("before"), change["after"]
+    names = sorted((after if before is None else before).keys() - _KEPT_BY_LEDGER)
+    fields = (FieldChange(name, (before or {}).get(name), after.get(name)) for name in names)
+    return RowChange(
+        table=change["table"],
+        row_id=change["key"]["id"],
+        made=before is None,
+        fields=tuple(each for each in fields if before is None or each.before != each.after),
+    )
+
+
+def _row(entry: LedgerEntry, changes: tuple[RowChange, ...]) -> EntryRow:
+    return EntryRow(
+        entry=f"{entry.chain}:{entry.seq}",
+        id=entry.id,
+        hash=entry.hash,
+        happened_at=entry.happened_at,
+        recorded_at=entry.recorded_at,
+        actor=entry.actor,
+        witness=entry.witness,
+        station=entry.station,
+        action=entry.action,
+        reason=entry.reason,
+        marks=tuple(loads(entry.head)["marks"]),
+        data=loads(entry.body)["data"] if entry.body else {},
+        changes=changes,
+        erased=entry.body is None,
+    )
