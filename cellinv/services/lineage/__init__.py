@@ -1,5 +1,10 @@
 """What a thing came from and what became of it, and its chain of custody as a workbook."""
 
+from cellinv.services.lineage.book import custody_book
+from cellinv.services.lineage.export import CheckResult, check_custody, export_custody
 from cellinv.services.lineage.tracing import trace, trace_code, trace_json
 
-__all__ = ["trace", "trace_code", "trace_json"]
+__all__ = [
+    "CheckResult", "check_custody", "custody_book", "export_custody", "trace", "trace_code",
+    "trace_json",
+]  # fmt: skip
