@@ -93,6 +93,8 @@ class MappingFile(_Part):
     undefined: tuple[Text, ...] = ()
     example: str = ""
     legacy: bool = False
+    format: str = ""
+    lot_kind: str = ""
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -125,6 +127,8 @@ class MappingFile(_Part):
             undefined=self.undefined,
             example=self.example,
             legacy=self.legacy,
+            format=self.format,
+            lot_kind=self.lot_kind,
         )
 
 

@@ -45,6 +45,7 @@ class Meaning(StrEnum):
     NAME = "name"
     CONTAINER_TYPE = "container_type"
     POOL = "pool"
+    DONOR = "donor"
 
 
 class Effect(StrEnum):
@@ -122,7 +123,8 @@ class ImportMapping:
 
     ``key`` are the columns that identify a row for ever. ``also`` are kinds a person may call
     the file besides ``kind``. ``undefined`` are words that mean *not stated*. Rows whose key
-    begins with ``example`` are examples of a template.
+    begins with ``example`` are examples of a template. ``format`` and ``lot_kind`` are those of
+    every lot the rows tell of, where they aren't the usual cryovial of research stock.
     """
 
     name: str
@@ -139,6 +141,8 @@ class ImportMapping:
     undefined: tuple[str, ...] = ()
     example: str = ""
     legacy: bool = False
+    format: str = ""
+    lot_kind: str = ""
 
     @property
     def headers(self) -> tuple[str, ...]:

@@ -99,6 +99,7 @@ class LotRow:
     format: str = ""
     gmp: bool = False
     owner: str = ""
+    donor: str = ""
     type: str = ""
     medium: str = ""
     note: str = ""

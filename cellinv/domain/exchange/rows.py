@@ -126,6 +126,7 @@ def _lot(cells: Cells, _places: Places, twice: _Twice) -> Outcome:
         format=cells.get(Meaning.FORMAT),
         gmp=same(cells.get(Meaning.GRADE)) in _YES,
         owner=cells.get(Meaning.OWNER),
+        donor=cells.get(Meaning.DONOR),
         type=cells.get(Meaning.TYPE),
         medium=cells.get(Meaning.MEDIUM),
         note=cells.get(Meaning.NOTE),

@@ -1,0 +1,249 @@
+"""What one import knows and plans: its file, its site, and every row's outcome so far."""
+
+from __future__ import annotations
+
+import hashlib
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from cellinv.domain.exchange.importing import CellUnstorable, OwnerUnknown
+from cellinv.domain.naming import code_key
+from cellinv.domain.storage.container_types import ContainerType, container_types
+from cellinv.records.catalog import catalog
+from cellinv.records.queries.storage import read_type
+from cellinv.records.tables.people import Party, Site
+from cellinv.records.tables.storage import ContainerType as TypeRow
+from cellinv.services.exchange.names import Names
+from cellinv.services.exchange.report import Fate, Verdict
+from cellinv.services.exchange.tree import Tree
+from cellinv.services.people import allow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sqlalchemy.orm import Session
+
+    from cellinv.domain.exchange.mapping import ImportMapping
+    from cellinv.domain.exchange.outcomes import Place as RowPlace
+    from cellinv.domain.exchange.outcomes import VialRow
+    from cellinv.domain.exchange.table import ForeignTable
+    from cellinv.domain.storage.positions import Slot
+    from cellinv.services.desk import Desk, Place
+    from cellinv.services.exchange.tree import Node
+
+
+@dataclass(eq=False, slots=True)
+class DonorPlan:
+    """A donor, known (``id``) or to be registered."""
+
+    code: str
+    owner_id: int
+    id: int | None = None
+
+
+@dataclass(eq=False, slots=True)
+class LinePlan:
+    """A line, known (``id``) or to be registered, with its donors or a number of unstated ones."""
+
+    code: str
+    owner_id: int
+    id: int | None = None
+    donors: tuple[DonorPlan, ...] = ()
+    unstated: int = 0
+    wanted: bool = False
+
+
+@dataclass(eq=False, slots=True)
+class VialPlan:
+    """A vial to be made, or an expected one (``id``) to be brought to its place."""
+
+    lot: LotPlan
+    number: int | None = None
+    code: str = ""
+    row: VialRow | None = None
+    node: Node | None = None
+    slot: Slot | None = None
+    id: int | None = None
+    remembered: str = ""
+
+    @property
+    def status(self) -> str:
+        """Return the state it begins with."""
+        if self.row is not None and self.row.missing:
+            return "missing"
+        return "stored" if self.node is not None else "expected"
+
+    @property
+    def place(self) -> str:
+        """Return the place as people write it."""
+        return f"{self.node.shown} {self.node.label(self.slot)}".strip() if self.node else ""
+
+
+@dataclass(eq=False, slots=True)
+class LotPlan:
+    """A lot, known (``id``) or to be registered; ``formats`` are those its vials can still be."""
+
+    code: str
+    owner_id: int
+    formats: list[str]
+    id: int | None = None
+    status: str = "quarantine"
+    line: LinePlan | None = None
+    values: dict[str, object] = field(default_factory=dict)
+    remembered: str = ""
+    numbers: set[int] = field(default_factory=set)
+    expected: dict[int, tuple[int, str]] = field(default_factory=dict)
+    vials: list[VialPlan] = field(default_factory=list)
+    line_of_file: int = 0
+    last: int = 0
+    _spares: list[int] | None = None
+
+    def number(self, number: int) -> None:
+        """Note that a number is given."""
+        self.numbers.add(number)
+        self.last = max(self.last, number)
+
+    def next_expected(self) -> int | None:
+        """Return the lowest number of a vial that is registered and not here yet."""
+        if self._spares is None:
+            self._spares = sorted(self.expected, reverse=True)
+        while self._spares and self._spares[-1] not in self.expected:
+            self._spares.pop()
+        return self._spares[-1] if self._spares else None
+
+    @property
+    def grows(self) -> int:
+        """Return how many vials it gets that weren't registered."""
+        return sum(vial.id is None for vial in self.vials)
+
+
+@dataclass(slots=True)
+class Job:
+    """One import under way: what it may rely on, and what it plans to write."""
+
+    session: Session
+    desk: Desk
+    site: Place
+    owner: Party
+    mapping: ImportMapping
+    names: Names
+    tree: Tree
+    types: dict[str, ContainerType]
+    verdicts: dict[int, Verdict] = field(default_factory=dict)
+    lots: list[LotPlan] = field(default_factory=list)
+    vials: list[VialPlan] = field(default_factory=list)
+    marks: list[tuple[Node, Slot]] = field(default_factory=list)
+    containers: dict[int, Node] = field(default_factory=dict)
+    lines_in_slots: dict[tuple[int, Slot], int] = field(default_factory=dict)
+    _owners: dict[str, Party] = field(default_factory=dict)
+
+    @property
+    def writes(self) -> bool:
+        """Say whether anything would be written at all."""
+        made = any(node.made for node in self.tree.planned)
+        return bool(made or self.marks or self.vials or self.lots)
+
+    def judge(
+        self, line: int, fate: Fate, *, code: str = "", place: str = "", reason: str = ""
+    ) -> None:
+        """Say what became of a row."""
+        self.verdicts[line] = Verdict(line, fate, code, place, reason)
+
+    def final_verdicts(self) -> tuple[Verdict, ...]:
+        """Return the verdicts by line, with the codes that containers were given."""
+        for line, node in self.containers.items():
+            self.verdicts[line] = replace(self.verdicts[line], code=node.code)
+        return tuple(self.verdicts[line] for line in sorted(self.verdicts))
+
+    def reject(self, line: int, reason: str, place: RowPlace | None = None) -> None:
+        """Return a row with its reason."""
+        self.judge(line, Fate.REJECTED, place=place.text if place else "", reason=reason)
+
+    def owner_named(self, text: str) -> Party:
+        """Return the party to own a row's record, whom whoever is at the desk may import for.
+
+        Raises:
+            OwnerUnknown, NotAllowed.
+        """
+        if not text:
+            return self.owner
+        key = code_key(text)
+        if key not in self._owners:
+            self._owners[key] = party_named(self.session, text)
+        owner = self._owners[key]
+        allow(self.desk, "import", site_id=self.site.id, owner_id=owner.id)
+        return owner
+
+
+def start(session: Session, desk: Desk, site: Place, owner: str, mapping: ImportMapping) -> Job:
+    """Return a job on what the inventory holds now.
+
+    Raises:
+        OwnerUnknown, NotAllowed.
+    """
+    party = party_named(session, owner) if owner else _party_of(session, site)
+    allow(desk, "import", site_id=site.id, owner_id=party.id)
+    names, types = Names(session), types_of(session)
+    tree = Tree(session, site, mapping.name, names, types)
+    return Job(session, desk, site, party, mapping, names, tree, types)
+
+
+@contextmanager
+def reading(desk: Desk) -> Iterator[Session]:
+    """Give a session to look with: that of the batch where one is open."""
+    if desk.batch is not None:
+        yield desk.batch
+        return
+    with desk.database.read() as session:
+        yield session
+
+
+def digest(path: Path) -> str:
+    """Return a file's SHA-256."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def party_named(session: Session, text: str) -> Party:
+    """Return a party by code or name; OwnerUnknown."""
+    parties = session.scalars(select(Party).order_by(Party.code)).all()
+    wanted = code_key(text)
+    for party in parties:
+        if wanted in (code_key(party.code), code_key(party.name)):
+            return party
+    raise OwnerUnknown(owner=text, known=", ".join(party.code for party in parties[:20]))
+
+
+def types_of(session: Session) -> dict[str, ContainerType]:
+    """Return the container types by code: the inventory's, then the shipped ones."""
+    own = {
+        code: read_type(definition)
+        for code, definition in session.execute(select(TypeRow.code, TypeRow.definition))
+    }
+    return {**container_types(catalog("container_types")), **own}
+
+
+def unstorable(table: ForeignTable) -> dict[int, str]:
+    """Return why rows can't be kept, by line: characters that no database takes."""
+    found = {}
+    for row in table.rows:
+        at = next((at for at, cell in enumerate(row.cells) if not is_storable(cell)), None)
+        if at is not None:
+            column = table.headers[at] if at < len(table.headers) else str(at + 1)
+            found[row.line] = CellUnstorable(column=column).explain()
+    return found
+
+
+def is_storable(text: str) -> bool:
+    """Say whether a text is Unicode that every database keeps."""
+    return text.isprintable() or not any(
+        char == "\0" or "\ud800" <= char <= "\udfff" for char in text
+    )
+
+
+def _party_of(session: Session, site: Place) -> Party:
+    return session.get_one(Party, session.get_one(Site, site.id).party_id)

@@ -1,0 +1,125 @@
+"""Taking data out: the lists of containers, lots, vials and entries as files, and templates."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+from uuid import uuid4
+
+from cellinv.domain.exchange.importing import ListUnknown
+from cellinv.domain.exchange.mapping import Meaning
+from cellinv.domain.language import tr
+from cellinv.domain.people import NotAllowed
+from cellinv.records.catalog import catalog, roles
+from cellinv.services.exchange import rows
+from cellinv.services.exchange.job import digest
+from cellinv.services.ledger import ORG, Receipt, doing, signed_in
+from cellinv.services.people import SETUP, allow
+from cellinv.services.people.reach import Reach, blind_to
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from sqlalchemy.orm import Session
+
+    from cellinv.services.desk import Desk
+
+_TITLES: Final = {
+    "storage": "Containers",
+    "lots": "Lots",
+    "vials": "Vials",
+    "ledger": "Ledger",
+}
+
+
+def export_list(desk: Desk, what: str, path: Path) -> Receipt:
+    """Write a list as .xlsx or .csv: ``storage``, ``lots``, ``vials`` or ``ledger``.
+
+    Of what whoever is at the desk may export; the receipt's details tell ``rows``, ``file`` and
+    its ``sha256``. The file appears once its entry is in the ledger, whole or not at all.
+
+    Raises:
+        ListUnknown, NotAllowed, FileKindUnknown, SheetNotWritten: nothing is written.
+    """
+    from cellinv.sheets.errors import SheetNotWritten
+    from cellinv.sheets.table import write_table
+
+    if what not in _TITLES:
+        raise ListUnknown(what=what)
+    allow(desk, "export", site_id=desk.site.id if desk.site else None)
+    reach = _reach(desk, what)
+    staged = path.with_name(f".{path.stem}.{uuid4().hex[:8]}{path.suffix}")
+    try:
+        with desk.database.read() as session:
+            columns, body = _content(session, desk, what, reach)
+            count = write_table(staged, tr(_TITLES[what]), columns, body)
+        data: dict[str, Any] = {
+            "list": what,
+            "file": path.name,
+            "sha256": digest(staged),
+            "rows": count,
+        }
+        with doing(desk, "export", chain=desk.site.code if desk.site else ORG, **data) as act:
+            if desk.site is not None:
+                act.concerns("site", desk.site.id, desk.site.code)
+        staged.replace(path)
+    except OSError as problem:
+        why = problem.strerror or str(problem)
+        raise SheetNotWritten(name=path.name, why=why) from problem
+    finally:
+        staged.unlink(missing_ok=True)
+    return replace(act.receipt(), details=data)
+
+
+def make_template(kind: str, path: Path) -> None:
+    """Write the template for ``storage``, ``lots`` or ``vials``, with the words to choose from.
+
+    Raises:
+        TemplateUnknown, TemplateNotWorkbook, SheetNotWritten.
+    """
+    from cellinv.sheets.templates import write_template
+
+    choices = {
+        Meaning.CONTAINER_TYPE: [str(entry["code"]) for entry in catalog("container_types")],
+        Meaning.LOT_KIND: [str(entry["code"]) for entry in catalog("lot_kinds")],
+        Meaning.FORMAT: [str(entry["code"]) for entry in catalog("formats")],
+    }
+    write_template(kind, path, choices)
+
+
+def _content(
+    session: Session, desk: Desk, what: str, reach: Reach
+) -> tuple[list[str], Iterator[list[Any]]]:
+    if what == "ledger":
+        return rows.ledger_columns(), rows.ledger_rows(
+            session, reach, bool(blind_to(session, desk))
+        )
+    made: dict[str, tuple[list[str], Callable[[Session, Reach], Iterator[list[Any]]]]] = {
+        "storage": (rows.storage_columns(), rows.storage_rows),
+        "lots": (rows.lot_columns(), rows.lot_rows),
+        "vials": (rows.vial_columns(), rows.vial_rows),
+    }
+    columns, body = made[what]
+    return columns, body(session, reach)
+
+
+def _reach(desk: Desk, what: str) -> Reach:
+    """Return the sites and owners whose things may be taken out.
+
+    Entries tell of every owner's things, so the ledger takes the right for all owners.
+    """
+    actor = signed_in(desk)
+    if actor is SETUP:
+        return Reach(((None, None),))
+    known = roles()
+    pairs = [
+        (right.site_id, right.owner_id)
+        for right in desk.rights
+        if "export" in known.get(right.role, frozenset())
+    ]
+    if what == "ledger":
+        pairs = [pair for pair in pairs if pair[1] is None]
+    if not pairs:
+        raise NotAllowed(who=actor.shown, right=tr("export the ledger"), roles="supervisor, qa")
+    return Reach(tuple(dict.fromkeys(pairs)))

@@ -1,0 +1,35 @@
+"""Pictures of the boxes a file speaks of, as they would stand after the import."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cellinv.services.exchange.report import BoxPicture, Cell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cellinv.services.exchange.job import Job
+    from cellinv.services.exchange.tree import Node
+
+
+def pictures(job: Job) -> tuple[BoxPicture, ...]:
+    """Return every container with slots whose contents the rows touch, there or to be made."""
+    return tuple(_picture(job, node) for node in job.tree.looked_into())
+
+
+def _picture(job: Job, node: Node) -> BoxPicture:
+    assert node.kind.grid is not None  # noqa: S101 - only such are looked into
+    rows, columns = node.kind.grid
+    cells = tuple(sorted(_cells(job, node), key=lambda cell: (cell.row, cell.column)))
+    return BoxPicture(node.path, node.kind.code, rows, columns, node.id is None, cells)
+
+
+def _cells(job: Job, node: Node) -> Iterator[Cell]:
+    for slot, text in node.taken.items():
+        line = job.lines_in_slots.get((id(node), slot), 0)
+        yield Cell(*slot, "new" if line else "there", text, line)
+    for slot, (_, why) in node.closed.items():
+        yield Cell(*slot, "closed", why)
+    for slot in node.known_free - node.taken.keys() - node.closed.keys():
+        yield Cell(*slot, "known_free")
