@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 from cellinv import __version__
 
@@ -17,20 +18,10 @@ def main(args: Sequence[str] | None = None) -> int:
     return run(given, _open_client)
 
 
-def _open_client(
-    url: str,
-    *,
-    login: str | None = None,
-    station: str | None = None,
-    site: str | None = None,
-    story: str | None = None,
-    screenshots: str | None = None,
-) -> int:
+def _open_client(url: str, **options: Any) -> int:
     from cellinv.app import open_client
 
-    return open_client(
-        url, login=login, station=station, site=site, story=story, screenshots=screenshots
-    )
+    return open_client(url, **options)
 
 
 if __name__ == "__main__":

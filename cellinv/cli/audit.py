@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cellinv.cli.call import Call, warn
+from cellinv.cli.call import BROKEN, Call, warn
 from cellinv.cli.seat import open_desk, signed_in
 from cellinv.cli.shown import table
 from cellinv.domain.language import tr
@@ -15,8 +15,6 @@ from cellinv.domain.language import tr
 if TYPE_CHECKING:
     from cellinv.records.verify.report import Report
     from cellinv.services.audit import EntryRow
-
-BROKEN = 4
 
 
 def add_to(app: typer.Typer) -> None:

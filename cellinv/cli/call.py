@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from cellinv.cli.shown import Shown
     from cellinv.services.desk import Desk
 
+DONE, REFUSED, USAGE, SURROUNDINGS, BROKEN, OUR_BUG, INTERRUPTED = 0, 1, 2, 3, 4, 70, 130
+"""The exit codes."""
+
 OpenClient = Callable[..., int]
 
 

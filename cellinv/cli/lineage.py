@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cellinv.cli.call import Call
-from cellinv.cli.seat import signed_in
+from cellinv.cli.acts import act_answer, codes_of
+from cellinv.cli.call import BROKEN, Call, warn
+from cellinv.cli.seat import acting, open_desk, signed_in
 from cellinv.cli.shown import table
+from cellinv.cli.storage import Codes
+from cellinv.domain.errors import DomainError
 from cellinv.domain.language import tr
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("trace", help=tr("Follow a thing to its donors, to its subjects, or both."))(trace)
+    app.command("custody", help=tr("Write a chain of custody as a workbook."))(custody)
+    app.command("custody-check", help=tr("Say whether such a workbook is unchanged and true."))(
+        custody_check
+    )
 
 
 def trace(
@@ -38,3 +46,58 @@ def trace(
         for node in document["nodes"]
     ]
     call.answer(document, [table([tr("Kind"), tr("Code"), tr("Status"), tr("From")], rows)])
+
+
+def custody(
+    ctx: typer.Context,
+    codes: Codes,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE.xlsx")],
+) -> None:
+    """Write the chain of custody of vials, lots, doses or subjects; recorded."""
+    from cellinv.services.lineage import export_custody
+    from cellinv.services.people.named import things_named
+
+    call: Call = ctx.obj
+    desk = signed_in(call)
+    things = things_named(desk, codes)
+    receipt = export_custody(acting(call, desk, things), codes, output)
+    events = receipt.details["events"]
+    act_answer(
+        call,
+        receipt,
+        tr("{n} events in {file}", n=events, file=output),
+        codes=codes_of(things),
+        file=str(output),
+        events=events,
+        digest=receipt.details["digest"],
+    )
+
+
+def custody_check(
+    ctx: typer.Context, file: Annotated[Path, typer.Argument(metavar="FILE.xlsx")]
+) -> None:
+    """Say whether a custody workbook is unchanged and true; exit code 4 when not."""
+    from cellinv.services.lineage import CheckResult, check_custody
+
+    call: Call = ctx.obj
+    desk = open_desk(call)
+    try:
+        result = check_custody(desk.database, file)
+    except DomainError as error:
+        # What can't be read as our workbook any more isn't unchanged.
+        result = CheckResult(unchanged=False, true=False, findings=(error.explain(),))
+    for finding in result.findings:
+        warn(finding)
+    said = tr("Unchanged and true: {n} events.", n=result.events)
+    call.answer(
+        {
+            "ok": result.passed,
+            "unchanged": result.unchanged,
+            "true": result.true,
+            "events": result.events,
+            "findings": list(result.findings),
+        },
+        [said if result.passed else tr("This workbook can't be relied on.")],
+    )
+    if not result.passed:
+        raise typer.Exit(BROKEN)

@@ -8,15 +8,23 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cellinv.cli.call import Call, OpenClient, warn
+from cellinv.cli.call import (
+    BROKEN,
+    DONE,
+    INTERRUPTED,
+    OUR_BUG,
+    REFUSED,
+    SURROUNDINGS,
+    USAGE,
+    Call,
+    OpenClient,
+    warn,
+)
 from cellinv.domain.errors import CellinvError, DomainError, IntegrityError, UsageError
 from cellinv.domain.language import tr
 
 if TYPE_CHECKING:
     from types import ModuleType
-
-DONE, REFUSED, USAGE, SURROUNDINGS, BROKEN, OUR_BUG = 0, 1, 2, 3, 4, 70
-INTERRUPTED = 130
 
 
 def run(args: Sequence[str], open_client: OpenClient) -> int:
@@ -78,8 +86,10 @@ def commands() -> typer.Typer:
 def _modules() -> tuple[ModuleType, ...]:
     from cellinv.cli import (
         audit,
+        backups,
         custody,
         demo,
+        exchange,
         labels,
         lineage,
         people,
@@ -87,7 +97,7 @@ def _modules() -> tuple[ModuleType, ...]:
         storage,
     )
 
-    return (people, demo, station, storage, custody, audit, lineage, labels)
+    return (people, demo, station, storage, custody, audit, lineage, labels, exchange, backups)
 
 
 def _globals(
@@ -128,9 +138,9 @@ def _globals(
         call.answer({"version": __version__}, [f"cellinv {__version__}"])
         raise typer.Exit
     if ctx.invoked_subcommand is None:
-        code = call.open_client(
-            call.url(), login=user, station=station, site=site, story=story, screenshots=screenshots
-        )
+        shown = {"story": story, "screenshots": screenshots}
+        extra = {name: folder for name, folder in shown.items() if folder}
+        code = call.open_client(call.url(), login=user, station=station, site=site, **extra)
         raise typer.Exit(code)
 
 

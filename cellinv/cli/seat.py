@@ -46,7 +46,7 @@ def signed_in(call: Call) -> Desk:
     if not call.user:
         raise UserMissing
     desk = open_desk(call)
-    desk = sign_in(desk, call.user, _password(call.user))
+    desk = sign_in(desk, call.user, password_of(call.user))
     return desk.at_site(site_named(desk, call.site)) if call.site else desk
 
 
@@ -101,7 +101,12 @@ def _witnessed(desk: Desk, login: str) -> Desk:
     return witness(desk, login, password)
 
 
-def _password(login: str) -> str:
+def password_of(login: str) -> str:
+    """Return the password to sign in with: from the environment, or asked for.
+
+    Raises:
+        PasswordMissing: there is nobody to ask.
+    """
     given = os.environ.get("CELLINV_PASSWORD")
     password = given or _asked(tr("Password of {login}: ", login=login))
     if not password:
