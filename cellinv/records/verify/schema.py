@@ -67,9 +67,29 @@ def _fresh_sqlite() -> tuple[tuple[str, str, str], ...]:
     return tuple((row[0], row[1], row[2]) for row in rows if not row[1].startswith(_NOT_OURS))
 
 
-def _plain(sql: str) -> str:
-    """Return a statement without what a migration may write differently: quotes and blanks."""
-    return re.sub(r"\s*([(),])\s*", r"\1", " ".join(sql.replace('"', "").split()))
+def _plain(sql: str) -> tuple[str, ...]:
+    """Return a statement's parts without what a migration may write differently.
+
+    That is quotes, blanks, and the order in which a table's columns and constraints stand.
+    """
+    bare = re.sub(r"\s*([(),])\s*", r"\1", " ".join(sql.replace('"', "").split()))
+    head, opened, rest = bare.partition("(")
+    inside, closed, tail = rest.rpartition(")")
+    if not head.startswith("CREATE TABLE"):
+        return (bare,)
+    return (head, opened, *sorted(_items(inside)), closed, tail)
+
+
+def _items(listed: str) -> Iterator[str]:
+    """Yield the items of a list, split at the commas outside brackets and quoted text."""
+    depth, quoted, start = 0, False, 0
+    for at, char in enumerate(listed):
+        quoted ^= char == "'"
+        depth += 0 if quoted else (char == "(") - (char == ")")
+        if char == "," and depth == 0 and not quoted:
+            yield listed[start:at]
+            start = at + 1
+    yield listed[start:]
 
 
 def _sqlite_triggers(connection: Connection) -> Iterator[Wrong]:
