@@ -1,0 +1,114 @@
+"""The head of the container shown: name, state, the way to it, and what is done with all of it."""
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from cellinv.domain.language import tr
+from cellinv.services.people import has_right
+from cellinv.services.station.views import ContainerCard
+from cellinv.services.storage.outings import FIXED
+from cellinv.ui.shell.seat import Seat
+from cellinv.ui.shell.states import look_of
+from cellinv.ui.storage.views import is_grid, told, told_tree
+from cellinv.ui.widgets.breadcrumb import Breadcrumb
+from cellinv.ui.widgets.buttons import button
+from cellinv.ui.widgets.chip import Chip
+from cellinv.ui.widgets.text import words
+
+
+class ContainerHead(QWidget):
+    """``opened`` carries a container's id; the others ask for something done with this one."""
+
+    opened = Signal(object)
+    store_asked = Signal()
+    labels_asked = Signal()
+    record_asked = Signal()
+    take_out_asked = Signal()
+    put_back_asked = Signal()
+
+    def __init__(self, seat: Seat, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._seat = seat
+        self._out = False
+        self.name = words("", "display")
+        self.chip, self.hold = Chip(), Chip()
+        self.crumb = Breadcrumb()
+        self.crumb.opened.connect(self.opened)
+        self.crumb.setContentsMargins(-6, 0, 0, 0)
+        self.facts = words("", "small")
+        self.outing = button(tr("Take out"), "open")
+        self.outing.clicked.connect(self._on_outing)
+        self.store = button(tr("Store…"), "store")
+        self.store.clicked.connect(self.store_asked)
+        self.labels = button(tr("Label"), "labels", "quiet")
+        self.labels.clicked.connect(self.labels_asked)
+        self.record = button(tr("History"), "history", "quiet")
+        self.record.clicked.connect(self.record_asked)
+        self._lay_out()
+
+    def show_container(self, card: ContainerCard, *, past: bool) -> None:
+        """Show the head of a container, as it is or as it was."""
+        self.name.setText(card.label or card.code)
+        self._out = card.status == "out"
+        self.chip.say_state(card.status if card.status != "in_place" else "active")
+        self.hold.setVisible(bool(card.holds))
+        if card.holds:
+            self.hold.say(look_of("on_hold").text(), "hold", "attention")
+            self.hold.setToolTip("\n".join(hold.reason for hold in card.holds))
+        steps: list[tuple[object, str]] = [(None, card.site)]
+        if card.place is not None:
+            steps += [(step.id, step.name) for step in card.place.steps]
+        self.crumb.show_path([*steps, (card.id, self.name.text())])
+        self.facts.setText(self._said(card))
+        self._offer(card, past=past)
+
+    def say_past(self, facts: str) -> None:
+        """Show what a picture of the past holds."""
+        self.facts.setText(facts)
+        for act in (self.outing, self.store):
+            act.hide()
+
+    def _said(self, card: ContainerCard) -> str:
+        grid = is_grid(card.box)
+        parts = [card.type_name, told(card.box) if grid else told_tree(card)]
+        if grid and f"{card.box.rows} × {card.box.columns}" in card.type_name:
+            parts[1] = parts[1].partition(" · ")[2]
+        if card.code != self.name.text():
+            parts.insert(0, card.code)
+        if card.held_by:
+            parts.append(tr("out with {who}", who=card.held_by))
+        return " · ".join(parts)
+
+    def _offer(self, card: ContainerCard, *, past: bool) -> None:
+        desk = self._seat.desk
+        here = desk.site is not None and desk.site.id == card.site_id and not past
+        movable = card.box.kind not in FIXED
+        right = "return" if self._out else "withdraw"
+        self.outing.setVisible(here and movable and has_right(desk, right))
+        text = tr("Put back") if self._out else tr("Take out")
+        self.outing.setText(f" {text}")
+        self.outing.setAccessibleName(text)
+        self.store.setVisible(here and is_grid(card.box) and has_right(desk, "store"))
+        self.labels.setVisible(has_right(desk, "label"))
+
+    @Slot()
+    def _on_outing(self) -> None:
+        (self.put_back_asked if self._out else self.take_out_asked).emit()
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        top.addWidget(self.name)
+        top.addSpacing(8)
+        top.addWidget(self.chip)
+        top.addWidget(self.hold)
+        top.addStretch(1)
+        acts: tuple[QPushButton, ...] = (self.record, self.labels, self.outing, self.store)
+        for act in acts:
+            top.addWidget(act)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addLayout(top)
+        column.addWidget(self.crumb)
+        column.addWidget(self.facts)

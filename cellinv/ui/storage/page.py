@@ -1,0 +1,239 @@
+"""The storage page: the tree, what stands in the container chosen, and acts on it."""
+
+import functools
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout
+from typing_extensions import override
+
+from cellinv.domain.language import tr
+from cellinv.services import station
+from cellinv.services.station.views import (
+    BoxCell,
+    BoxView,
+    Card,
+    CommandCard,
+    ContainerCard,
+    VialCard,
+)
+from cellinv.ui.shell.hub import Changed, Result
+from cellinv.ui.shell.pages import Page
+from cellinv.ui.shell.seat import Seat
+from cellinv.ui.storage.contents import Contents
+from cellinv.ui.storage.deeds import Deeds
+from cellinv.ui.storage.head import ContainerHead
+from cellinv.ui.storage.past import PastBar
+from cellinv.ui.storage.side import Side
+from cellinv.ui.storage.tree import StorageTree
+from cellinv.ui.storage.views import is_grid, lots_in, stands_nowhere, told
+from cellinv.ui.widgets.card import Card as CardFrame
+
+if TYPE_CHECKING:
+    from cellinv.codes.results import Source
+
+_TREE_PX = 268
+
+
+class StoragePage(Page):
+    """What stands where, now or as it was; stored, moved and withdrawn from here."""
+
+    def __init__(self, seat: Seat) -> None:
+        super().__init__()
+        self.setAccessibleName(tr("Storage"))
+        self._seat = seat
+        self.card: ContainerCard | None = None
+        self._lit: int | None = None
+        self.tree, self.head, self.contents = StorageTree(seat), ContainerHead(seat), Contents()
+        self.side, self.past = Side(seat), PastBar(seat)
+        self.deeds = Deeds(seat, self.side, self.contents, self.head, self)
+        self._lay_out()
+        self._connect()
+        self._show_nothing()
+
+    # ── what a page does ────────────────────────────────────────────────────
+
+    @override
+    def refresh(self, changed: Changed | None) -> None:
+        if changed is None:
+            self.tree.reload()
+        elif changed.touches("vial", "container", "lot"):
+            self.tree.refresh()
+            if self.card is not None:
+                self._read(self.card.id)
+
+    @override
+    def on_scan(self, text: str, *, typed: bool = False) -> bool:
+        source: Source = "typed" if typed else "keyboard"
+        work = functools.partial(station.resolve, self._seat.desk, text, source=source)
+        self._seat.tasks.run_read(work, self._resolved, latest="scan")
+        return True
+
+    @override
+    def open(self, what: object) -> None:
+        """Open a container by its id, or whatever a code names."""
+        if isinstance(what, int):
+            self.show_container(what)
+        elif isinstance(what, str):
+            self.on_scan(what, typed=True)
+
+    @override
+    def shown(self) -> None:
+        if self.contents.is_picture:
+            self.contents.picture.setFocus()
+        else:
+            self.tree.view.setFocus()
+
+    # ── what is shown ───────────────────────────────────────────────────────
+
+    @Slot(int)
+    def show_container(self, container_id: int, lit: int | None = None) -> None:
+        """Show a container; ``lit`` is a vial in it to be lit and selected."""
+        self._lit = lit
+        if self.card is None or self.card.id != container_id:
+            self.past.to_now()
+        if self.card is None:
+            self.contents.setCurrentWidget(self.contents.reading)
+        self._read(container_id)
+
+    def _read(self, container_id: int) -> None:
+        work = functools.partial(station.card_of, self._seat.desk, "container", container_id)
+        self._seat.tasks.run_read(work, self._show_card, latest="container")
+
+    def _show_card(self, card: Card) -> None:
+        if not isinstance(card, ContainerCard):
+            return
+        self.card = card
+        self.past.follow(card.id)
+        self.past.setVisible(is_grid(card.box))
+        self.side.setVisible(is_grid(card.box))
+        self.head.setVisible(True)
+        steps = [step.id for step in card.place.steps] if card.place else []
+        self.tree.reveal(card.site_id, [*steps, card.id])
+        if self.past.moment is None:
+            self.head.show_container(card, past=False)
+            self.contents.show_card(card)
+            self.side.legend.show_lots(lots_in(card.box))
+            self._mark()
+        self.deeds.show_open(card)
+        self._selection_changed()
+
+    def _mark(self) -> None:
+        """Light the vial asked for, and outline the slots that an act just emptied."""
+        picture = self.contents.picture
+        if self._lit is not None:
+            slots = self.contents.slots_of([self._lit])
+            self._lit = None
+            if slots and self.contents.is_picture:
+                picture.light(slots)
+                picture.select(slots)
+                picture.set_current(next(iter(slots)))
+                picture.setFocus()
+        picture.leave_ghosts(self.contents.free(self.deeds.emptied))
+
+    @Slot(object)
+    def _show_past(self, moment: datetime | None) -> None:
+        if self.card is None:
+            return
+        if moment is None:
+            self._show_card(self.card)
+            return
+        work = functools.partial(station.box_view, self._seat.desk, self.card.id, moment)
+        self._seat.tasks.run_read(work, self._take_past, latest="past")
+
+    def _take_past(self, view: BoxView) -> None:
+        if self.past.moment is None or self.card is None or view.id != self.card.id:
+            return
+        self.contents.show_box(view)
+        self.contents.picture.light(())
+        self.contents.picture.leave_ghosts(())
+        self.head.say_past(told(view))
+        self.side.legend.show_lots(lots_in(view))
+        self.side.show_home()
+        self._selection_changed()
+
+    def _show_nothing(self) -> None:
+        self.contents.setCurrentWidget(self.contents.start)
+        for part in (self.head, self.side, self.past):
+            part.hide()
+
+    # ── scans ───────────────────────────────────────────────────────────────
+
+    def _resolved(self, card: Card) -> None:
+        if isinstance(card, ContainerCard):
+            self.show_container(card.id)
+        elif isinstance(card, VialCard):
+            self._take_vial(card)
+        elif isinstance(card, CommandCard):
+            self.deeds.command(card.code)
+        else:
+            self._seat.hub.open_asked.emit("record", card.code)
+
+    def _take_vial(self, card: VialCard) -> None:
+        if self.deeds.take(card):
+            return
+        if card.place is not None:
+            self.show_container(card.place.container_id, card.id)
+            return
+        self._seat.hub.ended.emit(Result(stands_nowhere(card), "attention"))
+
+    # ── selection ───────────────────────────────────────────────────────────
+
+    @Slot()
+    def _selection_changed(self) -> None:
+        past = self.past.moment is not None
+        self.side.show_selection(self.contents.selected_vials(), past=past)
+
+    @Slot(object)
+    def _opened(self, cell: BoxCell) -> None:
+        if self.deeds.pick(cell):
+            return
+        if cell.kind == "vial":
+            self._seat.hub.open_asked.emit("record", cell.code)
+        elif cell.kind == "container" and cell.id is not None:
+            self.show_container(cell.id)
+
+    @Slot(str)
+    def _choose_lot(self, lot: str) -> None:
+        self.contents.select_lot(lot)
+        self.contents.picture.setFocus()
+
+    @Slot(object)
+    def _open_step(self, container_id: object) -> None:
+        if isinstance(container_id, int):
+            self.show_container(container_id)
+
+    @Slot()
+    def _open_history(self) -> None:
+        if self.card is not None:
+            self._seat.hub.open_asked.emit("record", self.card.code)
+
+    def _connect(self) -> None:
+        contents, side = self.contents, self.side
+        self.tree.chosen.connect(self.show_container)
+        self.head.opened.connect(self._open_step)
+        self.head.record_asked.connect(self._open_history)
+        self.past.moved.connect(self._show_past)
+        contents.pointed.connect(side.show_cell)
+        contents.opened.connect(self._opened)
+        contents.selection_changed.connect(self._selection_changed)
+        side.colour_asked.connect(contents.picture.colour_by_state)
+        side.legend.chosen.connect(self._choose_lot)
+
+    def _lay_out(self) -> None:
+        self.tree.setFixedWidth(_TREE_PX)
+        frame = CardFrame(padding=24)
+        frame.body.setSpacing(12)
+        middle = QHBoxLayout()
+        middle.setSpacing(24)
+        middle.addWidget(self.contents, 1)
+        middle.addWidget(self.side)
+        frame.body.addWidget(self.head)
+        frame.body.addLayout(middle, 1)
+        frame.body.addWidget(self.past)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(24, 20, 24, 12)
+        row.setSpacing(16)
+        row.addWidget(self.tree)
+        row.addWidget(frame, 1)

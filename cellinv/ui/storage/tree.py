@@ -1,0 +1,176 @@
+"""The tree at the left: sites, rooms, tanks, racks and boxes, each with how full it is."""
+
+from collections.abc import Hashable, Sequence
+from functools import partial
+
+from PySide6.QtCore import QModelIndex, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from cellinv.domain.language import tr
+from cellinv.services import people, station
+from cellinv.services.desk import Desk, Place
+from cellinv.services.station.views import TreeRow
+from cellinv.ui.shell.seat import Seat
+from cellinv.ui.storage.views import fullness, icon_of
+from cellinv.ui.widgets.card import Card
+from cellinv.ui.widgets.tree import TreeModel, TreeNode, tree_view
+
+Branch = tuple[Hashable | None, list[TreeNode]]
+_LEAVES = frozenset({"box", "cane", "goblet", "bag"})
+
+
+class StorageTree(Card):
+    """Sites and what stands in them; ``chosen`` carries a container's id."""
+
+    chosen = Signal(int)
+
+    def __init__(self, seat: Seat, parent: QWidget | None = None) -> None:
+        super().__init__(tr("Storage"), parent=parent)
+        self._seat = seat
+        self._loaded: set[Hashable] = set()
+        self._wanted: list[Hashable] = []
+        self._quiet = False
+        self.model = TreeModel(self._load, self)
+        self.view = tree_view(self.model, tr("Storage"))
+        self.view.selectionModel().currentChanged.connect(self._on_current)
+        self.view.clicked.connect(self._on_clicked)
+        self.body.addWidget(self.view, 1)
+
+    def reload(self) -> None:
+        """Read the tree anew, from the sites on, with the own site open."""
+        self._loaded.clear()
+        if self._seat.desk.site is not None and not self._wanted:
+            self._wanted = [_site_key(self._seat.desk.site.id), None]
+        self.model.reload()
+
+    def refresh(self) -> None:
+        """Read again how full everything shown is."""
+        work = partial(_branches, tuple(self._loaded), self._seat.desk)
+        self._seat.tasks.run_read(work, self._renew, latest="tree")
+
+    def reveal(self, site_id: int, container_ids: Sequence[int]) -> None:
+        """Open the way down to a container and mark it; nothing is chosen by that."""
+        self._wanted = [_site_key(site_id), *container_ids]
+        self._walk()
+
+    def _load(self, key: Hashable | None) -> None:
+        work = partial(_branch, key, self._seat.desk)
+        self._seat.tasks.run_read(work, self._fill, owner=self)
+
+    def _fill(self, branch: Branch) -> None:
+        key, nodes = branch
+        if key is not None:
+            self._loaded.add(key)
+        self.model.fill(key, nodes)
+        self._walk()
+
+    def _renew(self, branches: list[Branch]) -> None:
+        for key, nodes in branches:
+            index = self.model.index_of(key)
+            if not index.isValid():
+                continue
+            known = [
+                self.model.node(self.model.index(row, 0, index))
+                for row in range(self.model.rowCount(index))
+            ]
+            if [node.key for node in known if node] == [node.key for node in nodes]:
+                for node in nodes:
+                    self.model.update_node(node)
+            else:
+                self.model.fill(key, nodes)
+                self._wanted = self._wanted or self._current_way()
+
+    def _walk(self) -> None:
+        """Go down the wanted way as far as it's read; reading goes on from there."""
+        while self._wanted:
+            index = self.model.index_of(self._wanted[0])
+            if self._wanted[0] is None:
+                self._wanted = []
+                return
+            if not index.isValid():
+                return
+            if len(self._wanted) == 1:
+                self._mark(index)
+                self._wanted = []
+                return
+            self.view.expand(index)
+            if not self.model.is_loaded(self._wanted[0]):
+                self.model.fetchMore(index)
+            self._wanted.pop(0)
+
+    def _mark(self, index: QModelIndex) -> None:
+        self._quiet = True
+        self.view.setCurrentIndex(index)
+        self.view.scrollTo(index)
+        self._quiet = False
+
+    def _current_way(self) -> list[Hashable]:
+        way: list[Hashable] = []
+        index = self.view.currentIndex()
+        while index.isValid():
+            node = self.model.node(index)
+            way.insert(0, node.key if node else None)
+            index = self.model.parent(index)
+        return way
+
+    @Slot(QModelIndex)
+    def _on_current(self, current: QModelIndex, _before: QModelIndex | None = None) -> None:
+        node = self.model.node(current)
+        if not self._quiet and node is not None and isinstance(node.key, int):
+            self.chosen.emit(node.key)
+
+    @Slot(QModelIndex)
+    def _on_clicked(self, index: QModelIndex) -> None:
+        """Open what was clicked; what is marked already is shown again."""
+        self.view.expand(index)
+
+
+def _site_key(site_id: int) -> tuple[str, int]:
+    return "site", site_id
+
+
+def _branch(key: Hashable | None, desk: Desk) -> Branch:
+    """Return what is below a line; runs on a reader's thread."""
+    if key is None:
+        sites = [site for site in people.sites(desk) if _is_shown(site, desk)]
+        return None, [_site_node(site) for site in sorted(sites, key=partial(_place, desk))]
+    if isinstance(key, tuple):
+        rows = station.tree(desk, site_id=int(key[1]))
+    else:
+        rows = station.tree(desk, int(str(key)))
+    return key, [_node(row) for row in rows]
+
+
+def _branches(keys: tuple[Hashable, ...], desk: Desk) -> list[Branch]:
+    return [_branch(key, desk) for key in keys]
+
+
+def _is_shown(site: Place, desk: Desk) -> bool:
+    """Tell whether a site is one's own, or has something standing in it."""
+    return site == desk.site or bool(station.tree(desk, site_id=site.id))
+
+
+def _place(desk: Desk, site: Place) -> tuple[bool, str]:
+    return site != desk.site, site.name
+
+
+def _site_node(site: Place) -> TreeNode:
+    return TreeNode(
+        _site_key(site.id), site.name, "site", site.code, has_children=True, details=site.name
+    )
+
+
+def _node(row: TreeRow) -> TreeNode:
+    leaf = row.kind in _LEAVES
+    note = fullness(row.vials, row.capacity, leaf=leaf)
+    if row.whereabouts != "in_place":
+        note = tr("out") if row.whereabouts == "out" else tr("in transit")
+    return TreeNode(
+        row.id,
+        row.name,
+        icon_of(row.kind),
+        note,
+        row.vials / row.capacity if row.capacity else None,
+        has_children=row.has_children,
+        details=tr("{code}, {vials} vials", code=row.code, vials=row.vials),
+    )

@@ -1,0 +1,1 @@
+"""Acts that several pages offer: doing one with Undo, withdrawing, labels, custody."""

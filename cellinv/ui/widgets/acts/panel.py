@@ -1,0 +1,80 @@
+"""A panel beside what it acts on: a title, fields, one button that does it, Esc to leave."""
+
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from cellinv.domain.language import tr
+from cellinv.ui.widgets.buttons import button
+from cellinv.ui.widgets.text import SectionLabel, words
+
+
+class ActPanel(QWidget):
+    """The frame of a panel; ``closed`` is sent when it is left, by the act or without it."""
+
+    closed = Signal()
+
+    def __init__(self, title: str, act: str, icon: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(title)
+        self.title = SectionLabel(title)
+        self.fields = QVBoxLayout()
+        self.fields.setSpacing(4)
+        self.button = button(act, icon, "primary")
+        self.button.clicked.connect(self.go)
+        self.leave_button = button(tr("Cancel"), kind="quiet")
+        self.leave_button.clicked.connect(self.leave)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.button, 1)
+        row.addWidget(self.leave_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.title)
+        column.addLayout(self.fields)
+        column.addLayout(row)
+        column.addStretch(1)
+
+    def add(self, caption: str, field: QWidget) -> QLabel:
+        """Put a field with its caption into the panel; return the caption."""
+        label = words(caption, "small")
+        label.setBuddy(field)
+        if not field.accessibleName():
+            field.setAccessibleName(caption)
+        self.fields.addWidget(label)
+        self.fields.addWidget(field)
+        return label
+
+    @Slot()
+    def go(self) -> None:
+        """Do what the panel is for."""
+
+    @Slot()
+    def leave(self) -> None:
+        """Close the panel."""
+        self.closed.emit()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        if key == Qt.Key.Key_Escape:
+            self.leave()
+        elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.button.isEnabled():
+            focus = self.focusWidget()
+            (focus.click if isinstance(focus, QPushButton) else self.go)()
+        else:
+            super().keyPressEvent(event)
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        """Take Esc before a shortcut of the window does."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Escape
+        ):
+            event.accept()
+            return True
+        return super().event(event)
