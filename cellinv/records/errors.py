@@ -107,7 +107,7 @@ def surroundings(where: str) -> Iterator[None]:
     except StaleDataError as error:
         raise ChangedMeanwhile from error
     except ConstraintError as error:
-        raise BrokenRule(detail=_first_line(error.orig)) from error
+        raise BrokenRule(detail=_rule(error.orig)) from error
     except DBAPIError as error:
         raise _translate(error, where) from error
     except sqlite3.Error as error:
@@ -117,7 +117,7 @@ def surroundings(where: str) -> Iterator[None]:
 def _translate(error: DBAPIError, where: str) -> Exception:
     text = _first_line(error.orig)
     if "cellinv:" in text:
-        return BrokenRule(detail=text.split("cellinv:", 1)[1].strip())
+        return BrokenRule(detail=_rule(error.orig))
     if isinstance(error.orig, sqlite3.Error):
         return _known(text, where) or error
     if isinstance(error, OperationalError):
@@ -130,6 +130,11 @@ def _known(text: str, where: str) -> SurroundingsError | None:
         if fragment in text:
             return kind(where=where, detail=text)
     return None
+
+
+def _rule(error: object) -> str:
+    """Return a trigger's own words, or what the driver says of a constraint."""
+    return _first_line(error).rpartition("cellinv:")[2].strip()
 
 
 def _first_line(error: object) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, event, func, insert, select, text, update
@@ -15,16 +14,21 @@ from cellinv.domain.ledger import (
     LateNeedsReason,
     UnknownChain,
 )
+from cellinv.records.ledger.acts import PART, Act, Change, EntryRef, Open
 from cellinv.records.ledger.rows import as_json, changed_json, ledgered_tables, table_of
-from cellinv.records.ledger.texts import FORMAT, canonical, chain_hash, entry_id, sha256
+from cellinv.records.ledger.texts import (
+    FORMAT,
+    canonical,
+    chain_hash,
+    check_plain,
+    entry_id,
+    sha256,
+)
 from cellinv.records.tables.base import Ledgered, iso
 from cellinv.records.tables.ledger import LedgerEntry, LedgerHead, LedgerSubject
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-PART: Final = 1000
-"""Changes or subjects in one entry; larger acts get part entries that name their header."""
 
 _HEAD: Final = select(
     LedgerHead.number, LedgerHead.seq, LedgerHead.hash, LedgerHead.recorded_at
@@ -38,79 +42,6 @@ _RAISE_HEAD: Final = (
 )
 
 
-@dataclass(slots=True)
-class Act:
-    """What somebody does: said times, names and words; the changes follow from the session.
-
-    ``now`` is our clock's time, or ``None`` to take the server's. ``happened_at`` is given for a
-    late entry only.
-    """
-
-    action: str
-    chain: str
-    actor: str
-    station: str
-    now: datetime | None
-    happened_at: datetime | None = None
-    witness: str | None = None
-    reason: str | None = None
-    data: dict[str, Any] = field(default_factory=dict)
-    subjects: dict[tuple[str, int], str] = field(default_factory=dict)
-
-    def concerns(self, kind: str, record_id: int, code: str) -> None:
-        """Name a record that the act is about."""
-        self.subjects[kind, record_id] = code
-
-
-@dataclass(frozen=True, slots=True)
-class EntryRef:
-    """A written entry."""
-
-    chain: str
-    seq: int
-    id: int
-    hash: str
-    happened_at: datetime
-
-    @property
-    def name(self) -> str:
-        """Return the entry as people write it: ``CHAIN:SEQ``."""
-        return f"{self.chain}:{self.seq}"
-
-
-@dataclass(slots=True)
-class _Change:
-    table: str
-    row_id: int
-    before: dict[str, Any] | None
-    after: dict[str, Any]
-
-    def as_json(self) -> dict[str, Any]:
-        known = {"table": self.table, "key": {"id": self.row_id}, "after": self.after}
-        return known if self.before is None else {**known, "before": self.before}
-
-
-@dataclass(slots=True)
-class _Open:
-    """The act under way: its place on the chain and what it has changed so far."""
-
-    act: Act
-    number: int
-    first_seq: int
-    previous: str
-    now: datetime
-    clock_behind: bool
-    changes: dict[tuple[str, int], _Change] = field(default_factory=dict)
-    stamped: dict[object, int] = field(default_factory=dict)
-    count: int = 0
-
-    def next_entry_id(self) -> int:
-        """Return the id of the entry that the next changed row will be in."""
-        part = self.count // PART
-        self.count += 1
-        return entry_id(self.number, self.first_seq + part)
-
-
 class LedgerSession(Session):
     """A session in which rows change only inside an act, and the act ends in its entry.
 
@@ -118,7 +49,7 @@ class LedgerSession(Session):
     outside an act is refused: that would be a change nobody made.
     """
 
-    _open: _Open | None = None
+    _open: Open | None = None
     _written_now: list[tuple[Ledgered, dict[str, Any] | None]]
 
     def open_act(self, act: Act) -> datetime:
@@ -132,7 +63,7 @@ class LedgerSession(Session):
         if now is None:
             raise RuntimeError("No clock.")
         behind = row.recorded_at is not None and now < row.recorded_at
-        self._open = _Open(act, row.number, row.seq + 1, row.hash, now, behind)
+        self._open = Open(act, row.number, row.seq + 1, row.hash, now, behind)
         self._written_now = []
         if act.happened_at is None:
             return now
@@ -173,7 +104,7 @@ class LedgerSession(Session):
         for row_id, row in zip(ids, rows, strict=True):
             values = {**defaults, **row, "id": row_id, "version": 1}
             values["entry_id"] = under_way.next_entry_id()
-            under_way.changes[table.name, row_id] = _Change(
+            under_way.changes[table.name, row_id] = Change(
                 table.name, row_id, None, as_json(table, values)
             )
             full.append(values)
@@ -187,13 +118,14 @@ class LedgerSession(Session):
         self.flush()
         under_way = self._under_way()
         act = under_way.act
+        check_plain(act.data)
         if act.happened_at is not None:
             self._check_order(act, act.happened_at)
         written = self._write(under_way)
         self._open = None
         return written
 
-    def _under_way(self) -> _Open:
+    def _under_way(self) -> Open:
         if self._open is None:
             raise RuntimeError("Rows change only inside an act.")
         return self._open
@@ -226,7 +158,7 @@ class LedgerSession(Session):
                     last=iso(last.happened_at),
                 )
 
-    def _write(self, under_way: _Open) -> list[EntryRef]:
+    def _write(self, under_way: Open) -> list[EntryRef]:
         act = under_way.act
         changes = [change.as_json() for change in under_way.changes.values()]
         subjects = list(act.subjects.items())
@@ -270,7 +202,7 @@ class LedgerSession(Session):
 
     @staticmethod
     def _entry(
-        under_way: _Open,
+        under_way: Open,
         *,
         part: int,
         parts: int,
@@ -341,6 +273,8 @@ class LedgerSession(Session):
             under_way = self._under_way()
             state = row._sa_instance_state  # type: ignore[attr-defined]  # noqa: SLF001
             before = None if state.key is None else dict(state.committed_state)
+            if (table_of(type(row)).name, row.id) in under_way.changes:
+                under_way.stamped.setdefault(state, row.entry_id)
             if state not in under_way.stamped:
                 row.version = (row.version or 0) + 1 if state.key else 1
                 row.entry_id = under_way.stamped[state] = under_way.next_entry_id()
@@ -363,7 +297,7 @@ class LedgerSession(Session):
                     former.pop("version", None)
                     known.before = {**former, **known.before}
                 continue
-            under_way.changes[key] = _Change(
+            under_way.changes[key] = Change(
                 *key,
                 former,
                 as_json(table, values),
