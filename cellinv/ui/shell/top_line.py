@@ -27,6 +27,8 @@ from cellinv.ui.shell.theme import theme
 _TICK_MS: Final = 1000
 _ROOM_FOR_TEXT: Final = 40
 
+_SEARCH_KEY: Final = "F2"
+
 
 class ScanLine(QFrame):
     """The field where a scan or a search lands; ``entered`` carries what was typed."""
@@ -45,7 +47,7 @@ class ScanLine(QFrame):
         self.field.returnPressed.connect(self._enter)
         self.field.textEdited.connect(self.typed)
         self.field.installEventFilter(self)
-        key = QLabel("F2")
+        key = QLabel(_SEARCH_KEY)
         key.setProperty("role", "key")
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 10, 0)
@@ -54,7 +56,7 @@ class ScanLine(QFrame):
         row.addWidget(self.field, 1)
         row.addWidget(key, 0, Qt.AlignmentFlag.AlignVCenter)
         self.setFixedHeight(_ROOM_FOR_TEXT)
-        shortcut = QShortcut(QKeySequence("F2"), self)
+        shortcut = QShortcut(QKeySequence(_SEARCH_KEY), self)
         shortcut.activated.connect(self.take_focus)
 
     @Slot()
