@@ -28,16 +28,21 @@ class Component:
     share_permille: int | None = None
 
 
-def add_donor(desk: Desk, code: str, owner_id: int, *, material: str | None = None) -> int:
+def add_donor(
+    desk: Desk, code: str, owner_id: int, *, material: str | None = None, confirmed: bool = False
+) -> int:
     """Register a donor by code and return the id.
 
+    ``confirmed``: somebody was asked and said that the code names nobody.
+
     Raises:
-        CodeTaken, PersonalData: the code is used, or tells who the donor is.
+        CodeTaken: the code is used.
+        CodeNamesPerson, CodeLooksLikeName: it tells, or may tell, who the donor is.
     """
     from cellinv.domain.privacy import check_person_code
 
     allow(desk, "register", owner_id=owner_id)
-    check_person_code(code)
+    check_person_code(code, confirmed=confirmed)
     with doing(desk, "register_donor") as act:
         donor = Donor(code=code, owner_id=owner_id, material=material, eligibility="eligible")
         act.session.add(donor)
@@ -55,13 +60,13 @@ def add_consent(
     Raises:
         ConsentScopeUnknown: a purpose that doesn't exist.
     """
-    allow(desk, "register")
     known = {entry["code"] for entry in catalog("purposes")}
     unknown = next((purpose for purpose in scope if purpose not in known), None)
     if unknown is not None:
         raise ConsentScopeUnknown(purpose=unknown, known=", ".join(sorted(known)))
     with doing(desk, "register_consent") as act:
         donor = act.session.get_one(Donor, donor_id)
+        allow(desk, "register", owner_id=donor.owner_id)
         act.session.add(
             Consent(
                 donor_id=donor_id,

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from cellinv.domain.banks.registering import FilledMismatch, GradeMixed
+from cellinv.domain.custody.acts import UnknownPurpose
 from cellinv.domain.naming import numbered
 from cellinv.records.catalog import catalog
 from cellinv.records.codes_table import name_record, name_records
+from cellinv.records.queries.usability import origins
 from cellinv.records.tables.banks import Format, Lot, LotRelease, Run, RunInput, Vial
 from cellinv.services.ledger import Doing, Receipt, doing
 from cellinv.services.people import allow, check_here, here
@@ -54,6 +56,7 @@ class NewLot:
 
 def add_formats(desk: Desk, entries: Sequence[Mapping[str, Any]]) -> Receipt:
     """Put vial formats into the inventory's catalogue; known codes are left as they are."""
+    allow(desk, "settings")
     with doing(desk, "register_formats") as act:
         known = set(act.session.scalars(select(Format.code)))
         for entry in entries:
@@ -93,7 +96,10 @@ def make_lot(act: Doing, site_id: int, new: NewLot) -> Lot:
     session = act.session
     if new.vial_codes and len(new.vial_codes) != new.filled:
         raise FilledMismatch(lot=new.code, filled=new.filled, listed=len(new.vial_codes))
-    _check_origin(act, new)
+    if new.run_id is not None:
+        check_origin(
+            act, new.run_id, code=new.code, kind=new.kind, grade=new.grade, line_id=new.line_id
+        )
     format_id = session.scalars(select(Format.id).where(Format.code == new.format_code)).one()
     lot = Lot(
         status="quarantine",
@@ -156,16 +162,18 @@ def release_lot(
     reason: str,
     study_id: int | None = None,
 ) -> Receipt:
-    """Release a lot for purposes, perhaps for one study only.
+    """Release a lot for purposes, perhaps for one study only; a released one for more of them.
 
     Raises:
-        NotAllowed, and the states a lot may go through.
+        NotAllowed, UnknownPurpose, and the states a lot may go through.
     """
     from cellinv.domain.custody.states import LotState, check_lot_transition
 
+    _check_purposes(purposes)
     with doing(desk, "release", chain=here(desk).code, reason=reason) as act:
         lot = _decide(act, desk, lot_id, "release")
-        check_lot_transition(LotState(lot.status), LotState("released"), lot=lot.code)
+        if lot.status != "released":
+            check_lot_transition(LotState(lot.status), LotState("released"), lot=lot.code)
         lot.status = "released"
         act.session.add(
             LotRelease(
@@ -181,7 +189,7 @@ def release_lot(
 
 
 def set_lot_state(desk: Desk, lot_id: int, state: str, *, reason: str) -> Receipt:
-    """Put a lot on hold, reject or recall it, with a reason.
+    """Put a lot on hold, reject or recall it, with a reason; what it was released for ends.
 
     Raises:
         NotAllowed, and the states a lot may go through.
@@ -193,7 +201,18 @@ def set_lot_state(desk: Desk, lot_id: int, state: str, *, reason: str) -> Receip
         lot = _decide(act, desk, lot_id, right)
         check_lot_transition(LotState(lot.status), LotState(state), lot=lot.code)
         lot.status = state
+        for release in act.session.scalars(
+            select(LotRelease).where(LotRelease.lot_id == lot.id, LotRelease.ended_at.is_(None))
+        ):
+            release.ended_at = act.at
     return act.receipt()
+
+
+def _check_purposes(purposes: Sequence[str]) -> None:
+    known = [entry["code"] for entry in catalog("purposes")]
+    unknown = next((purpose for purpose in purposes if purpose not in known), None)
+    if unknown is not None:
+        raise UnknownPurpose(purpose=unknown, known=", ".join(known))
 
 
 def _decide(act: Doing, desk: Desk, lot_id: int, right: str) -> Lot:
@@ -204,21 +223,39 @@ def _decide(act: Doing, desk: Desk, lot_id: int, right: str) -> Lot:
     return lot
 
 
-def _check_origin(act: Doing, new: NewLot) -> None:
-    """Check what the lot's run was fed with: kinds that may become it, and the grade."""
+def check_origin(
+    act: Doing, run_id: int, *, code: str, kind: str, grade: str, line_id: int | None
+) -> None:
+    """Check what a run was fed with against a lot that it makes.
+
+    Raises:
+        LotKindOrder, LotKindAfter: a kind that can't become this one, at any depth of the line.
+        GradeMixed: GMP from what isn't.
+    """
     from cellinv.domain.banks.kinds import check_made_from, lot_kinds
 
-    if new.run_id is None:
-        return
-    sources = act.session.execute(
-        select(Lot.code, Lot.kind, Lot.grade)
+    session = act.session
+    run = session.get_one(Run, run_id)
+    sources = session.execute(
+        select(Lot.id, Lot.code, Lot.kind, Lot.grade, Lot.line_id)
         .join(Vial, Vial.lot_id == Lot.id)
         .join(RunInput, RunInput.vial_id == Vial.id)
-        .where(RunInput.run_id == new.run_id)
+        .where(RunInput.run_id == run_id)
         .distinct()
+        .order_by(Lot.id)
     ).all()
     kinds = lot_kinds(catalog("lot_kinds"))
-    for code, kind, grade in sources:
-        check_made_from(kinds, new.kind, kind)
-        if new.grade == "GMP" and grade != "GMP":
-            raise GradeMixed(lot=new.code, source=code)
+    for source in sources:
+        above = _kinds_above(act, source.id, line_id or source.line_id)
+        check_made_from(kinds, kind, source.kind, ancestors=above)
+    grades = [(run.code, run.grade), *((source.code, source.grade) for source in sources)]
+    for source_code, found in grades:
+        if grade == "GMP" and found != "GMP":
+            raise GradeMixed(lot=code, source=source_code)
+
+
+def _kinds_above(act: Doing, source_id: int, line_id: int | None) -> list[str]:
+    """Return the kinds of a lot's ancestors, itself included, that belong to a line."""
+    above = origins(act.session, [source_id])[source_id].lots
+    query = select(Lot.kind).where(Lot.id.in_(above), Lot.line_id == line_id).order_by(Lot.id)
+    return list(act.session.scalars(query))

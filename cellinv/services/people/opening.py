@@ -73,6 +73,7 @@ def is_demonstration(desk: Desk) -> bool:
 
 def add_party(desk: Desk, code: str, name: str, kinds: str = "") -> int:
     """Register an organisation and return its id."""
+    allow(desk, "register")
     with doing(desk, "register_party") as act:
         party = Party(code=code, name=name, kinds=kinds)
         _add(act, party, "party", code)
@@ -89,6 +90,7 @@ def add_site(
     country: str | None = None,
 ) -> Place:
     """Register a site and open its ledger chain."""
+    allow(desk, "settings")
     with doing(desk, "register_site") as act:
         site = Site(code=code, name=name, party_id=party_id, time_zone=time_zone, country=country)
         _add(act, site, "site", code)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 def add_container_types(desk: Desk, entries: Sequence[Mapping[str, object]]) -> Receipt:
     """Put container types into the inventory's catalogue; known codes are left as they are."""
+    allow(desk, "settings")
     with doing(desk, "register_container_types") as act:
         known = set(act.session.scalars(select(TypeRow.code)))
         for entry in entries:
@@ -92,7 +93,7 @@ def make_container(
     kind = read_type(kind_row.definition)
     shown = name or code
     parent = container_row(session, parent_id) if parent_id is not None else None
-    _check_name(act, site_id, parent, shown)
+    check_name(act, site_id, parent, shown)
     container = Container(
         code=code,
         name=shown,
@@ -180,11 +181,17 @@ def close_mark(desk: Desk, container_id: int, at: str, *, reason: str = "") -> R
     return act.receipt()
 
 
-def _check_name(act: Doing, site_id: int, parent: ContainerRow | None, name: str) -> None:
+def check_name(act: Doing, site_id: int, parent: ContainerRow | None, name: str) -> None:
+    """Refuse a name that another container directly in the same place has; NameTaken."""
+    if name_is_taken(act, site_id, parent, name):
+        raise NameTaken(name=name, parent=parent.shown if parent else "this site")
+
+
+def name_is_taken(act: Doing, site_id: int, parent: ContainerRow | None, name: str) -> bool:
+    """Say whether another container directly in the same place has a name."""
     siblings = select(Container.id).where(Container.name_key == code_key(name))
     if parent is None:
         siblings = siblings.where(Container.parent_id.is_(None), Container.site_id == site_id)
     else:
         siblings = siblings.where(Container.parent_id == parent.id)
-    if act.session.scalar(siblings.limit(1)) is not None:
-        raise NameTaken(name=name, parent=parent.shown if parent else "this site")
+    return act.session.scalar(siblings.limit(1)) is not None
