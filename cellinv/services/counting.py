@@ -69,8 +69,8 @@ def record_count(desk: Desk, container_id: int, seen: Collection[int]) -> Receip
         known = {row.vial_id for row in recorded}
         strangers = session.scalars(select(Vial).where(Vial.id.in_(set(seen) - known))).all()
         missing = session.scalars(select(Vial).where(Vial.id.in_(gone))).all()
+        lift(act, missing)
         for vial in missing:
-            lift(act, vial)
             vial.status = "missing"
             act.concerns("vial", vial.id, vial.code)
         act.act.data.update(

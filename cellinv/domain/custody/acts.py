@@ -114,6 +114,26 @@ class NotReserved(DomainError):
     sentence = "{code} isn't reserved."
 
 
+class HoldNotOpen(DomainError):
+    """The hold was closed before."""
+
+    sentence = "That hold was closed on {at}."
+
+
+class CantReserve(DomainError):
+    """The vial's state doesn't allow setting it aside."""
+
+    sentence = "{code} is {status}; it can't be reserved."
+    way_out = "Take a vial that is there."
+
+
+class EndsOtherwise(DomainError):
+    """What was taken for this purpose ends in another way."""
+
+    sentence = "{code} was withdrawn for {purpose}; that ends as {ends_in}, not as consumed."
+    way_out = "Record what became of it, or discard it with a reason."
+
+
 class NotHeldKind(DomainError):
     """Holds are on things that can be kept back."""
 

@@ -50,6 +50,13 @@ class NoSlots(DomainError):
     way_out = "Leave the slot out."
 
 
+class SlotsMismatch(DomainError):
+    """Not as many slots as things were named."""
+
+    sentence = "{count} things were to go into {slots} slots."
+    way_out = "Name one slot for each, or only the first."
+
+
 class ContainerRetired(DomainError):
     """The container is out of use."""
 

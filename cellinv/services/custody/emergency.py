@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 def relocate(desk: Desk, container_ids: Sequence[int], parent_id: int, *, reason: str) -> Receipt:
     """Move containers to another place in an emergency, all in one act; a case is opened.
 
-    Anybody who is signed in may do it: it is never refused for a right, a state, a hold or a
-    witness, only for what can't be (no room, wrong kind of place).
+    Anybody who is signed in may do it: it is never refused for a right, a state, a hold, a
+    witness or a name, only for what can't be (no room, wrong kind of place).
 
     Raises:
         EmergencyNeedsReason, ContainerFull, ContainerDoesNotHold, StandsInItself, OtherSite.
@@ -30,7 +30,7 @@ def relocate(desk: Desk, container_ids: Sequence[int], parent_id: int, *, reason
         raise EmergencyNeedsReason
     with doing(desk, "emergency_move", chain=site.code, reason=reason) as act:
         moved = [
-            shift_container(act, desk, each, parent_id, at=None, retired_too=True)
+            shift_container(act, desk, each, parent_id, at=None, emergency=True)
             for each in container_ids
         ]
         case = make_case(

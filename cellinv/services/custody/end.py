@@ -9,14 +9,16 @@ from sqlalchemy import select
 from cellinv.domain.banks.registering import RunNotOpen
 from cellinv.domain.custody.acts import (
     CantDiscard,
+    EndsOtherwise,
     ReasonNeeded,
     RunNeeded,
     RunNotFor,
     VialNotOut,
 )
 from cellinv.domain.language import tr
-from cellinv.records.tables.banks import Run, RunInput, Vial
+from cellinv.records.tables.banks import Lot, Run, RunInput, Vial
 from cellinv.records.tables.custody import Outing, Reservation
+from cellinv.services.banks.lots import check_origin
 from cellinv.services.custody.withdraw import purpose_named
 from cellinv.services.ledger import Doing, Receipt, doing
 from cellinv.services.people import allow, check_here, here
@@ -34,20 +36,24 @@ def consume(
     """Record that vials in somebody's hands were used up, in a run where the purpose asks for one.
 
     Raises:
-        VialNotOut, RunNeeded, RunNotFor, RunNotOpen, OtherSite.
+        VialNotOut, EndsOtherwise, RunNeeded, RunNotFor, RunNotOpen, OtherSite, and for a run
+        that made a lot already, the rule of what may come from what.
     """
     site = here(desk)
     allow(desk, "withdraw", site_id=site.id)
     with doing(desk, "consume", chain=site.code, reason=reason) as act:
         run = _open_run(act, desk, run_id) if run_id is not None else None
-        for vial in take_vials(act, desk, vial_ids):
+        for vial in take_vials(act, desk, vial_ids, right="withdraw"):
             if vial.status != "out":
                 raise VialNotOut(code=vial.code, status=vial.status.replace("_", " "))
             _check_purpose(vial, run)
             end_outing(act, vial)
+            close_reservations(act, vial)
             vial.status, vial.held_by_id = "consumed", None
             if run is not None:
                 act.session.add(RunInput(run_id=run.id, vial_id=vial.id))
+        if run is not None:
+            _check_made(act, run)
     return act.receipt(run=run.code if run else None)
 
 
@@ -62,9 +68,9 @@ def discard(desk: Desk, vial_ids: Sequence[int], *, reason: str) -> Receipt:
     if not reason.strip():
         raise ReasonNeeded(action=tr("Discarding"))
     with doing(desk, "discard", chain=site.code, reason=reason) as act:
-        for vial in take_vials(act, desk, vial_ids):
+        for vial in take_vials(act, desk, vial_ids, right="withdraw"):
             if vial.status == "stored":
-                lift(act, vial)
+                lift(act, [vial])
             elif vial.status == "out":
                 end_outing(act, vial)
             else:
@@ -100,8 +106,21 @@ def _open_run(act: Doing, desk: Desk, run_id: int) -> Run:
     return run
 
 
+def _check_made(act: Doing, run: Run) -> None:
+    """Check the lots that a run made before it took these vials in."""
+    act.session.flush()
+    for lot in act.session.scalars(select(Lot).where(Lot.run_id == run.id)):
+        check_origin(
+            act, run.id, code=lot.code, kind=lot.kind, grade=lot.grade, line_id=lot.line_id
+        )
+
+
 def _check_purpose(vial: Vial, run: Run | None) -> None:
     purpose = purpose_named(vial.purpose or "production")
+    if purpose.ends_in != "consumed":
+        raise EndsOtherwise(
+            code=vial.code, purpose=purpose.name, ends_in=tr(purpose.ends_in.replace("_", " "))
+        )
     if run is None and purpose.in_run:
         raise RunNeeded(code=vial.code, purpose=purpose.name)
     if run is not None and not purpose.in_run:

@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 from cellinv.domain.custody.acts import ReturnIsDeviation, VialNotOut
 from cellinv.records.catalog import roles
-from cellinv.records.queries.storage import container_row
 from cellinv.records.tables.banks import Lot, Vial
 from cellinv.records.tables.cases import Hold
 from cellinv.services.cases import make_case
 from cellinv.services.custody.end import end_outing
 from cellinv.services.ledger import Doing, Receipt, doing
-from cellinv.services.people import allow, check_here, here, rights_of
+from cellinv.services.people import allow, here, rights_of
 from cellinv.services.settings import in_force
-from cellinv.services.storage.place import put, take_vials
+from cellinv.services.storage.place import open_box, put, take_vials
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,19 +39,19 @@ def give_back(
     from storage aren't returned to stock).
 
     Raises:
-        VialNotOut, ReturnIsDeviation, SlotTaken, ContainerFull, OtherSite.
+        VialNotOut, ReturnIsDeviation, SlotTaken, ContainerFull, ContainerRetired, OtherSite.
     """
     site = here(desk)
     allow(desk, "return", site_id=site.id)
     with doing(desk, "return", chain=site.code, reason=reason) as act:
-        box = container_row(act.session, container_id)
-        check_here(act.session, desk, box.site_id, box.code)
-        vials = take_vials(act, desk, vial_ids)
-        guarded = [vial for vial in vials if _is_guarded(act, desk, vial, reason)]
-        seconds = []
+        box = open_box(act, desk, container_id)
+        vials = take_vials(act, desk, vial_ids, right="return")
         for vial in vials:
             if vial.status != "out":
                 raise VialNotOut(code=vial.code, status=vial.status.replace("_", " "))
+        guarded = [vial for vial in vials if _is_guarded(act, desk, vial, reason)]
+        seconds = []
+        for vial in vials:
             outing = end_outing(act, vial)
             seconds.append(int((act.at - outing.started_at).total_seconds()))
             vial.status, vial.held_by_id, vial.purpose = "stored", None, None

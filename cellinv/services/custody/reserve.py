@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
 
-from cellinv.domain.custody.acts import AlreadyReserved, NotReserved
+from cellinv.domain.custody.acts import AlreadyReserved, CantReserve, NotReserved
+from cellinv.domain.custody.states import FINAL, VialStatus
 from cellinv.records.tables.custody import Reservation
 from cellinv.services.ledger import Receipt, doing
 from cellinv.services.people import allow, here
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from cellinv.services.desk import Desk
+
+_GONE: Final = FINAL | {VialStatus.MISSING}
 
 
 def reserve(
@@ -31,11 +34,15 @@ def reserve(
 
     Raises:
         AlreadyReserved: one is set aside for something else; at most one reservation is open.
+        CantReserve: one is used, destroyed, or nowhere to be found.
     """
     site = here(desk)
     allow(desk, "plan", site_id=site.id)
     with doing(desk, "reserve", chain=site.code, kind=kind, reference=reference) as act:
-        vials = take_vials(act, desk, vial_ids)
+        vials = take_vials(act, desk, vial_ids, right="plan")
+        for vial in vials:
+            if VialStatus(vial.status) in _GONE:
+                raise CantReserve(code=vial.code, status=vial.status.replace("_", " "))
         taken = act.session.scalars(
             select(Reservation).where(
                 Reservation.vial_id.in_([vial.id for vial in vials]),
@@ -69,7 +76,7 @@ def close_reservation(desk: Desk, vial_ids: Sequence[int], *, reason: str) -> Re
     site = here(desk)
     allow(desk, "plan", site_id=site.id)
     with doing(desk, "close_reservation", chain=site.code, reason=reason) as act:
-        for vial in take_vials(act, desk, vial_ids):
+        for vial in take_vials(act, desk, vial_ids, right="plan"):
             row = act.session.scalars(
                 select(Reservation).where(
                     Reservation.vial_id == vial.id, Reservation.closed_at.is_(None)

@@ -23,7 +23,7 @@ from cellinv.domain.storage.positions import Slot
 from cellinv.records.ledger.texts import loads
 from cellinv.records.queries.storage import container_row, inside, slot_label
 from cellinv.records.tables.banks import Vial
-from cellinv.records.tables.custody import Outing
+from cellinv.records.tables.custody import Outing, Reservation
 from cellinv.records.tables.ledger import LedgerEntry, LedgerSubject
 from cellinv.records.tables.people import Site
 from cellinv.records.tables.storage import Container, Placement, SlotMark
@@ -47,9 +47,10 @@ _TABLES: Final[dict[str, type[Ledgered]]] = {
     "outing": Outing,
     "container": Container,
     "slot_mark": SlotMark,
+    "reservation": Reservation,
 }
 _REVERSED: Final = select(LedgerSubject.subject_id).where(LedgerSubject.kind == "entry")
-_LEFT_ALONE: Final = frozenset({"case_record", "case_subject", "code", "reservation", "hold"})
+_LEFT_ALONE: Final = frozenset({"case_record", "case_subject", "code", "hold"})
 """What an act opened beside its moves stays open, to be closed by somebody."""
 
 
@@ -79,21 +80,22 @@ def undo(desk: Desk, entry: str, *, reason: str) -> Receipt:
         found = _find(act, desk, entry)
         name = f"{found.chain}:{found.seq}"
         _check_not_reversed(act, found, name)
-        if found.action not in REVERSIBLE or found.body is None:
+        bodies = _bodies(act, found)
+        if found.action not in REVERSIBLE or not bodies:
             raise NotReversible(entry=name, action=found.action.replace("_", " "))
         correction = _is_correction(act, desk, found, name)
         act.act.action = "correction" if correction else "undo"
         act.act.data["reverses"] = name
         act.concerns("entry", found.id, name)
-        body = loads(found.body)
         changes = [
-            _Change(c["table"], c["key"]["id"], c.get("before"), c["after"])
-            for c in body["changes"]
+            _Change(each["table"], each["key"]["id"], each.get("before"), each["after"])
+            for body in bodies
+            for each in body["changes"]
         ]
         _check_untouched(act, found, name, changes)
         if found.action == "withdraw":
             _check_cold(act, changes)
-        for each in body["subjects"]:
+        for each in (subject for body in bodies for subject in body["subjects"]):
             act.concerns(each["kind"], each["id"], each["code"])
         _check_sites(act, desk, changes)
         for change in sorted(changes, key=lambda each: each.before is not None):
@@ -128,7 +130,34 @@ def _find(act: Doing, desk: Desk, entry: str) -> LedgerEntry:
     found = act.session.scalars(query).one_or_none()
     if found is None:
         raise EntryUnknown(entry=entry[:80])
-    return found
+    return _header_of(act, found)
+
+
+def _header_of(act: Doing, found: LedgerEntry) -> LedgerEntry:
+    """Return the entry an act began with, where this is a later part of a very large one."""
+    header = loads(found.body)["data"].get("header") if found.body else None
+    if header is None:
+        return found
+    chain, _, seq = str(header).rpartition(":")
+    query = select(LedgerEntry).where(LedgerEntry.chain == chain, LedgerEntry.seq == int(seq))
+    return act.session.scalars(query).one()
+
+
+def _bodies(act: Doing, header: LedgerEntry) -> list[dict[str, Any]]:
+    """Return what an act recorded, all its parts; empty where one of them was erased."""
+    first = loads(header.body) if header.body else {}
+    rest = act.session.scalars(
+        select(LedgerEntry.body)
+        .where(
+            LedgerEntry.chain == header.chain,
+            LedgerEntry.seq > header.seq,
+            LedgerEntry.seq < header.seq + first.get("parts", 1),
+        )
+        .order_by(LedgerEntry.seq)
+    ).all()
+    if not first or None in rest:
+        return []
+    return [first, *(loads(body) for body in rest if body)]
 
 
 def _check_not_reversed(act: Doing, found: LedgerEntry, name: str) -> None:
@@ -200,13 +229,15 @@ def _take_back(act: Doing, change: _Change) -> None:
     if isinstance(row, Vial):
         _vial(row, change)
     elif isinstance(row, Container):
-        _fields(row, change, ("parent_id", "whereabouts", "held_by_id"))
+        _fields(row, change, ("parent_id", "name", "name_key", "whereabouts", "held_by_id"))
     elif isinstance(row, Placement):
         _placement(act, row, change)
     elif isinstance(row, Outing):
         _outing(act, row, change)
     elif isinstance(row, SlotMark):
         row.closed_at = act.at if change.before is None else None
+    elif isinstance(row, Reservation) and change.before is not None:
+        row.closed_at = None
 
 
 def _vial(row: Vial, change: _Change) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from cellinv.domain.custody.acts import (
     ReserveReached,
@@ -20,6 +22,7 @@ from cellinv.records.queries.storage import container_row, path_of
 from cellinv.records.queries.usability import vial_facts
 from cellinv.records.tables.banks import Lot, Vial
 from cellinv.records.tables.base import iso
+from cellinv.records.tables.clinical import Dose, Subject
 from cellinv.records.tables.custody import Outing, Reservation
 from cellinv.records.tables.people import Person
 from cellinv.records.tables.storage import Container
@@ -27,15 +30,21 @@ from cellinv.services.ledger import Doing, Receipt, doing
 from cellinv.services.people import allow, here
 from cellinv.services.settings import in_force
 from cellinv.services.storage.outings import FIXED, start_outing
-from cellinv.services.storage.place import lift, take_vials
+from cellinv.services.storage.place import lift, take_with_lots
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from cellinv.services.desk import Desk
 
 SPARES_RESERVE: Final = frozenset({"qc", "stability", "investigation", "destruction"})
 """Purposes that may draw on a bank's minimum reserve."""
+
+_STUDY: Final = (
+    select(Subject.study_id)
+    .join(Dose, Dose.subject_id == Subject.id)
+    .where(Dose.code == bindparam("dose"))
+)
 
 
 def purpose_named(text: str) -> Purpose:
@@ -44,12 +53,16 @@ def purpose_named(text: str) -> Purpose:
     Raises:
         UnknownPurpose: there is none.
     """
-    known = purposes(catalog("purposes"))
     wanted = text.strip().lower()
-    for purpose in known.values():
+    for purpose in _purposes().values():
         if wanted in {purpose.code.lower(), purpose.name.lower()}:
             return purpose
-    raise UnknownPurpose(purpose=text, known=", ".join(known))
+    raise UnknownPurpose(purpose=text, known=", ".join(_purposes()))
+
+
+@cache
+def _purposes() -> dict[str, Purpose]:
+    return purposes(catalog("purposes"))
 
 
 def withdraw(
@@ -75,12 +88,11 @@ def withdraw(
     allow(desk, "withdraw", site_id=site.id)
     wanted = purpose_named(purpose)
     with doing(desk, "withdraw", chain=site.code, reason=reason, purpose=wanted.code) as act:
-        vials = take_vials(act, desk, vial_ids)
-        check_gate(act, desk, vials, wanted, for_dose)
+        taken = take_with_lots(act, desk, vial_ids, right="withdraw")
+        check_gate(act, desk, taken, wanted, for_dose)
         was_in = []
-        for vial in vials:
-            standing = lift(act, vial)
-            was_in.append((standing.container_id, standing.slot_row, standing.slot_column))
+        for vial, left in zip(taken, lift(act, list(taken)), strict=True):
+            was_in.append((left.container_id, left.slot_row, left.slot_column))
             vial.status, vial.held_by_id, vial.purpose = "out", act.actor.id, wanted.code
             act.session.add(
                 Outing(
@@ -98,32 +110,33 @@ def withdraw(
 def check_gate(
     act: Doing,
     desk: Desk,
-    vials: Sequence[Vial],
+    taken: Mapping[Vial, Lot],
     purpose: Purpose,
     for_dose: str | None = None,
 ) -> None:
     """Refuse vials that aren't stored or aren't usable for a purpose, saying why."""
-    session = act.session
-    lots = {
-        lot.id: lot
-        for lot in session.scalars(select(Lot).where(Lot.id.in_({v.lot_id for v in vials})))
-    }
-    for vial in vials:
-        allow(desk, "withdraw", owner_id=lots[vial.lot_id].owner_id)
-        check_stored(act, vial, lots[vial.lot_id])
-    facts = vial_facts(session, [vial.id for vial in vials])
+    for vial, lot in taken.items():
+        check_stored(act, vial, lot)
+    study_id = act.session.scalar(_STUDY, {"dose": for_dose}) if for_dose else None
+    facts = vial_facts(act.session, [vial.id for vial in taken], study_id=study_id)
     today = desk.today()
     serving = Reserved(ReservationKind.DOSE, for_dose) if for_dose else None
-    for vial in vials:
+    for vial in taken:
         for refusal in refusals(facts[vial.id], purpose, today, serving=serving):
             raise refusal
-    rules = in_force(session, here(desk).id)
-    for lot in lots.values():
-        taken = [vial for vial in vials if vial.lot_id == lot.id]
-        if lot.kind == "MCB" and rules["witness_for_mcb"] and desk.witness is None:
-            raise WitnessNeeded(code=taken[0].code, lot=lot.code)
-        if purpose.code not in SPARES_RESERVE and lot.minimum_reserve:
-            _check_reserve(act, lot, len(taken))
+    _check_witness(act, desk, taken)
+    if purpose.code not in SPARES_RESERVE:
+        free_taken = Counter(lot for vial, lot in taken.items() if facts[vial.id].reserved is None)
+        for lot, count in free_taken.items():
+            _check_reserve(act, lot, count)
+
+
+def _check_witness(act: Doing, desk: Desk, taken: Mapping[Vial, Lot]) -> None:
+    if desk.witness is not None:
+        return
+    for vial, lot in taken.items():
+        if lot.kind == "MCB" and in_force(act.session, here(desk).id)["witness_for_mcb"]:
+            raise WitnessNeeded(code=vial.code, lot=lot.code)
 
 
 def check_stored(act: Doing, vial: Vial, lot: Lot) -> None:
@@ -169,6 +182,8 @@ def free_vials(act: Doing, lot: Lot) -> int:
 
 
 def _check_reserve(act: Doing, lot: Lot, wanted: int) -> None:
+    if not lot.minimum_reserve:
+        return
     free = free_vials(act, lot)
     if free - wanted < lot.minimum_reserve:
         raise ReserveReached(lot=lot.code, free=free, reserve=lot.minimum_reserve)

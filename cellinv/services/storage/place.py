@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
+from cellinv.domain.naming import code_key
 from cellinv.domain.storage.container_types import FormatDoesNotFit, check_may_hold
 from cellinv.domain.storage.placing import (
     ContainerRetired,
     Inside,
     NotMovable,
     NotStorable,
+    SlotsMismatch,
     StandsInItself,
     StandsThere,
     choose_slots,
@@ -27,7 +30,7 @@ from cellinv.records.tables.banks import Format, Lot, Vial
 from cellinv.records.tables.storage import Container, Placement
 from cellinv.services.ledger import Doing, Receipt, doing
 from cellinv.services.people import allow, check_here, here
-from cellinv.services.storage.containers import place_child
+from cellinv.services.storage.containers import check_name, name_is_taken, place_child
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,13 +38,35 @@ if TYPE_CHECKING:
     from cellinv.domain.storage.positions import Slot
     from cellinv.services.desk import Desk
 
+_IDS: Final[Any] = bindparam("ids", expanding=True)
+_VIALS: Final = (
+    select(Vial, Lot)
+    .join(Lot, Lot.id == Vial.lot_id)
+    .where(Vial.id.in_(_IDS))
+    .execution_options(populate_existing=True)
+)
+_STANDING: Final = select(Placement).where(
+    Placement.vial_id.in_(_IDS), Placement.ended_at.is_(None)
+)
+_FORMATS: Final = (
+    select(Format.code, Format.name)
+    .join(Lot, Lot.format_id == Format.id)
+    .where(Lot.id.in_(_IDS))
+    .distinct()
+)
+
 
 def store(
-    desk: Desk, vial_ids: Sequence[int], container_id: int, *, at: str | None = None
+    desk: Desk,
+    vial_ids: Sequence[int],
+    container_id: int,
+    *,
+    at: str | Sequence[str] | None = None,
 ) -> Receipt:
-    """Put expected vials, or missing ones that were found, into a container: from slot ``at`` on, or the next free slots.
+    """Put expected vials, or missing ones that were found, into a container.
 
-    All of them or none. The receipt's details tell the slots.
+    ``at``: the slot to go on from, or a slot for each; else the next free slots are taken. All of
+    them or none. The receipt's details tell the slots.
 
     Raises:
         NotStorable, FormatDoesNotFit, SlotTaken, SlotClosed, ContainerFull, OtherSite.
@@ -49,8 +74,8 @@ def store(
     site = here(desk)
     allow(desk, "store", site_id=site.id)
     with doing(desk, "store", chain=site.code) as act:
-        box = _open_box(act, desk, container_id)
-        vials = take_vials(act, desk, vial_ids)
+        box = open_box(act, desk, container_id)
+        vials = take_vials(act, desk, vial_ids, right="store")
         for vial in vials:
             if vial.status not in {"expected", "missing"}:
                 raise NotStorable(code=vial.code, status=vial.status.replace("_", " "))
@@ -61,11 +86,17 @@ def store(
 
 
 def move(
-    desk: Desk, vial_ids: Sequence[int], container_id: int, *, at: str | None = None
+    desk: Desk,
+    vial_ids: Sequence[int],
+    container_id: int,
+    *,
+    at: str | Sequence[str] | None = None,
 ) -> Receipt:
-    """Move stored vials into a container: from slot ``at`` on, or the next free slots.
+    """Move stored vials into a container.
 
-    All of them or none, checked as a whole: a vial may take a slot that another one leaves.
+    ``at``: the slot to go on from, or a slot for each; else the next free slots are taken. All
+    of them or none, checked as a whole: a vial may take a slot that another one leaves, so two
+    can change places.
 
     Raises:
         NotMovable, StandsThere, FormatDoesNotFit, SlotTaken, SlotClosed, ContainerFull, OtherSite.
@@ -73,9 +104,9 @@ def move(
     site = here(desk)
     allow(desk, "move", site_id=site.id)
     with doing(desk, "move", chain=site.code) as act:
-        box = _open_box(act, desk, container_id)
-        vials = take_vials(act, desk, vial_ids)
-        leaving = [lift(act, vial) for vial in vials]
+        box = open_box(act, desk, container_id)
+        vials = take_vials(act, desk, vial_ids, right="move")
+        leaving = lift(act, vials)
         act.session.flush()
         labels = put(act, vials, box, at)
         if len(vials) == 1 and _same(act, leaving[0], box, vials[0]):
@@ -89,7 +120,8 @@ def move_container(
     """Move a container with everything in it: one act, however much is inside.
 
     Raises:
-        StandsInItself, StandsThere, ContainerDoesNotHold, SlotTaken, ContainerFull, OtherSite.
+        StandsInItself, StandsThere, NameTaken, ContainerDoesNotHold, SlotTaken, ContainerFull,
+        OtherSite.
     """
     site = here(desk)
     allow(desk, "move", site_id=site.id)
@@ -106,13 +138,17 @@ def shift_container(
     parent_id: int,
     *,
     at: str | None,
-    retired_too: bool = False,
+    emergency: bool = False,
 ) -> tuple[Container, str | None]:
-    """Move a container within an act under way; return it with its slot as printed."""
+    """Move a container within an act under way; return it with its slot as printed.
+
+    In an ``emergency`` neither a retired parent nor a name that is taken there stands in the way:
+    the container is then called by its code as well.
+    """
     session = act.session
     child = session.get_one(Container, container_id, populate_existing=True)
     check_here(session, desk, child.site_id, child.code)
-    parent = _open_box(act, desk, parent_id, retired_too=retired_too)
+    parent = open_box(act, desk, parent_id, retired_too=emergency)
     if any(each.id == child.id for each in path_of(session, parent.id)):
         raise StandsInItself(code=child.code)
     check_may_hold(parent.kind, container_row(session, child.id).kind)
@@ -124,50 +160,73 @@ def shift_container(
     if standing is not None:
         standing.ended_at, standing.ended_entry_id = act.at, act.entry_id
         session.flush()
+    if standing is None or standing.container_id != parent.id:
+        _keep_name_apart(act, child, parent, emergency=emergency)
     placed = place_child(act, child.id, parent, at)
     child.parent_id = parent.id
     act.concerns("container", child.id, child.code)
     return child, slot_label(parent.kind, placed.slot_row, placed.slot_column)
 
 
-def take_vials(act: Doing, desk: Desk, vial_ids: Sequence[int]) -> list[Vial]:
-    """Return the vials of an act, read under its lock, in the order given."""
-    found = {
-        vial.id: vial
-        for vial in act.session.scalars(
-            select(Vial).where(Vial.id.in_(vial_ids)).execution_options(populate_existing=True)
-        )
-    }
-    vials = [found[each] for each in dict.fromkeys(vial_ids)]
-    for vial in vials:
-        check_here(act.session, desk, vial.site_id, vial.code)
-        act.concerns("vial", vial.id, vial.code)
-    return vials
+def _keep_name_apart(
+    act: Doing, child: Container, parent: ContainerRow, *, emergency: bool
+) -> None:
+    if not emergency:
+        check_name(act, child.site_id, parent, child.name)
+    elif name_is_taken(act, child.site_id, parent, child.name):
+        child.name = f"{child.name} ({child.code})"
+        child.name_key = code_key(child.name)
 
 
-def lift(act: Doing, vial: Vial) -> Placement:
-    """End a stored vial's open placement.
+def take_vials(act: Doing, desk: Desk, vial_ids: Sequence[int], *, right: str) -> list[Vial]:
+    """Return the vials of an act, read under its lock, in the order given.
 
     Raises:
-        NotMovable: it isn't stored.
+        OtherSite: one is at another site.
+        NotAllowed: the person lacks the ``right`` for the owner of one.
     """
-    standing = act.session.scalars(
-        select(Placement).where(Placement.vial_id == vial.id, Placement.ended_at.is_(None))
-    ).one_or_none()
-    if vial.status != "stored" or standing is None:
-        raise NotMovable(code=vial.code, status=vial.status.replace("_", " "))
-    standing.ended_at, standing.ended_entry_id = act.at, act.entry_id
-    return standing
+    return list(take_with_lots(act, desk, vial_ids, right=right))
+
+
+def take_with_lots(
+    act: Doing, desk: Desk, vial_ids: Sequence[int], *, right: str
+) -> dict[Vial, Lot]:
+    """Return the vials of an act with the lot of each; see :func:`take_vials`."""
+    rows = act.session.execute(_VIALS, {"ids": list(vial_ids)}).all()
+    found = {row[0].id: (row[0], row[1]) for row in rows}
+    taken: dict[Vial, Lot] = dict(found[each] for each in dict.fromkeys(vial_ids))
+    for vial in taken:
+        check_here(act.session, desk, vial.site_id, vial.code)
+        act.concerns("vial", vial.id, vial.code)
+    for owner_id in {lot.owner_id for lot in taken.values()}:
+        allow(desk, right, site_id=here(desk).id, owner_id=owner_id)
+    return taken
+
+
+def lift(act: Doing, vials: Sequence[Vial]) -> list[Placement]:
+    """End the open placements of stored vials and return them, in the same order.
+
+    Raises:
+        NotMovable: one isn't stored.
+    """
+    rows = act.session.scalars(_STANDING, {"ids": [vial.id for vial in vials]})
+    standing = {placement.vial_id: placement for placement in rows}
+    for vial in vials:
+        if vial.status != "stored" or vial.id not in standing:
+            raise NotMovable(code=vial.code, status=vial.status.replace("_", " "))
+        left = standing[vial.id]
+        left.ended_at, left.ended_entry_id = act.at, act.entry_id
+    return [standing[vial.id] for vial in vials]
 
 
 def put(
-    act: Doing, vials: Sequence[Vial], box: ContainerRow, at: str | None
+    act: Doing, vials: Sequence[Vial], box: ContainerRow, at: str | Sequence[str] | None
 ) -> tuple[str | None, ...]:
     """Begin a placement of each vial in a container; return the slots as printed."""
     session = act.session
     _check_formats(act, vials, box)
     now: Inside = inside(session, box.id)
-    slots: tuple[Slot | None, ...] = choose_slots(box.shown, box.kind, now, len(vials), at)
+    slots = _slots(box, now, len(vials), at)
     session.add_all(
         Placement(
             vial_id=vial.id,
@@ -183,9 +242,29 @@ def put(
     return tuple(slot_label(box.kind, slot.row, slot.column) if slot else None for slot in slots)
 
 
-def _open_box(
+def _slots(
+    box: ContainerRow, now: Inside, count: int, at: str | Sequence[str] | None
+) -> tuple[Slot | None, ...]:
+    """Return where things go: see :func:`move` for ``at``."""
+    if at is None or isinstance(at, str):
+        return choose_slots(box.shown, box.kind, now, count, at)
+    if len(at) != count:
+        raise SlotsMismatch(count=count, slots=len(at))
+    chosen: list[Slot | None] = []
+    for label in at:
+        taken = {**now.taken, **{slot: label for slot in chosen if slot is not None}}
+        chosen += choose_slots(box.shown, box.kind, replace(now, taken=taken), 1, label)
+    return tuple(chosen)
+
+
+def open_box(
     act: Doing, desk: Desk, container_id: int, *, retired_too: bool = False
 ) -> ContainerRow:
+    """Return a container at the desk's site that things may be put into.
+
+    Raises:
+        OtherSite, ContainerRetired.
+    """
     box = container_row(act.session, container_id)
     check_here(act.session, desk, box.site_id, box.code)
     if box.state in {"retired", "defrosting"} and not retired_too:
@@ -195,11 +274,7 @@ def _open_box(
 
 def _check_formats(act: Doing, vials: Sequence[Vial], box: ContainerRow) -> None:
     lots = {vial.lot_id for vial in vials}
-    formats = act.session.execute(
-        select(Format.code, Format.name).join(Lot, Lot.format_id == Format.id)
-        .where(Lot.id.in_(lots)).distinct()
-    )  # fmt: skip
-    for code, name in formats:
+    for code, name in act.session.execute(_FORMATS, {"ids": list(lots)}):
         if code not in box.kind.formats:
             raise FormatDoesNotFit(container=box.shown, format=name)
 
