@@ -34,6 +34,14 @@ class DoseVialState(DomainError):
     sentence = "{vial} of dose {dose} is {status}, not {wanted}."
 
 
+class NotHandedOver(DomainError):
+    """The entry named as the sender's isn't the one that sent this dose."""
+
+    sentence = "{sent} is not the entry that handed dose {dose} over."
+    way_out = "Name the sender's entry, as it is printed on the hand-over."
+    rule = "Receiving names the hash of sending, so that custody has no gap."
+
+
 class SubjectElsewhere(DomainError):
     """The subject belongs to another site."""
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import func, select
 
-from cellinv.domain.custody.acts import NotHeldKind
+from cellinv.domain.custody.acts import HoldNotOpen, NotHeldKind
 from cellinv.records.codes_table import name_record, own_code
+from cellinv.records.tables.banks import Lot, Run, Vial
+from cellinv.records.tables.base import iso
 from cellinv.records.tables.cases import Case, CaseSubject, Hold
+from cellinv.records.tables.ledger import LedgerHead
 from cellinv.records.tables.people import Person
-from cellinv.services.ledger import Doing, Receipt, doing
-from cellinv.services.people import allow, here
+from cellinv.records.tables.storage import Container
+from cellinv.services.ledger import ORG, Doing, Receipt, doing
+from cellinv.services.people import allow, check_here, here
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,6 +32,14 @@ _HELD: Final = {
     "container": "container_id",
     "run": "run_id",
 }
+_AT_SITE: Final[dict[str, type[Any]]] = {
+    "vial": Vial,
+    "lot": Lot,
+    "container": Container,
+    "run": Run,
+}
+_ONE_BY_ONE: Final = select(LedgerHead.seq).where(LedgerHead.chain == ORG).with_for_update()
+"""Two sites may open a case at the same moment; whoever holds this lock counts alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +67,7 @@ def make_case(
     """Open a case within an act under way; ``subjects`` are (record kind, id, code)."""
     session = act.session
     year = act.at.year
+    session.execute(_ONE_BY_ONE)
     used = session.scalar(select(func.count(Case.id)).where(Case.code.like(f"CASE-{year}-%")))
     case = Case(
         code=f"CASE-{year}-{(used or 0) + 1:04d}",
@@ -106,6 +119,7 @@ def hold(
 
     Raises:
         NotHeldKind: nothing of that kind can be held.
+        OtherSite: it stands at another site.
     """
     if on not in _HELD:
         raise NotHeldKind(kind=on.replace("_", " "))
@@ -113,6 +127,7 @@ def hold(
     allow(desk, "hold", site_id=site.id)
     with doing(desk, "hold", chain=site.code, reason=reason) as act:
         code = own_code(act.session, on, record_id)
+        _check_site(act, desk, on, record_id, code)
         case = None
         if with_case:
             case = make_case(
@@ -145,14 +160,29 @@ def open_hold(
 
 
 def close_hold(desk: Desk, hold_id: int, *, reason: str) -> Receipt:
-    """Close a hold, with a reason."""
+    """Close a hold, with a reason.
+
+    Raises:
+        HoldNotOpen: it was closed before.
+        OtherSite: what it is on stands at another site.
+    """
     site = here(desk)
     allow(desk, "hold", site_id=site.id)
     with doing(desk, "close_hold", chain=site.code, reason=reason) as act:
         row = act.session.get_one(Hold, hold_id, populate_existing=True)
+        if row.closed_at is not None:
+            raise HoldNotOpen(at=iso(row.closed_at)[:10])
         row.closed_at, row.closed_by_id = act.at, act.actor.id
         for on, column in _HELD.items():
             record_id = getattr(row, column)
             if record_id is not None:
-                act.concerns(on, record_id, own_code(act.session, on, record_id))
+                code = own_code(act.session, on, record_id)
+                _check_site(act, desk, on, record_id, code)
+                act.concerns(on, record_id, code)
     return act.receipt()
+
+
+def _check_site(act: Doing, desk: Desk, on: str, record_id: int, code: str) -> None:
+    kind = _AT_SITE.get(on)
+    if kind is not None:
+        check_here(act.session, desk, act.session.get_one(kind, record_id).site_id, code)

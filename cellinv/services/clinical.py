@@ -10,6 +10,7 @@ from sqlalchemy import select
 from cellinv.domain.clinical import (
     DoseNotReady,
     DoseVialState,
+    NotHandedOver,
     OtherSubject,
     ProductMismatch,
     SubjectElsewhere,
@@ -28,7 +29,7 @@ from cellinv.records.tables.clinical import (
     Subject,
 )
 from cellinv.records.tables.custody import Reservation
-from cellinv.records.tables.ledger import LedgerEntry
+from cellinv.records.tables.ledger import LedgerEntry, LedgerSubject
 from cellinv.records.tables.people import Site
 from cellinv.services.custody import purpose_named
 from cellinv.services.custody.end import close_reservations, end_outing
@@ -95,15 +96,25 @@ def add_study(desk: Desk, new: NewStudy) -> int:
     return study.id
 
 
-def enrol(desk: Desk, code: str, study_id: int, identity: str, *, on: date | None = None) -> int:
+def enrol(
+    desk: Desk,
+    code: str,
+    study_id: int,
+    identity: str,
+    *,
+    on: date | None = None,
+    confirmed: bool = False,
+) -> int:
     """Enrol a subject, by code only, at the desk's site; return the id.
+
+    ``confirmed``: somebody was asked and said that the code names nobody.
 
     Raises:
         CodeTaken, and the checks that a code tells nobody who it is.
     """
     site = here(desk)
     allow(desk, "register", site_id=site.id)
-    check_person_code(code)
+    check_person_code(code, confirmed=confirmed)
     with doing(desk, "enrol", chain=site.code) as act:
         subject = Subject(
             code=code,
@@ -143,7 +154,7 @@ def set_aside(
         session.add(dose)
         _named(act, dose, "dose", code)
         act.concerns("subject", subject.id, subject.code)
-        vials = take_vials(act, desk, vial_ids)
+        vials = take_vials(act, desk, vial_ids, right="plan")
         _check_agree(act, desk, dose, subject, vials)
         for vial in vials:
             session.add(DoseVial(dose_id=dose.id, vial_id=vial.id))
@@ -199,21 +210,15 @@ def take_over(desk: Desk, dose_id: int, sent: str) -> Receipt:
     """Receive a dose at the subject's site; ``sent`` is the sender's entry, whose hash is named.
 
     Raises:
-        SubjectElsewhere, DoseVialState.
+        NotHandedOver, SubjectElsewhere, DoseVialState.
     """
     site = here(desk)
     allow(desk, "withdraw", site_id=site.id)
-    chain, _, seq = sent.rpartition(":")
     with doing(desk, "take_over", chain=site.code, sent=sent) as act:
         session = act.session
-        act.act.data["sent_hash"] = session.scalar(
-            select(LedgerEntry.hash).where(LedgerEntry.chain == chain, LedgerEntry.seq == int(seq))
-        )
         dose = _dose(act, dose_id, "released")
-        subject = session.get_one(Subject, dose.subject_id)
-        if subject.site_id != site.id:
-            there = session.get_one(Site, subject.site_id)
-            raise SubjectElsewhere(subject=subject.code, there=there.code, here=site.code)
+        act.act.data["sent_hash"] = _hash_of_sending(act, dose, sent)
+        _subject_here(act, desk, dose)
         for vial in session.scalars(
             select(Vial).join(DoseVial, DoseVial.vial_id == Vial.id)
             .where(DoseVial.dose_id == dose.id)
@@ -240,15 +245,15 @@ def administer(
     """Record that a dose was given to its subject; its vials end as administered.
 
     Raises:
-        DoseNotReady, DoseVialState, ProductMismatch, OtherSubject, and every reason why a vial
-        isn't usable clinically at this moment.
+        DoseNotReady, DoseVialState, SubjectElsewhere, ProductMismatch, OtherSubject, and every
+        reason why a vial isn't usable clinically at this moment.
     """
     site = here(desk)
     allow(desk, "withdraw", site_id=site.id)
     with doing(desk, "administer", chain=site.code) as act:
         session = act.session
         dose = _dose(act, dose_id, "released")
-        subject = session.get_one(Subject, dose.subject_id)
+        subject = _subject_here(act, desk, dose)
         vials = _vials_of(act, desk, dose)
         _check_agree(act, desk, dose, subject, vials)
         for vial in vials:
@@ -290,9 +295,38 @@ def _dose(act: Doing, dose_id: int, *wanted: str) -> Dose:
     return dose
 
 
+def _subject_here(act: Doing, desk: Desk, dose: Dose) -> Subject:
+    subject = act.session.get_one(Subject, dose.subject_id)
+    site = here(desk)
+    if subject.site_id != site.id:
+        there = act.session.get_one(Site, subject.site_id)
+        raise SubjectElsewhere(subject=subject.code, there=there.code, here=site.code)
+    return subject
+
+
+def _hash_of_sending(act: Doing, dose: Dose, sent: str) -> str:
+    """Return the hash of the entry that handed a dose over."""
+    chain, _, seq = sent.rpartition(":")
+    query = (
+        select(LedgerEntry.hash)
+        .join(LedgerSubject, LedgerSubject.entry_id == LedgerEntry.id)
+        .where(
+            LedgerEntry.chain == chain.upper(),
+            LedgerEntry.seq == (int(seq) if seq.isdecimal() else 0),
+            LedgerEntry.action == "hand_over",
+            LedgerSubject.kind == "dose",
+            LedgerSubject.subject_id == dose.id,
+        )
+    )
+    found = act.session.scalar(query)
+    if found is None:
+        raise NotHandedOver(sent=sent[:80], dose=dose.code)
+    return found
+
+
 def _vials_of(act: Doing, desk: Desk, dose: Dose) -> list[Vial]:
     ids = act.session.scalars(select(DoseVial.vial_id).where(DoseVial.dose_id == dose.id)).all()
-    return take_vials(act, desk, ids)
+    return take_vials(act, desk, ids, right="withdraw")
 
 
 def _start_outing(act: Doing, vial: Vial) -> None:
@@ -309,7 +343,7 @@ def _check_agree(
     """Refuse vials of another product or subject, or not released for clinical use."""
     session = act.session
     product = session.get_one(Product, dose.product_id)
-    facts = vial_facts(session, [vial.id for vial in vials])
+    facts = vial_facts(session, [vial.id for vial in vials], study_id=subject.study_id)
     for vial in vials:
         lot = session.get_one(Lot, vial.lot_id)
         if lot.product_id != dose.product_id:
