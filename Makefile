@@ -44,6 +44,10 @@ run-libraries: $(READY)
 
 test-libraries: $(READY)
 	@.ci/libraries $(PY) test
+	@[ -d .tools/node_modules/zpl-renderer-js ] || ! command -v npm >/dev/null || \
+		npm install --silent --no-audit --no-fund --no-save --prefix .tools \
+			zpl-renderer-js@3.4.0 >/dev/null 2>&1 || \
+		echo "No ZPL renderer: the tests that print a label's ZPL and read it are skipped."
 
 run: run-libraries
 ifeq ($(SCREEN),)
