@@ -1,0 +1,168 @@
+"""What is known of the node chosen, and the records behind the graph as a table."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
+
+from cellinv.domain.language import tr
+from cellinv.domain.lineage.folding import Drawn
+from cellinv.domain.lineage.graph import Node
+from cellinv.services.lineage.tracing import HIDDEN
+from cellinv.ui.lineage.words import (
+    headline,
+    honest,
+    is_fold,
+    kind_text,
+    look_of_node,
+)
+from cellinv.ui.widgets.buttons import button
+from cellinv.ui.widgets.card import Card
+from cellinv.ui.widgets.chip import Chip
+from cellinv.ui.widgets.rows import Column, RowsModel
+from cellinv.ui.widgets.table import TablePane
+from cellinv.ui.widgets.text import CodeLabel, SectionLabel, words
+
+WIDTH = 352
+HEIGHT = 264
+_NO_LIMIT = 16777215
+
+
+class NodeDetails(Card):
+    """The node chosen; the signals ask for something done with it."""
+
+    open_asked = Signal()
+    trace_asked = Signal()
+    unfold_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.setAccessibleName(tr("The node chosen"))
+        self.kind = SectionLabel("")
+        self.code = CodeLabel("", "strong")
+        self.chip = Chip()
+        self.note = words("", "dim", wrap=True)
+        self.open = button(tr("Open"), "link")
+        self.open.clicked.connect(self.open_asked)
+        self.trace = button(tr("Trace from here"), "lineage")
+        self.trace.clicked.connect(self.trace_asked)
+        self.unfold = button(tr("Unfold in the graph"), "columns")
+        self.unfold.clicked.connect(self.unfold_asked)
+        top = QHBoxLayout()
+        top.addWidget(self.code, 1)
+        top.addWidget(self.chip)
+        acts = QHBoxLayout()
+        acts.setSpacing(8)
+        for act in (self.open, self.trace, self.unfold):
+            acts.addWidget(act)
+        acts.addStretch(1)
+        self.body.addWidget(self.kind)
+        self.body.addLayout(top)
+        self.body.addWidget(self.note)
+        self.body.addLayout(acts)
+        self.body.addStretch(1)
+
+    def show_node(self, drawn: Drawn, *, root: bool, unfolded: bool) -> None:
+        """Show a node; ``unfolded`` tells that it came out of a pile."""
+        node, fold = drawn.node, is_fold(drawn)
+        kind = kind_text(node.kind)
+        self.kind.setText(tr("{kind} · traced from here", kind=kind) if root else kind)
+        self.code.set_code(headline(drawn))
+        look = look_of_node(node)
+        self.chip.say(look.text(), look.icon, look.tone)
+        said = honest(drawn)
+        if fold:
+            said = tr("Vials of the same lot with the same fate; the list below names each.")
+        self.note.setText(said)
+        self.note.setVisible(bool(said))
+        record = not fold and node.id > 0 and node.status != HIDDEN
+        self.open.setVisible(record)
+        self.trace.setVisible(record and not root)
+        self.unfold.setVisible(fold or unfolded)
+        text = tr("Unfold in the graph") if fold else tr("Fold again")
+        self.unfold.setText(f" {text}")
+        self.unfold.setAccessibleName(text)
+
+
+class RecordsTable(Card):
+    """The records of the lineage; of a pile chosen in the graph, its own vials only."""
+
+    opened = Signal(object)
+    chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.title = SectionLabel("")
+        self.pane = TablePane(RowsModel(_columns(), _key), tr("Records of the lineage"))
+        self.pane.opened.connect(self.opened)
+        self.pane.selection_changed.connect(self._on_selection)
+        self._quiet = False
+        self._nodes: tuple[Node, ...] = ()
+        self.body.addWidget(self.title)
+        self.body.addWidget(self.pane, 1)
+
+    def show_records(self, title: str, nodes: Sequence[Node], chosen: Node | None) -> None:
+        """Show these records; the one chosen is selected and in sight."""
+        self._quiet = True
+        self.title.setText(title)
+        if tuple(nodes) != self._nodes:
+            self._nodes = tuple(nodes)
+            self.pane.set_rows(nodes)
+        self.pane.select_keys([] if chosen is None else [chosen.key])
+        if chosen is not None:
+            line = self.pane.model.line_of(chosen.key)
+            self.pane.view.scrollTo(self.pane.model.index(line, 0))
+        self._quiet = False
+
+    @Slot()
+    def _on_selection(self) -> None:
+        rows = self.pane.selected()
+        if not self._quiet and len(rows) == 1:
+            self.chosen.emit(rows[0])
+
+
+class SideColumn(QWidget):
+    """Details and records: above each other beside the graph, or beside each other below it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.details, self.records = NodeDetails(), RecordsTable()
+        self._box = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(16)
+        self._box.addWidget(self.details)
+        self._box.addWidget(self.records, 1)
+
+    def stand(self, *, below: bool) -> None:
+        """Stand below the graph, or beside it."""
+        way = QBoxLayout.Direction
+        self._box.setDirection(way.LeftToRight if below else way.TopToBottom)
+        self.details.setFixedWidth(WIDTH)
+        self.setMaximumWidth(_NO_LIMIT if below else WIDTH)
+        self.setFixedHeight(HEIGHT) if below else self.setMaximumHeight(_NO_LIMIT)
+        if not below:
+            self.setMinimumHeight(0)
+
+
+def _columns() -> list[Column[Node]]:
+    return [
+        Column("code", tr("Code"), _code, mono=True, width=132),
+        Column("kind", tr("Kind"), _kind, show=kind_text, width=80),
+        Column("state", tr("State"), _state, state=True),
+    ]
+
+
+def _key(node: Node) -> object:
+    return node.key
+
+
+def _code(node: Node) -> str:
+    return node.code
+
+
+def _kind(node: Node) -> str:
+    return node.kind
+
+
+def _state(node: Node) -> str:
+    return node.status

@@ -1,0 +1,206 @@
+"""The lineage page: a scan, a code or another page says what to follow, the board draws it."""
+
+import functools
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from cellinv.domain.errors import DomainError
+from cellinv.domain.language import tr
+from cellinv.domain.lineage.graph import Key, NotTraceable, Trace
+from cellinv.services import lineage, station
+from cellinv.services.desk import Desk
+from cellinv.ui.lineage.board import LineageBoard
+from cellinv.ui.lineage.words import kind_text
+from cellinv.ui.shell.hub import Changed, Result
+from cellinv.ui.shell.pages import Page
+from cellinv.ui.shell.seat import Seat
+from cellinv.ui.widgets.buttons import button
+from cellinv.ui.widgets.card import Card, EmptyState
+from cellinv.ui.widgets.text import CodeLabel, words
+
+if TYPE_CHECKING:
+    from cellinv.codes.results import Source
+
+_WAYS = (("Both ways", True, True), ("Came from", True, False), ("Became", False, True))
+
+
+class LineagePage(Page):
+    """What a thing came from and what became of it, drawn from left to right."""
+
+    def __init__(self, seat: Seat) -> None:
+        super().__init__()
+        self.setAccessibleName(tr("Lineage"))
+        self._seat = seat
+        self.board = LineageBoard()
+        self.code, self.said = CodeLabel("", "display"), words("", "small")
+        self.ways, self.search = QComboBox(), QLineEdit()
+        self.fit = button(tr("Show all"), "full_screen", "quiet")
+        self.save = button(tr("Picture…"), "export", "quiet")
+        self._whole = QWidget()
+        self._stack = QStackedWidget()
+        self._reading = _framed(EmptyState("lineage", tr("Reading…")))
+        self._start = _framed(
+            EmptyState(
+                "lineage",
+                tr("Nothing is followed yet."),
+                tr("Scan a vial or type any code: its line is drawn from donor to dose."),
+            )
+        )
+        self._lay_out()
+        self._connect()
+
+    @override
+    def refresh(self, changed: Changed | None) -> None:
+        if changed is not None and self.board.trace is not None:
+            self._follow(self.board.trace.root.key)
+
+    @override
+    def on_scan(self, text: str, *, typed: bool = False) -> bool:
+        source: Source = "typed" if typed else "keyboard"
+        work = functools.partial(_find, text, source, *self._way(), self._seat.desk)
+        self._read(work)
+        return True
+
+    @override
+    def open(self, what: object) -> None:
+        """Follow what a code names, or (kind, id)."""
+        if isinstance(what, str):
+            self.on_scan(what, typed=True)
+        elif isinstance(what, tuple):
+            self._follow(Key(str(what[0]), int(what[1])))
+
+    @override
+    def shown(self) -> None:
+        self.board.setFocus()
+
+    def show_trace(self, trace: Trace) -> None:
+        """Show a lineage."""
+        self._stack.setCurrentWidget(self._whole)
+        self.code.set_code(trace.root.code)
+        kind = kind_text(trace.root.kind)
+        self.said.setText(tr("{kind} · {n} records", kind=kind, n=len(trace.nodes)))
+        self.board.show_trace(trace)
+        self.board.search(self.search.text())
+        if self.isVisible():
+            self.board.setFocus()
+
+    def _read(self, work: "functools.partial[Trace]") -> None:
+        if self.board.trace is None:
+            self._stack.setCurrentWidget(self._reading)
+        self._seat.tasks.run_read(work, self.show_trace, self._refused, latest="trace")
+
+    def _refused(self, error: DomainError) -> bool:
+        if self.board.trace is None:
+            self._stack.setCurrentWidget(self._start)
+        self._seat.hub.refuse(error)
+        return True
+
+    def _way(self) -> tuple[bool, bool]:
+        _, up, down = _WAYS[max(self.ways.currentIndex(), 0)]
+        return up, down
+
+    @Slot(object)
+    def _follow(self, key: Key) -> None:
+        self._read(functools.partial(_trace, key, *self._way(), self._seat.desk))
+
+    @Slot()
+    def _change_way(self) -> None:
+        if self.board.trace is not None:
+            self._follow(self.board.trace.root.key)
+
+    @Slot()
+    def _search_on(self) -> None:
+        if self.search.text().strip() and not self.board.go_to_next(self.search.text()):
+            text = tr("{text} is not in this lineage.", text=self.search.text().strip())
+            self._seat.hub.ended.emit(Result(text, "attention"))
+
+    @Slot(str)
+    def _ask_open(self, code: str) -> None:
+        self._seat.hub.open_asked.emit("record", code)
+
+    @Slot()
+    def _ask_file(self) -> None:
+        dialog = QFileDialog(self, tr("Picture of the lineage"), "", "PNG (*.png)")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("png")
+        dialog.selectFile(f"lineage-{self.code.text()}.png")
+        dialog.fileSelected.connect(self.write_picture)
+        dialog.open()
+
+    @Slot(str)
+    def write_picture(self, name: str) -> None:
+        """Write the graph to a PNG file and say so."""
+        file = Path(name).name
+        if self.board.write_picture(Path(name)):
+            self._seat.hub.done(tr("Picture written to {file}", file=file))
+        else:
+            text = tr("{file} could not be written. Choose another folder.", file=file)
+            self._seat.hub.ended.emit(Result(text, "refused"))
+
+    def _connect(self) -> None:
+        self.board.open_asked.connect(self._ask_open)
+        self.board.trace_asked.connect(self._follow)
+        self.ways.currentIndexChanged.connect(self._change_way)
+        self.search.textChanged.connect(self.board.search)
+        self.search.returnPressed.connect(self._search_on)
+        self.fit.clicked.connect(self.board.graph.fit)
+        self.save.clicked.connect(self._ask_file)
+
+    def _lay_out(self) -> None:
+        self.ways.addItems([tr(text) for text, _, _ in _WAYS])
+        self.ways.setAccessibleName(tr("Which way to follow"))
+        self.search.setPlaceholderText(tr("Search in this lineage"))
+        self.search.setAccessibleName(tr("Search in this lineage"))
+        self.search.setClearButtonEnabled(True)
+        names = QVBoxLayout()
+        names.setSpacing(0)
+        names.addWidget(self.code)
+        names.addWidget(self.said)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addLayout(names, 1)
+        for widget in (self.fit, self.save, self.ways):
+            head.addWidget(widget)
+        self.search.setFixedWidth(232)
+        head.addWidget(self.search)
+        column = QVBoxLayout(self._whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addLayout(head)
+        column.addWidget(self.board, 1)
+        for state in (self._start, self._reading, self._whole):
+            self._stack.addWidget(state)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(24, 20, 24, 12)
+        outer.addWidget(self._stack)
+
+
+def _framed(state: EmptyState) -> Card:
+    frame = Card()
+    frame.body.addWidget(state)
+    return frame
+
+
+def _find(text: str, source: "Source", up: bool, down: bool, desk: Desk) -> Trace:
+    """Return the lineage of what a scan or a typed text names; runs on a reader's thread."""
+    card = station.resolve(desk, text, source=source)
+    if not card.id:
+        raise NotTraceable(code=card.code, kind=card.kind)
+    return lineage.trace(desk, card.kind, card.id, up=up, down=down)
+
+
+def _trace(key: Key, up: bool, down: bool, desk: Desk) -> Trace:
+    return lineage.trace(desk, key.kind, key.id, up=up, down=down)
