@@ -97,18 +97,32 @@ def copy_of(source: Source) -> Iterator[Callable[[Database], Database]]:
 
 
 @pytest.fixture(scope="session")
-def made_lines() -> dict[int, WholeLine]:
+def made_lines() -> Iterator[dict[int, WholeLine]]:
     """The whole lines made so far, by where they are."""
-    return {}
+    made: dict[int, WholeLine] = {}
+    yield made
+    for one in made.values():
+        one.desk.database.dispose()
 
 
 @pytest.fixture
-def line(source: Source, made_lines: dict[int, WholeLine]) -> Iterator[WholeLine]:
-    """A copy of a line from a donor to three subjects, one of them on placebo."""
+def shared_line(source: Source, made_lines: dict[int, WholeLine]) -> WholeLine:
+    """A line from a donor to three subjects, one of them on placebo: only to be read."""
     if id(source) not in made_lines:
         world = source.world
         made_lines[id(source)] = whole_line(world.desk(source.fresh()), world)
-    original = made_lines[id(source)]
-    copied = original.moved_to(source.copy(original.desk.database))
+    return made_lines[id(source)]
+
+
+@pytest.fixture
+def own_line(source: Source, shared_line: WholeLine) -> Iterator[WholeLine]:
+    """A copy of the same line, to be changed."""
+    copied = shared_line.moved_to(source.copy(shared_line.desk.database))
     yield copied
     source.drop(copied.desk.database)
+
+
+@pytest.fixture
+def line(own_line: WholeLine) -> WholeLine:
+    """A line from a donor to three subjects, one of them on placebo, to be changed."""
+    return own_line

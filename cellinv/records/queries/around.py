@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from sqlalchemy import select
 
 from cellinv.domain.custody.exposure import Outing
-from cellinv.records.queries.lineage import chunks
 from cellinv.records.queries.storage import read_type, slot_label
+from cellinv.records.queries.things import chunks
 from cellinv.records.tables.custody import Outing as OutingRow
 from cellinv.records.tables.storage import Container, Placement
 from cellinv.records.tables.storage import ContainerType as TypeRow

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from cellinv.records.ledger.texts import ENTRIES_PER_CHAIN, chain_hash, loads, sha256
 from cellinv.records.queries.history import OF_THE_BLINDED, telling
-from cellinv.records.queries.lineage import chunks
+from cellinv.records.queries.things import chunks
 from cellinv.records.tables.ledger import LedgerEntry, LedgerHead, LedgerSubject
 from cellinv.records.tables.people import Site
 

@@ -3,36 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import islice
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from cellinv.domain.lineage.graph import Key
+from cellinv.records.queries.things import Thing, chunks
 from cellinv.records.tables.banks import LineComponent, Lot, RunInput, Vial
 from cellinv.records.tables.clinical import Administration, Dose, DoseVial, Study, Subject
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterator
 
     from sqlalchemy.orm import Session
-
-CHUNK: Final = 5000
-"""Ids in one query: under the limits of both databases."""
 
 
 @dataclass(slots=True)
 class Walk:
     """What a walk reached: every thing and every edge from → to.
 
-    ``blind`` are the studies whose arms whoever asks may not see.
+    ``blind`` are the studies whose arms whoever asks may not see; ``vials`` are the many that
+    were read on the way.
     """
 
     session: Session
     blind: frozenset[int]
     keys: dict[Key, None] = field(default_factory=dict)
     links: dict[tuple[Key, Key], None] = field(default_factory=dict)
+    vials: dict[Key, Thing] = field(default_factory=dict)
 
     def link(self, source: Key, target: Key) -> None:
         """Note that one thing came from another."""
@@ -43,13 +42,6 @@ class Walk:
         """Yield the rows whose ``column`` is one of ``ids``."""
         for some in chunks(sorted(ids)):
             yield from self.session.execute(query.where(column.in_(some)))
-
-
-def chunks(ids: Iterable[int], size: int = CHUNK) -> Iterator[list[int]]:
-    """Yield the ids in lists that one query takes."""
-    rest = iter(ids)
-    while some := list(islice(rest, size)):
-        yield some
 
 
 def walk_down(walk: Walk, start: Key) -> None:
@@ -210,8 +202,11 @@ def _inputs_of_runs(walk: Walk, runs: set[int]) -> set[int]:
 
 def _lots_of_vials(walk: Walk, column: Any, ids: set[int]) -> set[int]:
     lots = set()
-    for vial, lot in walk.rows(select(Vial.id, Vial.lot_id), column, ids):
-        walk.link(Key("lot", lot), Key("vial", vial))
+    query = select(Vial.id, Vial.code, Lot.code, Vial.status, Lot.owner_id, Vial.site_id, Lot.id)
+    for *values, lot in walk.rows(query.join(Lot, Lot.id == Vial.lot_id), column, ids):
+        vial = Thing("vial", *values)
+        walk.link(Key("lot", lot), vial.key)
+        walk.vials[vial.key] = vial
         lots.add(lot)
     return lots
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Select, case, func, literal, null, select
 from sqlalchemy.types import BigInteger
 
 from cellinv.domain.lineage.graph import Key
-from cellinv.records.queries.lineage import chunks
 from cellinv.records.tables.banks import CellLine, Donor, Lot, Run, Vial
 from cellinv.records.tables.cases import Case
 from cellinv.records.tables.clinical import Dose, Product, Study, Subject
@@ -19,11 +19,13 @@ from cellinv.records.tables.people import Party, Person, Site
 from cellinv.records.tables.storage import Container
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from sqlalchemy.orm import Session
 
 REGISTERED: Final = "registered"
+CHUNK: Final = 5000
+"""Ids in one query: under the limits of both databases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,13 @@ class Thing:
     def key(self) -> Key:
         """Return kind and id."""
         return Key(self.kind, self.id)
+
+
+def chunks(ids: Iterable[int], size: int = CHUNK) -> Iterator[list[int]]:
+    """Yield the ids in lists that one query takes."""
+    rest = iter(ids)
+    while some := list(islice(rest, size)):
+        yield some
 
 
 @cache

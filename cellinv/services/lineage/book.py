@@ -118,7 +118,7 @@ def _roots(session: Session, scope: Scope) -> list[Key]:
 def _lots(session: Session, scope: Scope) -> list[Key]:
     from sqlalchemy import select
 
-    from cellinv.records.queries.lineage import chunks
+    from cellinv.records.queries.things import chunks
     from cellinv.records.tables.banks import Vial
 
     lots: set[int] = set()

@@ -12,7 +12,7 @@ from sqlalchemy import select, tuple_
 
 from cellinv.domain.language import tr
 from cellinv.records.ledger.texts import chain_hash, loads
-from cellinv.records.queries.lineage import chunks
+from cellinv.records.queries.things import chunks
 from cellinv.records.tables.base import from_iso
 from cellinv.records.tables.ledger import Inventory, LedgerEntry
 from cellinv.services.ledger import ORG, Receipt, doing

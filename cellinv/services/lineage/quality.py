@@ -13,7 +13,7 @@ from cellinv.domain.custody.book import BookQuality
 from cellinv.domain.lineage.graph import Key
 from cellinv.records.queries.cards import HoldFound, holds_on
 from cellinv.records.queries.custody_book import Became, lot_states
-from cellinv.records.queries.lineage import chunks
+from cellinv.records.queries.things import chunks
 from cellinv.records.queries.usability import Origin, origins
 from cellinv.records.tables.banks import Lot, LotRelease, Vial
 

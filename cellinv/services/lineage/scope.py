@@ -11,9 +11,8 @@ from sqlalchemy.orm import aliased
 from cellinv.domain.lineage.graph import Key
 from cellinv.domain.lookup import UnknownCode
 from cellinv.records.codes_table import find_code, resolve
-from cellinv.records.queries.lineage import chunks
 from cellinv.records.queries.storage import container_named
-from cellinv.records.queries.things import Thing, things
+from cellinv.records.queries.things import Thing, chunks, things
 from cellinv.records.tables.banks import Vial
 from cellinv.records.tables.clinical import Dose, DoseVial, Subject
 from cellinv.records.tables.storage import Container, Placement

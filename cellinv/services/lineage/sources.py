@@ -26,8 +26,7 @@ from cellinv.records.queries.custody_book import (
     chains,
     zones,
 )
-from cellinv.records.queries.lineage import chunks
-from cellinv.records.queries.things import Thing, things
+from cellinv.records.queries.things import Thing, chunks, things
 from cellinv.records.tables.banks import Run, RunInput
 from cellinv.records.tables.clinical import Dose, DoseVial, Subject
 from cellinv.records.tables.custody import Outing

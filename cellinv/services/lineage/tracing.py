@@ -60,7 +60,8 @@ def trace_in(session: Session, desk: Desk, root: Key, *, up: bool, down: bool) -
     if root.kind not in KINDS:
         raise NotTraceable(code=start.code, kind=root.kind.replace("_", " "))
     walk = walked(session, desk, root, up=up, down=down)
-    found = things(session, walk.keys)
+    rest = (key for key in walk.keys if key not in walk.vials)
+    found = walk.vials | things(session, rest)
     return _seen(walk, found, reach, start)
 
 

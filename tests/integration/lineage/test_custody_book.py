@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 VIAL = "MCB-1-0004"
 
 
+@pytest.fixture
+def line(shared_line: WholeLine) -> WholeLine:
+    """The line that all tests here read and none changes."""
+    return shared_line
+
+
 def actions(book: CustodyBook) -> list[str]:
     return [event.action for event in book.events]
 
@@ -44,13 +50,13 @@ def test_a_vials_life_in_order_with_from_and_to(line: WholeLine) -> None:
     assert {event.zone for event in book.events} == {"America/Halifax"}
 
 
-def test_what_moves_around_a_vial_stands_in_its_custody(line: WholeLine) -> None:
-    line.container("TANK-LN2", "LN-2")
-    move_container(line.tick(), line.ids["R-1"], line.ids["LN-2"])
-    take_out(line.tick(), line.ids["B-1"])
-    put_back(line.tick(45), line.ids["B-1"])
-    relocate(line.tick(), [line.ids["R-1"]], line.ids["LN-1"], reason="Alarm")
-    book = custody_book(line.desk, [VIAL])
+def test_what_moves_around_a_vial_stands_in_its_custody(own_line: WholeLine) -> None:
+    own_line.container("TANK-LN2", "LN-2")
+    move_container(own_line.tick(), own_line.ids["R-1"], own_line.ids["LN-2"])
+    take_out(own_line.tick(), own_line.ids["B-1"])
+    put_back(own_line.tick(45), own_line.ids["B-1"])
+    relocate(own_line.tick(), [own_line.ids["R-1"]], own_line.ids["LN-1"], reason="Alarm")
+    book = custody_book(own_line.desk, [VIAL])
     assert actions(book)[2:] == [
         "move of R-1", "take out of B-1", "put back of B-1", "move of R-1",
     ]  # fmt: skip
@@ -67,34 +73,39 @@ def test_what_moves_around_a_vial_stands_in_its_custody(line: WholeLine) -> None
     assert [stay.to_at for stay in book.stays][:2] == [stay.from_at for stay in book.stays][1:]
 
 
-def test_a_move_before_or_after_its_stay_is_not_a_vials(line: WholeLine) -> None:
-    vial = line.vials["MCB-1"][3]
-    move_container(line.tick(), line.ids["B-2"], line.ids["R-2"])
-    move(line.tick(), [vial], line.ids["B-2"])
-    move(line.tick(), [vial], line.ids["B-1"])
-    move_container(line.tick(), line.ids["B-2"], line.ids["R-1"])
-    assert actions(custody_book(line.desk, [VIAL]))[2:] == ["move", "move"]
+def test_a_move_before_or_after_its_stay_is_not_a_vials(own_line: WholeLine) -> None:
+    vial = own_line.vials["MCB-1"][3]
+    move_container(own_line.tick(), own_line.ids["B-2"], own_line.ids["R-2"])
+    move(own_line.tick(), [vial], own_line.ids["B-2"])
+    move(own_line.tick(), [vial], own_line.ids["B-1"])
+    move_container(own_line.tick(), own_line.ids["B-2"], own_line.ids["R-1"])
+    assert actions(custody_book(own_line.desk, [VIAL]))[2:] == ["move", "move"]
 
 
-def test_a_withdrawal_that_opens_the_box_is_the_neighbours_exposure(line: WholeLine) -> None:
-    withdraw(line.tick(), [line.vials["WCB-1"][4]], purpose="qc", open_box=True)
-    put_back(line.tick(30), line.ids["B-2"])
-    book = custody_book(line.desk, ["WCB-1-0006"])
+def test_a_withdrawal_that_opens_the_box_is_the_neighbours_exposure(own_line: WholeLine) -> None:
+    withdraw(own_line.tick(), [own_line.vials["WCB-1"][4]], purpose="qc", open_box=True)
+    put_back(own_line.tick(30), own_line.ids["B-2"])
+    book = custody_book(own_line.desk, ["WCB-1-0006"])
     assert the(book, "take out of B-2").reason == ""
     assert the(book, "put back of B-2").exposure_s == 30
-    own = custody_book(line.desk, ["WCB-1-0005"])
+    own = custody_book(own_line.desk, ["WCB-1-0005"])
     assert actions(own)[2:] == ["withdraw"]
 
 
-def test_quality_is_that_of_the_time(line: WholeLine) -> None:
-    set_lot_state(line.tick(), line.ids["MCB-1"], "on_hold", reason="Look")
-    withdraw(line.witnessed, [line.vials["MCB-1"][3]], purpose="qc")
-    book = custody_book(line.desk, [VIAL])
-    assert [(seen.lot_status, seen.released_for != "") for seen in book.quality] == [
-        ("quarantine", False), ("quarantine", False), ("on_hold", True),
-    ]  # fmt: skip
+def test_quality_is_that_of_the_time(own_line: WholeLine) -> None:
+    set_lot_state(own_line.tick(), own_line.ids["MCB-1"], "on_hold", reason="Look")
+    withdraw(own_line.witnessed, [own_line.vials["MCB-1"][3]], purpose="qc")
+    book = custody_book(own_line.desk, [VIAL])
+    assert [seen.lot_status for seen in book.quality] == ["quarantine", "quarantine", "on_hold"]
     (signed,) = book.signatures
     assert (signed.name, signed.meaning) == ("Quinn Quality (qa)", "witnessed")
+
+
+def test_a_release_is_told_from_its_time_on(line: WholeLine) -> None:
+    book = custody_book(line.desk, ["MCB-1-0001"])
+    assert [(seen.lot_status, "banking" in seen.released_for) for seen in book.quality] == [
+        ("quarantine", False), ("quarantine", False), ("released", True), ("released", True),
+    ]  # fmt: skip
 
 
 def test_lineage_goes_both_ways(line: WholeLine) -> None:
@@ -166,11 +177,11 @@ def test_the_number_of_queries_does_not_grow_with_the_vials(line: WholeLine) -> 
     assert counts[1] <= counts[0] + 12
 
 
-def test_consumption_by_two_in_one_act_is_told_of_each(line: WholeLine) -> None:
-    pair = line.vials["WCB-1"][4:]
-    withdraw(line.tick(), pair, purpose="qc")
-    consume(line.tick(20), pair)
-    book = custody_book(line.desk, ["WCB-1-0005", "WCB-1-0006"])
+def test_consumption_by_two_in_one_act_is_told_of_each(own_line: WholeLine) -> None:
+    pair = own_line.vials["WCB-1"][4:]
+    withdraw(own_line.tick(), pair, purpose="qc")
+    consume(own_line.tick(20), pair)
+    book = custody_book(own_line.desk, ["WCB-1-0005", "WCB-1-0006"])
     used = [event for event in book.events if event.action == "consume"]
     assert [(event.thing, event.exposure_s) for event in used] == [
         ("WCB-1-0005", 20), ("WCB-1-0006", 20),

@@ -42,12 +42,14 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def exported(line: WholeLine, path: Path) -> Receipt:
-    return export_custody(line.tick(), ["MCB-1-0001", "DP-1-0001"], path)
+def exported(own_line: WholeLine, path: Path) -> Receipt:
+    return export_custody(own_line.tick(), ["MCB-1-0001", "DP-1-0001"], path)
 
 
-def test_the_ledger_has_the_files_digest(line: WholeLine, path: Path, exported: Receipt) -> None:
-    with line.desk.database.read() as session:
+def test_the_ledger_has_the_files_digest(
+    own_line: WholeLine, path: Path, exported: Receipt
+) -> None:
+    with own_line.desk.database.read() as session:
         body = session.scalars(
             select(LedgerEntry.body).where(LedgerEntry.action == "export_custody")
         ).one()
@@ -59,43 +61,43 @@ def test_the_ledger_has_the_files_digest(line: WholeLine, path: Path, exported: 
 
 
 def test_it_is_unchanged_and_true_also_after_later_acts(
-    line: WholeLine, path: Path, exported: Receipt
+    own_line: WholeLine, path: Path, exported: Receipt
 ) -> None:
-    move(line.tick(), [line.vials["MCB-1"][4]], line.ids["B-3"])
-    found = check_custody(line.desk.database, path)
+    move(own_line.tick(), [own_line.vials["MCB-1"][4]], own_line.ids["B-3"])
+    found = check_custody(own_line.desk.database, path)
     assert (found.passed, found.findings, found.events) == (True, (), exported.details["events"])
 
 
 def test_saved_by_another_program_it_is_still_true(
-    line: WholeLine, path: Path, exported: Receipt
+    own_line: WholeLine, path: Path, exported: Receipt
 ) -> None:
     rewrite(path)
-    assert check_custody(line.desk.database, path).passed
+    assert check_custody(own_line.desk.database, path).passed
 
 
-def test_one_cell_changed_is_found(line: WholeLine, path: Path, exported: Receipt) -> None:
+def test_one_cell_changed_is_found(own_line: WholeLine, path: Path, exported: Receipt) -> None:
     rewrite(path, "F3", "Somebody Else")
-    found = check_custody(line.desk.database, path)
+    found = check_custody(own_line.desk.database, path)
     assert (found.unchanged, found.true) == (False, True)
 
 
 def test_a_workbook_digested_anew_is_not_true(
-    line: WholeLine, path: Path, exported: Receipt
+    own_line: WholeLine, path: Path, exported: Receipt
 ) -> None:
     rewrite(path, "F3", "Somebody Else")
     rewrite(path, "B3", read_back(path).digest_computed, sheet=-1)
-    found = check_custody(line.desk.database, path)
+    found = check_custody(own_line.desk.database, path)
     assert (found.unchanged, found.true) == (True, False)
     assert "no export" in found.findings[0]
 
 
 def test_an_entry_rewritten_in_the_database_is_found(
-    line: WholeLine, path: Path, exported: Receipt
+    own_line: WholeLine, path: Path, exported: Receipt
 ) -> None:
     entry = read_back(path).events[2].entry
     seq = int(entry.rpartition(":")[2])
-    with as_owner(line.desk.database) as engine, engine.begin() as connection:
-        if line.desk.database.dialect == "sqlite":
+    with as_owner(own_line.desk.database) as engine, engine.begin() as connection:
+        if own_line.desk.database.dialect == "sqlite":
             for name in connection.scalars(
                 text("SELECT name FROM sqlite_master WHERE type='trigger'")
             ).all():
@@ -106,27 +108,29 @@ def test_an_entry_rewritten_in_the_database_is_found(
             text("UPDATE ledger_entry SET head = replace(head, 'lead', 'tech') "
                  "WHERE chain = 'HFX' AND seq = :seq"), {"seq": seq},
         )  # fmt: skip
-    found = check_custody(line.desk.database, path)
+    found = check_custody(own_line.desk.database, path)
     assert (found.unchanged, found.true) == (True, False)
     assert entry in found.findings[0]
 
 
-def test_another_inventory_does_not_know_it(line: WholeLine, path: Path, exported: Receipt) -> None:
-    with as_owner(line.desk.database) as engine, engine.begin() as connection:
+def test_another_inventory_does_not_know_it(
+    own_line: WholeLine, path: Path, exported: Receipt
+) -> None:
+    with as_owner(own_line.desk.database) as engine, engine.begin() as connection:
         connection.execute(text("UPDATE inventory SET uuid = 'other'"))
-    assert "another inventory" in check_custody(line.desk.database, path).findings[0]
+    assert "another inventory" in check_custody(own_line.desk.database, path).findings[0]
 
 
-def test_without_the_right_nothing_is_written(line: WholeLine, path: Path) -> None:
-    desk = replace(line.desk, rights=(Right("technician", None, None),))
+def test_without_the_right_nothing_is_written(own_line: WholeLine, path: Path) -> None:
+    desk = replace(own_line.desk, rights=(Right("technician", None, None),))
     with pytest.raises(NotAllowed):
         export_custody(desk, ["MCB-1"], path)
     assert list(path.parent.iterdir()) == []
 
 
-def test_a_folder_that_is_not_there_is_said_plainly(line: WholeLine, path: Path) -> None:
+def test_a_folder_that_is_not_there_is_said_plainly(own_line: WholeLine, path: Path) -> None:
     with pytest.raises(SheetNotWritten, match=r"custody\.xlsx"):
-        export_custody(line.desk, ["MCB-1-0001"], path.parent / "none" / path.name)
-    with line.desk.database.read() as session:
+        export_custody(own_line.desk, ["MCB-1-0001"], path.parent / "none" / path.name)
+    with own_line.desk.database.read() as session:
         actions = set(session.scalars(select(LedgerEntry.action)))
     assert "export_custody" not in actions

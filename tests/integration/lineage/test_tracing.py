@@ -25,6 +25,12 @@ if TYPE_CHECKING:
 Pairs = set[tuple[str, str]]
 
 
+@pytest.fixture
+def line(shared_line: WholeLine) -> WholeLine:
+    """The line that all tests here read and none changes."""
+    return shared_line
+
+
 def codes(found: Trace, *kinds: str) -> set[str]:
     return {node.code for node in found.nodes if node.kind in kinds}
 

@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from tests.integration.whole_line import WholeLine
 
 
+@pytest.fixture
+def line(shared_line: WholeLine) -> WholeLine:
+    """The line that all tests here read and none changes."""
+    return shared_line
+
+
 def filled(box: BoxView) -> dict[str, str]:
     return {cell.label: cell.code for cell in box.cells if cell.code}
 
@@ -32,26 +38,28 @@ def test_a_box_has_its_labels_its_corner_and_every_slot(line: WholeLine) -> None
     assert filled(box) == {f"A{n}": f"MCB-1-000{n}" for n in (3, 4, 5, 6)}
 
 
-def test_a_box_as_it_was(line: WholeLine) -> None:
-    before = line.desk.now()
-    move(line.tick(), [line.vials["MCB-1"][3]], line.ids["B-1"], at="C7")
-    mark_slot(line.tick(), line.ids["B-1"], "I9", reason="Bent")
-    between = line.desk.now()
-    close_mark(line.tick(), line.ids["B-1"], "I9")
-    then, later, now = (box_view(line.desk, line.ids["B-1"], at) for at in (before, between, None))
+def test_a_box_as_it_was(own_line: WholeLine) -> None:
+    before = own_line.desk.now()
+    move(own_line.tick(), [own_line.vials["MCB-1"][3]], own_line.ids["B-1"], at="C7")
+    mark_slot(own_line.tick(), own_line.ids["B-1"], "I9", reason="Bent")
+    between = own_line.desk.now()
+    close_mark(own_line.tick(), own_line.ids["B-1"], "I9")
+    then, later, now = (
+        box_view(own_line.desk, own_line.ids["B-1"], at) for at in (before, between, None)
+    )
     assert (filled(then)["A4"], "C7" in filled(then)) == ("MCB-1-0004", False)
     assert (filled(now)["C7"], "A4" in filled(now)) == ("MCB-1-0004", False)
     assert [box.cells[-1].kind for box in (then, later, now)] == ["free", "blocked", "free"]
     assert later.cells[-1].reason == "Bent"
 
 
-def test_a_rack_as_it_was(line: WholeLine) -> None:
-    before = line.desk.now()
-    move_container(line.tick(), line.ids["B-2"], line.ids["R-2"])
-    assert list(filled(box_view(line.desk, line.ids["R-1"], before)).values()) == [
+def test_a_rack_as_it_was(own_line: WholeLine) -> None:
+    before = own_line.desk.now()
+    move_container(own_line.tick(), own_line.ids["B-2"], own_line.ids["R-2"])
+    assert list(filled(box_view(own_line.desk, own_line.ids["R-1"], before)).values()) == [
         "B-1", "B-2", "B-3",
     ]  # fmt: skip
-    assert list(filled(box_view(line.desk, line.ids["R-2"])).values()) == ["B-2"]
+    assert list(filled(box_view(own_line.desk, own_line.ids["R-2"])).values()) == ["B-2"]
 
 
 def test_before_anything_stood_there_it_was_empty(line: WholeLine) -> None:
@@ -60,12 +68,12 @@ def test_before_anything_stood_there_it_was_empty(line: WholeLine) -> None:
     assert filled(box_view(line.desk, line.ids["B-1"], START)) == {}
 
 
-def test_another_owners_vials_are_only_occupied(line: WholeLine) -> None:
-    with doing(line.tick(), "register_party") as act:
+def test_another_owners_vials_are_only_occupied(own_line: WholeLine) -> None:
+    with doing(own_line.tick(), "register_party") as act:
         other = Party(code="OTHER", name="Other", kinds="")
         act.session.add(other)
-    desk = replace(line.desk, rights=(Right("viewer", None, other.id),))
-    box = box_view(desk, line.ids["B-1"])
+    desk = replace(own_line.desk, rights=(Right("viewer", None, other.id),))
+    box = box_view(desk, own_line.ids["B-1"])
     assert {cell.kind for cell in box.cells} == {"occupied", "free"}
     assert filled(box) == {}
 

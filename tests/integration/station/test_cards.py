@@ -31,6 +31,12 @@ if TYPE_CHECKING:
     from tests.integration.whole_line import WholeLine
 
 
+@pytest.fixture
+def line(shared_line: WholeLine) -> WholeLine:
+    """The line that all tests here read and none changes."""
+    return shared_line
+
+
 def vial(line: WholeLine, text: str = "mcb-1-0004", desk: Desk | None = None) -> VialCard:
     card = resolve(desk or line.desk, text)
     assert isinstance(card, VialCard)
@@ -52,48 +58,48 @@ def test_a_vial_says_what_and_where_it_is(line: WholeLine) -> None:
     assert "banking" in card.released_for
 
 
-def test_holds_reach_a_vial_from_everything_above_it(line: WholeLine) -> None:
+def test_holds_reach_a_vial_from_everything_above_it(own_line: WholeLine) -> None:
     where = {
         "donor_id": "D-1", "line_id": "L-1", "lot_id": "MCB-1", "run_id": "BANK-1",
         "container_id": "LN-1",
     }  # fmt: skip
-    with doing(line.tick(), "open_hold") as act:
+    with doing(own_line.tick(), "open_hold") as act:
         for column, code in where.items():
             hold = Hold(
-                **{column: line.ids[code]}, kind="hold", reason=f"On {code}",
+                **{column: own_line.ids[code]}, kind="hold", reason=f"On {code}",
                 opened_by_id=act.actor.id, opened_at=act.at,
             )  # fmt: skip
             act.session.add(hold)
-    of_wcb = {hold.code for hold in vial(line, "WCB-1-0006").holds}
+    of_wcb = {hold.code for hold in vial(own_line, "WCB-1-0006").holds}
     assert of_wcb == {"D-1", "L-1", "MCB-1", "BANK-1", "LN-1"}
-    assert {hold.code for hold in vial(line).holds} == {"D-1", "L-1", "MCB-1", "LN-1"}
+    assert {hold.code for hold in vial(own_line).holds} == {"D-1", "L-1", "MCB-1", "LN-1"}
 
 
-def test_exposure_counts_the_box_around_it(line: WholeLine) -> None:
-    take_out(line.tick(), line.ids["B-1"])
-    put_back(line.tick(130), line.ids["B-1"])
-    take_out(line.tick(), line.ids["B-1"])
-    line.tick(40)
-    seen = vial(line).exposure
+def test_exposure_counts_the_box_around_it(own_line: WholeLine) -> None:
+    take_out(own_line.tick(), own_line.ids["B-1"])
+    put_back(own_line.tick(130), own_line.ids["B-1"])
+    take_out(own_line.tick(), own_line.ids["B-1"])
+    own_line.tick(40)
+    seen = vial(own_line).exposure
     assert (seen.total_s, seen.longest_s, seen.events, seen.open_s) == (170, 130, 1, 40)
     assert seen.open_since is not None
-    assert vial(line, "WCB-1-0006").exposure.total_s == 0
+    assert vial(own_line, "WCB-1-0006").exposure.total_s == 0
 
 
-def test_a_vial_taken_out_is_with_somebody(line: WholeLine) -> None:
-    taken = line.vials["WCB-1"][5]
-    withdraw(line.tick(), [taken], purpose="qc")
-    card = card_of(line.desk, "vial", taken)
+def test_a_vial_taken_out_is_with_somebody(own_line: WholeLine) -> None:
+    taken = own_line.vials["WCB-1"][5]
+    withdraw(own_line.tick(), [taken], purpose="qc")
+    card = card_of(own_line.desk, "vial", taken)
     assert isinstance(card, VialCard)
     assert (card.status, card.held_by, card.place) == ("out", "Leo Lead (lead)", None)
-    person = resolve(line.desk, "lead")
+    person = resolve(own_line.desk, "lead")
     assert isinstance(person, PersonCard)
     assert [held.code for held in person.has_out] == ["WCB-1-0006"]
 
 
-def test_a_lot_says_how_many_are_free_and_where(line: WholeLine) -> None:
-    reserve(line.tick(), line.vials["MCB-1"][5:], "retain", reference="R")
-    card = resolve(line.desk, "MCB-1")
+def test_a_lot_says_how_many_are_free_and_where(own_line: WholeLine) -> None:
+    reserve(own_line.tick(), own_line.vials["MCB-1"][5:], "retain", reference="R")
+    card = resolve(own_line.desk, "MCB-1")
     assert isinstance(card, LotCard)
     assert dict(card.counts) == {"stored": 4, "consumed": 2}
     assert (card.stored, card.free, card.filled, card.tanks) == (4, 3, 6, 1)
@@ -136,11 +142,11 @@ def test_a_command_is_a_card_too(line: WholeLine) -> None:
     assert isinstance(resolve(line.desk, "CIXLOOKUP"), CommandCard)
 
 
-def test_an_old_label_only_gives_a_choice(line: WholeLine) -> None:
-    with doing(line.tick(), "name") as act:
-        for each in line.vials["MCB-1"][2:4]:
+def test_an_old_label_only_gives_a_choice(own_line: WholeLine) -> None:
+    with doing(own_line.tick(), "name") as act:
+        for each in own_line.vials["MCB-1"][2:4]:
             name_record(act.session, "P12", "vial", each, "old_label")
-    card = resolve(line.desk, "p12")
+    card = resolve(own_line.desk, "p12")
     assert isinstance(card, ChoiceCard)
     assert [each.code for each in card.choices] == ["MCB-1-0003", "MCB-1-0004"]
 
@@ -166,15 +172,16 @@ def test_the_blinded_see_no_arm_on_any_card(line: WholeLine, blinded: Desk) -> N
     assert vial(line, "DP-1-0001", blinded).dose == "K-S-1"
 
 
-def test_a_reservation_for_a_blinded_dose_names_no_dose(line: WholeLine, blinded: Desk) -> None:
+def test_a_reservation_for_a_blinded_dose_names_no_dose(own_line: WholeLine) -> None:
     from cellinv.services.clinical import enrol, set_aside
 
-    subject = enrol(line.tick(), "S-9", line.ids["BLIND-1"], "COI-9")
-    set_aside(line.tick(), "K-S-9", subject, [line.vials["DP-1"][4]])
-    seen = vial(line, "DP-1-0005", blinded).reservation
+    subject = enrol(own_line.tick(), "S-9", own_line.ids["BLIND-1"], "COI-9")
+    set_aside(own_line.tick(), "K-S-9", subject, [own_line.vials["DP-1"][4]])
+    blinded = replace(own_line.desk, rights=(Right("supervisor", None, None),))
+    seen = vial(own_line, "DP-1-0005", blinded).reservation
     assert seen is not None
     assert (seen.kind, seen.reference) == ("dose", None)
-    open_eyed = vial(line, "DP-1-0005").reservation
+    open_eyed = vial(own_line, "DP-1-0005").reservation
     assert open_eyed is not None
     assert open_eyed.reference == "K-S-9"
 

@@ -19,6 +19,12 @@ WIDE = "".join(chr(ord(each) + 0xFEE0) for each in "MCB-1-0004")
 """The full-width form, as an East Asian keyboard types it."""
 
 
+@pytest.fixture
+def line(shared_line: WholeLine) -> WholeLine:
+    """The line that all tests here read and none changes."""
+    return shared_line
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [("mcb 1 0004", "MCB-1-0004"), ("MCB10004", "MCB-1-0004"), (WIDE, "MCB-1-0004"),

@@ -1,0 +1,85 @@
+"""Folding a lineage for the screen: nothing lost, nothing drawn to the left of its origin."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cellinv.domain.lineage.folding import Drawing, fold
+from cellinv.domain.lineage.graph import Key, Node, Trace, neighbours, steps_from
+
+STATES = ("stored", "consumed", "out")
+
+
+def node(kind: str, number: int, status: str = "x") -> Node:
+    return Node(kind, f"{kind}-{number}", status, number)
+
+
+@st.composite
+def traces(draw: st.DrawFn) -> Trace:
+    """A chain of lots, each with vials, some of them used up for the next."""
+    nodes, links = [node("donor", 1), node("lot", 1)], [(Key("donor", 1), Key("lot", 1))]
+    number = 0
+    for lot in range(1, draw(st.integers(1, 4)) + 1):
+        for status in draw(st.lists(st.sampled_from(STATES), min_size=1, max_size=12)):
+            number += 1
+            nodes.append(node("vial", number, status))
+            links.append((Key("lot", lot), Key("vial", number)))
+            if status == "consumed":
+                links.append((Key("vial", number), Key("run", lot)))
+        nodes += [node("run", lot), node("lot", lot + 1)]
+        links.append((Key("run", lot), Key("lot", lot + 1)))
+    return Trace(nodes[0], tuple(nodes), tuple(links))
+
+
+def vials(drawing: Drawing) -> int:
+    return sum(d.node.count or 1 for d in drawing.drawn if d.node.kind == "vial")
+
+
+@given(traces())
+def test_every_vial_is_counted_once(trace: Trace) -> None:
+    drawing = fold(trace)
+    assert vials(drawing) == len(trace.of_kind("vial"))
+    assert len({d.name for d in drawing.drawn}) == len(drawing.drawn)
+
+
+@given(traces())
+def test_lines_go_to_the_right_and_no_two_things_lie_on_each_other(trace: Trace) -> None:
+    drawing = fold(trace)
+    at = {d.name: (d.layer, d.row) for d in drawing.drawn}
+    assert all(at[a][0] < at[b][0] for a, b in drawing.lines)
+    assert len(set(at.values())) == len(at)
+
+
+@given(traces())
+def test_unfolding_everything_shows_every_vial(trace: Trace) -> None:
+    folded = fold(trace)
+    drawing = fold(trace, [d.name for d in folded.drawn])
+    assert {d.node for d in drawing.drawn} == set(trace.nodes)
+    assert len(drawing.lines) == len(trace.links)
+
+
+def test_vials_fold_by_origin_fate_and_state() -> None:
+    lot, run = Key("lot", 1), Key("run", 1)
+    states = ("stored", "stored", "out", "consumed", "consumed")
+    numbered = list(enumerate(states, 1))
+    links = [(lot, Key("vial", n)) for n, _ in numbered]
+    links += [(Key("vial", 4), run), (Key("vial", 5), run)]
+    nodes = (node("lot", 1), *(node("vial", n, s) for n, s in numbered), node("run", 1))
+    drawing = fold(Trace(nodes[0], nodes, tuple(links)))
+    counts = {(d.node.status, d.node.count) for d in drawing.drawn if d.node.kind == "vial"}
+    assert counts == {("stored", 2), ("out", None), ("consumed", 2)}
+    assert len(drawing.lines) == 4
+
+
+def test_the_root_is_never_folded() -> None:
+    nodes = (node("vial", 1, "stored"), node("vial", 2, "stored"), node("lot", 1))
+    links = ((Key("lot", 1), Key("vial", 1)), (Key("lot", 1), Key("vial", 2)))
+    assert fold(Trace(nodes[0], nodes, links)).root == "vial:1"
+
+
+def test_steps_are_the_shortest_way() -> None:
+    a, b, c = Key("lot", 1), Key("vial", 1), Key("run", 1)
+    near = neighbours([(a, b), (b, c), (a, c)], up=False)
+    assert steps_from(a, near) == {b: (1, a), c: (1, a)}
+    assert steps_from(c, neighbours([(a, b), (b, c)], up=True)) == {b: (1, c), a: (2, b)}
