@@ -243,13 +243,11 @@ class _Comparing:
 def _take(act: Doing, desk: Desk, rack: _Rack) -> None:
     """Write what a sound scan says: vials that moved within the box, and those that arrived."""
     slots = dict((*rack.move, *rack.store))
-    vials = take_vials(act, desk, list(slots))
+    vials = take_vials(act, desk, list(slots), right="import")
     moving = {vial_id for vial_id, _ in rack.move}
+    lift(act, [vial for vial in vials if vial.id in moving])
     for vial in vials:
-        if vial.id in moving:
-            lift(act, vial)
-        else:
-            vial.status = "stored"
+        vial.status = "stored"
     act.session.flush()
     rows = [
         {

@@ -19,7 +19,7 @@ from cellinv.domain.storage.placing import (
     Inside,
     choose_slots,
 )
-from cellinv.domain.storage.positions import SlotOutside, SlotUnreadable, label_of, slot_of
+from cellinv.domain.storage.positions import Slot, SlotOutside, SlotUnreadable, label_of, slot_of
 from cellinv.records.queries.storage import inside, read_type
 from cellinv.records.tables.codes import Code
 from cellinv.records.tables.people import Site
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from cellinv.domain.exchange.outcomes import Place, Step
-    from cellinv.domain.storage.positions import Slot
     from cellinv.services.desk import Place as SitePlace
 
 _USUAL: Final = {"rack": "RACK", "freezer": "FREEZER-80", "tank": "TANK-LN2", "box": "BOX-9X9"}
@@ -232,7 +231,7 @@ class Tree:
             return
         now = inside(self._session, node.id)
         node.taken, node.closed, node.loose = dict(now.taken), dict(now.closed), now.loose
-        node.known_free = set(self._free_marks(node.id))
+        node.known_free = set(_free_marks(self._session, node.id))
         node.read = True
 
     def looked_into(self) -> Iterator[Node]:
@@ -240,18 +239,6 @@ class Tree:
         for node in (*self._by_id.values(), *self.planned):
             if node.read and node.kind.grid is not None and (node.id or node.wanted):
                 yield node
-
-    def _free_marks(self, container_id: int) -> Iterator[Slot]:
-        from cellinv.domain.storage.positions import Slot
-
-        rows = self._session.execute(
-            select(SlotMark.slot_row, SlotMark.slot_column).where(
-                SlotMark.container_id == container_id,
-                SlotMark.closed_at.is_(None),
-                SlotMark.kind == "known_free",
-            )
-        )
-        return (Slot(*row) for row in rows)
 
     def _on_the_way(self, step: Step, name: str, parent: Node | None, names: Sequence[str]) -> Node:
         code = step.type or _USUAL.get(step.kind, "")
@@ -269,24 +256,13 @@ class Tree:
     def _berth(self, parent: Node, name: str, at: str) -> Slot | None:
         self.look_into(parent)
         now = Inside(parent.taken, parent.closed, parent.loose)
-        said = at or self._slot_told(parent, name)
+        said = at or _slot_told(parent, name)
         (slot,) = choose_slots(parent.shown, parent.kind, now, 1, said or None)
         if slot is None:
             parent.loose += 1
         else:
             parent.taken[slot] = name
         return slot
-
-    def _slot_told(self, parent: Node, name: str) -> str:
-        """Return the last word of a name where it is a free slot: *Box 3* stands at 3."""
-        label = name.rsplit(maxsplit=1)[-1] if name.split() else ""
-        if parent.kind.grid is None:
-            return ""
-        try:
-            slot = slot_of(parent.kind.scheme, *parent.kind.grid, label)
-        except (SlotOutside, SlotUnreadable):
-            return ""
-        return "" if slot in parent.taken or slot in parent.closed else label
 
     def _note(self, node: Node) -> None:
         siblings = node.parent.children if node.parent else self._roots
@@ -339,3 +315,26 @@ class Tree:
             code, there = (row.code, row.there) if row else (text, "–")
             raise OtherSite(code=code, there=there, here=self._site.code)
         return found
+
+
+def _slot_told(parent: Node, name: str) -> str:
+    """Return the last word of a name where it is a free slot: *Box 3* stands at 3."""
+    label = name.rsplit(maxsplit=1)[-1] if name.split() else ""
+    if parent.kind.grid is None:
+        return ""
+    try:
+        slot = slot_of(parent.kind.scheme, *parent.kind.grid, label)
+    except (SlotOutside, SlotUnreadable):
+        return ""
+    return "" if slot in parent.taken or slot in parent.closed else label
+
+
+def _free_marks(session: Session, container_id: int) -> Iterator[Slot]:
+    rows = session.execute(
+        select(SlotMark.slot_row, SlotMark.slot_column).where(
+            SlotMark.container_id == container_id,
+            SlotMark.closed_at.is_(None),
+            SlotMark.kind == "known_free",
+        )
+    )
+    return (Slot(*row) for row in rows)

@@ -1,0 +1,239 @@
+"""Our own lists of containers, lots and vials, brought in as the templates ask."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from cellinv.domain.exchange.importing import OwnerUnknown, RejectsOverFile
+from cellinv.domain.exchange.mapping import KindDiffers
+from cellinv.domain.people import NotAllowed
+from cellinv.records.tables.banks import CellLine, Donor, LineComponent, Lot, Vial
+from cellinv.records.tables.storage import Placement
+from cellinv.records.verify.run import verify
+from cellinv.services.banks import release_lot
+from cellinv.services.desk import Desk
+from cellinv.services.exchange import import_file, make_template
+from cellinv.sheets.errors import SheetNotWritten
+from tests.integration.services.exchange.files import LOTS, STORAGE, VIALS, Load, reasons
+
+BOX = "LN-1/Rack 1/B-1"
+
+
+def rows(desk: Desk, query: Any) -> list[Any]:
+    with desk.database.read() as session:
+        return [tuple(row) for row in session.execute(query)]
+
+
+def vials(desk: Desk) -> list[Any]:
+    return rows(desk, select(Vial.code, Vial.status, Vial.number).order_by(Vial.number))
+
+
+@pytest.fixture
+def mcb(load: Load) -> None:
+    """A master bank of three vials, all expected."""
+    report = load(LOTS, ("MCB-1", "mcb", "LINE-A", "3", "yes", "D-1"))
+    assert (report.made.lots, report.made.lines, report.made.vials) == (1, 1, 3)
+
+
+@pytest.mark.usefixtures("shelves")
+def test_containers_come_in_any_order_and_once(load: Load) -> None:
+    again = load(STORAGE, ("B-1", "BOX-9X9", "LN-1/Rack 1", "2", "B-1"))
+    assert (again.loaded, again.unchanged, again.entry) == (0, 1, None)
+
+
+@pytest.mark.usefixtures("shelves")
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        (("B-2", "BOX-9X9", "LN-1/Rack 1", "2", ""), "is taken by B-1"),
+        (("B-2", "BOX-9X9", "LN-1/Rack 9", "", ""), "Nothing here is called"),
+        (("B-2", "SHOEBOX", "LN-1", "", ""), "not a type of container"),
+        (("LN-2", "TANK-LN2", "LN-1/Rack 1", "", ""), "can't hold"),
+        (("Rack 1", "RACK-5", "HFX-TANK-0001", "", ""), "is here already, as Rack, 10 levels"),
+        (("B-2", "BOX-9X9", "LN-1", "", "HFX"), "already names a site"),
+        (("B-2", "BOX-9X9", "LN-1/Rack 1", "77", ""), "77"),
+    ],
+)
+def test_a_container_that_can_not_be_is_returned(
+    load: Load, row: tuple[str, ...], why: str
+) -> None:
+    report = load(STORAGE, row)
+    assert why in reasons(report)[2]
+    assert report.entry is None
+
+
+@pytest.mark.usefixtures("mcb")
+def test_a_lot_brings_line_donor_and_expected_vials(desk: Desk) -> None:
+    assert vials(desk) == [
+        ("MCB-1-0001", "expected", 1),
+        ("MCB-1-0002", "expected", 2),
+        ("MCB-1-0003", "expected", 3),
+    ]
+    query = select(CellLine.code, CellLine.legacy, Donor.code).join(
+        LineComponent, LineComponent.line_id == CellLine.id
+    )
+    found = rows(desk, query.join(Donor, Donor.id == LineComponent.donor_id))
+    assert found == [("LINE-A", False, "D-1")]
+    assert rows(desk, select(Lot.kind, Lot.grade, Lot.status, Lot.filled)) == [
+        ("MCB", "GMP", "quarantine", 3)
+    ]
+
+
+@pytest.mark.usefixtures("mcb")
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        (("L-2", "BANK", "LINE-A", "1", "", ""), "not a kind of lot"),
+        (("L-2", "WCB", "LINE-A", "many", "", ""), "not a whole number"),
+        (("L-2", "WCB", "LINE-A", "999999", "", ""), "can't have 999999 vials"),
+        (("L-2", "WCB", "LINE-A", "1", "", "D-2"), "not from donor D-2"),
+        (("L-2", "WCB", "LINE-B", "1", "", "Jane Doe"), "person's name"),
+        (("LINE-A", "WCB", "LINE-A", "1", "", ""), "already names a cell line"),
+    ],
+)
+def test_a_lot_that_can_not_be_is_returned(load: Load, row: tuple[str, ...], why: str) -> None:
+    assert why in reasons(load(LOTS, row))[2]
+
+
+@pytest.mark.usefixtures("mcb")
+def test_a_known_lot_is_unchanged(load: Load) -> None:
+    again = load(LOTS, ("MCB-1", "MCB", "LINE-A", "3", "yes", "D-1"))
+    assert (again.unchanged, again.made.vials, again.entry) == (1, 0, None)
+
+
+@pytest.mark.usefixtures("shelves", "mcb")
+def test_rows_bring_the_expected_vials_under_their_own_codes(desk: Desk, load: Load) -> None:
+    report = load(VIALS, ("00012", "MCB-1", "2", BOX, "a1", ""), ("", "MCB-1", "", "B-1", "A2", ""))
+    assert (report.loaded, report.made.vials) == (2, 0)
+    assert vials(desk) == [
+        ("MCB-1-0001", "stored", 1),
+        ("00012", "stored", 2),
+        ("MCB-1-0003", "expected", 3),
+    ]
+    assert verify(desk.database).ok
+
+
+@pytest.mark.usefixtures("shelves", "mcb")
+def test_vials_beyond_the_fill_record_let_it_grow(desk: Desk, load: Load) -> None:
+    report = load(VIALS, ("X-9", "MCB-1", "9", BOX, "A1", ""))
+    assert report.made.vials == 1
+    assert rows(desk, select(Lot.filled)) == [(4,)]
+    assert verify(desk.database).ok
+
+
+@pytest.mark.usefixtures("shelves", "mcb")
+def test_a_released_lot_gets_no_further_vials(desk: Desk, load: Load) -> None:
+    ((lot_id,),) = rows(desk, select(Lot.id))
+    release_lot(desk, lot_id, ["banking"], reason="reviewed")
+    report = load(VIALS, ("X-9", "MCB-1", "9", BOX, "A1", ""), ("X-1", "MCB-1", "1", BOX, "A2", ""))
+    assert "fill record is closed" in reasons(report)[2]
+    assert report.loaded == 1
+
+
+@pytest.mark.usefixtures("shelves")
+def test_vials_without_a_lot_code_make_one(desk: Desk, load: Load) -> None:
+    report = load(VIALS, ("V-1", "", "", BOX, "A1", "LINE-Z"), ("V-2", "", "", BOX, "A2", "LINE-Z"))
+    assert (report.made.lots, report.made.lines, report.made.vials) == (1, 1, 2)
+    assert rows(desk, select(CellLine.legacy)) == [(True,)]
+
+
+@pytest.mark.usefixtures("shelves", "mcb")
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        (("V-1", "MCB-9", "", BOX, "A1", ""), "Nothing here is called “MCB-9”"),
+        (("V-1", "MCB-1", "", BOX, "K3", ""), "K3"),
+        (("V-1", "MCB-1", "", BOX, "", ""), "No slot is named"),
+        (("V-1", "MCB-1", "", "B-9", "A1", ""), "Nothing here is called “B-9”"),
+        (("V-1", "MCB-1", "", "LN-1/Rack 1", "1", ""), "doesn't fit"),
+        (("B-1", "MCB-1", "", BOX, "A1", ""), "is a container, not a vial"),
+        (("CIX-1", "MCB-1", "", BOX, "A1", ""), "are commands"),
+        (("V\u200b1", "MCB-1", "", BOX, "A1", ""), "can't be printed"),
+        (("V-1", "HFX", "", BOX, "A1", ""), "is a site, not a lot"),
+        (("V-1", "MCB-1", "0", BOX, "A1", ""), "number 0"),
+        (("x" * 3000, "MCB-1", "", BOX, "A1", ""), "too long"),
+    ],
+)
+def test_a_vial_that_can_not_be_is_returned(load: Load, row: tuple[str, ...], why: str) -> None:
+    report = load(VIALS, row)
+    assert why in reasons(report)[2]
+    assert report.entry is None
+
+
+@pytest.mark.usefixtures("shelves", "mcb")
+def test_nothing_known_is_moved_or_evicted(desk: Desk, load: Load) -> None:
+    load(VIALS, ("V-1", "MCB-1", "1", BOX, "A1", ""))
+    report = load(
+        VIALS,
+        ("V-1", "MCB-1", "", BOX, "A2", ""),
+        ("V-1", "MCB-1", "1", BOX, "A1", "other key"),
+        ("V-2", "MCB-1", "", BOX, "A1", ""),
+    )
+    assert "is known already: stored, LN-1/Rack 1/B-1 A1" in reasons(report)[2]
+    assert [each.fate for each in report.verdicts] == ["rejected"] * 3
+    open_ = select(Placement.id).where(Placement.vial_id.is_not(None))
+    assert len(rows(desk, open_)) == 1
+
+
+@pytest.mark.usefixtures("shelves", "mcb")
+def test_a_filled_template_comes_in(desk: Desk, tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    path = tmp_path / "vials.xlsx"
+    make_template("vials", path)
+    book = load_workbook(path)
+    book.worksheets[0].append(("000123", "MCB-1", "1", BOX, "A1"))
+    book.save(path)
+    report = import_file(desk, path, kind="vials")
+    assert (report.rows, report.loaded, report.empty) == (3, 1, 2)
+    assert vials(desk)[0] == ("000123", "stored", 1)
+
+
+@pytest.mark.usefixtures("shelves")
+def test_refused_files_leave_nothing(
+    desk: Desk, desk_of: Callable[[str], Desk], file_of: Callable[..., Path]
+) -> None:
+    path = file_of(VIALS, [("V-1", "", "", BOX, "A1", "LINE-Z")])
+    with pytest.raises(KindDiffers):
+        import_file(desk, path, kind="lots")
+    with pytest.raises(OwnerUnknown):
+        import_file(desk, path, owner="NOBODY")
+    with pytest.raises(RejectsOverFile):
+        import_file(desk, path, rejects=path)
+    with pytest.raises(NotAllowed):
+        import_file(desk_of("tech"), path)
+    assert vials(desk) == []
+
+
+@pytest.mark.usefixtures("shelves")
+def test_no_room_for_the_returned_rows_means_no_import(
+    desk: Desk, file_of: Callable[..., Path], tmp_path: Path
+) -> None:
+    path = file_of(VIALS, [("V-1", "", "", BOX, "A1", "L"), ("V-2", "", "", BOX, "K9", "L")])
+    with pytest.raises(SheetNotWritten):
+        import_file(desk, path, rejects=tmp_path / "nowhere" / "rejects.xlsx")
+    assert vials(desk) == []
+
+
+@pytest.mark.usefixtures("shelves")
+def test_returned_rows_can_be_mended_and_come_in(
+    desk: Desk, file_of: Callable[..., Path], tmp_path: Path
+) -> None:
+    from openpyxl import load_workbook
+
+    path, rejects = (
+        file_of(VIALS, [("V-1", "", "", BOX, "A1", "L"), ("V-2", "", "", BOX, "K9", "L")]),
+        tmp_path / "rejects.xlsx",
+    )
+    first = import_file(desk, path, rejects=rejects)
+    assert (first.loaded, first.rejected, first.rejects) == (1, 1, str(rejects))
+    book = load_workbook(rejects)
+    assert "K9" in book.worksheets[0].cell(2, 8).value
+    book.worksheets[0].cell(2, 5).value = "A2"
+    book.save(rejects)
+    second = import_file(desk, rejects)
+    assert (second.loaded, second.made.lots) == (1, 0)
+    assert verify(desk.database).ok
