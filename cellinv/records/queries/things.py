@@ -54,102 +54,84 @@ def chunks(ids: Iterable[int], size: int = CHUNK) -> Iterator[list[int]]:
 
 
 @cache
-def thing_queries() -> dict[str, tuple[Select[Any], Any]]:
+def thing_queries() -> dict[str, tuple[Select[Any], tuple[Any, ...]]]:
     """Return for each kind the select of its things, and the columns a search looks into."""
-    nobody = null().cast(BigInteger)
+    return {**_materials(), **_clinical(), **_places_and_people()}
+
+
+def _nobody() -> Any:
+    return null().cast(BigInteger)
+
+
+def _materials() -> dict[str, tuple[Select[Any], tuple[Any, ...]]]:
+    vials = _things(Vial, Lot.code, Vial.status, Lot.owner_id, Vial.site_id)
+    legacy = case((CellLine.legacy, literal("legacy")), else_=literal(REGISTERED))
+    eligible = func.coalesce(Donor.eligibility, REGISTERED)
     return {
-        "vial": (
-            _things(Vial, Lot.code, Vial.status, Lot.owner_id, Vial.site_id).join(
-                Lot, Lot.id == Vial.lot_id
-            ),
-            (),
-        ),
+        "vial": (vials.join(Lot, Lot.id == Vial.lot_id), ()),
         "lot": (_things(Lot, Lot.kind, Lot.status, Lot.owner_id, Lot.site_id), ()),
-        "container": (
-            _things(Container, Container.name, _container_status(), nobody, Container.site_id),
-            (Container.name,),
-        ),
         "cell_line": (
-            _things(
-                CellLine,
-                CellLine.name,
-                case((CellLine.legacy, literal("legacy")), else_=literal(REGISTERED)),
-                CellLine.owner_id,
-                nobody,
-            ),
+            _things(CellLine, CellLine.name, legacy, CellLine.owner_id, _nobody()),
             (CellLine.name, CellLine.hpscreg_name, CellLine.rrid),
         ),
-        "donor": (
-            _things(Donor, Donor.material, _stated(Donor.eligibility), Donor.owner_id, nobody),
-            (),
-        ),
+        "donor": (_things(Donor, Donor.material, eligible, Donor.owner_id, _nobody()), ()),
         "run": (_things(Run, Run.kind, Run.status, Run.owner_id, Run.site_id), ()),
-        "product": (
-            _things(Product, Product.name, literal(REGISTERED), Product.owner_id, nobody),
-            (Product.name,),
-        ),
-        "study": (
-            _things(Study, Study.title, Study.state, Study.owner_id, nobody),
-            (Study.title, Study.registry_id),
-        ),
-        "subject": (
-            _things(Subject, Study.code, Subject.state, Study.owner_id, Subject.site_id).join(
-                Study, Study.id == Subject.study_id
-            ),
-            (Subject.identity,),
-        ),
-        "dose": (
-            _things(Dose, Subject.code, Dose.status, Study.owner_id, Subject.site_id)
-            .join(Subject, Subject.id == Dose.subject_id)
-            .join(Study, Study.id == Subject.study_id),
-            (),
-        ),
-        "case": (
-            _things(
-                Case,
-                Case.title,
-                case((Case.closed_at.is_(None), literal("open")), else_=literal("closed")),
-                nobody,
-                Case.site_id,
-            ),
-            (Case.title,),
-        ),
-        "person": (
-            select(
-                Person.id,
-                Person.login.label("code"),
-                Person.name.label("label"),
-                case((Person.active, literal("active")), else_=literal("inactive")).label("status"),
-                nobody.label("owner_id"),
-                nobody.label("site_id"),
-            ),
-            (Person.name,),
-        ),
-        "party": (_things(Party, Party.name, literal(REGISTERED), nobody, nobody), (Party.name,)),
-        "site": (_things(Site, Site.name, literal(REGISTERED), nobody, nobody), (Site.name,)),
     }
 
 
-def _things(table: Any, label: Any, status: Any, owner: Any, site: Any) -> Select[Any]:
+def _clinical() -> dict[str, tuple[Select[Any], tuple[Any, ...]]]:
+    subjects = _things(Subject, Study.code, Subject.state, Study.owner_id, Subject.site_id)
+    doses = _things(Dose, Subject.code, Dose.status, Study.owner_id, Subject.site_id)
+    return {
+        "product": (
+            _things(Product, Product.name, literal(REGISTERED), Product.owner_id, _nobody()),
+            (Product.name,),
+        ),
+        "study": (
+            _things(Study, Study.title, Study.state, Study.owner_id, _nobody()),
+            (Study.title, Study.registry_id),
+        ),
+        "subject": (subjects.join(Study, Study.id == Subject.study_id), (Subject.identity,)),
+        "dose": (
+            doses.join(Subject, Subject.id == Dose.subject_id).join(
+                Study, Study.id == Subject.study_id
+            ),
+            (),
+        ),
+    }
+
+
+def _places_and_people() -> dict[str, tuple[Select[Any], tuple[Any, ...]]]:
+    whereabouts = case((Container.state != "active", Container.state), else_=Container.whereabouts)
+    closed = case((Case.closed_at.is_(None), literal("open")), else_=literal("closed"))
+    active = case((Person.active, literal("active")), else_=literal("inactive"))
+    none, registered = _nobody(), literal(REGISTERED)
+    return {
+        "container": (
+            _things(Container, Container.name, whereabouts, none, Container.site_id),
+            (Container.name,),
+        ),
+        "case": (_things(Case, Case.title, closed, none, Case.site_id), (Case.title,)),
+        "person": (
+            _things(Person, Person.name, active, none, none, code=Person.login),
+            (Person.name,),
+        ),
+        "party": (_things(Party, Party.name, registered, none, none), (Party.name,)),
+        "site": (_things(Site, Site.name, registered, none, none), (Site.name,)),
+    }
+
+
+def _things(
+    table: Any, label: Any, status: Any, owner: Any, site: Any, *, code: Any = None
+) -> Select[Any]:
     return select(
         table.id,
-        table.code.label("code"),
+        (table.code if code is None else code).label("code"),
         label.label("label"),
         status.label("status"),
         owner.label("owner_id"),
         site.label("site_id"),
     ).select_from(table)
-
-
-def _stated(column: Any) -> Any:
-    return func.coalesce(column, REGISTERED)
-
-
-def _container_status() -> Any:
-    return case(
-        (Container.state != "active", Container.state),
-        else_=Container.whereabouts,
-    )
 
 
 def things(session: Session, keys: Iterable[Key]) -> dict[Key, Thing]:

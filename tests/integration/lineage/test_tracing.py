@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import event, select
 
-from cellinv.domain.lineage.folding import fold
+from cellinv.domain.lineage.folding import Drawing, Drawn, fold
 from cellinv.domain.lineage.graph import NotTraceable, Trace
 from cellinv.domain.lookup import UnknownCode
 from cellinv.records.tables.banks import LineComponent, Lot, RunInput, Vial
@@ -190,5 +190,5 @@ def test_the_screen_sees_vials_as_counts(line: WholeLine) -> None:
     assert all(layers[a] < layers[b] for a, b in drawing.lines)
 
 
-def drawn_vials(drawing: object) -> list[object]:
-    return [each for each in drawing.drawn if each.node.kind == "vial"]  # type: ignore[attr-defined]
+def drawn_vials(drawing: Drawing) -> list[Drawn]:
+    return [d for d in drawing.drawn if d.node.kind == "vial"]
