@@ -68,6 +68,14 @@ class Hub(QObject):
     """The surroundings work again: the banner goes."""
     scanned = Signal(str)
     """A scan, from the keyboard, a serial port or a camera."""
+    search_asked = Signal(str)
+    """Look for what a page couldn't make anything of."""
+    scan_line_asked = Signal()
+    """Put the focus back into the scan line: what was asked for in the page is over."""
+    sound_asked = Signal(str)
+    """Let this be heard: ``done``, ``refused`` or ``attention``."""
+    full_screen_asked = Signal(bool)
+    """Show nothing but the page and what is out, or everything again."""
     open_asked = Signal(str, object)
     """Show this page, with something to open on it (a code, an id)."""
 

@@ -46,6 +46,7 @@ class PageSpec:
     factory: Callable[[], Page]
     right: str = ""
     order: int = 0
+    in_rail: bool = True
 
 
 class PageStack(QStackedWidget):

@@ -33,6 +33,7 @@ class MainWindow(QMainWindow):
         self.rail, self.top_line = Rail(), TopLine(clock)
         self.banner, self.result_line = Banner(), ResultLine()
         self._stack, self._whole = PageStack(), QStackedWidget()
+        self._usable: set[str] = set()
         self._work = self._lay_out()
         self._sign_in: SignInPage | None = None
         self.setWindowTitle("Cellinv")
@@ -47,6 +48,12 @@ class MainWindow(QMainWindow):
     def register(self, spec: PageSpec) -> None:
         """Announce a page; whether the rail shows it is decided at sign-in."""
         self._stack.register(spec)
+
+    def show_start(self, page: QWidget) -> None:
+        """Show the page of before anybody can sign in."""
+        if self._whole.indexOf(page) < 0:
+            self._whole.addWidget(page)
+        self._whole.setCurrentWidget(page)
 
     def show_sign_in(self, page: SignInPage) -> None:
         """Show the sign-in page and forget the pages of the person before."""
@@ -65,7 +72,9 @@ class MainWindow(QMainWindow):
         self, login: str, role: str, rights: Iterable[str], site: str, sites: Iterable[str] = ()
     ) -> None:
         """Show the pages this person may use and put the focus into the scan line."""
-        self.rail.show_pages(self._stack.allowed(rights))
+        allowed = self._stack.allowed(rights)
+        self._usable = {spec.name for spec in allowed}
+        self.rail.show_pages([spec for spec in allowed if spec.in_rail])
         self.top_line.set_person(login, role)
         self.set_site(site, sites)
         self._whole.setCurrentWidget(self._work)
@@ -96,7 +105,7 @@ class MainWindow(QMainWindow):
     @Slot(str)
     def show_page(self, name: str) -> None:
         """Bring a page to the front; it is made now if it's shown for the first time."""
-        if name not in self.rail.names():
+        if name not in self._usable:
             return
         self.rail.select(name)
         page = self._stack.bring(name)
@@ -138,6 +147,8 @@ class MainWindow(QMainWindow):
         self._hub.troubled.connect(self._show_trouble)
         self._hub.recovered.connect(self._recover)
         self._hub.scanned.connect(self.take_scan)
+        self._hub.search_asked.connect(self.search_asked)
+        self._hub.scan_line_asked.connect(self.top_line.scan_line.take_focus)
         self._hub.open_asked.connect(self.open_on)
         undo = QShortcut(QKeySequence.StandardKey.Undo, self)
         undo.activated.connect(self.result_line.undo)

@@ -46,14 +46,20 @@ class StatTile(QWidget):
     ) -> None:
         super().__init__(parent)
         self._caption = caption
+        self._title = SectionLabel(caption)
         self._value = words("", "display")
         self._note = words("", "small", wrap=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
-        for label in (SectionLabel(caption), self._value, self._note):
+        for label in (self._title, self._value, self._note):
             column.addWidget(label)
         self.say(value, note)
+
+    def caption(self, caption: str) -> None:
+        """Call the figure something else."""
+        self._caption = caption
+        self._title.setText(caption)
 
     def say(self, value: str, note: str = "", tone: Tone = "plain") -> None:
         """Show another figure and note."""
@@ -93,8 +99,8 @@ class EmptyState(QWidget):
         for text, role in ((sentence, "strong"), (first, "dim")):
             label = words(text, "strong" if role == "strong" else "dim", wrap=True)
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            label.setVisible(bool(text))
             column.addWidget(label)
+            label.setVisible(bool(text))  # after: shown without a parent it would be a window
         if action:
             self._add_button(column, action)
         column.addStretch(3)

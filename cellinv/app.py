@@ -1,0 +1,348 @@
+"""The client put together: opens the inventory, signs people in, gives every page its seat."""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QApplication
+
+from cellinv.domain.errors import CellinvError, SurroundingsError
+from cellinv.domain.language import tr
+from cellinv.services.desk import SystemClock
+from cellinv.ui.shell.faults import Faults
+from cellinv.ui.shell.hub import Changed, Hub
+from cellinv.ui.shell.pages import PageSpec
+from cellinv.ui.shell.preferences import Preferences
+from cellinv.ui.shell.scan_bus import ScanBus
+from cellinv.ui.shell.seat import Seat
+from cellinv.ui.shell.sign_in import SignInPage
+from cellinv.ui.shell.start import StartPage
+from cellinv.ui.shell.tasks import TaskRunner
+from cellinv.ui.shell.theme import theme
+from cellinv.ui.shell.window import MainWindow
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from cellinv.devices.sounds import Sound, Sounds
+    from cellinv.services.desk import Desk, Place
+    from cellinv.ui.shell.pages import Page
+    from cellinv.ui.shell.watch import Watch
+
+_READ: Final = "read"
+_RIGHTS: Final = ("read", "import", "export", "register", "plan", "settings", "users")
+
+
+class NoScreen(SurroundingsError):
+    """The computer has no screen to open a window on."""
+
+    sentence = "There is no screen here to open the client on."
+    way_out = "Use a command, or set QT_QPA_PLATFORM=offscreen for a window nobody sees."
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Which inventory to open, at which station and site, and whose login to propose."""
+
+    url: str
+    login: str | None = None
+    station: str | None = None
+    site: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """What became of opening: a desk nobody sits at, or why not."""
+
+    desk: Desk | None = None
+    error: CellinvError | None = None
+    demonstration: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Entered:
+    """Somebody at a desk, with what the window must know of them."""
+
+    desk: Desk
+    rights: frozenset[str]
+    sites: tuple[Place, ...]
+
+
+def open_client(
+    url: str, *, login: str | None = None, station: str | None = None, site: str | None = None
+) -> int:
+    """Open the client on an inventory and stay until the window is closed.
+
+    Raises:
+        NoScreen: there is nothing to show a window on.
+    """
+    from cellinv.devices.log import configure
+
+    _check_screen()
+    configure()
+    running = QApplication.instance()
+    app = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
+    client = Client(app, Opening(url, login, station, site))
+    client.faults.install()
+    client.start()
+    try:
+        return app.exec()
+    finally:
+        client.close()
+        client.faults.uninstall()
+
+
+def _check_screen() -> None:
+    needs = sys.platform.startswith("linux") and not os.environ.get("QT_QPA_PLATFORM")
+    if needs and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        raise NoScreen
+
+
+class Client(QObject):
+    """Everything the running client consists of."""
+
+    def __init__(
+        self, app: QApplication, opening: Opening, preferences: Preferences | None = None
+    ) -> None:
+        super().__init__(app)
+        app.setApplicationName("cellinv")
+        app.setApplicationDisplayName("Cellinv")
+        self._app, self._opening = app, opening
+        self.preferences = preferences or Preferences()
+        theme().choose(self.preferences.theme)
+        self.hub, self.faults = Hub(self), Faults(self)
+        self.tasks = TaskRunner(self.hub, self.faults, self, self._changes_of)
+        self.window = MainWindow(self.hub, self._now)
+        self.bus = ScanBus(app, self.preferences.scanner())
+        self.start_page = StartPage()
+        self.seat: Seat | None = None
+        self._watch: Watch | None = None
+        self._sounds: Sounds | None = None
+        self._demonstration = False
+        self._sites: dict[str, Place] = {}
+        self._connect()
+
+    def start(self) -> None:
+        """Show the window and open the inventory behind it."""
+        self.window.resize(1280, 800)
+        self.window.show_start(self.start_page)
+        self.window.show()
+        self.open_inventory()
+
+    def close(self) -> None:
+        """End every thread and connection."""
+        if self._watch is not None:
+            self._watch.end()
+        self.bus.close()
+        self.window.close()
+        self.tasks.shut_down()
+        if self.seat is not None:
+            self.seat.desk.database.dispose()
+
+    # ── opening ─────────────────────────────────────────────────────────────
+
+    @Slot()
+    def open_inventory(self) -> None:
+        """Open the inventory off the screen's thread."""
+        self.start_page.say_opening(_shown(self._opening.url))
+        self.tasks.run_write(functools.partial(_open, self._opening), self._opened, owner=self)
+
+    def _opened(self, opened: _Opened) -> None:
+        if opened.desk is None:
+            error = opened.error
+            said = error.explain() if error else ""
+            self.start_page.say_failed(said, _shown(self._opening.url))
+            return
+        self._demonstration = opened.demonstration
+        self._sit_down(opened.desk)
+        self.sign_out()
+
+    def _sit_down(self, desk: Desk) -> None:
+        """Make what only an open inventory needs; the imports of it were done on the way."""
+        from cellinv.ui.shell.searching import Searching
+        from cellinv.ui.shell.watch import Watch
+
+        if self.seat is not None:
+            self.seat.take(desk)
+            return
+        self.seat = Seat(desk, self.tasks, self.hub)
+        self._watch = Watch(self.seat, self.window)
+        Searching(self.seat, self.window)
+        for spec in _pages(self.seat):
+            self.window.register(spec)
+
+    @Slot(str)
+    def open_file(self, file: str) -> None:
+        """Open another inventory."""
+        self._opening = replace(self._opening, url=f"sqlite:///{file}")
+        self.open_inventory()
+
+    @Slot(str)
+    def make_demonstration(self, file: str) -> None:
+        """Fill a new file with the demonstration, and open it."""
+        self._opening = replace(self._opening, url=f"sqlite:///{file}")
+        told = tr("Making the demonstration: three programmes, a year of work …")
+        self.start_page.say_opening(file, told)
+        self.tasks.run_write(functools.partial(_make_demo, self._opening), self._opened, owner=self)
+
+    # ── signing in and out ──────────────────────────────────────────────────
+
+    @Slot()
+    def sign_out(self) -> None:
+        """Show the sign-in page; nobody sits at the desk any more."""
+        if self.seat is None:
+            return
+        if self._watch is not None:
+            self._watch.end()
+        self.bus.set_signed_in(False)
+        self.seat.take(replace(self.seat.desk, actor=None, rights=(), witness=None))
+        page = SignInPage(self.tasks, self._try, _hint() if self._demonstration else "")
+        page.signed_in.connect(self._enter)
+        self.window.show_sign_in(page)
+        if self._opening.login:
+            page.user.setText(self._opening.login)
+
+    def _try(self, login: str, password: str) -> _Entered:
+        """Sign somebody in; runs on the writer's thread."""
+        if self.seat is None:
+            raise RuntimeError("there is no inventory to sign in to")
+        return _sign_in(self.seat.desk, login, password, self._opening.site)
+
+    @Slot(object)
+    def _enter(self, entered: _Entered) -> None:
+        if self.seat is None or entered.desk.actor is None:
+            return
+        self.seat.take(entered.desk)
+        self.bus.set_signed_in(True)
+        here = entered.desk.site.code if entered.desk.site else ""
+        roles = ", ".join(dict.fromkeys(right.role for right in entered.desk.rights))
+        sites = [site.code for site in entered.sites]
+        self._sites = {site.code: site for site in entered.sites}
+        self.window.enter(entered.desk.actor.login, roles, entered.rights, here, sites)
+        if self._watch is not None:
+            self._watch.begin()
+
+    @Slot(str)
+    def choose_site(self, code: str) -> None:
+        """Work at another site from now on."""
+        if self.seat is None or code not in self._sites:
+            return
+        self.seat.take(self.seat.desk.at_site(self._sites[code]))
+        self.window.set_site(code, list(self._sites))
+        self.hub.changed.emit(Changed.of(("site", "container", "vial", "lot")))
+
+    # ── the rest ────────────────────────────────────────────────────────────
+
+    def _connect(self) -> None:
+        self.bus.scanned.connect(self.hub.scanned)
+        self.start_page.retry_asked.connect(self.open_inventory)
+        self.start_page.file_chosen.connect(self.open_file)
+        self.start_page.demo_chosen.connect(self.make_demonstration)
+        self.window.top_line.sign_out_asked.connect(self.sign_out)
+        self.window.top_line.site_chosen.connect(self.choose_site)
+        self.window.theme_chosen.connect(self._keep_theme)
+        self.hub.sound_asked.connect(self._play)
+        self.hub.full_screen_asked.connect(self._fill_screen)
+
+    def _changes_of(self, result: object) -> Changed | None:
+        return self._watch.changes_of(result) if self._watch is not None else None
+
+    def _now(self) -> datetime:
+        return self.seat.desk.now() if self.seat is not None else SystemClock().now()
+
+    @Slot(str)
+    def _keep_theme(self, choice: str) -> None:
+        self.preferences.keep_theme(choice)
+
+    @Slot(str)
+    def _play(self, sound: Sound) -> None:
+        if not self.preferences.sounds(sound):
+            return
+        if self._sounds is None:
+            from cellinv.devices.sounds import Sounds
+
+            self._sounds = Sounds(volume=self.preferences.volume())
+        self._sounds.play(sound)
+
+    @Slot(bool)
+    def _fill_screen(self, wanted: bool) -> None:  # noqa: FBT001 - what the signal carries
+        self.window.rail.setVisible(not wanted)
+        if wanted:
+            self.window.showFullScreen()
+        else:
+            self.window.showNormal()
+
+
+# ── what runs off the screen's thread ──────────────────────────────────────────
+
+
+def _open(opening: Opening) -> _Opened:
+    from cellinv.services.people import is_demonstration, open_inventory
+
+    try:
+        desk = open_inventory(opening.url, station=opening.station)
+        return _Opened(desk, demonstration=is_demonstration(desk))
+    except CellinvError as error:
+        return _Opened(error=error)
+
+
+def _make_demo(opening: Opening) -> _Opened:
+    from cellinv.services.demo import make_demo
+
+    try:
+        make_demo(opening.url)
+    except CellinvError as error:
+        return _Opened(error=error)
+    return _open(opening)
+
+
+def _sign_in(desk: Desk, login: str, password: str, site: str | None) -> _Entered:
+    from cellinv.services import people
+
+    desk = people.sign_in(desk, login, password, site_code=site)
+    mine = tuple(
+        site
+        for site in people.sites(desk)
+        if any(right.site_id in {None, site.id} for right in desk.rights)
+    )
+    if desk.site is None and mine:
+        desk = desk.at_site(mine[0])
+    people.record_sign_in(desk)
+    return _Entered(desk, frozenset(r for r in _RIGHTS if people.has_right(desk, r)), mine)
+
+
+def _shown(url: str) -> str:
+    """Return an inventory's place as people read it: no scheme, no password."""
+    from cellinv.devices.log import mask
+
+    return mask(url).removeprefix("sqlite:///")
+
+
+def _hint() -> str:
+    return tr(
+        "A demonstration: sign in as tech, lead, qa, admin or viewer, "
+        "with the password demo-tech, demo-lead and so on."
+    )
+
+
+# ── the pages ──────────────────────────────────────────────────────────────────
+
+
+def _pages(seat: Seat) -> tuple[PageSpec, ...]:
+    """Return what the rail offers; a page's code is imported when it is first shown."""
+    rows = (("station", "Station", _station, True),)
+    return tuple(
+        PageSpec(name, title, name, functools.partial(make, seat), _READ, order, in_rail=shown)
+        for order, (name, title, make, shown) in enumerate(rows)
+    )
+
+
+def _station(seat: Seat) -> Page:
+    from cellinv.ui.station.page import StationPage
+
+    return StationPage(seat)

@@ -1,0 +1,43 @@
+"""A vial to take instead of one that was refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cellinv.records.queries.usable import equivalents
+from cellinv.services.custody import purpose_named
+from cellinv.services.people import allow, here
+from cellinv.services.station.parts import place_of
+
+if TYPE_CHECKING:
+    from cellinv.services.desk import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """A vial of the same lot that may be used for a purpose, and where it stands."""
+
+    vial_id: int
+    code: str
+    container_id: int
+    path: tuple[str, ...]
+    slot: str | None
+
+
+def instead_of(desk: Desk, vial_id: int, purpose: str) -> Instead | None:
+    """Return the nearest usable vial of the same lot, in the same box where there is one.
+
+    Raises:
+        UnknownPurpose, NotAllowed.
+    """
+    allow(desk, "read", site_id=here(desk).id)
+    wanted = purpose_named(purpose)
+    with desk.database.read() as session:
+        found = equivalents(session, vial_id, wanted, desk.today())
+        if not found:
+            return None
+        place = place_of(session, vial_id=found[0].vial_id)
+    if place is None:
+        return None
+    return Instead(found[0].vial_id, found[0].code, place.container_id, place.path, place.slot)

@@ -1,0 +1,54 @@
+"""What was recorded at any station since one last looked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import and_, or_, select
+
+from cellinv.records.ledger.texts import loads
+from cellinv.records.tables.ledger import LedgerEntry, LedgerHead
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cellinv.services.desk import Desk
+
+_MANY: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """How far every chain has come; by entry (``CHAIN:SEQ``), the records it is about."""
+
+    heads: dict[str, int]
+    entries: dict[str, frozenset[tuple[str, int]]] = field(default_factory=dict)
+    too_many: bool = False
+
+
+def news(desk: Desk, since: Mapping[str, int]) -> News:
+    """Return what was recorded after these heads, here or at any other station.
+
+    Past 200 entries the records aren't named one by one (``too_many``).
+    """
+    with desk.database.read() as session:
+        rows = session.execute(select(LedgerHead.chain, LedgerHead.seq))
+        heads = {chain: seq for chain, seq in rows}  # noqa: C416 - rows aren't pairs to mypy
+        newer = [
+            and_(LedgerEntry.chain == chain, LedgerEntry.seq > since[chain])
+            for chain, seq in heads.items()
+            if since.get(chain, seq) < seq
+        ]
+        if not newer:
+            return News(heads)
+        query = select(LedgerEntry.chain, LedgerEntry.seq, LedgerEntry.body).where(or_(*newer))
+        found = session.execute(query.limit(_MANY)).all()
+    entries = {
+        f"{row.chain}:{row.seq}": frozenset(
+            (each["kind"], each["id"]) for each in loads(row.body)["subjects"]
+        )
+        for row in found
+        if row.body
+    }
+    return News(heads, entries, too_many=len(found) >= _MANY)

@@ -1,0 +1,78 @@
+"""What is out of the cold at a site right now, and since when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from cellinv.records.tables.banks import Vial
+from cellinv.records.tables.custody import Outing
+from cellinv.records.tables.people import Person
+from cellinv.records.tables.storage import Container
+from cellinv.services.people import allow, here
+from cellinv.services.settings import in_force
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from cellinv.services.desk import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class OutRow:
+    """A vial or container that is out, with whom, since when (aware UTC)."""
+
+    kind: str
+    id: int
+    code: str
+    who: str
+    started_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OutNow:
+    """Everything out at a site, the oldest first, and the site's limits in seconds."""
+
+    rows: tuple[OutRow, ...]
+    warn_s: int
+    event_s: int
+
+    @property
+    def count(self) -> int:
+        """Return how many things are out."""
+        return len(self.rows)
+
+    @property
+    def oldest_started_at(self) -> datetime | None:
+        """Return since when the first of them has been out."""
+        return self.rows[0].started_at if self.rows else None
+
+
+def out_now(desk: Desk) -> OutNow:
+    """Return what is out at the desk's site.
+
+    Raises:
+        NotAllowed, UnknownSite.
+    """
+    allow(desk, "read")
+    site = here(desk)
+    query = (
+        select(
+            Outing.vial_id, Vial.code, Outing.container_id, Container.code,
+            Person.name, Outing.started_at,
+        )
+        .join(Vial, Vial.id == Outing.vial_id, isouter=True)
+        .join(Container, Container.id == Outing.container_id, isouter=True)
+        .join(Person, Person.id == Outing.person_id)
+        .where(Outing.ended_at.is_(None), Outing.site_id == site.id)
+        .order_by(Outing.started_at, Outing.id)
+    )  # fmt: skip
+    with desk.database.read() as session:
+        rules = in_force(session, site.id)
+        rows = tuple(
+            OutRow("vial" if vial else "container", vial or box or 0, code or box_code, who, since)
+            for vial, code, box, box_code, who, since in session.execute(query)
+        )
+    return OutNow(rows, int(rules["exposure_warn_s"]), int(rules["exposure_event_s"]))

@@ -1,0 +1,59 @@
+"""What this station remembers for itself: the look, the scanner, the sounds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast, get_args
+
+from PySide6.QtCore import QSettings
+
+from cellinv.domain.scanning import ScannerTiming, ScannerTimingWrong
+from cellinv.ui.shell.theme import Choice
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class Preferences:
+    """A small file of this computer's user; what can't be read is as shipped."""
+
+    def __init__(self, file: Path | None = None) -> None:
+        scope = QSettings.Scope.UserScope
+        ini = QSettings.Format.IniFormat
+        self._kept = (
+            QSettings(str(file), ini) if file else QSettings(ini, scope, "cellinv", "cellinv")
+        )
+
+    @property
+    def theme(self) -> Choice:
+        """Return the theme chosen: ``system``, ``light`` or ``dark``."""
+        kept = str(self._kept.value("theme", "system"))
+        return cast("Choice", kept) if kept in get_args(Choice) else "system"
+
+    def keep_theme(self, choice: str) -> None:
+        """Remember the theme chosen."""
+        self._kept.setValue("theme", choice)
+
+    def scanner(self) -> ScannerTiming:
+        """Return how this station's scanner types."""
+        shipped = ScannerTiming()
+        try:
+            return ScannerTiming(
+                gap_ms=self._number("scanner/gap_ms", shipped.gap_ms),
+                silence_ms=self._number("scanner/silence_ms", shipped.silence_ms),
+                min_length=self._number("scanner/min_length", shipped.min_length),
+                prefix=str(self._kept.value("scanner/prefix", shipped.prefix)),
+            )
+        except ScannerTimingWrong:
+            return shipped
+
+    def sounds(self, name: str) -> bool:
+        """Return whether a sound (``done``, ``refused``, ``attention``) is turned on."""
+        return str(self._kept.value(f"sounds/{name}", "on")) != "off"
+
+    def volume(self) -> float:
+        """Return how loud, 0 to 1."""
+        return min(max(self._number("sounds/volume_percent", 80), 0), 100) / 100
+
+    def _number(self, name: str, shipped: int) -> int:
+        text = str(self._kept.value(name, shipped))
+        return int(text) if text.isdecimal() else shipped

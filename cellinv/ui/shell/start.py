@@ -1,0 +1,145 @@
+"""The first page: the inventory is being opened, or can't be, and what to do about it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cellinv.domain.language import tr
+from cellinv.ui.shell.icons import dress, icon_label
+
+_WIDTH: Final = 480
+
+
+class StartPage(QWidget):
+    """Says where the inventory is and, when it can't be opened, in one sentence why.
+
+    ``file_chosen`` and ``demo_chosen`` carry the path of a file to open, or to make.
+    """
+
+    retry_asked = Signal()
+    file_chosen = Signal(str)
+    demo_chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "ground")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAccessibleName(tr("Opening the inventory"))
+        self.sentence, self.where = _wrapped("strong"), _wrapped("small")
+        self.where.setProperty("mono", True)
+        self._picture = icon_label("database_off", "refused", 20)
+        self._busy = QProgressBar()
+        self._busy.setRange(0, 0)
+        self._busy.setTextVisible(False)
+        self.retry = _button(tr("Try again"), "refresh", "primary")
+        self.choose = _button(tr("Open another file …"), "storage", "plain")
+        self.demo = _button(tr("Make a demonstration …"), "add", "plain")
+        self.retry.clicked.connect(self.retry_asked)
+        self.choose.clicked.connect(self._choose)
+        self.demo.clicked.connect(self._name_demo)
+        self._lay_out()
+
+    def say_opening(self, where: str, what: str = "") -> None:
+        """Show that something is under way."""
+        self.sentence.setText(what or tr("Opening the inventory …"))
+        self.where.setText(where)
+        self._show(failed=False)
+
+    def say_failed(self, sentence: str, where: str) -> None:
+        """Show why it couldn't be opened, with the ways on."""
+        self.sentence.setText(sentence)
+        self.where.setText(where)
+        self._show(failed=True)
+        self.retry.setFocus()
+
+    @Slot()
+    def _choose(self) -> None:
+        dialog = _dialog(self, tr("Open an inventory"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(self.file_chosen)
+        dialog.open()
+
+    @Slot()
+    def _name_demo(self) -> None:
+        dialog = _dialog(self, tr("Make a demonstration"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("db")
+        dialog.selectFile("demonstration.db")
+        dialog.fileSelected.connect(self.demo_chosen)
+        dialog.open()
+
+    def _show(self, *, failed: bool) -> None:
+        self._busy.setVisible(not failed)
+        self._picture.setVisible(failed)
+        for button in (self.retry, self.choose, self.demo):
+            button.setVisible(failed)
+        self.setAccessibleDescription(self.sentence.text())
+
+    def _lay_out(self) -> None:
+        card = QFrame()
+        card.setProperty("role", "card")
+        card.setFixedWidth(_WIDTH)
+        column = QVBoxLayout(card)
+        column.setContentsMargins(32, 32, 32, 32)
+        column.setSpacing(8)
+        column.addLayout(_heading())
+        column.addSpacing(16)
+        told = QHBoxLayout()
+        told.setSpacing(10)
+        told.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
+        told.addWidget(self.sentence, 1)
+        column.addLayout(told)
+        column.addWidget(self.where)
+        column.addSpacing(8)
+        column.addWidget(self._busy)
+        for button in (self.retry, self.choose, self.demo):
+            column.addWidget(button)
+        outer = QVBoxLayout(self)
+        outer.addStretch(2)
+        outer.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        outer.addStretch(3)
+
+
+def _heading() -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(10)
+    name = QLabel("Cellinv")
+    name.setProperty("role", "display")
+    row.addWidget(icon_label("brand", "accent", 32))
+    row.addWidget(name, 1)
+    return row
+
+
+def _dialog(parent: QWidget, title: str) -> QFileDialog:
+    made = QFileDialog(parent, title)
+    made.setNameFilter(tr("Inventories (*.db)"))
+    made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    return made
+
+
+def _wrapped(role: str) -> QLabel:
+    label = QLabel()
+    label.setProperty("role", role)
+    label.setWordWrap(True)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label
+
+
+def _button(words: str, icon: str, kind: str) -> QPushButton:
+    made = QPushButton(" " + words)
+    made.setProperty("kind", kind)
+    made.setAccessibleName(words)
+    dress(made, icon, "on_accent" if kind == "primary" else "accent")
+    return made

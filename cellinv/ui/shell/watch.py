@@ -1,0 +1,127 @@
+"""Keeps the window up to date: what is out now, and what other stations did."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from cellinv.domain.errors import CellinvError, DomainError
+from cellinv.services.ledger import Receipt
+from cellinv.services.station.news import News, news
+from cellinv.services.storage import OutNow, out_now
+from cellinv.ui.shell.hub import Changed, Trouble
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cellinv.services.desk import Desk
+    from cellinv.ui.shell.seat import Seat
+    from cellinv.ui.shell.window import MainWindow
+
+EVERY_MS: Final = 1000
+_KINDS: Final = ("vial", "lot", "container", "person", "case", "run", "dose", "subject")
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What one look found; ``error`` when the inventory couldn't be reached."""
+
+    news: News | None = None
+    out: OutNow | None = None
+    error: CellinvError | None = None
+
+
+class Watch(QObject):
+    """Looks once a second while somebody is signed in."""
+
+    def __init__(self, seat: Seat, window: MainWindow) -> None:
+        super().__init__(window)
+        self._seat, self._window = seat, window
+        self._heads: dict[str, int] = {}
+        self._own: set[str] = set()
+        self._lost = self._looking = False
+        self._timer = QTimer(self)
+        self._timer.setInterval(EVERY_MS)
+        self._timer.timeout.connect(self.look)
+        seat.hub.changed.connect(self._on_changed)
+
+    def begin(self) -> None:
+        """Look from now on."""
+        self._heads, self._own = {}, set()
+        self._lost = self._looking = False
+        self.look()
+        self._timer.start()
+
+    def end(self) -> None:
+        """Stop looking: nobody is there."""
+        self._timer.stop()
+        self._window.set_out_now(0, None)
+
+    def changes_of(self, result: object) -> Changed | None:
+        """Return what an act's result says it touched, and remember the act as our own."""
+        receipt = getattr(result, "receipt", result)
+        if not isinstance(receipt, Receipt):
+            return None
+        self._own.add(receipt.entry)
+        return Changed.of({kind for kind, _ in receipt.touched}, receipt.touched)
+
+    @Slot()
+    def look(self) -> None:
+        """Ask what is new, unless the last question is still open."""
+        if self._looking or self._seat.desk.actor is None:
+            return
+        self._looking = True
+        ask = functools.partial(_look, self._seat.desk, dict(self._heads))
+        self._seat.tasks.run_read(ask, self._show, owner=self)
+
+    @Slot(object)
+    def _on_changed(self, _changed: Changed) -> None:
+        self.look()
+
+    def _show(self, seen: _Seen) -> None:
+        self._looking = False
+        if not self._timer.isActive():
+            return
+        if seen.error is not None:
+            self._lose(seen.error)
+            return
+        if self._lost:
+            self._lost = False
+            self._seat.hub.recovered.emit()
+        if seen.out is not None:
+            self._window.top_line.out_now.set_limits(seen.out.warn_s, seen.out.event_s)
+            self._window.set_out_now(seen.out.count, seen.out.oldest_started_at)
+        if seen.news is not None:
+            self._tell(seen.news)
+
+    def _tell(self, told: News) -> None:
+        self._heads = told.heads
+        foreign = [name for name in told.entries if name not in self._own]
+        self._own -= set(told.entries)
+        if told.too_many:
+            self._seat.hub.changed.emit(Changed.of(_KINDS))
+        elif foreign:
+            touched = frozenset(one for name in foreign for one in told.entries[name])
+            self._seat.hub.changed.emit(Changed.of({kind for kind, _ in touched}, touched))
+
+    def _lose(self, error: CellinvError) -> None:
+        if not self._lost:
+            self._lost = True
+            self._seat.hub.troubled.emit(Trouble.from_error(error, self.look))
+
+
+def _look(desk: Desk, heads: Mapping[str, int]) -> _Seen:
+    try:
+        return _Seen(news(desk, heads), _out(desk))
+    except CellinvError as error:
+        return _Seen(error=error)
+
+
+def _out(desk: Desk) -> OutNow | None:
+    try:
+        return out_now(desk)
+    except DomainError:
+        return None  # no site, or somebody who may not look

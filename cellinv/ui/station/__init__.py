@@ -1,0 +1,1 @@
+"""The Station: the scan bench on the screen."""

@@ -1,0 +1,144 @@
+"""What the bench does on the writer's thread: one act, one result."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from cellinv.domain.errors import CellinvError, DomainError
+from cellinv.services import counting, custody, people, storage
+from cellinv.services.station import instead_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cellinv.domain.station import Act, Thing
+    from cellinv.services.counting import Count
+    from cellinv.services.desk import Desk
+    from cellinv.services.ledger import Receipt
+    from cellinv.services.station import Instead
+
+
+@dataclass(frozen=True)
+class Performed:
+    """How an act ended: its receipt, or why not; what the bench shows next."""
+
+    act: Act
+    receipt: Receipt | None = None
+    next_slot: str | None = None
+    count: Count | None = None
+    refusal: DomainError | None = None
+    instead: Instead | None = None
+    trouble: CellinvError | None = None
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """Return what the receipt tells beyond its entry."""
+        return self.receipt.details if self.receipt else {}
+
+
+@dataclass(frozen=True)
+class _Done:
+    receipt: Receipt | None = None
+    next_slot: str | None = None
+    count: Count | None = field(default=None)
+
+
+def perform(desk: Desk, act: Act, entry: str = "last") -> Performed:
+    """Do what the bench asks for; ``entry`` is the act that an undo takes back."""
+    try:
+        done = _undo(desk, act, entry) if act.verb == "undo" else _VERBS[act.verb](desk, act)
+    except DomainError as refusal:
+        return Performed(act, refusal=refusal, instead=_instead(desk, act))
+    except CellinvError as trouble:
+        return Performed(act, trouble=trouble)
+    return Performed(act, done.receipt, done.next_slot, done.count)
+
+
+def second_person(desk: Desk, login: str, password: str) -> Desk:
+    """Return the desk with a witness at the next act; a badge names its person.
+
+    Raises:
+        SignInFailed, SignInDelayed, WitnessSelf, NotAllowed.
+    """
+    return people.witness(desk, login.strip(), password)
+
+
+def _instead(desk: Desk, act: Act) -> Instead | None:
+    if act.verb != "withdraw" or act.thing is None or act.purpose is None:
+        return None
+    try:
+        return instead_of(desk, act.thing.id, act.purpose)
+    except CellinvError:
+        return None  # the refusal itself is what must be told
+
+
+def _the(thing: Thing | None) -> Thing:
+    if thing is None:
+        raise ValueError("the bench asked for an act on nothing")
+    return thing
+
+
+def _withdraw(desk: Desk, act: Act) -> _Done:
+    return _Done(
+        custody.withdraw(
+            desk, [_the(act.thing).id], purpose=act.purpose or "", reason=act.reason, open_box=True
+        )
+    )
+
+
+def _store(desk: Desk, act: Act) -> _Done:
+    return _placed(desk, act, storage.store)
+
+
+def _move(desk: Desk, act: Act) -> _Done:
+    return _placed(desk, act, storage.move)
+
+
+def _placed(desk: Desk, act: Act, do: Callable[..., Receipt], **more: Any) -> _Done:
+    box = _the(act.container)
+    receipt = do(desk, [_the(act.thing).id], box.id, at=act.slot, **more)
+    (label,) = receipt.details["slots"]
+    following = storage.slot_after(desk, box.id, label) if label else None
+    return _Done(receipt, following)
+
+
+def _return(desk: Desk, act: Act) -> _Done:
+    return _placed(desk, act, custody.give_back, reason=act.reason)
+
+
+def _aim(desk: Desk, act: Act) -> _Done:
+    return _Done(next_slot=storage.next_free_slot(desk, _the(act.thing).id, at=act.slot))
+
+
+def _take_out(desk: Desk, act: Act) -> _Done:
+    return _Done(storage.take_out(desk, _the(act.thing).id))
+
+
+def _put_back(desk: Desk, act: Act) -> _Done:
+    return _Done(storage.put_back(desk, _the(act.thing).id))
+
+
+def _check_count(desk: Desk, act: Act) -> _Done:
+    return _Done(count=counting.compare(desk, _the(act.container).id, act.seen))
+
+
+def _count(desk: Desk, act: Act) -> _Done:
+    return _Done(counting.record_count(desk, _the(act.container).id, act.seen))
+
+
+def _undo(desk: Desk, act: Act, entry: str) -> _Done:
+    return _Done(custody.undo(desk, entry, reason=act.reason or "Undone"))
+
+
+_VERBS: dict[str, Callable[[Desk, Act], _Done]] = {
+    "withdraw": _withdraw,
+    "store": _store,
+    "move": _move,
+    "return": _return,
+    "aim": _aim,
+    "take_out": _take_out,
+    "put_back": _put_back,
+    "check_count": _check_count,
+    "count": _count,
+}

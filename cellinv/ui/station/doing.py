@@ -1,0 +1,113 @@
+"""The left of the bench: what is being done, for what, and into what."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+
+from cellinv.domain.language import tr
+from cellinv.domain.station import Bench, Mode
+from cellinv.ui.station.wording import MODES, PURPOSES
+from cellinv.ui.widgets.buttons import ModeButtons, button
+from cellinv.ui.widgets.card import Card
+from cellinv.ui.widgets.text import CodeLabel, SectionLabel, words
+
+_WIDTH = 212
+
+
+class DoingPanel(Card):
+    """Modes, purpose, run and destination; ``commanded`` carries a command's word."""
+
+    commanded = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(tr("Doing"), parent=parent)
+        self.setFixedWidth(_WIDTH)
+        self._modes = ModeButtons()
+        for mode, name, icon in MODES:
+            self._modes.add(mode.value, tr(name), icon)
+        self._modes.chosen.connect(self._choose_mode)
+        self.purpose = QComboBox()
+        self.purpose.setAccessibleName(tr("Purpose"))
+        self.purpose.addItem(tr("Choose …"), "")
+        for code, name in PURPOSES:
+            self.purpose.addItem(tr(name), code)
+        self.purpose.activated.connect(self._choose_purpose)
+        self._purpose_caption = SectionLabel(tr("For"))
+        self._target_caption = SectionLabel(tr("Run"))
+        self.target = CodeLabel()
+        self.next_slot = words("", "small", wrap=True)
+        self._open = button(tr("Take out"), "open", "quiet")
+        self._close = button(tr("Put back"), "close", "quiet")
+        self._open.clicked.connect(self._ask_open)
+        self._close.clicked.connect(self._ask_close)
+        self.done = button(tr("Done"), "done", "primary")
+        self.done.clicked.connect(self._ask_done)
+        self._lay_out()
+        self.show_bench(Bench())
+
+    def show_bench(self, bench: Bench) -> None:
+        """Show what is being done."""
+        self._modes.choose(bench.mode.value)
+        withdraws = bench.mode is Mode.WITHDRAW
+        for widget in (self._purpose_caption, self.purpose):
+            widget.setVisible(withdraws)
+        self.purpose.setCurrentIndex(max(0, self.purpose.findData(bench.purpose or "")))
+        places = bench.mode in {Mode.STORE, Mode.MOVE, Mode.RETURN}
+        counts = bench.mode is Mode.COUNT
+        self._target_caption.setVisible(withdraws or places or counts)
+        self._target_caption.setText(tr("Run") if withdraws else tr("Box"))
+        thing = bench.run if withdraws else bench.counting if counts else bench.destination
+        self.target.setVisible(thing is not None)
+        self.target.set_code(thing.code if thing else "")
+        self.next_slot.setText(self._hint(bench, thing is not None))
+        self.next_slot.setVisible(bool(self.next_slot.text()))
+        self.done.setVisible(counts and bench.counting is not None)
+
+    def _hint(self, bench: Bench, chosen: bool) -> str:
+        if bench.mode is Mode.WITHDRAW:
+            return "" if chosen else tr("none: scan one to name it")
+        if bench.mode is Mode.COUNT and chosen:
+            return tr("{count} counted", count=len(bench.seen))
+        if bench.slot:
+            return tr("next slot {slot}", slot=bench.slot)
+        return "" if bench.mode is Mode.LOOK_UP or chosen else tr("none: scan it")
+
+    @Slot(str)
+    def _choose_mode(self, name: str) -> None:
+        self.commanded.emit(name.upper())
+
+    @Slot(int)
+    def _choose_purpose(self, index: int) -> None:
+        code = self.purpose.itemData(index)
+        if code:
+            self.commanded.emit(f"FOR{code.upper()}")
+
+    @Slot()
+    def _ask_open(self) -> None:
+        self.commanded.emit("OPEN")
+
+    @Slot()
+    def _ask_close(self) -> None:
+        self.commanded.emit("CLOSE")
+
+    @Slot()
+    def _ask_done(self) -> None:
+        self.commanded.emit("DONE")
+
+    def _lay_out(self) -> None:
+        self.body.addWidget(self._modes)
+        self.body.addSpacing(8)
+        for widget in (
+            self._purpose_caption, self.purpose, self._target_caption, self.target,
+            self.next_slot, self.done,
+        ):  # fmt: skip
+            self.body.addWidget(widget)
+        self.body.addStretch(1)
+        self.body.addWidget(SectionLabel(tr("Box in hand")))
+        for quiet in (self._open, self._close):
+            row = QHBoxLayout()
+            row.addWidget(quiet)
+            row.addStretch(1)
+            self.body.addLayout(row)
+        self.body.addWidget(words(tr("Bench card codes work too"), "small", wrap=True))

@@ -1,0 +1,159 @@
+"""What the bench reads off the screen's thread: what a scan is, and all its card shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from cellinv.domain.errors import CellinvError, DomainError
+from cellinv.services.station import box_view, card_of, left_in, resolve
+from cellinv.services.station.views import BoxView, Card, ContainerCard, VialCard
+from cellinv.services.storage import out_now
+
+if TYPE_CHECKING:
+    from cellinv.services.desk import Desk
+    from cellinv.services.station import Left
+    from cellinv.services.station.views import BoxCell, PlaceView
+
+Slot = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Scan:
+    """What was scanned, typed into the scan line, or (``record``) chosen among several.
+
+    What is ``only_looked`` at is shown, whatever is being done.
+    """
+
+    text: str
+    typed: bool = False
+    record: tuple[str, int] | None = None
+    only_looked: bool = False
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What is marked in the picture: lit, just filled or counted, just emptied."""
+
+    lit: tuple[Slot, ...] = ()
+    filled: tuple[Slot, ...] = ()
+    emptied: tuple[Slot, ...] = ()
+
+
+@dataclass(frozen=True)
+class Limits:
+    """From how many seconds on an outing is warned of, and counts as a warming event."""
+
+    warn_s: int
+    event_s: int
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A card with all the middle of the bench shows: box, place, what is left."""
+
+    card: Card
+    box: BoxView | None = None
+    path: tuple[tuple[int, str], ...] = ()
+    slot: str | None = None
+    was: bool = False
+    left: Left | None = None
+    limits: Limits | None = None
+    marks: Marks = Marks()
+
+    def slots_of(self, labels: set[str]) -> tuple[Slot, ...]:
+        """Return the slots of the box that are printed so."""
+        cells = self.box.cells if self.box else ()
+        return tuple(_at(cell) for cell in cells if cell.label in labels and cell.row is not None)
+
+    def slots_with(self, vial_ids: set[int]) -> tuple[Slot, ...]:
+        """Return the slots of the box in which these vials stand."""
+        cells = self.box.cells if self.box else ()
+        return tuple(_at(cell) for cell in cells if cell.kind == "vial" and cell.id in vial_ids)
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What a scan turned out to be, or why that can't be said."""
+
+    scan: Scan
+    shown: Shown | None = None
+    refusal: DomainError | None = None
+    trouble: CellinvError | None = None
+
+
+def look(desk: Desk, scan: Scan) -> Looked:
+    """Find out what was scanned."""
+    try:
+        if scan.record is not None:
+            return Looked(scan, look_again(desk, *scan.record))
+        card = resolve(desk, scan.text, source="typed" if scan.typed else "keyboard")
+        return Looked(scan, whole(desk, card))
+    except DomainError as refusal:
+        return Looked(scan, refusal=refusal)
+    except CellinvError as trouble:
+        return Looked(scan, trouble=trouble)
+
+
+def look_again(desk: Desk, kind: str, record_id: int, before: Shown | None = None) -> Shown:
+    """Read a card anew, after an act or a change elsewhere.
+
+    A vial that is out keeps the box it was taken from, as ``before`` shows it, read anew too.
+    """
+    shown = whole(desk, card_of(desk, kind, record_id))
+    if before is None or not before.was or before.box is None or shown.box is not None:
+        return shown
+    box = box_view(desk, before.box.id)
+    return replace(shown, box=box, path=before.path, slot=before.slot, was=True)
+
+
+def emptied(desk: Desk, vial_id: int, container_id: int, slot: Slot | None) -> Shown:
+    """Show a vial that was just taken out, with the place it left."""
+    shown = look_again(desk, "vial", vial_id)
+    box = card_of(desk, "container", container_id)
+    if not isinstance(box, ContainerCard):
+        return shown
+    label = next((cell.label for cell in box.box.cells if _at(cell) == slot), None)
+    return replace(
+        shown,
+        box=box.box,
+        path=(*_path(box.place), (box.id, box.label or box.code)),
+        slot=label,
+        was=True,
+        marks=Marks(emptied=(slot,) if slot else ()),
+    )
+
+
+def whole(desk: Desk, card: Card) -> Shown:
+    """Return a card with its box, its place and what is left of its lot."""
+    if isinstance(card, VialCard):
+        place = card.place
+        at = (place.slot_row, place.slot_column) if place else (None, None)
+        lit = ((at[0], at[1]),) if at[0] is not None and at[1] is not None else ()
+        return Shown(
+            card,
+            box=card.box,
+            path=_path(place),
+            slot=place.slot if place else None,
+            left=left_in(desk, card.lot_id),
+            limits=_limits(desk) if card.exposure.open_since else None,
+            marks=Marks(lit=lit),
+        )
+    if isinstance(card, ContainerCard):
+        return Shown(card, box=card.box, path=_path(card.place))
+    if card.kind == "lot":
+        return Shown(card, left=left_in(desk, card.id))
+    return Shown(card)
+
+
+def _limits(desk: Desk) -> Limits:
+    now = out_now(desk)
+    return Limits(now.warn_s, now.event_s)
+
+
+def _path(place: PlaceView | None) -> tuple[tuple[int, str], ...]:
+    return tuple((step.id, step.name) for step in place.steps) if place else ()
+
+
+def _at(cell: BoxCell) -> Slot:
+    return cell.row or 0, cell.column or 0

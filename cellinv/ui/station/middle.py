@@ -1,0 +1,119 @@
+"""The middle of the bench: what was just done, what is told, and the card of the thing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+
+from cellinv.domain.language import tr
+from cellinv.services.station.views import ChoiceCard, ContainerCard, VialCard
+from cellinv.ui.station.choice import ChoiceView
+from cellinv.ui.station.notice import NoticePanel
+from cellinv.ui.station.thing_view import ContainerView, ThingView
+from cellinv.ui.station.vial_view import VialView
+from cellinv.ui.station.witness import WitnessPanel
+from cellinv.ui.widgets.buttons import button
+from cellinv.ui.widgets.card import Card, EmptyState
+from cellinv.ui.widgets.chip import Chip
+from cellinv.ui.widgets.text import words
+
+if TYPE_CHECKING:
+    from cellinv.ui.shell.seat import Seat
+    from cellinv.ui.station.looking import Marks, Shown
+
+
+class MiddlePanel(Card):
+    """Shows one card at a time below its chip and its notice."""
+
+    picked = Signal(str)
+    undo_asked = Signal()
+
+    def __init__(self, seat: Seat, parent: QWidget | None = None) -> None:
+        super().__init__(padding=20, parent=parent)
+        self.setAccessibleName(tr("What was scanned"))
+        self.shown: Shown | None = None
+        self.strip = words("", "strong", wrap=True)
+        self.strip.hide()
+        self.result = Chip()
+        self.undo = button(tr("Undo") + "   CIXUNDO", "undo", "quiet")
+        self.undo.clicked.connect(self.undo_asked)
+        self.notice, self.witness = NoticePanel(), WitnessPanel(seat)
+        self.vial, self.container = VialView(seat), ContainerView()
+        self.thing, self.choice = ThingView(seat), ChoiceView()
+        self.empty = EmptyState(
+            "station",
+            tr("Scan a vial, a box or a command of the bench card."),
+            tr("Typing a code into the line above and Enter does the same."),
+        )
+        self._stack = QStackedWidget()
+        for view in (self.empty, self.vial, self.container, self.thing, self.choice):
+            self._stack.addWidget(view)
+        self.vial.place.picked.connect(self.picked)
+        self.container.place.picked.connect(self.picked)
+        self._lay_out()
+        self.say_done("")
+
+    def show_card(self, shown: Shown) -> None:
+        """Show a card with its box and what is marked in it."""
+        self.shown = shown
+        card = shown.card
+        if isinstance(card, VialCard):
+            self.vial.show_vial(card, shown)
+            self._stack.setCurrentWidget(self.vial)
+        elif isinstance(card, ContainerCard):
+            self.container.show_container(card, shown)
+            self.container.aim(None)
+            self._stack.setCurrentWidget(self.container)
+        else:
+            self.thing.show_thing(card)
+            self._stack.setCurrentWidget(self.thing)
+
+    def show_choice(self, card: ChoiceCard) -> None:
+        """Ask which of several things was meant."""
+        self.shown = None
+        self.choice.show_choice(card)
+        self._stack.setCurrentWidget(self.choice)
+
+    def mark(self, marks: Marks) -> None:
+        """Mark other slots in the box that is shown."""
+        if self.shown is None:
+            return
+        self.shown = replace(self.shown, marks=marks)
+        for view in (self.vial, self.container):
+            view.place.mark(marks)
+
+    def aim(self, label: str | None) -> None:
+        """Light the slot the next vial goes to, if its box is the one shown."""
+        self.container.aim(label)
+        if self.shown is not None:
+            lit = self.shown.slots_of({label}) if label else ()
+            self.mark(replace(self.shown.marks, lit=lit))
+
+    def say_done(self, text: str, icon: str = "done", *, undoable: bool = False) -> None:
+        """Show what was just done to the thing; nothing takes it away."""
+        self.result.say(text, icon, "done")
+        self.result.setVisible(bool(text))
+        self.undo.setVisible(bool(text) and undoable)
+
+    @Slot()
+    def forget(self) -> None:
+        """Show nothing: another person or site."""
+        self.shown = None
+        self.notice.clear()
+        self.witness.hide()
+        self.say_done("")
+        self._stack.setCurrentWidget(self.empty)
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.addWidget(self.result)
+        top.addStretch(1)
+        top.addWidget(self.undo)
+        self.body.addWidget(self.strip)
+        self.body.addLayout(top)
+        self.body.addWidget(self.notice)
+        self.body.addWidget(self.witness)
+        self.body.addWidget(self._stack, 1)

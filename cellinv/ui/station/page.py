@@ -1,0 +1,216 @@
+"""The Station page: what is being done, the thing just scanned, this session's scans."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+from typing_extensions import override
+
+from cellinv.domain.language import tr
+from cellinv.domain.station import Bench, Command, Mode, SlotPicked
+from cellinv.ui.shell.pages import Page
+from cellinv.ui.station.bench import BenchRunner, Note, WitnessAsked
+from cellinv.ui.station.doing import DoingPanel
+from cellinv.ui.station.looking import Marks, Scan
+from cellinv.ui.station.middle import MiddlePanel
+from cellinv.ui.station.session import SessionPanel
+from cellinv.ui.station.showing import Showing
+from cellinv.ui.station.wording import (
+    CHIPS,
+    PLACES,
+    clock_at,
+    differs,
+    looked_at,
+    prompt,
+    strip,
+    told,
+)
+
+if TYPE_CHECKING:
+    from cellinv.services.station.views import Card
+    from cellinv.ui.shell.hub import Changed
+    from cellinv.ui.shell.seat import Seat
+    from cellinv.ui.station.acting import Performed
+    from cellinv.ui.station.looking import Shown
+
+
+class StationPage(Page):
+    """The scan bench on the screen. Everything on it can be done by scanning alone."""
+
+    def __init__(self, seat: Seat, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(tr("Station"))
+        self._seat = seat
+        self.runner = BenchRunner(seat, self)
+        self.doing, self.session = DoingPanel(), SessionPanel(seat)
+        self.middle = MiddlePanel(seat)
+        self._showing = Showing(seat, self.middle)
+        self._alone = False
+        row = QHBoxLayout(self)
+        row.setContentsMargins(24, 20, 24, 12)
+        row.setSpacing(16)
+        row.addWidget(self.doing)
+        row.addWidget(self.middle, 1)
+        row.addWidget(self.session)
+        full = QShortcut(QKeySequence("F11"), self)
+        full.activated.connect(self._fill_screen)
+        self._connect()
+
+    # ── what the window asks ────────────────────────────────────────────────
+
+    @override
+    def on_scan(self, text: str, *, typed: bool = False) -> bool:
+        self.runner.take(Scan(text, typed))
+        return True
+
+    @override
+    def open(self, what: object) -> None:
+        if isinstance(what, tuple):
+            self.runner.take(Scan("", record=(str(what[0]), int(what[1])), only_looked=True))
+        else:
+            self.runner.take(Scan(str(what), typed=True, only_looked=True))
+
+    @override
+    def refresh(self, changed: Changed | None) -> None:
+        shown = self.middle.shown
+        if changed is None or shown is None:
+            return
+        card = shown.card
+        boxed = shown.box is not None and changed.touches_id("container", shown.box.id)
+        if changed.touches_id(card.kind, card.id) or boxed:
+            self._showing.again(card.kind, card.id, shown)
+
+    # ── what the bench says ─────────────────────────────────────────────────
+
+    @Slot(object)
+    def _on_bench(self, bench: Bench) -> None:
+        self.doing.show_bench(bench)
+        self.middle.strip.setText(strip(bench))
+        self.middle.notice.clear()
+        if bench.waiting is None:
+            self.middle.witness.hide()
+        said = prompt(bench)
+        if said:
+            self.middle.notice.show_note(Note(said))
+        if bench.counting is not None:
+            self._mark_counted(bench)
+        elif bench.mode in PLACES:
+            self.middle.aim(bench.slot)
+
+    @Slot(object)
+    def _on_shown(self, shown: Shown | None) -> None:
+        if shown is None:
+            return
+        self.middle.say_done("")
+        self.middle.show_card(shown)
+        if self.runner.bench.mode is Mode.LOOK_UP:
+            self.session.add_look(shown.card.code, looked_at(shown))
+        if self.runner.bench.counting is not None:
+            self._mark_counted(self.runner.bench)
+
+    @Slot(object)
+    def _on_note(self, note: Note) -> None:
+        self.middle.notice.show_note(note)
+        self.session.add_note(note)
+        if note.tone != "prompt":
+            self._seat.hub.sound_asked.emit(note.tone)
+        if note.tone == "refused":
+            self.middle.say_done("")
+        shown = self.middle.shown
+        if note.instead is not None and shown is not None:
+            lit = shown.slots_with({note.instead.vial_id})
+            self.middle.mark(replace(shown.marks, lit=lit))
+
+    @Slot(object)
+    def _on_performed(self, done: Performed) -> None:
+        if done.act.verb == "aim":
+            self.middle.aim(done.next_slot)
+        elif done.act.verb == "check_count":
+            self._tell_count(done)
+        else:
+            self._tell_done(done)
+            self._showing.after(done)
+
+    @Slot(object)
+    def _on_witness(self, asked: WitnessAsked) -> None:
+        self.session.add_witness(asked)
+        self.middle.notice.clear()
+        self.middle.witness.ask(asked)
+        self._seat.hub.sound_asked.emit("attention")
+
+    @Slot(object, bool)
+    def _on_chosen(self, card: Card, acts: bool) -> None:
+        self.runner.take(Scan(card.code, record=(card.kind, card.id), only_looked=not acts))
+
+    # ── what is shown after an act ──────────────────────────────────────────
+
+    def _tell_done(self, done: Performed) -> None:
+        if done.receipt is None:
+            return
+        when = clock_at(self._seat.desk, done.receipt.happened_at)
+        verb, entry = done.act.verb, done.receipt.entry
+        undoable = verb not in {"undo", "count"}
+        self.middle.notice.clear()
+        self.middle.say_done(tr(CHIPS[verb], time=when), undoable=undoable)
+        undo = functools.partial(self.runner.undo, entry) if undoable else None
+        self._seat.hub.done(told(done), undo)
+        self._seat.hub.sound_asked.emit("done")
+        self.session.add_done(done)
+
+    def _tell_count(self, done: Performed) -> None:
+        if done.count is not None and not done.count.agrees:
+            self.middle.notice.show_note(Note(differs(done.count), "attention", confirm=True))
+            self._seat.hub.sound_asked.emit("attention")
+
+    def _mark_counted(self, bench: Bench) -> None:
+        shown = self.middle.shown
+        if shown is not None and bench.counting is not None and shown.card.id == bench.counting.id:
+            self.middle.mark(Marks(filled=shown.slots_with(set(bench.seen))))
+
+    # ── clicks ──────────────────────────────────────────────────────────────
+
+    @Slot(str)
+    def _command(self, word: str) -> None:
+        self.runner.take(Command(word))
+
+    @Slot(str)
+    def _pick(self, label: str) -> None:
+        shown, bench = self.middle.shown, self.runner.bench
+        aimed = bench.destination is not None and shown is not None and shown.box is not None
+        if aimed and shown.box.id == bench.destination.id:  # type: ignore[union-attr]
+            self.runner.take(SlotPicked(label))
+
+    @Slot()
+    def _fill_screen(self) -> None:
+        self._alone = not self._alone
+        self.doing.setVisible(not self._alone)
+        self.session.setVisible(not self._alone)
+        self.middle.strip.setVisible(self._alone)
+        self._seat.hub.full_screen_asked.emit(self._alone)
+
+    def _connect(self) -> None:
+        runner, middle = self.runner, self.middle
+        runner.bench_changed.connect(self._on_bench)
+        runner.shown.connect(self._on_shown)
+        runner.noted.connect(self._on_note)
+        runner.performed.connect(self._on_performed)
+        runner.witness_asked.connect(self._on_witness)
+        runner.choice_asked.connect(middle.show_choice)
+        runner.badge_scanned.connect(middle.witness.take_badge)
+        runner.waiting_changed.connect(self.session.set_waiting)
+        self.doing.commanded.connect(self._command)
+        middle.notice.commanded.connect(self._command)
+        middle.picked.connect(self._pick)
+        middle.undo_asked.connect(functools.partial(self._command, "UNDO"))
+        middle.witness.witnessed.connect(runner.second_person)
+        middle.witness.closed.connect(self._seat.hub.scan_line_asked)
+        middle.witness.cancelled.connect(functools.partial(self._command, "CANCEL"))
+        middle.choice.chosen.connect(self._on_chosen)
+        self._seat.desk_changed.connect(runner.start_over)
+        self._seat.desk_changed.connect(middle.forget)
+        self.doing.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -1,0 +1,62 @@
+"""The middle of a card: the picture of the box, and beside it the place in large letters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from cellinv.domain.language import tr
+from cellinv.ui.station.pictures import picture_of
+from cellinv.ui.widgets.box_picture import BoxPicture
+
+if TYPE_CHECKING:
+    from cellinv.ui.station.looking import Marks, Shown
+
+_FACTS_WIDTH = 152
+
+
+class BoxAndFacts(QWidget):
+    """A box as large as there is room, and a narrow column of facts; ``picked`` is a free slot."""
+
+    picked = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.picture = BoxPicture()
+        self.picture.setAccessibleName(tr("Box"))
+        self.picture.activated.connect(self._pick)
+        self.picture.clicked.connect(self._pick)
+        holder = QWidget()
+        holder.setFixedWidth(_FACTS_WIDTH)
+        self.facts = QVBoxLayout(holder)
+        self.facts.setContentsMargins(0, 0, 0, 0)
+        self.facts.setSpacing(8)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(16)
+        row.addWidget(self.picture, 1)
+        self._filler = QWidget()
+        row.addWidget(holder)
+        row.addWidget(self._filler, 1)
+
+    def show_place(self, shown: Shown) -> None:
+        """Show the box of a card with what is marked in it."""
+        view = picture_of(shown.box)
+        self.picture.setVisible(bool(view.rows))
+        self._filler.setVisible(not view.rows)
+        self.picture.show_box(view)
+        self.mark(shown.marks)
+
+    def mark(self, marks: Marks) -> None:
+        """Mark other slots of the same box."""
+        self.picture.light(marks.lit)
+        self.picture.select(marks.filled)
+        self.picture.leave_ghosts(marks.emptied)
+
+    @Slot(int, int)
+    def _pick(self, row: int, column: int) -> None:
+        cell = self.picture.view.cell((row, column))
+        if not cell.filled and not cell.blocked:
+            self.picked.emit(self.picture.view.label((row, column)))

@@ -1,0 +1,88 @@
+"""The right of the bench: this session's scans, newest first, each with how it ended."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from cellinv.domain.language import tr
+from cellinv.ui.station.wording import DONE, ICONS, clock_at
+from cellinv.ui.widgets.card import Card
+from cellinv.ui.widgets.history import HistoryEntry, HistoryList
+from cellinv.ui.widgets.text import words
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from cellinv.ui.shell.seat import Seat
+    from cellinv.ui.shell.states import Tone
+    from cellinv.ui.station.acting import Performed
+    from cellinv.ui.station.bench import Note, WitnessAsked
+
+_WIDTH = 240
+_COUNTED = ("withdrawn", "stored", "moved", "returned", "undone", "refused", "looked up")
+
+
+class SessionPanel(Card):
+    """What was scanned since sign-in, and how often what happened."""
+
+    def __init__(self, seat: Seat, parent: QWidget | None = None) -> None:
+        super().__init__(tr("This session"), parent=parent)
+        self.setFixedWidth(_WIDTH)
+        self._seat = seat
+        self._counts: Counter[str] = Counter()
+        self._waiting = 0
+        self.history = HistoryList(tr("This session"))
+        self.summary = words("", "small", wrap=True)
+        self.body.addWidget(self.history, 1)
+        self.body.addWidget(self.summary)
+        self._tell()
+
+    def add_done(self, done: Performed) -> None:
+        """Note an act that was done."""
+        verb = done.act.verb
+        word = DONE.get(verb)
+        if word is None:
+            return
+        thing = done.act.thing or done.act.container
+        code = thing.code if thing else str(done.details.get("reverses", ""))
+        tone: Tone = "plain" if verb == "undo" else "done"
+        self._add(code, tr(word), ICONS.get(verb, "done"), tone)
+        self._count(word)
+
+    def add_note(self, note: Note) -> None:
+        """Note a refusal, or that something was chosen."""
+        if note.tone == "refused":
+            short = note.text.removeprefix(note.code).strip()
+            self._add(note.code or "–", short, "refused", "refused")
+            self._count("refused")
+        elif note.tone == "done":
+            self._add(note.code, note.text.removeprefix(note.code).strip(" ."), "done", "done")
+
+    def add_witness(self, asked: WitnessAsked) -> None:
+        """Note that an act waits for a second person."""
+        self._add(asked.thing.code, tr("needs a witness"), "witness", "attention")
+
+    def add_look(self, code: str, what: str) -> None:
+        """Note that something was looked at."""
+        self._add(code, what, "look_up", "plain")
+        self._count(DONE["look"])
+
+    def set_waiting(self, count: int) -> None:
+        """Show how many scans wait for those before them."""
+        self._waiting = count if count > 1 else 0
+        self._tell()
+
+    def _add(self, code: str, text: str, icon: str, tone: Tone) -> None:
+        when = clock_at(self._seat.desk, self._seat.desk.now())
+        self.history.add(HistoryEntry(code, text, when, icon, tone))
+
+    def _count(self, word: str) -> None:
+        self._counts[word] += 1
+        self._tell()
+
+    def _tell(self) -> None:
+        parts = [f"{self._counts[word]} {tr(word)}" for word in _COUNTED if self._counts[word]]
+        if self._waiting:
+            parts.append(tr("{count} waiting", count=self._waiting))
+        self.summary.setText("  ·  ".join(parts) or tr("nothing scanned yet"))
