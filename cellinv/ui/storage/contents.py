@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from cellinv.domain.language import tr
 from cellinv.services.station.views import BoxCell, BoxView, ContainerCard
 from cellinv.ui.storage.picture import StoragePicture
-from cellinv.ui.storage.views import InsideRow, inside_rows, is_grid, picture_of
+from cellinv.ui.storage.views import InsideRow, inside_rows, is_grid
 from cellinv.ui.widgets.box_view import Slot as GridSlot
 from cellinv.ui.widgets.card import EmptyState
 from cellinv.ui.widgets.fullness import FullnessDelegate
+from cellinv.ui.widgets.pictures import picture_of
 from cellinv.ui.widgets.rows import Column, RowsModel
 from cellinv.ui.widgets.table import TablePane
 

@@ -21,6 +21,7 @@ from cellinv.ui.storage.placing import Held, PlacePanel, Verb
 from cellinv.ui.storage.side import Side
 from cellinv.ui.storage.views import is_grid
 from cellinv.ui.widgets.acts.acting import Acting, listed, slots_said
+from cellinv.ui.widgets.acts.custody import CustodyExport
 from cellinv.ui.widgets.acts.labelling import LabelPanel
 from cellinv.ui.widgets.acts.withdrawing import WithdrawPanel
 from cellinv.ui.widgets.box_drag import BoxDrop
@@ -41,6 +42,7 @@ class Deeds(QObject):
         self.place = PlacePanel(seat, self.acting)
         self.withdraw = WithdrawPanel(seat, self.acting)
         self.labels = LabelPanel(seat, self.acting)
+        self.custody = CustodyExport(seat, self.acting, page)
         for panel in (self.place, self.withdraw, self.labels):
             side.add_panel(panel)
             panel.closed.connect(contents.picture.setFocus)
@@ -98,6 +100,8 @@ class Deeds(QObject):
         elif what == "label" and vials:
             self._side.show_panel(self.labels)
             self.labels.start([cell.code for cell in vials])
+        elif what == "custody" and vials:
+            self.custody.ask([cell.code for cell in vials])
         elif what == "record" and vials:
             self._seat.hub.open_asked.emit("record", vials[0].code)
 

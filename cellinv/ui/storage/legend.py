@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from cellinv.domain.language import tr
 from cellinv.ui.shell.theme import theme
 from cellinv.ui.shell.tokens import lot_colour, lot_series
-from cellinv.ui.storage.views import LotShare
+from cellinv.ui.widgets.pictures import LotShare
 from cellinv.ui.widgets.text import SectionLabel, words
 
 _SIDE = 14

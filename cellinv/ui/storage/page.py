@@ -27,8 +27,9 @@ from cellinv.ui.storage.head import ContainerHead
 from cellinv.ui.storage.past import PastBar
 from cellinv.ui.storage.side import Side
 from cellinv.ui.storage.tree import StorageTree
-from cellinv.ui.storage.views import is_grid, lots_in, stands_nowhere, told
+from cellinv.ui.storage.views import is_grid, stands_nowhere, told
 from cellinv.ui.widgets.card import Card as CardFrame
+from cellinv.ui.widgets.pictures import lots_in
 
 if TYPE_CHECKING:
     from cellinv.codes.results import Source
