@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
 
@@ -12,9 +12,14 @@ from cellinv.domain.naming import CodeTaken, code_key
 from cellinv.records.tables.codes import Code
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy.orm import Session
 
     from cellinv.records.ledger.session import LedgerSession
+
+_AT_ONCE: Final = 1000
+"""Keys in one query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,27 @@ def name_records(
             for text, record_kind, record_id in rows
         ],
     )
+
+
+def check_free(session: Session, texts: Sequence[str], record_kind: str) -> None:
+    """Check that many texts can become codes of new records.
+
+    Raises:
+        CodeTaken: one already names a record, or is among them twice.
+    """
+    text_of: dict[str, str] = {}
+    for text in texts:
+        key = code_key(text)
+        if key in text_of:
+            raise CodeTaken(code=text, kind=record_kind)
+        text_of[key] = text
+    keys = list(text_of)
+    for start in range(0, len(keys), _AT_ONCE):
+        some = Code.key.in_(keys[start : start + _AT_ONCE])
+        query = select(Code.key, Code.record_kind).where(some, Code.kind != "old_label")
+        taken = session.execute(query.limit(1)).first()
+        if taken is not None:
+            raise CodeTaken(code=text_of[taken.key], kind=taken.record_kind)
 
 
 def resolve(session: Session, text: str, *kinds: str) -> Named:

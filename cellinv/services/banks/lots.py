@@ -11,7 +11,7 @@ from cellinv.domain.banks.registering import FilledMismatch, GradeMixed
 from cellinv.domain.custody.acts import UnknownPurpose
 from cellinv.domain.naming import numbered
 from cellinv.records.catalog import catalog
-from cellinv.records.codes_table import name_record, name_records
+from cellinv.records.codes_table import check_free, name_record, name_records
 from cellinv.records.queries.usability import origins
 from cellinv.records.tables.banks import Format, Lot, LotRelease, Run, RunInput, Vial
 from cellinv.services.ledger import Doing, Receipt, doing
@@ -135,6 +135,7 @@ def make_vials(
     session = act.session
     for code in codes:
         check_vial_code(code)
+    check_free(session, codes, "vial")
     ids = session.add_rows(
         Vial,
         [
