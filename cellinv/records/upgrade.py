@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import uuid
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection, insert, text
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ORG: Final = "ORG"
+_REVISION: Final = re.compile(r'^(|down_)revision\b[^=\n]*= "([^"]+)"', re.MULTILINE)
 
 
 def _config(connection: Connection) -> Any:
@@ -40,18 +43,28 @@ def _config(connection: Connection) -> Any:
 
 def newest_revision() -> str:
     """Return the schema revision this program works with."""
-    from alembic.script import ScriptDirectory
-
-    script = ScriptDirectory(str(data_folder("db") / "migrations"))
-    return script.get_current_head() or ""
+    known = _revisions()
+    (newest,) = known.keys() - set(known.values())
+    return newest
 
 
 def known_revisions() -> set[str]:
     """Return every schema revision this program knows."""
-    from alembic.script import ScriptDirectory
+    return set(_revisions())
 
-    script = ScriptDirectory(str(data_folder("db") / "migrations"))
-    return {revision.revision for revision in script.walk_revisions()}
+
+@cache
+def _revisions() -> dict[str, str | None]:
+    """Return the revision before each one.
+
+    Read from the files themselves: every start of the program asks, and Alembic takes longer to
+    import than most commands to run.
+    """
+    found = {}
+    for file in (data_folder("db") / "migrations" / "versions").glob("*.py"):
+        told = dict(_REVISION.findall(file.read_text(encoding="utf-8")))
+        found[told[""]] = told.get("down_")
+    return found
 
 
 def found_revision(database: Database) -> str | None:
