@@ -12,13 +12,11 @@ from cellinv.domain.language import tr
 from cellinv.domain.naming import code_key
 from cellinv.records.catalog import catalog
 from cellinv.records.codes_table import name_record, name_records
-from cellinv.records.tables.banks import Donor, Format, Lot, Vial
+from cellinv.records.tables.banks import CellLine, Donor, Format, LineComponent, Lot, Vial
 from cellinv.records.tables.cases import Hold
 from cellinv.records.tables.codes import Code
 from cellinv.records.tables.storage import Container, Placement, SlotMark
 from cellinv.records.tables.storage import ContainerType as TypeRow
-from cellinv.services.banks.lines import Component, make_line
-from cellinv.services.banks.lots import NewLot, make_lot
 from cellinv.services.exchange.report import Made
 
 if TYPE_CHECKING:
@@ -139,16 +137,32 @@ def _type_ids(act: Doing, nodes: Iterable[Node]) -> dict[str, int]:
 def _make_lines(act: Doing, lots: Iterable[LotPlan]) -> int:
     wanted = {id(lot.line): lot.line for lot in lots if lot.line is not None and lot.line.wanted}
     lines = [line for line in wanted.values() if line.id is None]
-    for line in lines:
-        _make_line(act, line)
+    rows = [
+        {
+            "code": line.code,
+            "name": line.code,
+            "kind": "iPSC",
+            "owner_id": line.owner_id,
+            "legacy": line.unstated > 0,
+        }
+        for line in lines
+    ]
+    for line, row_id in zip(lines, act.session.add_rows(CellLine, rows), strict=True):
+        line.id = row_id
+        act.concerns("cell_line", row_id, line.code)
+    name_records(act.session, [(line.code, "cell_line", line.id or 0) for line in lines])
+    components = [
+        {"line_id": line.id, "number": number, "donor_id": donor_id}
+        for line in lines
+        for number, donor_id in enumerate(_components(act, line), 1)
+    ]
+    act.session.add_rows(LineComponent, components)
     return len(lines)
 
 
-def _make_line(act: Doing, line: LinePlan) -> None:
-    components = [Component(_donor_id(act, donor)) for donor in line.donors]
-    components += [Component(None)] * line.unstated
-    made = make_line(act, line.code, line.owner_id, components, legacy=line.unstated > 0)
-    line.id = made.id
+def _components(act: Doing, line: LinePlan) -> list[int | None]:
+    """Return the donors of a line; one that isn't stated makes it a legacy line."""
+    return [*(_donor_id(act, donor) for donor in line.donors), *[None] * line.unstated]
 
 
 def _donor_id(act: Doing, donor: DonorPlan) -> int:
@@ -173,28 +187,34 @@ def _make_formats(act: Doing, lots: Iterable[LotPlan]) -> None:
 
 def _make_lots(act: Doing, job: Job) -> int:
     """Register new lots; of one that is registered the fill record grows."""
-    made = 0
     for lot in job.lots:
-        if lot.id is not None:
-            row = act.session.get_one(Lot, lot.id, populate_existing=True)
-            if lot.grows:
-                row.filled += lot.grows
-            act.concerns("lot", row.id, row.code)
+        if lot.id is None:
             continue
-        values: dict[str, Any] = dict(lot.values)
-        new = NewLot(
-            code=lot.code,
-            owner_id=lot.owner_id,
-            format_code=lot.formats[0],
-            filled=lot.grows,
-            line_id=lot.line.id if lot.line else None,
-            **values,
-        )
-        lot.id = make_lot(act, job.site.id, new).id
-        made += 1
-        if lot.remembered:
-            name_record(act.session, lot.remembered, "lot", lot.id, "import")
-    return made
+        row = act.session.get_one(Lot, lot.id, populate_existing=True)
+        row.filled += lot.grows
+        act.concerns("lot", row.id, row.code)
+    new = [lot for lot in job.lots if lot.id is None]
+    formats = {code: row_id for row_id, code in act.session.execute(select(Format.id, Format.code))}
+    rows = [
+        {
+            **lot.values,
+            "code": lot.code,
+            "status": "quarantine",
+            "owner_id": lot.owner_id,
+            "site_id": job.site.id,
+            "line_id": lot.line.id if lot.line else None,
+            "format_id": formats[lot.formats[0]],
+            "filled": lot.grows,
+        }
+        for lot in new
+    ]
+    for lot, row_id in zip(new, act.session.add_rows(Lot, rows), strict=True):
+        lot.id = row_id
+        act.concerns("lot", row_id, lot.code)
+    name_records(act.session, [(lot.code, "lot", lot.id or 0) for lot in new])
+    further = [(lot.remembered, "lot", lot.id or 0) for lot in new if lot.remembered]
+    name_records(act.session, further, "import")
+    return len(new)
 
 
 def _make_vials(act: Doing, job: Job, vials: Sequence[VialPlan]) -> None:

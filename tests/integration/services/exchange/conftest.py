@@ -70,14 +70,23 @@ def tank_file(samples: Path) -> Path:
 
 
 @pytest.fixture
-def tank(
+def looked_at(
     source: Source, tank_file: Path, imported_once: dict[int, tuple[Desk, ImportReport]]
 ) -> Iterator[tuple[Desk, ImportReport]]:
-    """A desk in an inventory that holds the tank list, and the report of its import."""
+    """A desk in an inventory that holds the tank list, to be looked at only, and the report."""
     if id(source) not in imported_once:
         desk = source.world.desk(source.fresh())
         imported_once[id(source)] = desk, import_file(desk, tank_file)
-    desk, report = imported_once[id(source)]
+    yield imported_once[id(source)]
+    imported_once[id(source)][0].database.dispose()
+
+
+@pytest.fixture
+def tank(
+    source: Source, looked_at: tuple[Desk, ImportReport]
+) -> Iterator[tuple[Desk, ImportReport]]:
+    """The same in a copy of its own, to be changed."""
+    desk, report = looked_at
     copied = source.copy(desk.database)
     yield replace(desk, database=copied), report
     source.drop(copied)

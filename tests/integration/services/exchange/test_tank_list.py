@@ -35,21 +35,21 @@ def vial_id(desk: Desk, code: str) -> int:
     return int(rows(desk, select(Vial.id).where(Vial.code == code))[0][0])
 
 
-def test_every_row_is_accounted_for(tank: Tank) -> None:
-    _, report = tank
+def test_every_row_is_accounted_for(looked_at: Tank) -> None:
+    _, report = looked_at
     assert (report.rows, report.loaded, report.empty) == (70, 61, 9)
     assert (report.unchanged, report.rejected) == (0, 0)
     assert (report.made.vials, report.made.lines, report.made.containers) == (61, 34, 22)
     assert report.entry == "HFX:1"
 
 
-def test_the_inventory_verifies(tank: Tank) -> None:
-    assert verify(tank[0].database).ok
+def test_the_inventory_verifies(looked_at: Tank) -> None:
+    assert verify(looked_at[0].database).ok
 
 
-def test_it_is_one_act_that_names_the_file(tank: Tank) -> None:
+def test_it_is_one_act_that_names_the_file(looked_at: Tank) -> None:
     ((action, body),) = rows(
-        tank[0], select(LedgerEntry.action, LedgerEntry.body).where(LedgerEntry.chain == "HFX")
+        looked_at[0], select(LedgerEntry.action, LedgerEntry.body).where(LedgerEntry.chain == "HFX")
     )
     assert action == "import"
     assert '"file":"ipsc_tank.csv"' in body
@@ -95,21 +95,21 @@ def test_a_moved_box_is_not_made_again(tank: Tank, tank_file: Path) -> None:
     ],
 )
 def test_containers_are_the_smallest_that_hold_their_labels(
-    tank: Tank, path: str, kind: str
+    looked_at: Tank, path: str, kind: str
 ) -> None:
-    with tank[0].database.read() as session:
+    with looked_at[0].database.read() as session:
         assert container_named(session, path).kind.code == kind
 
 
-def test_containers_have_codes_of_the_site(tank: Tank) -> None:
-    assert {"HFX-TANK-0001", "HFX-TANK-0003", "HFX-RACK-0001"} <= texts(tank[0], "own")
+def test_containers_have_codes_of_the_site(looked_at: Tank) -> None:
+    assert {"HFX-TANK-0001", "HFX-TANK-0003", "HFX-RACK-0001"} <= texts(looked_at[0], "own")
 
 
-def test_lots_are_told_by_line_age_day_type_stock_and_medium(tank: Tank) -> None:
+def test_lots_are_told_by_line_age_day_type_stock_and_medium(looked_at: Tank) -> None:
     query = select(Lot.filled, Lot.passage, Lot.days_in_differentiation, Lot.stock).join(
         CellLine, CellLine.id == Lot.line_id
     )
-    found = rows(tank[0], query.where(CellLine.code == "HEL61.2"))
+    found = rows(looked_at[0], query.where(CellLine.code == "HEL61.2"))
     assert Counter(found) == {
         (1, "p22", None, "General Stock"): 1,
         (3, "p15", None, "Master Stock"): 1,
@@ -118,32 +118,32 @@ def test_lots_are_told_by_line_age_day_type_stock_and_medium(tank: Tank) -> None
     }
 
 
-def test_every_lot_is_legacy_in_quarantine_and_not_gmp(tank: Tank) -> None:
-    found = rows(tank[0], select(Lot.status, Lot.legacy, Lot.grade, Lot.kind).distinct())
+def test_every_lot_is_legacy_in_quarantine_and_not_gmp(looked_at: Tank) -> None:
+    found = rows(looked_at[0], select(Lot.status, Lot.legacy, Lot.grade, Lot.kind).distinct())
     assert found == [("quarantine", True, "non-GMP", "RESEARCH")]
 
 
-def test_filled_is_what_is_registered(tank: Tank) -> None:
+def test_filled_is_what_is_registered(looked_at: Tank) -> None:
     counted = select(func.count(Vial.id)).where(Vial.lot_id == Lot.id).scalar_subquery()
-    assert rows(tank[0], select(Lot.code).where(Lot.filled != counted)) == []
+    assert rows(looked_at[0], select(Lot.code).where(Lot.filled != counted)) == []
 
 
-def test_an_undefined_date_is_none(tank: Tank) -> None:
+def test_an_undefined_date_is_none(looked_at: Tank) -> None:
     query = select(Lot.filled_on).join(CellLine, CellLine.id == Lot.line_id)
-    assert rows(tank[0], query.where(CellLine.code == "HEL245.1")) == [(None,)]
+    assert rows(looked_at[0], query.where(CellLine.code == "HEL245.1")) == [(None,)]
 
 
 @pytest.mark.parametrize(("line", "components"), [("Pool 1", 2), ("oikd2", 1)])
-def test_components_without_a_stated_donor(tank: Tank, line: str, components: int) -> None:
+def test_components_without_a_stated_donor(looked_at: Tank, line: str, components: int) -> None:
     query = select(LineComponent.donor_id, CellLine.legacy, CellLine.kind).join(
         CellLine, CellLine.id == LineComponent.line_id
     )
-    found = rows(tank[0], query.where(CellLine.code == line))
+    found = rows(looked_at[0], query.where(CellLine.code == line))
     assert found == [(None, True, "iPSC")] * components
 
 
-def test_a_vial_that_is_not_there_is_missing(tank: Tank) -> None:
-    desk, report = tank
+def test_a_vial_that_is_not_there_is_missing(looked_at: Tank) -> None:
+    desk, report = looked_at
     query = select(Vial.status, Vial.notes).where(Vial.code == code_at(report, 5))
     ((status, notes),) = rows(desk, query)
     assert status == "missing"
@@ -151,21 +151,21 @@ def test_a_vial_that_is_not_there_is_missing(tank: Tank) -> None:
     assert "Tank4_BM1/Rack 4/Box 1 4" in notes
 
 
-def test_do_not_take_is_a_hold_on_that_vial(tank: Tank) -> None:
-    desk, report = tank
+def test_do_not_take_is_a_hold_on_that_vial(looked_at: Tank) -> None:
+    desk, report = looked_at
     query = select(Vial.code, Hold.kind, Hold.reason).join(Hold, Hold.vial_id == Vial.id)
     found = rows(desk, query)
     assert {code for code, *_ in found} == {code_at(report, line) for line in (30, 34, 35, 36, 48)}
     assert {tuple(rest) for _, *rest in found} == {("do_not_use", "Do not take")}
 
 
-def test_empty_rows_are_slots_known_and_free(tank: Tank) -> None:
-    found = rows(tank[0], select(SlotMark.kind, func.count()).group_by(SlotMark.kind))
+def test_empty_rows_are_slots_known_and_free(looked_at: Tank) -> None:
+    found = rows(looked_at[0], select(SlotMark.kind, func.count()).group_by(SlotMark.kind))
     assert found == [("known_free", 9)]
 
 
-def test_each_vial_keeps_its_row_for_ever(tank: Tank) -> None:
-    names = texts(tank[0], "import")
+def test_each_vial_keeps_its_row_for_ever(looked_at: Tank) -> None:
+    names = texts(looked_at[0], "import")
     assert "ipsc-tank:Tank4_BM1/4/1/1" in names
     assert "ipsc-tank:NCTank_BM1/12/6/A1" in names
 
