@@ -11,7 +11,8 @@ from cellinv.records.ledger.texts import loads
 from cellinv.records.queries.storage import container_row, slot_label, where_is
 from cellinv.records.tables.banks import Vial
 from cellinv.records.tables.ledger import LedgerEntry
-from cellinv.services.banks import add_lot, release_lot
+from cellinv.services.banks import add_consent, add_donor, add_line, add_lot, release_lot
+from cellinv.services.banks.lines import Component
 from cellinv.services.banks.lots import NewLot
 from cellinv.services.ledger import doing
 from cellinv.services.storage import store
@@ -69,6 +70,14 @@ class Laboratory:
             store(self.desk, self.line.vials[code], self.id(box))
             release_lot(self.desk, lot_id, ("clinical", "research", "banking"), reason="For tests")
         return lot_id
+
+    def donated(self, donor: str, scope: tuple[str, ...]) -> int:
+        """Register a donor who agreed to this, and return the id of their line."""
+        party = self.line.world.party_id
+        donor_id = add_donor(self.desk, donor, party)
+        if scope:
+            add_consent(self.desk, donor_id, "1", scope, self.desk.today())
+        return add_line(self.desk, f"L-{donor}", party, [Component(donor_id)])
 
     def put(self, kind: type[Ledgered], row_id: int, **values: Any) -> None:
         """Write values that no verb writes, in an act of its own."""
