@@ -39,7 +39,6 @@ class RecordHead(QWidget):
         self.icon = icon_label("vial", "accent", 28)
         self.code, self.what = CodeLabel("", "display"), words("", "dim")
         self.chips, self.crumb = ChipRow(), Breadcrumb()
-        self.crumb.setContentsMargins(-6, 0, 0, 0)
         self.crumb.opened.connect(self.place_opened)
         self.labels = button(tr("Labels…"), "labels")
         self.custody = button(tr("Custody…"), "export")

@@ -1,15 +1,22 @@
 """What stands below the head: facts with a picture at the left, figures and tables at the right."""
 
 from collections.abc import Sequence
+from datetime import tzinfo
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from cellinv.domain.language import tr
 from cellinv.services.banks.vials import ReleaseLine, VialLine
 from cellinv.services.lineage.telling import ToldAct
 from cellinv.services.station.views import Card, LotCard, VialCard
-from cellinv.ui.record.tables import history_table, places_table, releases_table, vials_table
+from cellinv.ui.record.tables import (
+    act_in_full,
+    history_table,
+    places_table,
+    releases_table,
+    vials_table,
+)
 from cellinv.ui.record.words import facts
 from cellinv.ui.shell.seat import Seat
 from cellinv.ui.shell.states import VIAL_LOOKS
@@ -73,7 +80,7 @@ class Figures(QWidget):
         row = QHBoxLayout()
         row.setSpacing(32)
         for tile in (self.stored, self.free, self.reserve, self.filled):
-            row.addWidget(tile)
+            row.addWidget(tile, 0, Qt.AlignmentFlag.AlignTop)
         row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 8)
@@ -103,6 +110,30 @@ class Figures(QWidget):
         self.others.setVisible(bool(others))
 
 
+class HistoryPart(QWidget):
+    """What was done to a record, and the act chosen in full."""
+
+    def __init__(self, zone: tzinfo | None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.table = history_table(zone)
+        self.table.selection_changed.connect(self._show_chosen)
+        self.whole = words("", "small", wrap=True)
+        self.whole.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.whole.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 8, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(SectionLabel(tr("History")))
+        column.addWidget(self.table, 1)
+        column.addWidget(self.whole)
+
+    @Slot()
+    def _show_chosen(self) -> None:
+        acts = self.table.selected()
+        self.whole.setText(act_in_full(acts[0]) if len(acts) == 1 else "")
+        self.whole.setVisible(len(acts) == 1)
+
+
 class TablesPart(QWidget):
     """``opened`` carries a code, ``place_opened`` a container's id."""
 
@@ -113,13 +144,16 @@ class TablesPart(QWidget):
         super().__init__(parent)
         zone = seat.desk.site.zone if seat.desk.site else None
         self.figures = Figures()
-        self.history = history_table(zone)
+        self.history = HistoryPart(zone)
         self.vials, self.places = vials_table(), places_table()
         self.releases = releases_table(zone)
+        for table in (self.vials, self.places, self.releases):
+            table.setContentsMargins(0, 8, 0, 0)
         self.vials.opened.connect(self._open_vial)
         self.places.opened.connect(self._open_place)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -138,13 +172,14 @@ class TablesPart(QWidget):
                 self.tabs.addTab(self.releases, tr("Releases"))
         if self.tabs.indexOf(self.history) < 0:
             self.tabs.addTab(self.history, tr("History"))
+            self.tabs.tabBar().setVisible(lot)
         if isinstance(card, LotCard):
             self.figures.show_lot(card)
             self.places.set_rows(card.where)
 
     def show_history(self, acts: Sequence[ToldAct]) -> None:
         """Show what was done to the record, newest first."""
-        self.history.set_rows(acts)
+        self.history.table.set_rows(acts)
 
     def show_lot(self, lines: tuple[tuple[VialLine, ...], tuple[ReleaseLine, ...]]) -> None:
         """Show a lot's vials and releases."""

@@ -17,13 +17,13 @@ from cellinv.ui.widgets.table import TablePane
 def history_table(zone: tzinfo | None) -> TablePane[ToldAct]:
     """Return the table of what was ever done to a record, in the site's time and in UTC."""
     columns: list[Column[ToldAct]] = [
-        Column("when", tr("When"), partial(_when, zone), show=_second, width=160),
-        Column("action", tr("What"), _action, width=130),
-        Column("who", tr("Who"), _who, width=170),
-        Column("witness", tr("Witness"), _witness, width=120),
-        Column("changes", tr("What changed"), _changes, width=300),
-        Column("reason", tr("Reason"), _reason, width=150),
-        Column("utc", tr("UTC"), _utc, show=_second, width=160),
+        Column("when", tr("When"), partial(_when, zone), show=_second, width=196),
+        Column("action", tr("What"), _action, width=124),
+        Column("changes", tr("What changed"), _changes, width=240),
+        Column("who", tr("Who"), _who, width=176),
+        Column("witness", tr("Witness"), _witness, width=140),
+        Column("reason", tr("Reason"), _reason, width=170),
+        Column("utc", tr("UTC"), _utc, show=_second, width=196),
         Column("station", tr("Station"), _station, width=110, hidden=True),
         Column("entry", tr("Entry"), _entry, mono=True, width=110),
     ]
@@ -61,12 +61,27 @@ def releases_table(zone: tzinfo | None) -> TablePane[ReleaseLine]:
     columns: list[Column[ReleaseLine]] = [
         Column("purposes", tr("Released for"), _purposes, width=320),
         Column("study", tr("Study only"), _study, mono=True, width=130),
-        Column("when", tr("When"), partial(_released, zone), show=_second, width=160),
+        Column("when", tr("When"), partial(_released, zone), show=_second, width=196),
         Column("by", tr("By"), _by, width=180),
         Column("ended", tr("Ended"), partial(_ended, zone), show=_second),
     ]
     empty = EmptyState("quarantine", tr("It was not released for anything yet."))
     return TablePane(RowsModel(columns, _release_key), tr("Releases"), empty)
+
+
+def act_in_full(act: ToldAct) -> str:
+    """Return an act with every change and its entry's hash, as lines."""
+    lines = [f"{action_word(act.action)} · {act.entry} · {act.station} · {act.who}"]
+    if act.witness:
+        lines.append(tr("Witness: {who}", who=act.witness))
+    if act.reason:
+        lines.append(tr("Reason: {reason}", reason=act.reason))
+    if act.erased:
+        lines.append(tr("What it changed was lawfully erased."))
+    lines += [f"– {change}" for change in act.changes]
+    if "late" in act.marks:
+        lines.append(tr("Told late, at {when} UTC", when=_second(act.recorded_at)))
+    return "\n".join([*lines, tr("Entry hash {hash}", hash=act.hash)])
 
 
 def _second(moment: datetime) -> str:

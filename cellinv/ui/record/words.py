@@ -16,6 +16,7 @@ from cellinv.services.station.views import (
     VialCard,
 )
 from cellinv.ui.shell.states import look_of
+from cellinv.ui.shell.top_line import clock_text
 from cellinv.ui.widgets.chip import Chip
 from cellinv.ui.widgets.facts import FactLine
 
@@ -54,7 +55,8 @@ def subtitle(card: Card) -> str:
         parts = (first, card.line or "", card.passage or "", tr("made at {site}", site=card.site))
         return " · ".join(part for part in parts if part)
     if isinstance(card, ContainerCard):
-        return f"{card.type_name} · {card.label}"
+        name = card.label if card.label != card.code else ""
+        return " · ".join(part for part in (card.type_name, name) if part)
     return " · ".join(part for part in (kind_text(card.kind), card.label) if part)
 
 
@@ -114,9 +116,9 @@ def facts(card: Card) -> list[FactLine]:
 
 def _vial(card: VialCard) -> list[FactLine]:
     exposed = tr(
-        "{total} s in all, longest {longest} s, {events} warming events",
-        total=card.exposure.total_s,
-        longest=card.exposure.longest_s,
+        "{total} in all, longest {longest}, {events} warming events",
+        total=clock_text(card.exposure.total_s),
+        longest=clock_text(card.exposure.longest_s),
         events=card.exposure.events,
     )
     until = card.reservation.until_on if card.reservation else None
@@ -146,7 +148,7 @@ def _lot(card: LotCard) -> list[FactLine]:
         FactLine(tr("Grade"), card.grade),
         FactLine(tr("Released for"), _list(card.released_for)),
         FactLine(tr("Retest"), str(card.retest_on or "")),
-        FactLine(tr("Stands in"), tr("{n} tanks or freezers", n=card.tanks)),
+        FactLine(tr("Tanks, freezers"), str(card.tanks)),
         *_holds(card.holds),
     ]
 

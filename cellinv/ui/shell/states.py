@@ -57,6 +57,24 @@ SLOT_LOOKS: Final = {
     "reserved": Look("Reserved", "reserved", "accent", "blue"),
 }
 
+RECORD_LOOKS: Final = {
+    "in_place": Look("In its place", "done", "done", "bluish green"),
+    "registered": Look("Registered", "info", "plain", "sky blue"),
+    "legacy": Look("Legacy", "archived", "plain", "black"),
+    "eligible": Look("Eligible", "done", "done", "bluish green"),
+    "planned": Look("Planned", "expected", "plain", "yellow"),
+    "started": Look("Started", "timer", "accent", "sky blue"),
+    "ended": Look("Ended", "done", "plain", "blue"),
+    "prepared": Look("Prepared", "vial", "accent", "sky blue"),
+    "returned": Look("Returned", "return", "plain", "black"),
+    "enrolled": Look("Enrolled", "person", "accent", "sky blue"),
+    "treated": Look("Treated", "administered", "done", "reddish purple"),
+    "withdrawn": Look("Withdrawn", "remove", "plain", "black"),
+    "open": Look("Open", "info", "accent", "orange"),
+    "closed": Look("Closed", "done", "plain", "black"),
+    "inactive": Look("Inactive", "archived", "plain", "black"),
+}
+
 RESULT_LOOKS: Final = {
     "done": Look("Done", "done", "done", "bluish green"),
     "refused": Look("Refused", "refused", "refused", "vermillion"),
@@ -73,7 +91,7 @@ def look_of(state: str) -> Look:
 
     A state this table has no row for keeps its own name as its word, so nothing is hidden.
     """
-    for table in (VIAL_LOOKS, LOT_LOOKS, CONTAINER_LOOKS, SLOT_LOOKS, RESULT_LOOKS):
+    for table in (VIAL_LOOKS, LOT_LOOKS, CONTAINER_LOOKS, SLOT_LOOKS, RESULT_LOOKS, RECORD_LOOKS):
         if state in table:
             return table[state]
     return Look(state.replace("_", " ").capitalize(), _UNKNOWN, "plain", "black")

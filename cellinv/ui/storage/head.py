@@ -34,7 +34,6 @@ class ContainerHead(QWidget):
         self.chip, self.hold = Chip(), Chip()
         self.crumb = Breadcrumb()
         self.crumb.opened.connect(self.opened)
-        self.crumb.setContentsMargins(-6, 0, 0, 0)
         self.facts = words("", "small")
         self.outing = button(tr("Take out"), "open")
         self.outing.clicked.connect(self._on_outing)
