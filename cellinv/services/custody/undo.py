@@ -71,7 +71,7 @@ def undo(desk: Desk, entry: str, *, reason: str) -> Receipt:
 
     Raises:
         EntryUnknown, EntryReversed, NotReversible, LaterActs, UndoTooLate, TooWarmToUndo,
-        ReasonNeeded, SlotTaken.
+        ReasonNeeded, OtherSite, SlotTaken.
     """
     if not reason.strip():
         raise ReasonNeeded(action=tr("Undoing"))
@@ -79,6 +79,9 @@ def undo(desk: Desk, entry: str, *, reason: str) -> Receipt:
     with doing(desk, "undo", chain=chain, reason=reason) as act:
         found = _find(act, desk, entry)
         name = f"{found.chain}:{found.seq}"
+        site_id = act.session.scalar(select(Site.id).where(Site.code == found.chain))
+        if site_id is not None:
+            check_here(act.session, desk, site_id, name)
         _check_not_reversed(act, found, name)
         bodies = _bodies(act, found)
         if found.action not in REVERSIBLE or not bodies:
@@ -97,7 +100,6 @@ def undo(desk: Desk, entry: str, *, reason: str) -> Receipt:
             _check_cold(act, changes)
         for each in (subject for body in bodies for subject in body["subjects"]):
             act.concerns(each["kind"], each["id"], each["code"])
-        _check_sites(act, desk, changes)
         for change in sorted(changes, key=lambda each: each.before is not None):
             _take_back(act, change)
     return act.receipt(reverses=name, action=found.action)
@@ -209,16 +211,6 @@ def _check_cold(act: Doing, changes: list[_Change]) -> None:
         if seconds > limit:
             vial = act.session.get_one(Vial, outing.vial_id)
             raise TooWarmToUndo(code=vial.code, seconds=seconds, limit=limit)
-
-
-def _check_sites(act: Doing, desk: Desk, changes: list[_Change]) -> None:
-    for change in changes:
-        if change.table in {"vial", "container"}:
-            row = act.session.get_one(_TABLES[change.table], change.row_id)
-            assert isinstance(row, Vial | Container)  # noqa: S101 - narrows for the type checker
-            check_here(act.session, desk, row.site_id, row.code)
-    if desk.site is not None:
-        act.session.get_one(Site, desk.site.id)
 
 
 def _take_back(act: Doing, change: _Change) -> None:
