@@ -13,6 +13,7 @@ from tests.integration.inventories import PASSWORD
 
 if TYPE_CHECKING:
     from cellinv.records.engine import Database
+    from tests.integration.inventories import Source
     from tests.integration.whole_line import WholeLine
 
 
@@ -36,6 +37,23 @@ class Typed(Protocol):
 
     def __call__(self, *words: object, user: str | None = ...) -> Answer:
         """Run one command."""
+
+
+@pytest.fixture
+def source(request: pytest.FixtureRequest) -> Source:
+    """An SQLite file; a module that wants both databases says ``BOTH``."""
+    kind = getattr(request, "param", "sqlite")
+    found: Source = request.getfixturevalue(
+        "sqlite_files" if kind == "sqlite" else "postgres_server"
+    )
+    return found
+
+
+BOTH = pytest.mark.parametrize(
+    "source",
+    ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)],
+    indirect=True,
+)
 
 
 def url_of(database: Database) -> str:
