@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 SOAK_FACTOR = 20
-settings.register_profile("unit", max_examples=50, deadline=None)
+settings.register_profile("unit", max_examples=25, deadline=None)
 settings.register_profile(
     "soak",
     max_examples=50 * SOAK_FACTOR,
