@@ -1,0 +1,78 @@
+"""Site rules, holds and cases."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cellinv.domain.custody.acts import HoldNotOpen, NotHeldKind, ReasonNeeded
+from cellinv.domain.people import NotAllowed, OtherSite
+from cellinv.domain.settings import UnknownSetting
+from cellinv.records.tables.cases import Hold
+from cellinv.services.cases import close_hold, hold, open_cases
+from cellinv.services.settings import change_setting, in_force
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from tests.integration.services.laboratory import Laboratory
+
+
+def rule(lab: Laboratory, name: str, site: int | None = 0) -> Any:
+    place = lab.line.world.sites[site].id if site is not None else None
+    with lab.desk.database.read() as session:
+        return in_force(session, place)[name]
+
+
+def test_a_sites_rule_goes_before_the_inventorys(lab: Laboratory) -> None:
+    admin = lab.of("admin")
+    assert rule(lab, "undo_minutes") == 5
+    change_setting(replace(admin, site=None), "undo_minutes", 10, reason="Slow scanners")
+    change_setting(admin, "undo_minutes", 2, reason="Trained")
+    receipt = change_setting(admin, "undo_minutes", 3, reason="Too short")
+    assert [rule(lab, "undo_minutes", each) for each in (0, 1, None)] == [3, 10, 10]
+    (change,) = lab.body(receipt.entry)["changes"]
+    assert (change["before"]["value"], change["after"]["value"]) == ("2", "3")
+
+
+def test_who_may_change_what_and_why(lab: Laboratory) -> None:
+    with pytest.raises(NotAllowed, match="administrator"):
+        change_setting(lab.of("lead"), "undo_minutes", 10, reason="Slow")
+    with pytest.raises(UnknownSetting, match="“undo” is not a setting"):
+        change_setting(lab.of("admin"), "undo", 10, reason="Slow")
+    with pytest.raises(ReasonNeeded):
+        change_setting(lab.of("admin"), "undo_minutes", 10, reason=" ")
+
+
+def test_a_hold_opens_with_its_case_and_closes_once(lab: Laboratory) -> None:
+    vial = lab.vial("WCB-1", 3)
+    receipt = hold(
+        lab.of("qa"), "vial", vial, kind="exposure", reason="Warm", with_case="excursion"
+    )
+    (row,) = lab.rows(Hold)
+    (case,) = open_cases(lab.desk)
+    assert (row.vial_id, case.code) == (vial, receipt.details["case"])
+    closed = close_hold(lab.of("qa"), row.id, reason="Viable")
+    assert ("vial", vial) in closed.touched
+    with pytest.raises(HoldNotOpen, match="was closed on 2026-"):
+        close_hold(lab.of("qa"), row.id, reason="Again")
+
+
+def test_what_is_held_and_by_whom(lab: Laboratory) -> None:
+    with pytest.raises(NotHeldKind, match="A party can't be put on hold"):
+        hold(lab.desk, "party", 1, kind="hold", reason="-")
+    with pytest.raises(NotAllowed):
+        hold(lab.of("tech"), "lot", lab.id("WCB-1"), kind="hold", reason="-")
+    for on, code in (("lot", "WCB-1"), ("container", "LN-1"), ("run", "BANK-1")):
+        with pytest.raises(OtherSite):
+            hold(lab.elsewhere, on, lab.id(code), kind="hold", reason="-")
+    hold(lab.elsewhere, "donor", lab.id("D-1"), kind="consent_withdrawn", reason="Letter")
+
+
+def test_cases_are_counted_through(lab: Laboratory) -> None:
+    for code in ("WCB-1", "DP-1"):
+        hold(lab.desk, "lot", lab.id(code), kind="hold", reason="-", with_case="deviation")
+    assert [each.code for each in open_cases(lab.desk)] == ["CASE-2026-0001", "CASE-2026-0002"]
+    assert open_cases(lab.desk, site_id=lab.line.world.sites[1].id) == ()
