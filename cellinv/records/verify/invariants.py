@@ -127,7 +127,10 @@ def _containers(snapshot: Snapshot) -> None:
 
 
 def _lineage(snapshot: Snapshot) -> None:
-    """Check that no lot comes from itself, and no master bank from a working bank."""
+    """Check that no lot comes from itself, and no master bank from a working bank of its line.
+
+    A new line may be derived from a working bank, and then has a master bank of its own.
+    """
     sources: dict[int, set[int]] = {}
     for made, source in snapshot.rows(
         "SELECT DISTINCT l.id, v.lot_id FROM lot l JOIN run_input i ON i.run_id = l.run_id "
@@ -135,17 +138,18 @@ def _lineage(snapshot: Snapshot) -> None:
     ):
         sources.setdefault(made, set()).add(source)
     order = _acyclic(sources, "lot", snapshot)
-    kinds = {row[0]: row[1:] for row in snapshot.rows("SELECT id, kind, code FROM lot")}
-    from_working: set[int] = set()
+    told = {row[0]: row[1:] for row in snapshot.rows("SELECT id, kind, code, line_id FROM lot")}
+    banked: dict[int, set[int | None]] = {}
     for lot in order:
-        kind, code = kinds[lot]
-        if any(kinds[s][0] == "WCB" or s in from_working for s in sources.get(lot, ())):
-            if kind == "MCB":
-                raise Wrong(
-                    "invariant", "rule 2", "master bank {lot} was made from a working bank.",
-                    lot=code,
-                )  # fmt: skip
-            from_working.add(lot)
+        kind, code, line = told[lot]
+        above = sources.get(lot, set())
+        lines = set().union(*(banked[each] for each in above))
+        if kind == "MCB" and (line in lines or any(told[each][0] == "WCB" for each in above)):
+            raise Wrong(
+                "invariant", "rule 2", "master bank {lot} was made from a working bank.",
+                lot=code,
+            )  # fmt: skip
+        banked[lot] = lines | {line} if kind == "WCB" else lines
 
 
 def _acyclic(graph: dict[int, set[int]], table: str, snapshot: Snapshot) -> tuple[int, ...]:

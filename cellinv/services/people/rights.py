@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from cellinv.domain.people import NotAllowed, OtherSite, Scope, UnknownPerson, UnknownSite, may
 from cellinv.records.catalog import roles
@@ -97,12 +97,13 @@ def home_site(session: Session, person: Person, site_code: str | None) -> Place 
     """Return the site asked for, else where the person is at home."""
     query = select(Site)
     if site_code is not None:
-        query = query.where(Site.code == site_code)
+        query = query.where(func.upper(Site.code) == site_code.upper())
     elif person.home_site_id is not None:
         query = query.where(Site.id == person.home_site_id)
     site = session.scalars(query.order_by(Site.id)).first()
     if site is None and site_code is not None:
-        raise UnknownSite(site=site_code, sites="–")
+        known = session.scalars(select(Site.code).order_by(Site.code))
+        raise UnknownSite(site=site_code, sites=", ".join(known))
     return Place(site.id, site.code, site.name, site.time_zone) if site else None
 
 
