@@ -12,8 +12,8 @@ SYSTEM := $(shell uname -s)
 SCREEN := $(if $(filter Linux,$(SYSTEM)),$(DISPLAY)$(WAYLAND_DISPLAY),yes)
 
 DEMO := out/demo/inventory.db
-STORY = $(PY) main.py --story out
-SCREENSHOTS = $(PY) main.py --screenshots out/screenshots
+STORY = $(PY) -m tests.e2e.story --out out
+SCREENSHOTS = $(PY) -m tests.e2e.screenshots out/screens
 PYTEST = $(PY) -m pytest -n 2
 CLEAN := build/clean
 

@@ -335,10 +335,18 @@ def _hint() -> str:
 
 def _pages(seat: Seat) -> tuple[PageSpec, ...]:
     """Return what the rail offers; a page's code is imported when it is first shown."""
-    rows = (("station", "Station", _station, True),)
+    rows = (
+        ("station", "Station", _station, _READ),
+        ("storage", "Storage", _storage, _READ),
+        ("lineage", "Lineage", _lineage, _READ),
+        ("exchange", "Exchange", _exchange, "export"),
+        ("record", "Record", _record, _READ),
+    )
     return tuple(
-        PageSpec(name, title, name, functools.partial(make, seat), _READ, order, in_rail=shown)
-        for order, (name, title, make, shown) in enumerate(rows)
+        PageSpec(
+            name, title, name, functools.partial(make, seat), right, order, in_rail=name != "record"
+        )
+        for order, (name, title, make, right) in enumerate(rows)
     )
 
 
@@ -346,3 +354,27 @@ def _station(seat: Seat) -> Page:
     from cellinv.ui.station.page import StationPage
 
     return StationPage(seat)
+
+
+def _storage(seat: Seat) -> Page:
+    from cellinv.ui.storage.page import StoragePage
+
+    return StoragePage(seat)
+
+
+def _lineage(seat: Seat) -> Page:
+    from cellinv.ui.lineage.page import LineagePage
+
+    return LineagePage(seat)
+
+
+def _exchange(seat: Seat) -> Page:
+    from cellinv.ui.exchange.page import ExchangePage
+
+    return ExchangePage(seat)
+
+
+def _record(seat: Seat) -> Page:
+    from cellinv.ui.record.page import RecordPage
+
+    return RecordPage(seat)

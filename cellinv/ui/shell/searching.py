@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _MOST: Final = 50
 RECORD: Final = "record"
-"""The page that shows any one record; opened with (kind, id)."""
+"""The page that shows any one record; opened with its code."""
 
 
 class Searching(QObject):
@@ -43,7 +43,7 @@ class Searching(QObject):
 
     @Slot(object)
     def _open(self, found: Found) -> None:
-        self._seat.hub.open_asked.emit(RECORD, (found.kind, found.id))
+        self._seat.hub.open_asked.emit(RECORD, found.code)
 
     @Slot(str)
     def _close(self, _page: str) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QToolButton, QWidget
 
 from cellinv.domain.language import tr
+from cellinv.services.people import has_right
 from cellinv.services.station.views import ChoiceCard, ContainerCard, VialCard
+from cellinv.ui.shell.icons import dress
 from cellinv.ui.station.choice import ChoiceView
 from cellinv.ui.station.notice import NoticePanel
 from cellinv.ui.station.thing_view import ContainerView, ThingView
@@ -25,21 +28,38 @@ if TYPE_CHECKING:
     from cellinv.ui.station.looking import Marks, Shown
 
 
+_TOOLS = (
+    ("labels", "labels", "Make labels", "Ctrl+P", "label"),
+    ("custody", "export", "Write the chain of custody", "Ctrl+E", "custody_export"),
+    ("lineage", "lineage", "Follow its line", "Ctrl+L", ""),
+    ("record", "link", "Open its record", "Ctrl+R", ""),
+)
+
+
 class MiddlePanel(Card):
-    """Shows one card at a time below its chip and its notice."""
+    """Shows one card at a time below its chip and its notice.
+
+    ``asked`` carries what to do with it (a tool's name) and its code.
+    """
 
     picked = Signal(str)
     undo_asked = Signal()
+    open_asked = Signal(str, object)
+    asked = Signal(str, str)
 
     def __init__(self, seat: Seat, parent: QWidget | None = None) -> None:
         super().__init__(padding=20, parent=parent)
         self.setAccessibleName(tr("What was scanned"))
+        self._seat = seat
         self.shown: Shown | None = None
         self.strip = words("", "strong", wrap=True)
         self.strip.hide()
         self.result = Chip()
         self.undo = button(tr("Undo") + "   CIXUNDO", "undo", "quiet")
         self.undo.clicked.connect(self.undo_asked)
+        self.tools = {name: _tool(icon, tr(words), keys) for name, icon, words, keys, _ in _TOOLS}
+        for name, tool in self.tools.items():
+            tool.clicked.connect(functools.partial(self._ask, name))
         self.notice, self.witness = NoticePanel(), WitnessPanel(seat)
         self.vial, self.container = VialView(seat), ContainerView()
         self.thing, self.choice = ThingView(seat), ChoiceView()
@@ -53,13 +73,17 @@ class MiddlePanel(Card):
             self._stack.addWidget(view)
         self.vial.place.picked.connect(self.picked)
         self.container.place.picked.connect(self.picked)
+        self.vial.opened.connect(functools.partial(self.open_asked.emit, "storage"))
+        self.container.opened.connect(functools.partial(self.open_asked.emit, "storage"))
         self._lay_out()
         self.say_done("")
+        self._offer(False)
 
     def show_card(self, shown: Shown) -> None:
         """Show a card with its box and what is marked in it."""
         self.shown = shown
         card = shown.card
+        self._offer(True)
         if isinstance(card, VialCard):
             self.vial.show_vial(card, shown)
             self._stack.setCurrentWidget(self.vial)
@@ -74,6 +98,7 @@ class MiddlePanel(Card):
     def show_choice(self, card: ChoiceCard) -> None:
         """Ask which of several things was meant."""
         self.shown = None
+        self._offer(False)
         self.choice.show_choice(card)
         self._stack.setCurrentWidget(self.choice)
 
@@ -102,18 +127,39 @@ class MiddlePanel(Card):
     def forget(self) -> None:
         """Show nothing: another person or site."""
         self.shown = None
+        self._offer(False)
         self.notice.clear()
         self.witness.hide()
         self.say_done("")
         self._stack.setCurrentWidget(self.empty)
 
+    def _offer(self, there: bool) -> None:
+        for name, _, _, _, right in _TOOLS:
+            allowed = not right or has_right(self._seat.desk, right)
+            self.tools[name].setVisible(there and allowed)
+
+    def _ask(self, name: str, _checked: bool = False) -> None:
+        if self.shown is not None:
+            self.asked.emit(name, self.shown.card.code)
+
     def _lay_out(self) -> None:
         top = QHBoxLayout()
         top.addWidget(self.result)
         top.addStretch(1)
-        top.addWidget(self.undo)
+        for widget in (self.undo, *self.tools.values()):
+            top.addWidget(widget)
         self.body.addWidget(self.strip)
         self.body.addLayout(top)
         self.body.addWidget(self.notice)
         self.body.addWidget(self.witness)
         self.body.addWidget(self._stack, 1)
+
+
+def _tool(icon: str, words: str, keys: str) -> QToolButton:
+    made = QToolButton()
+    made.setAccessibleName(words)
+    made.setShortcut(keys)
+    made.setToolTip(f"{words} ({keys})")
+    made.setIconSize(QSize(20, 20))
+    dress(made, icon, "accent")
+    return made

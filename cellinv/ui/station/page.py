@@ -14,11 +14,11 @@ from typing_extensions import override
 from cellinv.domain.language import tr
 from cellinv.domain.station import Bench, Command, Mode, SlotPicked
 from cellinv.ui.shell.pages import Page
+from cellinv.ui.station.aside import Aside
 from cellinv.ui.station.bench import BenchRunner, Note, WitnessAsked
 from cellinv.ui.station.doing import DoingPanel
 from cellinv.ui.station.looking import Marks, Scan
 from cellinv.ui.station.middle import MiddlePanel
-from cellinv.ui.station.session import SessionPanel
 from cellinv.ui.station.showing import Showing
 from cellinv.ui.station.wording import (
     CHIPS,
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from cellinv.ui.shell.seat import Seat
     from cellinv.ui.station.acting import Performed
     from cellinv.ui.station.looking import Shown
+    from cellinv.ui.widgets.history import HistoryEntry
 
 
 class StationPage(Page):
@@ -47,7 +48,8 @@ class StationPage(Page):
         self.setAccessibleName(tr("Station"))
         self._seat = seat
         self.runner = BenchRunner(seat, self)
-        self.doing, self.session = DoingPanel(), SessionPanel(seat)
+        self.doing, self.aside = DoingPanel(), Aside(seat)
+        self.session = self.aside.session
         self.middle = MiddlePanel(seat)
         self._showing = Showing(seat, self.middle)
         self._alone = False
@@ -56,7 +58,7 @@ class StationPage(Page):
         row.setSpacing(16)
         row.addWidget(self.doing)
         row.addWidget(self.middle, 1)
-        row.addWidget(self.session)
+        row.addWidget(self.aside)
         full = QShortcut(QKeySequence("F11"), self)
         full.activated.connect(self._fill_screen)
         self._connect()
@@ -185,11 +187,22 @@ class StationPage(Page):
         if aimed and shown.box.id == bench.destination.id:  # type: ignore[union-attr]
             self.runner.take(SlotPicked(label))
 
+    @Slot(str, str)
+    def _use(self, tool: str, code: str) -> None:
+        if tool in {"lineage", "record"}:
+            self._seat.hub.open_asked.emit(tool, code)
+        else:
+            self.aside.ask(tool, code)
+
+    @Slot(object)
+    def _open_entry(self, entry: HistoryEntry) -> None:
+        self.open(entry.code)
+
     @Slot()
     def _fill_screen(self) -> None:
         self._alone = not self._alone
         self.doing.setVisible(not self._alone)
-        self.session.setVisible(not self._alone)
+        self.aside.setVisible(not self._alone)
         self.middle.strip.setVisible(self._alone)
         self._seat.hub.full_screen_asked.emit(self._alone)
 
@@ -206,6 +219,10 @@ class StationPage(Page):
         self.doing.commanded.connect(self._command)
         middle.notice.commanded.connect(self._command)
         middle.picked.connect(self._pick)
+        middle.open_asked.connect(self._seat.hub.open_asked)
+        middle.asked.connect(self._use)
+        self.aside.left.connect(self._seat.hub.scan_line_asked)
+        self.session.history.opened.connect(self._open_entry)
         middle.undo_asked.connect(functools.partial(self._command, "UNDO"))
         middle.witness.witnessed.connect(runner.second_person)
         middle.witness.closed.connect(self._seat.hub.scan_line_asked)

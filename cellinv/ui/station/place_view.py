@@ -6,15 +6,19 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from cellinv.domain.language import tr
 from cellinv.ui.station.pictures import picture_of
 from cellinv.ui.widgets.box_picture import BoxPicture
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from cellinv.ui.station.looking import Marks, Shown
 
 _FACTS_WIDTH = 152
+_FOR_LABELS = 48
 
 
 class BoxAndFacts(QWidget):
@@ -40,14 +44,26 @@ class BoxAndFacts(QWidget):
         self._filler = QWidget()
         row.addWidget(holder)
         row.addWidget(self._filler, 1)
+        row.setStretchFactor(self.picture, 1000)
 
     def show_place(self, shown: Shown) -> None:
         """Show the box of a card with what is marked in it."""
         view = picture_of(shown.box)
         self.picture.setVisible(bool(view.rows))
-        self._filler.setVisible(not view.rows)
         self.picture.show_box(view)
+        self._fit()
         self.mark(shown.marks)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Let the facts stand beside the box, however much wider the page is."""
+        view = self.picture.view
+        if view.rows and view.columns:
+            self.picture.setMaximumWidth(self.height() * view.columns // view.rows + _FOR_LABELS)
 
     def mark(self, marks: Marks) -> None:
         """Mark other slots of the same box."""

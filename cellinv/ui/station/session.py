@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from cellinv.ui.station.acting import Performed
     from cellinv.ui.station.bench import Note, WitnessAsked
 
-_WIDTH = 240
+WIDTH = 240
 _COUNTED = ("withdrawn", "stored", "moved", "returned", "undone", "refused", "looked up")
 
 
@@ -28,7 +28,6 @@ class SessionPanel(Card):
 
     def __init__(self, seat: Seat, parent: QWidget | None = None) -> None:
         super().__init__(tr("This session"), parent=parent)
-        self.setFixedWidth(_WIDTH)
         self._seat = seat
         self._counts: Counter[str] = Counter()
         self._waiting = 0

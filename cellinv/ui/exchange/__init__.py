@@ -1,0 +1,1 @@
+"""Exchange: lists brought in, and custody workbooks checked."""
