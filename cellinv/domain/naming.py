@@ -40,6 +40,8 @@ def code_key(text: str) -> str:
 
     Some letters only fall together once they are upper case: hence normalised on both sides.
     """
+    if text.isascii():
+        return text.upper().strip()
     upper = unicodedata.normalize("NFKC", text).upper()
     return unicodedata.normalize("NFKC", upper).strip()
 

@@ -47,6 +47,8 @@ class Places:
         self._known = {path_key(path): kind for path, kind in known.items()}
         self._seen: dict[PathKey, _Seen] = {}
         self._decided: dict[PathKey, ContainerType | None] = {}
+        self._smallest: dict[tuple[str, frozenset[str]], ContainerType | None] = {}
+        self._held: dict[tuple[str, str], bool] = {}
         for cells in rows:
             self._note(cells)
 
@@ -100,22 +102,27 @@ class Places:
             return self._named(seen, level)
         if not seen.labels:
             return self._by_code(level.open_type) if level.open_type else None
-        found = smallest_with(self._types, ContainerKind(level.kind), self._plausible(seen, level))
+        labels = frozenset(self._plausible(seen, level))
+        if (level.kind, labels) not in self._smallest:
+            kind = ContainerKind(level.kind)
+            self._smallest[level.kind, labels] = smallest_with(self._types, kind, labels)
+        found = self._smallest[level.kind, labels]
         if found is None:
             raise TypeNotFound(container=seen.name)
         return found
 
     def _plausible(self, seen: _Seen, level: Level) -> list[str]:
         """Return the labels of the manner most rows use and some type can hold."""
-        of_kind = [each for each in self._types if each.kind == level.kind and each.grid]
-        held = [
-            label
-            for label in seen.labels
-            if smallest_with(of_kind, ContainerKind(level.kind), [label])
-        ]
+        held = [label for label in seen.labels if self._fits_some(level.kind, label)]
         numbers = [label for label in held if label.strip().isdigit()]
         others = [label for label in held if not label.strip().isdigit()]
         return numbers if len(numbers) > len(others) else others
+
+    def _fits_some(self, kind: str, label: str) -> bool:
+        if (kind, label) not in self._held:
+            found = smallest_with(self._types, ContainerKind(kind), [label])
+            self._held[kind, label] = found is not None
+        return self._held[kind, label]
 
     def _named(self, seen: _Seen, level: Level) -> ContainerType:
         size = _SIZE.fullmatch(seen.stated.strip())

@@ -28,18 +28,30 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from cellinv.domain.exchange.table import ForeignTable
+    from cellinv.domain.storage.container_types import ContainerType
     from cellinv.services.desk import Desk
     from cellinv.services.exchange.job import Job
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _File:
-    """A file as read: its table, its mapping, and its digest."""
+    """A file as read: its table, its mapping, its digest, and its rows as last understood."""
 
     path: Path
     table: ForeignTable
     mapping: ImportMapping
     sha256: str
+    _known: dict[tuple[str, ...], ContainerType] | None = None
+    _plan: ImportPlan | None = None
+
+    def plan(self, job: Job) -> ImportPlan:
+        """Return the typed rows, read anew only where the containers known changed."""
+        known = job.tree.known()
+        if self._plan is None or known != self._known:
+            rows = read_rows(self.table, self.mapping, list(job.types.values()), known)
+            self._plan = _keepable(rows, jobs.unstorable(self.table))
+            self._known = known
+        return self._plan
 
 
 def import_file(
@@ -105,9 +117,7 @@ def _read(path: Path, kind: ImportKind | None, name: str, own: Sequence[Path]) -
 def _judged(session: Session, desk: Desk, file: _File, owner: str) -> Job:
     """Judge every row by what the inventory holds now."""
     job = jobs.start(session, desk, here(desk), owner, file.mapping)
-    types = list(job.types.values())
-    plan = read_rows(file.table, file.mapping, types, job.tree.known())
-    plan = _keepable(plan, jobs.unstorable(file.table))
+    plan = file.plan(job)
     for outcome in plan.outcomes:
         if isinstance(outcome, Rejected):
             job.reject(outcome.line, outcome.reason)

@@ -221,6 +221,9 @@ class Tree:
         self.look_into(node)
         if node.kind.grid is not None and not label:
             raise SlotMissing(container=node.shown)
+        free = _free_slot(node, label)
+        if free is not None:
+            return free
         now = Inside(node.taken, node.closed, node.loose)
         (slot,) = choose_slots(node.shown, node.kind, now, 1, label or None)
         return slot
@@ -320,13 +323,18 @@ class Tree:
 def _slot_told(parent: Node, name: str) -> str:
     """Return the last word of a name where it is a free slot: *Box 3* stands at 3."""
     label = name.rsplit(maxsplit=1)[-1] if name.split() else ""
-    if parent.kind.grid is None:
-        return ""
+    return label if _free_slot(parent, label) is not None else ""
+
+
+def _free_slot(node: Node, label: str) -> Slot | None:
+    """Return the slot of a label where it is one, and free."""
+    if node.kind.grid is None:
+        return None
     try:
-        slot = slot_of(parent.kind.scheme, *parent.kind.grid, label)
+        slot = slot_of(node.kind.scheme, *node.kind.grid, label)
     except (SlotOutside, SlotUnreadable):
-        return ""
-    return "" if slot in parent.taken or slot in parent.closed else label
+        return None
+    return None if slot in node.taken or slot in node.closed else slot
 
 
 def _free_marks(session: Session, container_id: int) -> Iterator[Slot]:
