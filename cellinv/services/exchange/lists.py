@@ -93,7 +93,7 @@ def _content(
 ) -> tuple[list[str], Iterator[list[Any]]]:
     if what == "ledger":
         return rows.ledger_columns(), rows.ledger_rows(
-            session, reach, bool(blind_to(session, desk))
+            session, reach, blind=bool(blind_to(session, desk))
         )
     made: dict[str, tuple[list[str], Callable[[Session, Reach], Iterator[list[Any]]]]] = {
         "storage": (rows.storage_columns(), rows.storage_rows),

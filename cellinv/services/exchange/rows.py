@@ -196,7 +196,7 @@ def ledger_columns() -> list[str]:
     ]  # fmt: skip
 
 
-def ledger_rows(session: Session, reach: Reach, blind: bool) -> Iterator[list[Any]]:  # noqa: FBT001 a fact of the desk
+def ledger_rows(session: Session, reach: Reach, *, blind: bool) -> Iterator[list[Any]]:
     """Yield the entries of the chains within reach, in order.
 
     ``blind``: what an entry is about stays untold where it would tell of a study's arms.

@@ -76,7 +76,8 @@ def test_what_was_taken_out_comes_back_unchanged(desk: Desk, tmp_path: Path) -> 
 def test_the_ledger_is_told_entry_by_entry(small: Made, desk: Desk, tmp_path: Path) -> None:
     found = exported(desk, "ledger", tmp_path)
     with desk.database.read() as session:
-        assert len(found) == session.scalar(select(func.count(LedgerEntry.id))) - 1  # type: ignore[operator]
+        count = session.scalars(select(func.count(LedgerEntry.id))).one()
+    assert len(found) == count - 1
     assert found[0]["Entry"] == "HFX:1"
     stored = next(row for row in found if row["Action"] == "store")
     assert f"vial {small.vial_codes[0]}" in stored["About"]
