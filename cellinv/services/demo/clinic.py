@@ -11,7 +11,7 @@ from cellinv.services import clinical, custody
 
 if TYPE_CHECKING:
     from cellinv.services.demo.plan import PlannedProduct
-    from cellinv.services.demo.programme import Bank, Telling
+    from cellinv.services.demo.scene import Bank, Scene
     from cellinv.services.desk import Place
 
 GIVEN_UL = 900
@@ -30,11 +30,11 @@ class Clinic:
     doses: list[str] = field(default_factory=list)
     arms: dict[str, list[str]] = field(default_factory=lambda: {"active": [], "placebo": []})
 
-    def open_study(self, telling: Telling, product: PlannedProduct) -> None:
+    def open_study(self, scene: Scene, product: PlannedProduct) -> None:
         """Register a product and its study."""
-        desk = telling.desk("lead")
+        desk = scene.desk("lead")
         self.products[product.code] = clinical.add_product(
-            desk, product.code, product.name, telling.sponsor, shelf_life_days=1095,
+            desk, product.code, product.name, scene.sponsor, shelf_life_days=1095,
             storage="vapour phase or −150 °C",
         )  # fmt: skip
         study = product.study
@@ -45,7 +45,7 @@ class Clinic:
             clinical.NewStudy(
                 code=study.code,
                 title=study.title,
-                owner_id=telling.sponsor,
+                owner_id=scene.sponsor,
                 product_id=self.products[product.code],
                 authority=study.authority,
                 phase=study.phase,
@@ -56,40 +56,38 @@ class Clinic:
             ),
         )
 
-    def treat(self, telling: Telling, product: PlannedProduct, number: int) -> None:
+    def treat(self, scene: Scene, product: PlannedProduct, number: int) -> None:
         """Enrol a subject and give a dose: set aside, released, handed over, administered.
 
         In a blinded study subjects alternate between the arms in pairs that share a clinic.
         """
         study = product.study
         assert study is not None  # noqa: S101 - only products with a study get here
-        site = telling.clinics[(number // 2 if study.blinded else number) % len(telling.clinics)]
+        site = scene.clinics[(number // 2 if study.blinded else number) % len(scene.clinics)]
         is_placebo = study.blinded and number % 2 == 1
         code = f"{study.code.split('-')[1]}-{site.code.replace('-', '')}-{number + 1:03d}"
         subject = clinical.enrol(
-            telling.stage.desk("lead", site), code, self.studies[product.code], f"COI-{code}"
+            scene.stage.desk("lead", site), code, self.studies[product.code], f"COI-{code}"
         )
         self.subjects.append(code)
         if number == study.subjects - 1:
             return  # the newest subject is enrolled and not yet treated
         bank = self.placebo[product.code] if is_placebo else self.released[product.code][-1]
-        dose_code = f"K{telling.programme.letter}{len(self.doses) + 1:04d}"
+        dose_code = f"K{scene.programme.letter}{len(self.doses) + 1:04d}"
         vials = bank.take(1)
-        dose = clinical.set_aside(
-            telling.desk("lead"), dose_code, subject, vials, placebo=is_placebo
-        )
+        dose = clinical.set_aside(scene.desk("lead"), dose_code, subject, vials, placebo=is_placebo)
         self.doses.append(dose_code)
-        telling.stage.tick(3600)
-        clinical.release_dose(telling.desk("qa"), dose)
-        telling.stage.tick(3600)
+        scene.stage.tick(3600)
+        clinical.release_dose(scene.desk("qa"), dose)
+        scene.stage.tick(3600)
         custody.withdraw(
-            telling.desk("tech"), vials, purpose="clinical", reason="Dose", for_dose=dose_code
+            scene.desk("tech"), vials, purpose="clinical", reason="Dose", for_dose=dose_code
         )
-        telling.stage.tick(120)
-        sent = clinical.hand_over(telling.desk("tech"), dose)
-        telling.stage.plan(
-            telling.stage.clock.at + timedelta(hours=20),
-            partial(_give, telling, site, dose, sent.entry),
+        scene.stage.tick(120)
+        sent = clinical.hand_over(scene.desk("tech"), dose)
+        scene.stage.plan(
+            scene.stage.clock.at + timedelta(hours=20),
+            partial(_give, scene, site, dose, sent.entry),
         )
         self._note(study.blinded, is_placebo, code)
 
@@ -100,11 +98,11 @@ class Clinic:
             self.arms["placebo" if is_placebo else "active"].append(subject)
 
 
-def _give(telling: Telling, site: Place, dose: int, sent: str) -> None:
+def _give(scene: Scene, site: Place, dose: int, sent: str) -> None:
     """Receive a dose at the clinic and give it."""
-    desk = telling.stage.desk("tech", site, "ward")
+    desk = scene.stage.desk("tech", site, "ward")
     clinical.take_over(desk, dose, sent)
-    telling.stage.tick(900)
+    scene.stage.tick(900)
     clinical.administer(
         desk, dose, given_ul=GIVEN_UL, wasted_ul=1000 - GIVEN_UL, route="infusion",
         outcome="no immediate reaction",

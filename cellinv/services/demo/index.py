@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from cellinv.services.demo.plan import Plan
-    from cellinv.services.demo.programme import Bank, Telling
+    from cellinv.services.demo.programme import Telling
+    from cellinv.services.demo.scene import Bank
     from cellinv.services.demo.stage import Stage
 
 

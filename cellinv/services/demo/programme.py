@@ -12,42 +12,21 @@ from cellinv.services.banks.lines import Component
 from cellinv.services.banks.lots import NewLot
 from cellinv.services.demo.clinic import Clinic
 from cellinv.services.demo.rooms import Rooms, build_rooms
+from cellinv.services.demo.scene import Bank, Scene
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cellinv.services.demo.plan import PlannedProduct, Programme
-    from cellinv.services.demo.stage import Stage
-    from cellinv.services.desk import Desk, Place
+    from cellinv.services.demo.plan import PlannedProduct
 
 BANK_PURPOSES = ("production", "clinical", "banking", "research")
 CONSENTED = ("production", "clinical", "banking", "research", "qc")
 
 
 @dataclass
-class Bank:
-    """A lot with its vials, and which of them are still in their boxes."""
-
-    lot_id: int
-    code: str
-    vials: dict[int, str]
-    stored: list[int] = field(default_factory=list)
-
-    def take(self, count: int) -> list[int]:
-        """Return the last vials that are stored, and count them as gone."""
-        taken, self.stored = self.stored[-count:], self.stored[:-count]
-        return taken
-
-
-@dataclass
-class Telling:
+class Telling(Scene):
     """A programme while it is told: what has been made so far."""
 
-    stage: Stage
-    programme: Programme
-    sponsor: int
-    site: Place
-    clinics: tuple[Place, ...]
     rooms: Rooms = field(default_factory=Rooms)
     line_id: int = 0
     runs: list[str] = field(default_factory=list)
@@ -70,11 +49,6 @@ class Telling:
         for number, product in enumerate(self.programme.products):
             self._plan_product(product, number, offset)
         plan(when(300, 5, offset), self.notice_warm_vials)
-
-    def desk(self, login: str, witness: str | None = None) -> Desk:
-        """Return somebody's desk at the programme's site, perhaps with a witness."""
-        desk = self.stage.desk(login, self.site)
-        return desk.witnessed(self.stage.people[witness][0]) if witness else desk
 
     def open_rooms(self) -> None:
         """Set up the room with its tanks, freezer and boxes."""
