@@ -1,10 +1,15 @@
 """The console entry: without a command it opens the client, which the commands never see."""
 
+import gc
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from cellinv import __version__
+
+_USUAL: Final = gc.get_threshold()
+_YOUNG: Final = 100_000
+"""Objects made before they are looked through: imports make many, and all of them stay."""
 
 
 def main(args: Sequence[str] | None = None) -> int:
@@ -13,14 +18,20 @@ def main(args: Sequence[str] | None = None) -> int:
     if given == ["--version"]:
         print(f"cellinv {__version__}")  # noqa: T201 - answered before anything is imported
         return 0
-    from cellinv.cli.program import run
+    before = gc.get_threshold()
+    gc.set_threshold(_YOUNG)
+    try:
+        from cellinv.cli.program import run
 
-    return run(given, _open_client)
+        return run(given, _open_client)
+    finally:
+        gc.set_threshold(*before)
 
 
 def _open_client(url: str, **options: Any) -> int:
     from cellinv.app import open_client
 
+    gc.set_threshold(*_USUAL)
     return open_client(url, **options)
 
 
