@@ -38,12 +38,12 @@ def _morning(telling: Telling) -> None:
 
 
 def _look(telling: Telling) -> None:
-    """Take a box out to check it, and put it back within a minute or so."""
+    """Take a box out to check it, and put it back within seconds."""
     stage = telling.stage
     box = stage.random.choice([box for box, vials in telling.rooms.filled.items() if vials])
     desk = telling.desk(stage.random.choice(("tech", "tech2")))
     storage.take_out(desk, box)
-    stage.tick(stage.random.uniform(15, 75))
+    stage.tick(stage.random.uniform(5, 15))
     storage.put_back(desk, box)
 
 

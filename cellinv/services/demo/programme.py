@@ -73,6 +73,7 @@ class Telling(Scene):
         """Make and release the seed lot."""
         run = self._run("derivation", f"{self.programme.letter}DER-01")
         bank = self._fill("SEED", f"{self.programme.letter}S01", 12, run_id=run)
+        banks.end_run(self.desk("lead"), run)
         self._store(bank, self.rooms.seed_boxes)
         desk = self.desk("qa")
         banks.release_lot(desk, bank.lot_id, ("banking", "research"), reason="Seed lot accepted")

@@ -123,14 +123,14 @@ class _EntryDelegate(QStyledItemDelegate):
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.setFont(looks.font("small"))
         painter.setPen(looks.colour("dim" if quiet else "text"))
-        painter.drawText(upper, Qt.AlignmentFlag.AlignRight | middle, entry.time)
+        painter.drawText(lower, Qt.AlignmentFlag.AlignRight | middle, entry.time)
         room = painter.fontMetrics().horizontalAdvance(entry.time) + 8
         spoken = "dim" if entry.tone in {"plain", "done"} else tone
         painter.setPen(looks.colour(spoken if quiet else "text"))
-        _elided(painter, lower, entry.text)
+        _elided(painter, lower.adjusted(0, 0, -room, 0), entry.text)
         painter.setFont(looks.font(mono=True))
         painter.setPen(looks.colour("text"))
-        _elided(painter, upper.adjusted(0, 0, -room, 0), entry.code)
+        _elided(painter, upper, entry.code)
 
 
 def _elided(painter: QPainter, rect: QRectF, text: str) -> None:
