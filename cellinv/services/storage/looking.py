@@ -47,7 +47,7 @@ def changes_in(desk: Desk, container_id: int) -> tuple[datetime, ...]:
         box = _seen(session, desk, container_id)
         stays = session.execute(
             select(Placement.started_at, Placement.ended_at).where(Placement.container_id == box.id)
-        ).tuples()
+        )
         return tuple(sorted({moment for stay in stays for moment in stay if moment is not None}))
 
 

@@ -1,6 +1,7 @@
 """The lineage page: a scan, a code or another page says what to follow, the board draws it."""
 
 import functools
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ from cellinv.ui.lineage.words import kind_text
 from cellinv.ui.shell.hub import Changed, Result
 from cellinv.ui.shell.pages import Page
 from cellinv.ui.shell.seat import Seat
+from cellinv.ui.widgets.acts.acting import search_or_refuse
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import Card, EmptyState
 from cellinv.ui.widgets.text import CodeLabel, words
@@ -70,7 +72,7 @@ class LineagePage(Page):
     def on_scan(self, text: str, *, typed: bool = False) -> bool:
         source: Source = "typed" if typed else "keyboard"
         work = functools.partial(_find, text, source, *self._way(), self._seat.desk)
-        self._read(work)
+        self._read(work, functools.partial(self._unknown, text) if typed else self._refused)
         return True
 
     @override
@@ -96,16 +98,21 @@ class LineagePage(Page):
         if self.isVisible():
             self.board.setFocus()
 
-    def _read(self, work: "functools.partial[Trace]") -> None:
+    def _read(
+        self, work: "functools.partial[Trace]", refused: Callable[[DomainError], object]
+    ) -> None:
         if self.board.trace is None:
             self._stack.setCurrentWidget(self._reading)
-        self._seat.tasks.run_read(work, self.show_trace, self._refused, latest="trace")
+        self._seat.tasks.run_read(work, self.show_trace, refused, latest="trace")
 
-    def _refused(self, error: DomainError) -> bool:
+    def _refused(self, error: DomainError) -> None:
+        self._unknown("", error)
+
+    def _unknown(self, text: str, error: DomainError) -> None:
+        """Search for what was typed where it is no code; else say what is wrong."""
         if self.board.trace is None:
             self._stack.setCurrentWidget(self._start)
-        self._seat.hub.refuse(error)
-        return True
+        search_or_refuse(self._seat, text, error)
 
     def _way(self) -> tuple[bool, bool]:
         _, up, down = _WAYS[max(self.ways.currentIndex(), 0)]
@@ -113,7 +120,8 @@ class LineagePage(Page):
 
     @Slot(object)
     def _follow(self, key: Key) -> None:
-        self._read(functools.partial(_trace, key, *self._way(), self._seat.desk))
+        work = functools.partial(_trace, key, *self._way(), self._seat.desk)
+        self._read(work, self._refused)
 
     @Slot()
     def _change_way(self) -> None:

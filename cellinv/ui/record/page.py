@@ -19,7 +19,7 @@ from cellinv.ui.record.parts import FactsPart, TablesPart
 from cellinv.ui.shell.hub import Changed, Result
 from cellinv.ui.shell.pages import Page
 from cellinv.ui.shell.seat import Seat
-from cellinv.ui.widgets.acts.acting import Acting
+from cellinv.ui.widgets.acts.acting import Acting, search_or_refuse
 from cellinv.ui.widgets.acts.custody import CustodyExport
 from cellinv.ui.widgets.acts.labelling import LabelPanel
 from cellinv.ui.widgets.card import Card as Frame
@@ -75,7 +75,8 @@ class RecordPage(Page):
         if self.card is None:
             self._stack.setCurrentWidget(self._reading)
         work = functools.partial(station.resolve, self._seat.desk, text, source=source)
-        self._seat.tasks.run_read(work, self.show_card, self._refused, latest="card")
+        refused = functools.partial(self._unknown, text) if typed else self._refused
+        self._seat.tasks.run_read(work, self.show_card, refused, latest="card")
         return True
 
     @override
@@ -119,11 +120,14 @@ class RecordPage(Page):
             lines = functools.partial(_lot_lines, card.id, desk)
             tasks.run_read(lines, self.tables.show_lot, latest="lot")
 
-    def _refused(self, error: DomainError) -> bool:
+    def _refused(self, error: DomainError) -> None:
+        self._unknown("", error)
+
+    def _unknown(self, text: str, error: DomainError) -> None:
+        """Search for what was typed where it is no code; else say what is wrong."""
         if self.card is None:
             self._stack.setCurrentWidget(self._start)
-        self._seat.hub.refuse(error)
-        return True
+        search_or_refuse(self._seat, text, error)
 
     @Slot()
     def _ask_labels(self) -> None:

@@ -2,7 +2,6 @@
 
 import functools
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout
@@ -14,25 +13,21 @@ from cellinv.services.station.views import (
     BoxCell,
     BoxView,
     Card,
-    CommandCard,
     ContainerCard,
-    VialCard,
 )
-from cellinv.ui.shell.hub import Changed, Result
+from cellinv.ui.shell.hub import Changed
 from cellinv.ui.shell.pages import Page
 from cellinv.ui.shell.seat import Seat
 from cellinv.ui.storage.contents import Contents
 from cellinv.ui.storage.deeds import Deeds
 from cellinv.ui.storage.head import ContainerHead
 from cellinv.ui.storage.past import PastBar
+from cellinv.ui.storage.scans import Scans
 from cellinv.ui.storage.side import Side
 from cellinv.ui.storage.tree import StorageTree
-from cellinv.ui.storage.views import is_grid, stands_nowhere, told
+from cellinv.ui.storage.views import is_grid, told
 from cellinv.ui.widgets.card import Card as CardFrame
 from cellinv.ui.widgets.pictures import lots_in
-
-if TYPE_CHECKING:
-    from cellinv.codes.results import Source
 
 _TREE_PX = 268
 
@@ -49,6 +44,7 @@ class StoragePage(Page):
         self.tree, self.head, self.contents = StorageTree(seat), ContainerHead(seat), Contents()
         self.side, self.past = Side(seat), PastBar(seat)
         self.deeds = Deeds(seat, self.side, self.contents, self.head, self)
+        self.scans = Scans(seat, self.deeds, self)
         self._lay_out()
         self._connect()
         self._show_nothing()
@@ -66,10 +62,13 @@ class StoragePage(Page):
 
     @override
     def on_scan(self, text: str, *, typed: bool = False) -> bool:
-        source: Source = "typed" if typed else "keyboard"
-        work = functools.partial(station.resolve, self._seat.desk, text, source=source)
-        self._seat.tasks.run_read(work, self._resolved, latest="scan")
+        self.scans.take(text, typed=typed)
         return True
+
+    @Slot(str)
+    def take_typed(self, text: str) -> None:
+        """Take a code that was typed beside the picture."""
+        self.scans.take(text, typed=True)
 
     @override
     def open(self, what: object) -> None:
@@ -159,26 +158,6 @@ class StoragePage(Page):
         for part in (self.head, self.side, self.past):
             part.hide()
 
-    # ── scans ───────────────────────────────────────────────────────────────
-
-    def _resolved(self, card: Card) -> None:
-        if isinstance(card, ContainerCard):
-            self.show_container(card.id)
-        elif isinstance(card, VialCard):
-            self._take_vial(card)
-        elif isinstance(card, CommandCard):
-            self.deeds.command(card.code)
-        else:
-            self._seat.hub.open_asked.emit("record", card.code)
-
-    def _take_vial(self, card: VialCard) -> None:
-        if self.deeds.take(card):
-            return
-        if card.place is not None:
-            self.show_container(card.place.container_id, card.id)
-            return
-        self._seat.hub.ended.emit(Result(stands_nowhere(card), "attention"))
-
     # ── selection ───────────────────────────────────────────────────────────
 
     @Slot()
@@ -213,6 +192,8 @@ class StoragePage(Page):
     def _connect(self) -> None:
         contents, side = self.contents, self.side
         self.tree.chosen.connect(self.show_container)
+        self.scans.found.connect(self.show_container)
+        self.deeds.place.typed.connect(self.take_typed)
         self.head.opened.connect(self._open_step)
         self.head.record_asked.connect(self._open_history)
         self.past.moved.connect(self._show_past)

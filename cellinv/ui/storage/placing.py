@@ -37,9 +37,10 @@ class Held:
 
 
 class PlacePanel(ActPanel):
-    """Stores or moves. ``lit`` carries the slots where the next things go."""
+    """Stores or moves. ``lit`` carries the slots where the next go, ``typed`` a code."""
 
     lit = Signal(object)
+    typed = Signal(str)
 
     def __init__(self, seat: Seat, acting: Acting, parent: QWidget | None = None) -> None:
         super().__init__(tr("Move"), tr("Move here"), "move", parent)
@@ -102,6 +103,11 @@ class PlacePanel(ActPanel):
 
     @override
     def go(self) -> None:
+        text = self.field.text().strip()
+        if text:
+            self.field.clear()
+            self.typed.emit(text)
+            return
         if self.held and self.button.isEnabled():
             self._act(self.held)
 
@@ -134,9 +140,9 @@ class PlacePanel(ActPanel):
             return tr("{codes} stored in {place}", **named)
         return tr("{codes} moved to {place}", **named)
 
-    def _refused(self, _error: DomainError) -> bool:
+    def _refused(self, error: DomainError) -> None:
+        self._seat.hub.refuse(error)
         self.button.setEnabled(True)
-        return False
 
     def _what_to_do(self) -> str:
         if self.held:
@@ -163,11 +169,10 @@ class PlacePanel(ActPanel):
         self.button.setEnabled(True)
         self.lit.emit(lit)
 
-    def _no_room(self, error: DomainError) -> bool:
+    def _no_room(self, error: DomainError) -> None:
         self.target.setText(error.explain())
         self.button.setEnabled(False)
         self.lit.emit(())
-        return True
 
 
 def _store(ids: tuple[int, ...], box_id: int, at: str | None, desk: Desk) -> Receipt:

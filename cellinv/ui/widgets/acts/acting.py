@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from cellinv.domain.errors import DomainError
 from cellinv.domain.language import tr
+from cellinv.domain.lookup import UnknownCode
 from cellinv.services import custody
 from cellinv.services.desk import Desk
 from cellinv.services.ledger import Receipt
@@ -58,6 +59,14 @@ def _undo(entry: str, desk: Desk) -> Receipt:
 
 def _said_undone(receipt: Receipt) -> str:
     return tr("{entry} taken back", entry=receipt.details["reverses"])
+
+
+def search_or_refuse(seat: Seat, text: str, error: DomainError) -> None:
+    """Search for what was typed where it is no code; else say what is wrong."""
+    if text and isinstance(error, UnknownCode):
+        seat.hub.search_asked.emit(text)
+    else:
+        seat.hub.refuse(error)
 
 
 def listed(codes: "tuple[str, ...] | list[str]", most: int = 3) -> str:

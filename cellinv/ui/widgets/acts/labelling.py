@@ -117,10 +117,9 @@ class LabelPanel(ActPanel):
         self._able(True)
         self._show_preview()
 
-    def _refused(self, error: DomainError) -> bool:
+    def _refused(self, error: DomainError) -> None:
         self.preview.setText("")
         self._seat.hub.refuse(error)
-        return True
 
     def _able(self, able: bool) -> None:
         self.button.setEnabled(able)

@@ -77,13 +77,13 @@ class WithdrawPanel(ActPanel):
         self.closed.emit()
         return said(receipt)
 
-    def _refused(self, error: DomainError) -> bool:
+    def _refused(self, error: DomainError) -> None:
+        self._seat.hub.refuse(error)
         self.button.setEnabled(True)
         self.password.clear()
         if isinstance(error, WitnessNeeded):
             self._ask_witness(True)
             self.login.setFocus()
-        return False
 
     def _ask_witness(self, wanted: bool) -> None:
         self.password.clear()

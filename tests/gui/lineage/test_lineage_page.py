@@ -1,0 +1,208 @@
+"""The lineage page: traced by scan, chosen in graph and table alike, honest where it ends."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+
+from cellinv.ui.lineage import LineagePage
+from cellinv.ui.shell.hub import Changed
+from tests.gui.laboratory import Room
+
+
+@pytest.fixture
+def page(room: Room) -> LineagePage:
+    return room.show(LineagePage(room.seat))
+
+
+@pytest.fixture
+def bank(room: Room, page: LineagePage) -> LineagePage:
+    """The page with the working bank traced."""
+    room.scan(page, "WCB-1")
+    return page
+
+
+def kinds(page: LineagePage) -> set[str]:
+    assert page.board.trace is not None
+    return {node.kind for node in page.board.trace.nodes}
+
+
+def names(page: LineagePage) -> list[str]:
+    return [each.name for each in page.board._drawing.drawn]
+
+
+def pile(page: LineagePage) -> str:
+    """Return the name of the largest pile of vials."""
+    drawn = max(page.board._drawing.drawn, key=lambda each: len(each.members))
+    return drawn.name
+
+
+def test_before_anything_is_traced_it_says_what_to_do(page: LineagePage) -> None:
+    assert page._stack.currentWidget() is page._start
+
+
+def test_a_scan_traces_both_ways(room: Room, page: LineagePage) -> None:
+    room.scan(page, "WCB-1-0001")
+    assert {"donor", "cell_line", "lot", "vial", "run", "dose", "subject"} <= kinds(page)
+    assert page.code.text() == "WCB-1-0001"
+
+
+def test_one_way_only(room: Room, bank: LineagePage) -> None:
+    bank.ways.setCurrentIndex(1)
+    room.settle()
+    assert "donor" in kinds(bank)
+    assert "subject" not in kinds(bank)
+
+
+def test_another_page_can_ask_by_kind_and_id(room: Room, page: LineagePage) -> None:
+    room.open(page, ("lot", room.line.ids["MCB-1"]))
+    assert page.code.text() == "MCB-1"
+
+
+def test_a_box_has_no_lineage(room: Room, page: LineagePage) -> None:
+    room.scan(page, "B-1")
+    assert room.last.tone == "refused"
+    assert page._stack.currentWidget() is page._start
+
+
+def test_a_command_is_not_traced(room: Room, page: LineagePage) -> None:
+    room.scan(page, "CIXSTORE")
+    assert room.last.tone == "refused"
+
+
+def test_unknown_words_typed_are_searched_for(room: Room, page: LineagePage) -> None:
+    room.scan(page, "some words", typed=True)
+    assert room.searched == ["some words"]
+
+
+def test_the_root_is_chosen_first(bank: LineagePage) -> None:
+    assert bank.board.graph.current == bank.board._drawing.root
+    assert bank.board.side.details.code.text() == "WCB-1"
+    assert bank.board.side.details.trace.isHidden()
+
+
+def test_arrow_keys_walk_along_the_line(room: Room, bank: LineagePage) -> None:
+    graph = bank.board.graph
+    QTest.keyClick(graph, Qt.Key.Key_Left)
+    assert bank.board.side.details.code.text() == "BANK-1"
+    QTest.keyClick(graph, Qt.Key.Key_Right)
+    assert bank.board.side.details.code.text() == "WCB-1"
+    assert "BANK-1" in graph.accessibleDescription()
+
+
+def test_enter_opens_the_record(room: Room, bank: LineagePage) -> None:
+    QTest.keyClick(bank.board.graph, Qt.Key.Key_Return)
+    assert room.asked == [("record", "WCB-1")]
+
+
+def test_a_pile_is_listed_vial_by_vial(bank: LineagePage) -> None:
+    bank.board.graph.choose(pile(bank))
+    rows = bank.board.side.records.pane.model.shown()
+    assert len(rows) > 1
+    assert {row.kind for row in rows} == {"vial"}
+    assert bank.board.side.details.unfold.isVisible()
+
+
+def test_a_pile_is_unfolded_and_folded_again(bank: LineagePage) -> None:
+    before = len(names(bank))
+    bank.board.graph.choose(pile(bank))
+    count = len(bank.board.side.records.pane.model.shown())
+    bank.board.toggle_fold()
+    assert len(names(bank)) == before + count - 1
+    bank.board.graph.choose("vial:" + str(room_vial(bank)))
+    bank.board.toggle_fold()
+    assert len(names(bank)) == before
+
+
+def room_vial(page: LineagePage) -> int:
+    """Return the id of a vial that is drawn by itself."""
+    return next(
+        each.node.id
+        for each in page.board._drawing.drawn
+        if each.node.kind == "vial" and not each.members
+    )
+
+
+def test_enter_on_a_pile_unfolds_it(bank: LineagePage) -> None:
+    before = len(names(bank))
+    bank.board.graph.choose(pile(bank))
+    QTest.keyClick(bank.board.graph, Qt.Key.Key_Return)
+    assert len(names(bank)) > before
+
+
+def test_a_row_of_the_table_chooses_its_node(bank: LineagePage) -> None:
+    table = bank.board.side.records.pane
+    QAbstractItemModelTester(table.model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    node = next(node for node in table.model.shown() if node.code == "MCB-1")
+    table.select_keys([node.key])
+    assert bank.board.graph.current == f"lot:{node.id}"
+
+
+def test_a_node_chosen_is_selected_in_the_table(room: Room, bank: LineagePage) -> None:
+    bank.board.graph.choose(f"lot:{room.line.ids['MCB-1']}")
+    assert [row.code for row in bank.board.side.records.pane.selected()] == ["MCB-1"]
+
+
+def test_a_search_finds_a_vial_inside_a_pile(room: Room, bank: LineagePage) -> None:
+    bank.search.setText("WCB-1-0004")
+    QTest.keyClick(bank.search, Qt.Key.Key_Return)
+    rows = bank.board.side.records.pane.model.shown()
+    assert "WCB-1-0004" in {row.code for row in rows}
+
+
+def test_a_search_for_what_is_not_there_says_so(room: Room, bank: LineagePage) -> None:
+    bank.search.setText("nothing like it")
+    QTest.keyClick(bank.search, Qt.Key.Key_Return)
+    assert room.last.tone == "attention"
+
+
+def test_trace_from_here_begins_anew(room: Room, bank: LineagePage) -> None:
+    bank.board.graph.choose(f"lot:{room.line.ids['DP-1']}")
+    bank.board.side.details.trace.click()
+    room.settle()
+    assert bank.code.text() == "DP-1"
+
+
+def test_for_the_blinded_the_way_ends_at_the_study(room: Room, page: LineagePage) -> None:
+    room.sit("viewer")
+    room.scan(page, "DP-1")
+    page.board.graph.choose(f"study:{room.line.ids['BLIND-1']}")
+    assert "2 subjects were treated" in page.board.side.details.note.text()
+    assert page.board.trace is not None
+    codes = {node.code for node in page.board.trace.nodes}
+    assert "S-1" in codes
+    assert codes.isdisjoint({"S-2", "S-3", "K-S-2", "K-S-3"})
+
+
+def test_who_may_see_arms_sees_the_subject(room: Room, page: LineagePage) -> None:
+    room.sit("qa")
+    room.scan(page, "DP-1")
+    assert page.board.trace is not None
+    assert "S-2" in {node.code for node in page.board.trace.nodes}
+
+
+def test_a_change_is_shown_and_the_choice_kept(room: Room, bank: LineagePage) -> None:
+    bank.board.graph.choose(f"lot:{room.line.ids['MCB-1']}")
+    room.seat.hub.changed.emit(Changed.of(["vial"]))
+    room.settle()
+    assert bank.board.graph.current == f"lot:{room.line.ids['MCB-1']}"
+
+
+def test_the_picture_is_a_png(room: Room, bank: LineagePage, tmp_path: Path) -> None:
+    bank.write_picture(str(tmp_path / "lineage.png"))
+    assert QImage(str(tmp_path / "lineage.png")).width() > 1000
+    assert room.last.tone == "done"
+
+
+def test_a_picture_that_cannot_be_written_is_told(room: Room, bank: LineagePage) -> None:
+    bank.write_picture(str(Path("no") / "such" / "folder" / "lineage.png"))
+    assert room.last.tone == "refused"
+
+
+def test_all_of_it_fits(bank: LineagePage) -> None:
+    graph = bank.board.graph
+    graph.fit()
+    seen = graph.mapToScene(graph.viewport().rect()).boundingRect()
+    assert seen.adjusted(-12, -12, 12, 12).contains(graph.sceneRect())
