@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from cellinv.records.ledger.texts import entry_id
+from cellinv.records.ledger.texts import FORMAT, canonical, chain_hash, entry_id, sha256
+from cellinv.records.tables.base import iso
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -88,3 +90,79 @@ class Open:
         part = self.count // PART
         self.count += 1
         return entry_id(self.number, self.first_seq + part)
+
+
+def entry_row(
+    under_way: Open,
+    *,
+    part: int,
+    parts: int,
+    changes: list[dict[str, Any]],
+    subjects: list[tuple[tuple[str, int], str]],
+    previous: str,
+) -> dict[str, Any]:
+    """Return the row of one entry of an act: its texts, its hash and the copies for searching."""
+    act, seq = under_way.act, under_way.first_seq + part
+    body = _body(under_way, part, parts, changes, subjects)
+    head = _head(under_way, seq, body)
+    return {
+        "id": entry_id(under_way.number, seq),
+        "chain": act.chain,
+        "seq": seq,
+        "head": head,
+        "body": body,
+        "prev_hash": previous,
+        "hash": chain_hash(previous, head),
+        "happened_at": act.happened_at or under_way.now,
+        "recorded_at": under_way.now,
+        "actor": act.actor,
+        "witness": act.witness,
+        "station": act.station,
+        "action": act.action,
+        "reason": act.reason,
+    }
+
+
+def _body(
+    under_way: Open,
+    part: int,
+    parts: int,
+    changes: list[dict[str, Any]],
+    subjects: list[tuple[tuple[str, int], str]],
+) -> str:
+    act = under_way.act
+    values: dict[str, Any] = {
+        "salt": secrets.token_hex(16),
+        "subjects": [
+            {"kind": kind, "id": record_id, "code": code} for (kind, record_id), code in subjects
+        ],
+        "reason": act.reason,
+        "data": act.data if part == 0 else {"header": f"{act.chain}:{under_way.first_seq}"},
+        "changes": changes,
+    }
+    if part == 0 and parts > 1:
+        values["parts"] = parts
+    return canonical(values)
+
+
+def _head(under_way: Open, seq: int, body: str) -> str:
+    act = under_way.act
+    marks = [
+        *(["late"] if act.happened_at is not None else []),
+        *(["clock_behind"] if under_way.clock_behind else []),
+    ]
+    return canonical(
+        {
+            "v": FORMAT,
+            "chain": act.chain,
+            "seq": seq,
+            "happened_at": iso(act.happened_at or under_way.now),
+            "recorded_at": iso(under_way.now),
+            "actor": act.actor,
+            "witness": act.witness,
+            "station": act.station,
+            "action": act.action,
+            "marks": marks,
+            "body": sha256(body),
+        }
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, event, func, insert, select, text, update
@@ -14,25 +13,20 @@ from cellinv.domain.ledger import (
     LateNeedsReason,
     UnknownChain,
 )
-from cellinv.records.ledger.acts import PART, Act, Change, EntryRef, Open
+from cellinv.records.ledger.acts import PART, Act, Change, EntryRef, Open, entry_row
 from cellinv.records.ledger.rows import as_json, changed_json, ledgered_tables, table_of
-from cellinv.records.ledger.texts import (
-    FORMAT,
-    canonical,
-    chain_hash,
-    check_plain,
-    entry_id,
-    sha256,
-)
+from cellinv.records.ledger.texts import check_plain, entry_id
 from cellinv.records.tables.base import Ledgered, iso
 from cellinv.records.tables.ledger import LedgerEntry, LedgerHead, LedgerSubject
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-_HEAD: Final = select(
-    LedgerHead.number, LedgerHead.seq, LedgerHead.hash, LedgerHead.recorded_at
-).with_for_update()
+_HEAD: Final = (
+    select(LedgerHead.number, LedgerHead.seq, LedgerHead.hash, LedgerHead.recorded_at)
+    .where(LedgerHead.chain == bindparam("chain"))
+    .with_for_update()
+)
 _ADD_ENTRY: Final = insert(LedgerEntry)
 _ADD_SUBJECT: Final = insert(LedgerSubject)
 _RAISE_HEAD: Final = (
@@ -56,7 +50,7 @@ class LedgerSession(Session):
         """Lock the chain's head and return the act's time (``happened_at``, else now)."""
         if self._open is not None:
             raise RuntimeError("An act is already open in this session.")
-        row = self.execute(_HEAD.where(LedgerHead.chain == act.chain)).one_or_none()
+        row = self.connection().execute(_HEAD, {"chain": act.chain}).one_or_none()
         if row is None:
             raise UnknownChain(chain=act.chain)
         now = act.now or self.scalar(select(func.clock_timestamp()))
@@ -167,7 +161,7 @@ class LedgerSession(Session):
         rows, about, previous = [], [], under_way.previous
         for part in range(parts):
             here = slice(part * PART, (part + 1) * PART)
-            row = self._entry(
+            row = entry_row(
                 under_way,
                 part=part,
                 parts=parts,
@@ -199,67 +193,6 @@ class LedgerSession(Session):
             },
         )
         return written
-
-    @staticmethod
-    def _entry(
-        under_way: Open,
-        *,
-        part: int,
-        parts: int,
-        changes: list[dict[str, Any]],
-        subjects: list[tuple[tuple[str, int], str]],
-        previous: str,
-    ) -> dict[str, Any]:
-        act, seq = under_way.act, under_way.first_seq + part
-        body_parts: dict[str, Any] = {
-            "salt": secrets.token_hex(16),
-            "subjects": [
-                {"kind": kind, "id": record_id, "code": code}
-                for (kind, record_id), code in subjects
-            ],
-            "reason": act.reason,
-            "data": act.data if part == 0 else {"header": f"{act.chain}:{under_way.first_seq}"},
-            "changes": changes,
-        }
-        if part == 0 and parts > 1:
-            body_parts["parts"] = parts
-        body = canonical(body_parts)
-        happened_at = act.happened_at or under_way.now
-        marks = [
-            *(["late"] if act.happened_at is not None else []),
-            *(["clock_behind"] if under_way.clock_behind else []),
-        ]
-        head = canonical(
-            {
-                "v": FORMAT,
-                "chain": act.chain,
-                "seq": seq,
-                "happened_at": iso(happened_at),
-                "recorded_at": iso(under_way.now),
-                "actor": act.actor,
-                "witness": act.witness,
-                "station": act.station,
-                "action": act.action,
-                "marks": marks,
-                "body": sha256(body),
-            }
-        )
-        return {
-            "id": entry_id(under_way.number, seq),
-            "chain": act.chain,
-            "seq": seq,
-            "head": head,
-            "body": body,
-            "prev_hash": previous,
-            "hash": chain_hash(previous, head),
-            "happened_at": happened_at,
-            "recorded_at": under_way.now,
-            "actor": act.actor,
-            "witness": act.witness,
-            "station": act.station,
-            "action": act.action,
-            "reason": act.reason,
-        }
 
     def _stamp(self) -> None:
         """Raise versions and name the entry on every row about to be written."""

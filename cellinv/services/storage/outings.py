@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import select
+from sqlalchemy import and_, bindparam, select
 
 from cellinv.domain.storage.placing import CannotTakeOut, IsInPlace, IsOut
-from cellinv.records.queries.storage import container_row
 from cellinv.records.tables.custody import Outing
 from cellinv.records.tables.people import Person
-from cellinv.records.tables.storage import Container
+from cellinv.records.tables.storage import Container, ContainerType
 from cellinv.services.ledger import Doing, Receipt, doing
 from cellinv.services.people import allow, check_here, here
 
 if TYPE_CHECKING:
     from cellinv.services.desk import Desk
 
-FIXED = frozenset({"room", "tank", "freezer"})
+FIXED: Final = frozenset({"room", "tank", "freezer"})
+_CONTAINER: Final = (
+    select(Container, ContainerType.kind)
+    .join(ContainerType, ContainerType.id == Container.type_id)
+    .where(Container.id == bindparam("id"))
+)
+_OUT: Final = (
+    select(Container, Outing)
+    .outerjoin(Outing, and_(Outing.container_id == Container.id, Outing.ended_at.is_(None)))
+    .where(Container.id == bindparam("id"))
+)
 
 
 def take_out(desk: Desk, container_id: int) -> Receipt:
@@ -36,9 +45,8 @@ def take_out(desk: Desk, container_id: int) -> Receipt:
 def start_outing(act: Doing, desk: Desk, container_id: int) -> None:
     """Take a container out within an act under way."""
     session = act.session
-    container = session.get_one(Container, container_id)
+    container, kind = session.execute(_CONTAINER, {"id": container_id}).one()
     check_here(session, desk, container.site_id, container.code)
-    kind = container_row(session, container_id).kind.kind.value
     if kind in FIXED:
         raise CannotTakeOut(kind=kind)
     if container.whereabouts == "out":
@@ -67,11 +75,8 @@ def put_back(desk: Desk, container_id: int) -> Receipt:
     allow(desk, "return", site_id=site.id)
     with doing(desk, "put_back", chain=site.code) as act:
         session = act.session
-        container = session.get_one(Container, container_id)
+        container, outing = session.execute(_OUT, {"id": container_id}).one()
         check_here(session, desk, container.site_id, container.code)
-        outing = session.scalars(
-            select(Outing).where(Outing.container_id == container.id, Outing.ended_at.is_(None))
-        ).one_or_none()
         if container.whereabouts != "out" or outing is None:
             raise IsInPlace(code=container.code)
         outing.ended_at = act.at
