@@ -86,5 +86,10 @@ def _plain(value: object) -> str:
 
 
 def warn(text: str) -> None:
-    """Say something on standard error."""
-    print(text, file=sys.stderr)  # noqa: T201 - this is where the command line speaks
+    """Say something on standard error; what would steer a terminal is shown by its number."""
+    plain = "".join(one if one.isprintable() or one == "\n" else _escaped(one) for one in text)
+    print(plain, file=sys.stderr)  # noqa: T201 - this is where the command line speaks
+
+
+def _escaped(character: str) -> str:
+    return character.encode("unicode_escape").decode("ascii")

@@ -114,7 +114,7 @@ def _vials(call: Call, codes: list[str]) -> tuple[Desk, tuple[Thing, ...]]:
     from cellinv.services.people.named import things_named
 
     desk = signed_in(call)
-    return desk, things_named(desk, codes, "vial")
+    return desk, tuple(dict.fromkeys(things_named(desk, codes, "vial")))
 
 
 def _site_of_entry(desk: Desk, entry: str) -> Place | None:

@@ -52,8 +52,9 @@ def _is_sound(url: str) -> bool:
         _ = parts.port
     except ValueError:
         return False
-    names_file = parts.path not in {"", "/", "/:memory:"}
-    return names_file or not parts.scheme.lower().startswith("sqlite")
+    if not parts.scheme.lower().startswith("sqlite"):
+        return True
+    return parts.path not in {"", "/", "/:memory:"} and not parts.query
 
 
 def _without_password(url: str) -> str:

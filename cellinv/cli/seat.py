@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import datetime
+from datetime import MAXYEAR, UTC, datetime
 from typing import TYPE_CHECKING
 
 from cellinv.cli.call import Call
@@ -20,6 +20,9 @@ from cellinv.domain.people import PasswordMissing
 if TYPE_CHECKING:
     from cellinv.records.queries.things import Thing
     from cellinv.services.desk import Desk, Place
+
+_FIRST_YEAR = 1900
+"""No act is older: earlier years, like the last one there is, have no time in every zone."""
 
 
 def open_desk(call: Call) -> Desk:
@@ -68,7 +71,7 @@ def acting(
     if not call.site:
         place = (place_of(desk, things[0]) if things else None) or place
         desk = desk.at_site(place or desk.site)
-    if call.at:
+    if call.at is not None:
         desk = desk.late(_moment(call.at, desk), reason)
     return _witnessed(desk, witness) if witness else desk
 
@@ -127,8 +130,11 @@ def _moment(text: str, desk: Desk) -> datetime:
     """Return the time of a late entry; without an offset it is the site's."""
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError as error:
+        if moment.tzinfo is None and desk.site is not None:
+            moment = moment.replace(tzinfo=desk.site.zone)
+        moment = moment.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise TimeUnclear(text=text) from error
-    if moment.tzinfo is not None:
-        return moment
-    return moment.replace(tzinfo=desk.site.zone) if desk.site else moment.astimezone()
+    if not _FIRST_YEAR < moment.year < MAXYEAR:
+        raise TimeUnclear(text=text)
+    return moment

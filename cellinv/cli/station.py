@@ -44,7 +44,9 @@ def show(
 def find(
     ctx: typer.Context,
     text: Annotated[str, typer.Argument(metavar="TEXT")],
-    limit: Annotated[int, typer.Option(metavar="N", min=1, help=tr("At most so many."))] = MOST,
+    limit: Annotated[
+        int, typer.Option(metavar="N", min=1, max=1_000_000, help=tr("At most so many."))
+    ] = MOST,
 ) -> None:
     """Find anything by a fragment of its code or name, the closest first."""
     from cellinv.services.station.finding import find as search

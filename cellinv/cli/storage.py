@@ -94,10 +94,13 @@ def give_back(
 def _placing(
     call: Call, codes: list[str], to: str, *kinds: str
 ) -> tuple[Desk, tuple[Thing, ...], Thing]:
-    from cellinv.services.people.named import thing_named, things_named
+    """Return the desk, the things and where they go: a path is read where the first thing is."""
+    from cellinv.services.people.named import place_of, thing_named, things_named
 
     desk = signed_in(call)
-    return desk, things_named(desk, codes, *kinds), thing_named(desk, to, "container")
+    things = tuple(dict.fromkeys(things_named(desk, codes, *kinds)))
+    there = desk if call.site else desk.at_site(place_of(desk, things[0]) or desk.site)
+    return desk, things, thing_named(there, to, "container")
 
 
 def _placed(call: Call, receipt: Receipt, things: tuple[Thing, ...], **more: object) -> None:

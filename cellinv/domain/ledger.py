@@ -61,7 +61,7 @@ class LaterActs(DomainError):
 class UndoTooLate(DomainError):
     """The state: undo too late."""
 
-    sentence = "{entry} is older than {minutes} minutes, or was done by somebody else."
+    sentence = "{entry} is older than {minutes} minutes, or was done by somebody else or elsewhere."
     way_out = "A supervisor can correct it."
 
 

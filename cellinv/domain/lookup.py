@@ -17,7 +17,7 @@ class WrongKind(DomainError):
 
 
 class AmbiguousCode(DomainError):
-    """An old label that several things carry."""
+    """An old label, or a path of names, that several things carry."""
 
-    sentence = "“{code}” is an old label of several things: {candidates}."
+    sentence = "“{code}” names several things: {candidates}."
     way_out = "Look at them and scan the right one's own code."

@@ -110,6 +110,9 @@ def _sqlite_connect(connection: sqlite3.Connection, _record: object) -> None:
             # A read-only file can't change its journal; reading still works.
             if "readonly" not in str(error):
                 raise
+        except UnicodeDecodeError as error:
+            # The schema is so damaged that not even the complaint about it can be read.
+            raise sqlite3.DatabaseError("database disk image is malformed") from error
     cursor.close()
 
 

@@ -30,6 +30,13 @@ class DatabaseUnreachable(SurroundingsError):
     way_out = "Check the server and the network, then try again; nothing was changed."
 
 
+class DatabaseUnopened(SurroundingsError):
+    """The state: a file that can't be opened or made."""
+
+    sentence = "The file {where} can't be opened."
+    way_out = "Check that its folder is there, that it is a file, and that you may write there."
+
+
 class DatabaseLocked(SurroundingsError):
     """The state: database locked."""
 
@@ -95,7 +102,8 @@ _SQLITE: Final[tuple[tuple[str, type[SurroundingsError]], ...]] = (
     ("not a database", DatabaseDamaged),
     ("no such table", DatabaseDamaged),
     ("disk I/O error", DatabaseDamaged),
-    ("unable to open database file", DatabaseUnreachable),
+    ("Could not decode", DatabaseDamaged),
+    ("unable to open database file", DatabaseUnopened),
 )
 
 

@@ -15,7 +15,7 @@ from cellinv.records.ledger.anchors import (
     leave_anchors,
     read_anchors,
 )
-from cellinv.records.ledger.texts import loads
+from cellinv.records.ledger.texts import ENTRIES_PER_CHAIN, loads
 from cellinv.records.tables.ledger import Inventory, LedgerEntry, LedgerSubject
 from cellinv.records.verify.run import (
     Progress,
@@ -158,11 +158,11 @@ def entry_named(desk: Desk, name: str) -> EntryRow:
         EntryUnknown: there is none.
     """
     chain, _, seq = name.rpartition(":")
+    if not seq.isdecimal() or int(seq) >= ENTRIES_PER_CHAIN:
+        raise EntryUnknown(entry=name[:80])
     with desk.database.read() as session:
         entry = session.scalars(
-            select(LedgerEntry).where(
-                LedgerEntry.chain == chain, LedgerEntry.seq == (int(seq) if seq.isdigit() else 0)
-            )
+            select(LedgerEntry).where(LedgerEntry.chain == chain, LedgerEntry.seq == int(seq))
         ).one_or_none()
         if entry is None:
             raise EntryUnknown(entry=name)

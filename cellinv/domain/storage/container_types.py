@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from cellinv.domain.catalog import Entry, by_code
 from cellinv.domain.errors import DomainError
+from cellinv.domain.language import tr
 from cellinv.domain.storage.fill import FillOrder
 from cellinv.domain.storage.positions import (
     PRINTED,
@@ -42,7 +43,7 @@ class ContainerDoesNotHold(DomainError):
     """A container put where its kind has no place."""
 
     sentence: ClassVar[str] = "{parent} can't hold {child}."
-    way_out: ClassVar[str] = "Put it into one of these: {holders}."
+    way_out: ClassVar[str] = "Put it into {holders}."
     rule: ClassVar[str] = "The catalogue of container types says what each may hold."
     who_can: ClassVar[str] = "An administrator can add a type to the catalogue."
 
@@ -161,9 +162,11 @@ def check_may_hold(
 ) -> None:
     """Refuse a container in one that can't hold it; ``among`` supplies the way out."""
     if not may_hold(parent, child):
-        holders = [other.name for other in among if may_hold(other, child)]
+        holders = tr(" or ").join(other.name for other in among if may_hold(other, child))
         raise ContainerDoesNotHold(
-            parent=parent.name, child=child.name, holders=", ".join(holders) or "…"
+            parent=parent.name,
+            child=child.name,
+            holders=holders or tr("a container made for such things"),
         )
 
 

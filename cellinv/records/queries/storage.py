@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import orjson
-from sqlalchemy import func, literal, select
+from sqlalchemy import bindparam, func, literal, select
 from sqlalchemy.orm import aliased
 
 from cellinv.domain.lookup import AmbiguousCode, UnknownCode
@@ -71,9 +71,12 @@ def _row(container: Container, definition: str) -> ContainerRow:
     )
 
 
+_CONTAINER: Final = _containers().where(Container.id == bindparam("id"))
+
+
 def container_row(session: Session, container_id: int) -> ContainerRow:
     """Return one container."""
-    return _row(*session.execute(_containers().where(Container.id == container_id)).one())
+    return _row(*session.execute(_CONTAINER, {"id": container_id}).one())
 
 
 def children(session: Session, parent_id: int | None, site_id: int) -> tuple[ContainerRow, ...]:
@@ -248,29 +251,33 @@ def capacity_below(session: Session, container_ids: Iterable[int]) -> dict[int, 
     return {each: found.get(each, 0) for each in ids}
 
 
-def container_named(session: Session, text: str) -> ContainerRow:
+def container_named(session: Session, text: str, site_id: int | None = None) -> ContainerRow:
     """Return a container by its code, or by its path of names such as ``LN-2/Rack 4/B-0113``.
+
+    Where several sites have the same path, it is the one at ``site_id``.
 
     Raises:
         UnknownCode, WrongKind, AmbiguousCode: as :func:`resolve`.
     """
     if "/" in text and not find_code(session, text):
-        return _by_path(session, text)
+        return _by_path(session, text, site_id)
     return container_row(session, resolve(session, text, "container").record_id)
 
 
-def _by_path(session: Session, text: str) -> ContainerRow:
+def _by_path(session: Session, text: str, site_id: int | None) -> ContainerRow:
     names = [code_key(part) for part in text.split("/") if part.strip()]
+    if not names:
+        raise UnknownCode(code=text.strip()[:80])
     last = select(Container.id).where(Container.name_key == names[-1])
     matches = []
     for container_id in session.scalars(last):
         path = [code_key(each.name) for each in path_of(session, container_id)]
         if path[-len(names) :] == names:
-            matches.append(container_id)
-    if not matches:
-        raise UnknownCode(code=text)
-    if len(matches) > 1:
-        raise AmbiguousCode(
-            code=text, candidates=", ".join(container_row(session, each).code for each in matches)
-        )
-    return container_row(session, matches[0])
+            matches.append(container_row(session, container_id))
+    here = [each for each in matches if each.site_id == site_id]
+    found = here if len(here) == 1 else matches
+    if not found:
+        raise UnknownCode(code=text.strip()[:80])
+    if len(found) > 1:
+        raise AmbiguousCode(code=text, candidates=", ".join(each.code for each in found))
+    return found[0]

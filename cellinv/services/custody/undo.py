@@ -20,7 +20,7 @@ from cellinv.domain.ledger import (
 )
 from cellinv.domain.storage.placing import SlotTaken
 from cellinv.domain.storage.positions import Slot
-from cellinv.records.ledger.texts import loads
+from cellinv.records.ledger.texts import ENTRIES_PER_CHAIN, loads
 from cellinv.records.queries.storage import container_row, inside, slot_label
 from cellinv.records.tables.banks import Vial
 from cellinv.records.tables.custody import Outing, Reservation
@@ -126,7 +126,7 @@ def _find(act: Doing, desk: Desk, entry: str) -> LedgerEntry:
         )
     else:
         chain, _, seq = entry.rpartition(":")
-        if not seq.isdecimal():
+        if not seq.isdecimal() or int(seq) >= ENTRIES_PER_CHAIN:
             raise EntryUnknown(entry=entry[:80])
         query = query.where(LedgerEntry.chain == chain.upper(), LedgerEntry.seq == int(seq))
     found = act.session.scalars(query).one_or_none()

@@ -28,12 +28,15 @@ def thing_named(desk: Desk, text: str, *kinds: str) -> Thing:
 def things_named(desk: Desk, texts: Sequence[str], *kinds: str) -> tuple[Thing, ...]:
     """Return the things that codes name, in their order; a container also by its path.
 
+    Of the same path at several sites, it is the one at the desk's.
+
     Raises:
         UnknownCode, AmbiguousCode, WrongKind, NotAllowed.
     """
     reach = reach_of(desk)
     with desk.database.read() as session:
-        keys = [_key(session, text, kinds) for text in texts]
+        site_id = desk.site.id if desk.site else None
+        keys = [_key(session, text, kinds, site_id) for text in texts]
         found = things(session, keys)
     for text, key in zip(texts, keys, strict=True):
         thing = found.get(key)
@@ -49,9 +52,9 @@ def place_of(desk: Desk, thing: Thing) -> Place | None:
     return site_by_id(desk, thing.site_id) if thing.site_id is not None else None
 
 
-def _key(session: Session, text: str, kinds: Sequence[str]) -> Key:
+def _key(session: Session, text: str, kinds: Sequence[str], site_id: int | None) -> Key:
     path = "/" in text and (not kinds or "container" in kinds)
     if path and not find_code(session, text):
-        return Key("container", container_named(session, text).id)
+        return Key("container", container_named(session, text, site_id).id)
     named = resolve(session, text, *kinds)
     return Key(named.record_kind, named.record_id)

@@ -9,7 +9,7 @@ from sqlalchemy import insert, select
 
 from cellinv.domain.people import InventoryNotEmpty, LoginTaken
 from cellinv.records.codes_table import name_record
-from cellinv.records.engine import Database
+from cellinv.records.engine import Database, table_names
 from cellinv.records.ledger.texts import GENESIS
 from cellinv.records.tables.ledger import Inventory, LedgerHead
 from cellinv.records.tables.people import Credential, Grant, Party, Person, Site
@@ -52,9 +52,9 @@ def make_inventory(
         clock=chosen,
         actor=SETUP,
     )
-    if is_empty(database):
+    if is_empty(database) and not table_names(database):
         make(database, desk.now(), demonstration=demonstration)
-    elif is_demonstration(desk) != demonstration or _was_written(desk):
+    elif is_empty(database) or is_demonstration(desk) != demonstration or _was_written(desk):
         database.dispose()
         raise InventoryNotEmpty(where=database.where)
     return desk

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import func, select
 
+from cellinv.domain.language import tr
 from cellinv.domain.people import NotAllowed, OtherSite, Scope, UnknownPerson, UnknownSite, may
 from cellinv.records.catalog import roles
 from cellinv.records.tables.people import Grant, Person, Site
@@ -21,6 +22,24 @@ if TYPE_CHECKING:
 SETUP: Final = Actor(0, "setup", "Setup")
 """Who makes an inventory before anybody is in it."""
 
+_DEEDS: Final = {
+    "backups": "make or restore backups",
+    "correct": "correct what was done",
+    "count": "count what is stored",
+    "custody_export": "export a chain of custody",
+    "export": "export lists",
+    "hold": "place or lift holds",
+    "import": "import lists",
+    "label": "make labels",
+    "plan": "plan",
+    "read": "look at what is stored",
+    "register": "register anything",
+    "release": "release lots or doses",
+    "settings": "change settings",
+    "users": "manage users",
+}
+"""Rights that aren't verbs, or say too little by themselves."""
+
 
 def allow(
     desk: Desk, right: str, *, site_id: int | None = None, owner_id: int | None = None
@@ -35,7 +54,8 @@ def allow(
     if actor is SETUP or may(held, roles(), right, site_id=site_id, owner_id=owner_id):
         return
     have = ", ".join(sorted(role for role, rights in roles().items() if right in rights))
-    raise NotAllowed(who=actor.shown, right=right.replace("_", " "), roles=have)
+    deed = tr(_DEEDS.get(right, right.replace("_", " ")))
+    raise NotAllowed(who=actor.shown, right=deed, roles=have)
 
 
 def has_right(desk: Desk, right: str) -> bool:

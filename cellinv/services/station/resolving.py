@@ -17,7 +17,6 @@ from cellinv.services.station.vials import Looking, lot_card, vial_card
 from cellinv.services.station.views import Card, ChoiceCard, CommandCard
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
 
     from cellinv.codes.results import Source
     from cellinv.services.desk import Desk
@@ -84,18 +83,19 @@ def _read(looking: Looking, scan: Scan) -> Card:
         card = _looked_up(looking, text)
         if card is not None:
             return card
-    path = _path(looking.session, result.text)
+    path = _path(looking, result.text)
     found = _visible(looking, (path,)) if path else ()
     if not found:
         raise UnknownCode(code=result.text.strip()[:80])
     return _card(looking, found[0])
 
 
-def _path(session: Session, text: str) -> Named | None:
+def _path(looking: Looking, text: str) -> Named | None:
     if "/" not in text:
         return None
+    site = looking.desk.site
     try:
-        row = container_named(session, text)
+        row = container_named(looking.session, text, site.id if site else None)
     except UnknownCode:
         return None
     return Named("container", row.id, row.code, "own")

@@ -9,7 +9,7 @@ from cellinv.records.engine import Database
 from cellinv.records.verify.report import Finding
 from cellinv.records.verify.run import verify
 from tests.integration.bank import Bank, Made
-from tests.integration.records.forge import add_copy, forging, owner, run, swap
+from tests.integration.records.forge import add_copy, forging, owner, rewrite, run, swap
 
 CHAIN = "HFX"
 Forge = Callable[[Connection, Made], None]
@@ -131,3 +131,30 @@ def test_a_missing_trigger_is_named(copied: Database) -> None:
     with owner(copied) as connection:
         run(connection, f"DROP TRIGGER tr_vial_final{on}")
     assert found(copied).where == "trigger tr_vial_final"
+
+
+ODD = {
+    "no changes": {"changes": None},
+    "a number for a change": {"changes": [5]},
+    "nothing after": {"changes": [{"table": "vial", "key": {"id": 1}, "after": None}]},
+    "no version": {"changes": [{"table": "vial", "key": {"id": 1}, "after": {}}]},
+    "a word before": {
+        "changes": [
+            {"table": "vial", "key": {"id": 1}, "after": {"version": 2}, "before": "x"},
+        ]
+    },
+    "a list for a value": {
+        "changes": [{"table": "vial", "key": {"id": 1}, "after": {"version": 1, "code": [1]}}]
+    },
+    "a list for a subject": {"subjects": [{"kind": [], "id": {}}]},
+    "a huge version": {
+        "changes": [{"table": "vial", "key": {"id": 1}, "after": {"version": 2**53}}]
+    },
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_a_text_of_another_shape_is_a_finding(copied: Database, name: str) -> None:
+    with forging(copied) as connection:
+        rewrite(connection, CHAIN, 5, lambda body: body.update(ODD[name]))
+    assert not verify(copied).ok

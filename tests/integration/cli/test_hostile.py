@@ -1,0 +1,96 @@
+"""Typed text and places that no sane person would give: one plain sentence, and nothing done."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.integration.cli.conftest import Typed
+    from tests.integration.whole_line import WholeLine
+
+WCB = "WCB-1-0006"
+HUGE = "9" * 30
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["show", "/"], ["show", " // "], ["move", WCB, "--to", "/"], ["show", "\x00"],
+     ["undo", f"HFX:{HUGE}", "--reason", "x"], ["undo", "HFX:²", "--reason", "x"],
+     ["show", "A" * 100_000]],
+)  # fmt: skip
+def test_odd_texts_are_refused(typed: Typed, words: list[str]) -> None:
+    answer = typed(*words)
+    assert (answer.code, answer.out) == (1, "")
+    assert len(answer.err) < 500
+
+
+def test_a_limit_beyond_all_numbers_is_wrong_usage(typed: Typed) -> None:
+    assert typed("find", "WCB", "--limit", HUGE).code == 2
+
+
+@pytest.mark.parametrize(
+    "time", ["", "never", "0001-01-01", "0001-01-01T00:00+14:00", "9999-12-31T23:59:59-12:00"]
+)
+def test_a_time_that_is_none_is_wrong_usage(typed: Typed, time: str) -> None:
+    answer = typed("--at", time, "withdraw", WCB, "--for", "research", "--reason", "late")
+    assert (answer.code, answer.out) == (2, "")
+    assert typed("show", WCB).doc["status"] == "stored"
+
+
+def test_what_would_steer_a_terminal_is_shown_by_its_number(typed: Typed) -> None:
+    told = typed("history", "A\x1b[2J\u202eB\u2028C").err
+    assert "A\\x1b[2J\\u202eB\\u2028C" in told
+
+
+def test_a_code_given_twice_is_one_vial(typed: Typed) -> None:
+    done = typed("withdraw", WCB, WCB.lower(), "--for", "research").doc
+    assert done["codes"] == [WCB]
+
+
+def test_a_container_that_fits_nowhere_there_is_told_in_words(typed: Typed) -> None:
+    told = typed("move", "B-1", "--to", "B-2").err
+    assert "can't hold" in told
+    assert "…" not in told
+
+
+def test_what_one_may_not_do_is_a_deed(typed: Typed, tmp_path: Path) -> None:
+    told = typed("custody", WCB, "-o", tmp_path / "c.xlsx", user="tech").err
+    assert "may not export a chain of custody here" in told
+
+
+def test_a_demonstration_leaves_tables_of_others_alone(type_in: Typed, tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "other.db") as other:
+        other.execute("CREATE TABLE theirs (a)")
+    assert type_in("--db", tmp_path / "other.db", "demo", user=None).code == 1
+    assert other.execute("SELECT name FROM sqlite_master").fetchall() == [("theirs",)]
+    other.close()
+
+
+def test_a_damaged_schema_is_told(line: WholeLine, type_in: Typed, tmp_path: Path) -> None:
+    path = line.desk.database.path
+    assert path is not None
+    line.desk.database.dispose()
+    content = bytearray(path.read_bytes())
+    for at in range(100, len(content), 512):
+        content[at : at + 60] = bytes(range(160, 220))
+    (tmp_path / "damaged.db").write_bytes(content)
+    answer = type_in("--db", tmp_path / "damaged.db", "show", WCB)
+    assert (answer.code, answer.out) == (3, "")
+    assert "damaged" in answer.err
+
+
+@pytest.mark.parametrize("place", ["", "none/a.db"])
+def test_a_folder_is_no_file(type_in: Typed, tmp_path: Path, place: str) -> None:
+    answer = type_in("--db", tmp_path / place, "demo", user=None)
+    assert answer.code == 3
+    assert "can't be opened" in answer.err
+    assert "server" not in answer.err
+
+
+def test_options_behind_a_file_are_no_place(type_in: Typed, tmp_path: Path) -> None:
+    assert type_in("--db", f"sqlite:///{tmp_path / 'a.db'}?mode=ro", "verify").code == 2
