@@ -14,6 +14,7 @@ BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 def upgrade() -> None:
     _make_container()
+    _index_container()
     _make_credential()
     _make_grant_right()
     _make_run()
@@ -21,6 +22,7 @@ def upgrade() -> None:
     _make_case_subject()
     _make_dose()
     _make_lot()
+    _index_lot()
     _make_slot_mark()
     _make_administration()
 
@@ -83,6 +85,9 @@ def _make_container() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_container")),
         sa.UniqueConstraint("code", name=op.f("uq_container_code")),
     )
+
+
+def _index_container() -> None:
     op.create_index(
         "uq_container_root",
         "container",
@@ -304,6 +309,9 @@ def _make_lot() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lot")),
         sa.UniqueConstraint("code", name=op.f("uq_lot_code")),
     )
+
+
+def _index_lot() -> None:
     op.create_index(op.f("ix_lot_line_id"), "lot", ["line_id"], unique=False)
     op.create_index(op.f("ix_lot_run_id"), "lot", ["run_id"], unique=False)
 
