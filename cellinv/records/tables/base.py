@@ -23,7 +23,7 @@ BigInt: Final = BigInteger().with_variant(Integer(), "sqlite")
 
 def iso(at: datetime) -> str:
     """Return a UTC time as fixed-width ISO text with microseconds: it sorts as it reads."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def from_iso(text: str) -> datetime:
