@@ -287,6 +287,12 @@ def _make_lot() -> None:
         sa.Column("id", BIG, nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("entry_id", BIG, nullable=False),
+        *_rules_of_lot(),
+    )
+
+
+def _rules_of_lot() -> tuple[sa.Constraint, ...]:
+    return (
         sa.CheckConstraint("grade IN ('GMP', 'non-GMP')", name=op.f("ck_lot_grade")),
         sa.CheckConstraint(
             "kind IN ('SEED', 'MCB', 'WCB', 'EOPC', 'INTERMEDIATE', 'DS', 'DP', "

@@ -17,8 +17,10 @@ def upgrade() -> None:
     _make_vial()
     _make_dose_vial()
     _make_hold()
+    _index_hold()
     _make_outing()
     _make_placement()
+    _index_placement()
     _make_reservation()
     _make_run_input()
 
@@ -156,6 +158,9 @@ def _make_hold() -> None:
         sa.ForeignKeyConstraint(["vial_id"], ["vial.id"], name=op.f("fk_hold_vial_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_hold")),
     )
+
+
+def _index_hold() -> None:
     op.create_index(
         "ix_hold_container_id",
         "hold",
@@ -278,6 +283,9 @@ def _make_placement() -> None:
         sa.ForeignKeyConstraint(["vial_id"], ["vial.id"], name=op.f("fk_placement_vial_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_placement")),
     )
+
+
+def _index_placement() -> None:
     op.create_index("ix_placement_child", "placement", ["child_id"], unique=False)
     op.create_index(
         "ix_placement_container", "placement", ["container_id", "ended_at"], unique=False
