@@ -58,8 +58,8 @@ def template() -> tuple[Path, WholeLine]:
     return database.path, line
 
 
-class Life(RuleBasedStateMachine):
-    """Somebody who may do everything, and does it in no order."""
+class Inventory(RuleBasedStateMachine):
+    """A small inventory, how it is acted on, and what must hold of it."""
 
     @initialize()
     def begin(self) -> None:
@@ -110,6 +110,45 @@ class Life(RuleBasedStateMachine):
             assert "{" not in refusal.explain() + refusal.why_not()
         elif hasattr(receipt, "entry"):
             self.done.append(receipt.entry)
+
+    def box(self, pick: int) -> int:
+        return self.line.ids[("B-1", "B-2", "B-3", "B-S")[pick % 4]]
+
+    @invariant()
+    def everything_holds(self) -> None:
+        if not hasattr(self, "line"):
+            return
+        with self.desk.database.read() as session:
+            vials = {row.id: row for row in session.scalars(select(Vial))}
+            placed, out = (
+                session.scalars(
+                    select(table.vial_id).where(
+                        table.ended_at.is_(None), table.vial_id.is_not(None)
+                    )
+                ).all()
+                for table in (Placement, Outing)
+            )
+            for box in session.scalars(select(Container)):
+                path_of(session, box.id)
+                inside(session, box.id)
+            facts = vial_facts(session, list(vials))
+        by_status = {status: {v.id for v in vials.values() if v.status == status}
+                     for status in ("stored", "out")}  # fmt: skip
+        assert sorted(placed) == sorted(by_status["stored"])
+        assert sorted(out) == sorted(by_status["out"])
+        assert len(facts) == len(vials)
+        self.final_stays(vials)
+        if SOAK:
+            assert verify(self.desk.database).ok
+
+    def final_stays(self, vials: dict[int, Vial]) -> None:
+        for vial_id, status in self.final.items():
+            assert vials[vial_id].status == status or vials[vial_id].corrections > 0
+        self.final = {each.id: each.status for each in vials.values() if each.status in FINAL}
+
+
+class Life(Inventory):
+    """Somebody who may do everything, and does it in no order."""
 
     @rule(filled=st.integers(1, 4), kind=st.sampled_from(["RESEARCH", "SEED"]))
     def receive(self, filled: int, kind: str) -> None:
@@ -187,41 +226,6 @@ class Life(RuleBasedStateMachine):
     def release(self, pick: int) -> None:
         (lot_id,) = self.ids(Lot, [pick])
         self.act(banks.release_lot, lot_id, PURPOSES, reason="Reviewed")
-
-    def box(self, pick: int) -> int:
-        return self.line.ids[("B-1", "B-2", "B-3", "B-S")[pick % 4]]
-
-    @invariant()
-    def everything_holds(self) -> None:
-        if not hasattr(self, "line"):
-            return
-        with self.desk.database.read() as session:
-            vials = {row.id: row for row in session.scalars(select(Vial))}
-            placed, out = (
-                session.scalars(
-                    select(table.vial_id).where(
-                        table.ended_at.is_(None), table.vial_id.is_not(None)
-                    )
-                ).all()
-                for table in (Placement, Outing)
-            )
-            for box in session.scalars(select(Container)):
-                path_of(session, box.id)
-                inside(session, box.id)
-            facts = vial_facts(session, list(vials))
-        by_status = {status: {v.id for v in vials.values() if v.status == status}
-                     for status in ("stored", "out")}  # fmt: skip
-        assert sorted(placed) == sorted(by_status["stored"])
-        assert sorted(out) == sorted(by_status["out"])
-        assert len(facts) == len(vials)
-        self.final_stays(vials)
-        if SOAK:
-            assert verify(self.desk.database).ok
-
-    def final_stays(self, vials: dict[int, Vial]) -> None:
-        for vial_id, status in self.final.items():
-            assert vials[vial_id].status == status or vials[vial_id].corrections > 0
-        self.final = {each.id: each.status for each in vials.values() if each.status in FINAL}
 
 
 Life.TestCase.settings = settings(

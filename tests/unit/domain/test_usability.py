@@ -141,6 +141,15 @@ def test_consent_that_nobody_stated(code: str) -> None:
     assert codes(replace(GOOD, consents=None), code) == ([] if free else ["ConsentNotStated"])
 
 
+@pytest.mark.parametrize("code", TABLE)
+def test_one_donor_unstated_hides_no_others_limit(code: str) -> None:
+    unstated = [] if PURPOSES[code].consent_unstated else ["ConsentNotStated"]
+    short = ["ConsentDoesNotCover"] if PURPOSES[code].consent else []
+    facts = replace(GOOD, donor_unstated=True)
+    assert codes(facts, code) == unstated
+    assert codes(replace(facts, consents=frozenset()), code) == unstated + short
+
+
 HOLDS = st.builds(
     OpenHold, st.sampled_from(["vial", "lot"]), st.just("X"), st.sampled_from(HoldKind)
 )
