@@ -140,6 +140,7 @@ class SideColumn(QWidget):
         self.details.setFixedWidth(WIDTH)
         self.setMaximumWidth(_NO_LIMIT if below else WIDTH)
         self.setFixedHeight(HEIGHT) if below else self.setMaximumHeight(_NO_LIMIT)
+        self.records.pane.view.setColumnWidth(0, 220 if below else 132)
         if not below:
             self.setMinimumHeight(0)
 

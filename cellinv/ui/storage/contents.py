@@ -85,11 +85,13 @@ class Contents(QStackedWidget):
             return [cell for cell in cells if cell is not None and cell.kind == "vial"]
         return [_as_cell(row) for row in self.list.selected() if row.kind == "vial"]
 
+    @Slot(str)
     def select_lot(self, lot: str) -> None:
         """Select the vials of one lot."""
         self.picture.select(
             slot for slot, cell in self._cells.items() if cell.kind == "vial" and cell.lot == lot
         )
+        self.picture.setFocus()
 
     def slots_of(self, vial_ids: Iterable[int]) -> set[GridSlot]:
         """Return where vials stand in the picture."""

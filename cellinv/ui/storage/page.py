@@ -4,6 +4,7 @@ import functools
 from datetime import datetime
 
 from PySide6.QtCore import Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout
 from typing_extensions import override
 
@@ -23,13 +24,14 @@ from cellinv.ui.storage.deeds import Deeds
 from cellinv.ui.storage.head import ContainerHead
 from cellinv.ui.storage.past import PastBar
 from cellinv.ui.storage.scans import Scans
-from cellinv.ui.storage.side import Side
+from cellinv.ui.storage.side import SIDE_WIDE, SIDE_WIDTH, Side
 from cellinv.ui.storage.tree import StorageTree
 from cellinv.ui.storage.views import is_grid, told
 from cellinv.ui.widgets.card import Card as CardFrame
 from cellinv.ui.widgets.pictures import lots_in
 
-_TREE_PX = 268
+_WIDE_PX = 1500
+_TREE_PX, _TREE_WIDE_PX = 268, 336
 
 
 class StoragePage(Page):
@@ -64,6 +66,14 @@ class StoragePage(Page):
     def on_scan(self, text: str, *, typed: bool = False) -> bool:
         self.scans.take(text, typed=typed)
         return True
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give tree and side what a box, being square, leaves of a wide window."""
+        wide = event.size().width() > _WIDE_PX
+        self.tree.setFixedWidth(_TREE_WIDE_PX if wide else _TREE_PX)
+        self.side.setFixedWidth(SIDE_WIDE if wide else SIDE_WIDTH)
+        super().resizeEvent(event)
 
     @Slot(str)
     def take_typed(self, text: str) -> None:
@@ -174,11 +184,6 @@ class StoragePage(Page):
         elif cell.kind == "container" and cell.id is not None:
             self.show_container(cell.id)
 
-    @Slot(str)
-    def _choose_lot(self, lot: str) -> None:
-        self.contents.select_lot(lot)
-        self.contents.picture.setFocus()
-
     @Slot(object)
     def _open_step(self, container_id: object) -> None:
         if isinstance(container_id, int):
@@ -201,10 +206,9 @@ class StoragePage(Page):
         contents.opened.connect(self._opened)
         contents.selection_changed.connect(self._selection_changed)
         side.colour_asked.connect(contents.picture.colour_by_state)
-        side.legend.chosen.connect(self._choose_lot)
+        side.legend.chosen.connect(contents.select_lot)
 
     def _lay_out(self) -> None:
-        self.tree.setFixedWidth(_TREE_PX)
         frame = CardFrame(padding=24)
         frame.body.setSpacing(12)
         middle = QHBoxLayout()

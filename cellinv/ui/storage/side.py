@@ -16,7 +16,7 @@ from cellinv.ui.widgets.acts.panel import ActPanel
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.text import CodeLabel, SectionLabel, words
 
-WIDTH = 216
+SIDE_WIDTH, SIDE_WIDE = 216, 304
 _LISTED = 5
 _ACTS = (
     ("move", "Move…", "move", "move"),
@@ -36,7 +36,6 @@ class Side(QWidget):
     def __init__(self, seat: Seat, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._seat = seat
-        self.setFixedWidth(WIDTH)
         self.slot, self.what = words("", "strong"), CodeLabel()
         self.note = words("", "small", wrap=True)
         self.title = SectionLabel("")

@@ -55,13 +55,16 @@ class StorageTree(Card):
 
     def _load(self, key: Hashable | None) -> None:
         work = partial(_branch, key, self._seat.desk)
-        self._seat.tasks.run_read(work, self._fill, owner=self)
+        latest = "roots" if key is None else ""
+        self._seat.tasks.run_read(work, self._fill, latest=latest)
 
     def _fill(self, branch: Branch) -> None:
         key, nodes = branch
         if key is not None:
             self._loaded.add(key)
         self.model.fill(key, nodes)
+        if key is not None:  # it was opened while it had nothing to show yet
+            self.view.expand(self.model.index_of(key))
         self._walk()
 
     def _renew(self, branches: list[Branch]) -> None:

@@ -47,6 +47,7 @@ def test_the_tree_begins_with_the_own_site_open(page: StoragePage) -> None:
     model = page.tree.model
     assert branch(model, QModelIndex()) == [("Halifax", "HFX")]
     assert branch(model, model.index(0, 0)) == [("LN-1", "9%")]
+    assert page.tree.view.isExpanded(model.index(0, 0))
 
 
 def test_opening_a_box_opens_the_way_to_it(room: Room, box: StoragePage) -> None:
