@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from cellinv.devices.sounds import Sound, Sounds
     from cellinv.services.desk import Desk, Place
+    from cellinv.ui.shell.keeping import Keeping
     from cellinv.ui.shell.pages import Page
     from cellinv.ui.shell.watch import Watch
 
@@ -122,6 +123,7 @@ class Client(QObject):
         self.start_page = StartPage()
         self.seat: Seat | None = None
         self._watch: Watch | None = None
+        self._keeping: Keeping | None = None
         self._sounds: Sounds | None = None
         self._demonstration = False
         self._sites: dict[str, Place] = {}
@@ -136,8 +138,9 @@ class Client(QObject):
 
     def close(self) -> None:
         """End every thread and connection."""
-        if self._watch is not None:
+        if self._watch is not None and self._keeping is not None:
             self._watch.end()
+            self._keeping.end()
         self.bus.close()
         self.window.close()
         self.tasks.shut_down()
@@ -164,6 +167,7 @@ class Client(QObject):
 
     def _sit_down(self, desk: Desk) -> None:
         """Make what only an open inventory needs; the imports of it were done on the way."""
+        from cellinv.ui.shell.keeping import Keeping
         from cellinv.ui.shell.searching import Searching
         from cellinv.ui.shell.watch import Watch
 
@@ -172,6 +176,7 @@ class Client(QObject):
             return
         self.seat = Seat(desk, self.tasks, self.hub)
         self._watch = Watch(self.seat, self.window)
+        self._keeping = Keeping(self.seat, self.window.rail)
         Searching(self.seat, self.window)
         for spec in _pages(self.seat):
             self.window.register(spec)
@@ -197,8 +202,9 @@ class Client(QObject):
         """Show the sign-in page; nobody sits at the desk any more."""
         if self.seat is None:
             return
-        if self._watch is not None:
+        if self._watch is not None and self._keeping is not None:
             self._watch.end()
+            self._keeping.end()
         self.bus.set_signed_in(False)
         self.seat.take(replace(self.seat.desk, actor=None, rights=(), witness=None))
         page = SignInPage(self.tasks, self._try, _hint() if self._demonstration else "")
@@ -224,8 +230,9 @@ class Client(QObject):
         sites = [site.code for site in entered.sites]
         self._sites = {site.code: site for site in entered.sites}
         self.window.enter(entered.desk.actor.login, roles, entered.rights, here, sites)
-        if self._watch is not None:
+        if self._watch is not None and self._keeping is not None:
             self._watch.begin()
+            self._keeping.begin()
 
     @Slot(str)
     def choose_site(self, code: str) -> None:

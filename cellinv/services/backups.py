@@ -31,6 +31,7 @@ from cellinv.records.ledger.anchors import SUFFIX, Anchor, anchors_now, leave_an
 from cellinv.records.tables.ledger import Inventory, LedgerHead
 from cellinv.records.upgrade import bring_up_to_date, is_empty
 from cellinv.records.verify.run import verify
+from cellinv.services.audit import leave
 from cellinv.services.cases import make_case
 from cellinv.services.desk import Desk, SystemClock
 from cellinv.services.ledger import Doing, Receipt, doing
@@ -92,6 +93,22 @@ def backup_age(desk: Desk, folder: Path) -> timedelta | None:
     names = [each.name for each in folder.iterdir()] if folder.is_dir() else []
     times = [at for name in names if (at := backup_time(name, identity)) is not None]
     return desk.now() - max(times) if times else None
+
+
+def keep(desk: Desk, second: Path) -> timedelta | None:
+    """Make the daily backup where it is due, leave anchors, and return the newest backup's age.
+
+    Both lie beside an SQLite inventory; anchors also in the ``second`` folder, which holds the
+    backups of an inventory on a server.
+    """
+    path = desk.database.path
+    beside = path.resolve().parent if path is not None else second
+    folder = beside / "backups"
+    for each in (folder, second):
+        each.mkdir(parents=True, exist_ok=True)
+    backup_if_due(desk, folder)
+    leave(desk, (beside, second))
+    return backup_age(desk, folder)
 
 
 def restore(

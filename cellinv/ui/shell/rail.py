@@ -42,6 +42,7 @@ class Rail(QFrame):
         self._list.setSpacing(2)
         self._list.setContentsMargins(0, 0, 0, 0)
         self.site = _foot_label("small")
+        self.backup = _foot_label("small")
         self.connection = _Connection()
         self._lay_out()
 
@@ -64,6 +65,7 @@ class Rail(QFrame):
         outer.addSpacing(4)
         outer.addWidget(scroll, 1)
         outer.addWidget(self.site)
+        outer.addWidget(self.backup)
         outer.addWidget(self.connection)
 
     def show_pages(self, specs: list[PageSpec]) -> None:
@@ -79,10 +81,12 @@ class Rail(QFrame):
             self._add(spec, number)
 
     def select(self, name: str) -> None:
-        """Mark the button of the page that is shown."""
+        """Mark the button of the page that is shown; none, if the rail doesn't have it."""
+        self._group.setExclusive(False)
         for one, button in self._buttons.items():
             button.setChecked(one == name)
             dress(button, str(button.property("iconName")), "dim", "accent")
+        self._group.setExclusive(True)
 
     def names(self) -> list[str]:
         """Return the names of the pages shown, in order."""
