@@ -81,12 +81,7 @@ class Player:
     def scan(self, *codes: str) -> None:
         """Scan codes one after the other, each ended by Enter."""
         for code in codes:
-            for char in code:
-                if char == "\x1d":
-                    held = Qt.KeyboardModifier.ControlModifier
-                    QTest.keyClick(self.focus(), Qt.Key.Key_BracketRight, held)
-                else:
-                    QTest.keyClicks(self.focus(), char)
+            QTest.keyClicks(self.focus(), code)
             QTest.keyClick(self.focus(), Qt.Key.Key_Return)
             self.settle()
 

@@ -87,6 +87,8 @@ class ImportPanel(Card):
             field.setPlaceholderText(hint)
         self.look = button(tr("Look first"), "look_up")
         self.go = button(tr("Bring in"), "import", "primary")
+        self.go.setShortcut("Ctrl+Return")
+        self.go.setToolTip("Ctrl+Return")
         self.look.clicked.connect(self._ask_look)
         self.go.clicked.connect(self._ask_go)
         self.file.field.returnPressed.connect(self._ask_look)

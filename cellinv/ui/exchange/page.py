@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from cellinv.domain.language import tr
 from cellinv.services.exchange import import_file
@@ -48,6 +49,10 @@ class ExchangePage(Page):
         row.addWidget(self.outcome, 1)
         self.bring_in.asked.connect(self.run)
         self.check.asked.connect(self.check_file)
+
+    @override
+    def shown(self) -> None:
+        self.bring_in.file.field.setFocus()
 
     @Slot(object)
     def run(self, asked: ImportAsked) -> None:

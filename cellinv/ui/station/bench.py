@@ -89,6 +89,11 @@ class BenchRunner(QObject):
         seat.tasks.idle.connect(self._after_work)
         seat.hub.recovered.connect(self.go_on)
 
+    @property
+    def at_rest(self) -> bool:
+        """Tell whether every scan so far is done with."""
+        return not (self._busy or self._line or self._acts)
+
     # ── what comes in ───────────────────────────────────────────────────────
 
     def take(self, what: Scan | Event) -> None:

@@ -225,7 +225,8 @@ class StationPage(Page):
         self.session.history.opened.connect(self._open_entry)
         middle.undo_asked.connect(functools.partial(self._command, "UNDO"))
         middle.witness.witnessed.connect(runner.second_person)
-        middle.witness.closed.connect(self._seat.hub.scan_line_asked)
+        queued = Qt.ConnectionType.QueuedConnection  # Qt moves the focus itself while hiding
+        middle.witness.closed.connect(self._seat.hub.scan_line_asked, queued)
         middle.witness.cancelled.connect(functools.partial(self._command, "CANCEL"))
         middle.choice.chosen.connect(self._on_chosen)
         self._seat.desk_changed.connect(runner.start_over)

@@ -19,7 +19,7 @@ from cellinv.ui.widgets.flow import ChipRow
 from cellinv.ui.widgets.text import CodeLabel, SectionLabel, words
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QHideEvent, QShowEvent
+    from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 
     from cellinv.services.station import Left
     from cellinv.services.station.views import VialCard
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _TICK_MS = 1000
 _EVENTS = 3
+_ROOM_FOR_EVENTS = 500
 
 
 class VialView(QWidget):
@@ -51,6 +52,7 @@ class VialView(QWidget):
         self.exposure = StatTile(tr("Out for"))
         self.left = StatTile(tr("Left in this lot"))
         self.events = words("", "small", wrap=True)
+        self._events_caption = SectionLabel(tr("Last events"))
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK_MS)
         self._timer.timeout.connect(self._tick)
@@ -83,6 +85,13 @@ class VialView(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._timer.stop()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the room to the box and the figures where there is little."""
+        super().resizeEvent(event)
+        for label in (self._events_caption, self.events):
+            label.setVisible(self.height() >= _ROOM_FOR_EVENTS)
 
     @Slot()
     def _tick(self) -> None:
@@ -141,7 +150,7 @@ class VialView(QWidget):
         for widget in (self.code, self.identity, self.chips, self.path):
             column.addWidget(widget)
         column.addWidget(self.place, 1)
-        column.addWidget(SectionLabel(tr("Last events")))
+        column.addWidget(self._events_caption)
         column.addWidget(self.events)
 
 

@@ -39,7 +39,6 @@ class WitnessPanel(QFrame):
         self.told = words("", "body", wrap=True)
         self.reason = _field(tr("Reason"))
         self.login = _field(tr("Login of the witness"))
-        self.login.setProperty("scanHere", True)
         self.password = _field(tr("Password of the witness"))
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.error = words("", "body", wrap=True)
