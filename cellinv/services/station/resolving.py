@@ -17,7 +17,6 @@ from cellinv.services.station.vials import Looking, lot_card, vial_card
 from cellinv.services.station.views import Card, ChoiceCard, CommandCard
 
 if TYPE_CHECKING:
-
     from cellinv.codes.results import Source
     from cellinv.services.desk import Desk
 

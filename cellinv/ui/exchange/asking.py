@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cellinv.ui.shell.seat import Seat
 
 _WIDTH = 340
+_GO_KEYS = "Ctrl+Return"
 
 
 @dataclass(frozen=True)
@@ -87,8 +88,8 @@ class ImportPanel(Card):
             field.setPlaceholderText(hint)
         self.look = button(tr("Look first"), "look_up")
         self.go = button(tr("Bring in"), "import", "primary")
-        self.go.setShortcut("Ctrl+Return")
-        self.go.setToolTip("Ctrl+Return")
+        self.go.setShortcut(_GO_KEYS)
+        self.go.setToolTip(_GO_KEYS)
         self.look.clicked.connect(self._ask_look)
         self.go.clicked.connect(self._ask_go)
         self.file.field.returnPressed.connect(self._ask_look)
