@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
 from cellinv.domain.custody.states import FINAL
 from cellinv.records.ledger.rows import ledgered_tables
-from cellinv.records.ledger.texts import ENTRIES_PER_CHAIN, GENESIS, loads
+from cellinv.records.ledger.texts import ENTRIES_PER_CHAIN, GENESIS
 from cellinv.records.tables.ledger import LedgerEntry, LedgerHead
 from cellinv.records.verify.changes import LastChanges
 from cellinv.records.verify.report import Wrong
@@ -21,25 +21,29 @@ if TYPE_CHECKING:
     from cellinv.records.verify.snapshot import Snapshot
 
 _COPIES: Final = (
-    "id", "chain", "seq", "happened_at", "recorded_at", "actor", "witness", "station", "action",
-    "prev_hash", "hash", "reason", "head", "body",
+    "chain", "seq", "happened_at", "recorded_at", "actor", "witness", "station", "action",
 )  # fmt: skip
 _STEP: Final = 20_000
-_MASK: Final = 2**64 - 1
+_BODY: Final = b'"body":"'
+_ERASE: Final = b'{"action":"erase",'
+_RESTORE: Final = b'{"action":"restore",'
 
 
 @dataclass(slots=True)
 class Chain:
-    """A chain while it is read: what its head promises, and how far it was followed."""
+    """A chain while it is read: what its head promises, and how far it was followed.
+
+    ``base`` is the id before that of its first entry.
+    """
 
     name: str
     number: int
+    base: int
     head_seq: int
     head_hash: str
     head_at: str | None
     seq: int = 0
     hash: str = GENESIS
-    recorded_at: str | None = None
     unnamed: set[int] = field(default_factory=set)
 
 
@@ -77,21 +81,17 @@ class Chains:
         Raises:
             Wrong: the first entry that doesn't prove itself, or the first row that is gone.
         """
-        chain: Chain | None = None
-        for entry in self._snapshot.rows(self._query()):
-            number = entry[0] // ENTRIES_PER_CHAIN
-            if chain is None or chain.number != number:
-                self._finish(chain)
-                chain = self._begin(number, entry)
-            self._one(chain, entry)
-            self.entries += 1
-            if self.entries % _STEP == 0:
-                self._progress(self.entries, self.total)
-        self._finish(chain)
-        for other in self.chains.values():
-            if other.seq != other.head_seq:
-                self._finish(other)
-        self._settle()
+        for chain in self.chains.values():
+            entries = self._snapshot.rows(self._snapshot.entries(chain.number, chain.seq))
+            for entry in entries:
+                self._one(chain, entry)
+                self.entries += 1
+                if self.entries % _STEP == 0:
+                    self._progress(self.entries, self.total)
+            self._finish(chain)
+        self._check_strays()
+        for table in self.tables.values():
+            table.settle(self.name)
         self._check_subjects()
 
     def name(self, entry: int) -> str:
@@ -110,10 +110,8 @@ class Chains:
         for name, number, seq, digits, at in self._snapshot.rows(
             f"SELECT {columns} FROM ledger_head ORDER BY number"  # noqa: S608 - our own columns
         ):
-            chain = Chain(name, number, seq, digits, at)
+            chain = Chain(name, number, number * ENTRIES_PER_CHAIN, seq, digits, at)
             chain.seq, chain.hash = self._since.get(name, (0, GENESIS))
-            if chain.seq == seq:
-                chain.recorded_at = at
             found.append(chain)
         return found
 
@@ -126,62 +124,69 @@ class Chains:
             found[name] = LastChanges(table, newest, rows, whole=not self._since)
         return found
 
-    def _query(self) -> str:
-        columns = self._snapshot.columns(LedgerEntry.__table__, *_COPIES)  # type: ignore[arg-type]
-        query = f"SELECT {columns} FROM ledger_entry"  # noqa: S608 - our own columns
-        if self._since:
-            parts = [
-                f"id > {chain.number * ENTRIES_PER_CHAIN + chain.seq} "
-                f"AND id < {(chain.number + 1) * ENTRIES_PER_CHAIN}"
-                for chain in self.chains.values()
-            ]
-            query += f" WHERE ({') OR ('.join(parts)})"
-        return f"{query} ORDER BY id"
-
-    def _begin(self, number: int, entry: tuple[Any, ...]) -> Chain:
-        chain = self.chains.get(number)
-        if chain is None:
+    def _check_strays(self) -> None:
+        """Look for entries of chains that have no head."""
+        known = sum(chain.seq for chain in self.chains.values())
+        if known == self.total:
+            return
+        numbers = ", ".join(map(str, self.chains))
+        stray = self._snapshot.first(
+            "SELECT chain, seq FROM ledger_entry "  # noqa: S608 - numbers only
+            f"WHERE id / {ENTRIES_PER_CHAIN} NOT IN ({numbers}) ORDER BY id LIMIT 1"
+        )
+        if stray is not None:
             raise Wrong(
-                "chain", f"{entry[1]}:{entry[2]}", "{where} belongs to a chain that has no head."
+                "chain", f"{stray[0]}:{stray[1]}", "{where} belongs to a chain that has no head."
             )
-        return chain
 
     def _one(self, chain: Chain, entry: tuple[Any, ...]) -> None:
-        (row_id, name, seq, happened, recorded, actor, witness, station, action, previous,
-         stored, reason, head, body) = entry  # fmt: skip
-        where = f"{chain.name}:{row_id - chain.number * ENTRIES_PER_CHAIN}"
-        if row_id != chain.number * ENTRIES_PER_CHAIN + chain.seq + 1:
-            _missing(chain, where)
+        row_id, same, previous, stored, reason, head, body = entry
+        seq = chain.seq + 1
+        if row_id != chain.base + seq:
+            _missing(chain, self.name(row_id))
         if previous != chain.hash:
             raise Wrong(
-                "chain", where, "{where} doesn't follow the entry before it: one was changed, "
-                "removed, inserted or moved here."
+                "chain", self.name(row_id), "{where} doesn't follow the entry before it: one was "
+                "changed, removed, inserted or moved here."
             )  # fmt: skip
-        if stored != hashlib.sha256(previous.encode() + head.encode()).hexdigest():
-            raise Wrong("chain", where, "{where} was changed: its text doesn't give its hash.")
-        told = loads(head)
-        copies = (name, seq, happened, recorded, actor, witness, station, action)
-        if copies != (
-            told["chain"], told["seq"], told["happened_at"], told["recorded_at"], told["actor"],
-            told["witness"], told["station"], told["action"],
-        ) or seq != chain.seq + 1 or name != chain.name:  # fmt: skip
-            raise Wrong("copy", where, "The columns of {where} differ from its text.")
+        if stored != sha256(previous.encode() + head).hexdigest():
+            raise Wrong(
+                "chain", self.name(row_id), "{where} was changed: its text doesn't give its hash."
+            )
+        if not same:
+            self._check_copies(chain, row_id, orjson.loads(head))
         if body is None:
             self._without_body(chain, row_id, seq, reason)
         else:
-            if hashlib.sha256(body.encode()).hexdigest() != told["body"]:
+            at = head.find(_BODY) + len(_BODY)
+            if head[at : at + 64] != sha256(body).hexdigest().encode():
                 raise Wrong(
-                    "chain", where, "{where} was changed: its body isn't the one its head names."
+                    "chain",
+                    self.name(row_id),
+                    "{where} was changed: its body isn't the one its head names.",
                 )
             content = orjson.loads(body)
             if reason != content["reason"]:
-                raise Wrong("copy", where, "The reason beside {where} isn't the one in its text.")
-            self._changes(where, row_id, content)
-            if action == "erase":
+                raise Wrong(
+                    "copy",
+                    self.name(row_id),
+                    "The reason beside {where} isn't the one in its text.",
+                )
+            self._changes(row_id, content)
+            if head.startswith(_ERASE):
                 self._erasure(chain, row_id, content["data"])
-            elif action == "restore":
+            elif head.startswith(_RESTORE):
                 self._restore(content["data"])
-        chain.seq, chain.hash, chain.recorded_at = seq, stored, recorded
+        chain.seq, chain.hash = seq, stored
+
+    def _check_copies(self, chain: Chain, row_id: int, told: dict[str, Any]) -> None:
+        """Compare the columns of an entry with its text, one by one."""
+        columns = self._snapshot.columns(LedgerEntry.__table__, *_COPIES)  # type: ignore[arg-type]
+        query = f"SELECT {columns} FROM ledger_entry WHERE id = {row_id}"  # noqa: S608 - our own
+        found = self._snapshot.first(query)
+        if found != tuple(told[name] for name in _COPIES) or told["chain"] != chain.name:
+            where = self.name(row_id)
+            raise Wrong("copy", where, "The columns of {where} differ from its text.")
 
     def _without_body(self, chain: Chain, row_id: int, seq: int, reason: str | None) -> None:
         if reason is not None:
@@ -194,19 +199,28 @@ class Chains:
         self.erased_ids.add(row_id)
         chain.unnamed.add(seq)
 
-    def _changes(self, where: str, row_id: int, body: dict[str, Any]) -> None:
+    def _changes(self, row_id: int, body: dict[str, Any]) -> None:
+        found = 0
         for subject in body["subjects"]:
-            self.subjects = (self.subjects + hash((subject["kind"], subject["id"], row_id))) & _MASK
-        for change in body["changes"]:
-            after = change["after"]
-            table = self.tables.get(change["table"])
-            if table is None:
-                raise Wrong("state", where, "{where} speaks of a table that isn't there: {table}.",
-                            table=change["table"])  # fmt: skip
-            table.note(change["key"]["id"], after["version"], table.digest_of(after), row_id)
-            if change["table"] == "vial" and "before" in change:
-                _check_final(where, change)
-        self.changes += len(body["changes"])
+            found += hash((subject["kind"], subject["id"], row_id))
+        self.subjects += found
+        tables = self.tables
+        changes = body["changes"]
+        for change in changes:
+            name = change["table"]
+            if name not in tables:
+                raise Wrong(
+                    "state", self.name(row_id), "{where} speaks of a table that isn't there: "
+                    "{table}.", table=name,
+                )  # fmt: skip
+            tables[name].note_change(change["key"]["id"], change["after"], row_id)
+            if name == "vial" and "before" in change and _was_final(change):
+                raise Wrong(
+                    "invariant", f"vial {change['key']['id']}",
+                    "{where} was final and was changed by {entry}, which is no correction.",
+                    entry=self.name(row_id),
+                )  # fmt: skip
+        self.changes += len(changes)
 
     def _restore(self, data: dict[str, Any]) -> None:
         heads = {one["chain"]: one["seq"] for one in data["heads"]}
@@ -223,9 +237,8 @@ class Chains:
         for name, key, version in data["rows"]:
             self.tables[name].note_erased(key, version, erased)
 
-    def _finish(self, chain: Chain | None) -> None:
-        if chain is None:
-            return
+    def _finish(self, chain: Chain) -> None:
+        """Compare a chain that was read to its end with its head."""
         if chain.unnamed:
             raise Wrong(
                 "chain", f"{chain.name}:{min(chain.unnamed)}",
@@ -237,27 +250,27 @@ class Chains:
                 "{where} is missing: the chain's head names {head}.",
                 head=f"{chain.name}:{chain.head_seq}",
             )  # fmt: skip
-        head = (chain.head_seq, chain.head_hash, chain.head_at)
-        if head != (chain.seq, chain.hash, chain.recorded_at):
+        at = self._recorded_at(chain)
+        if (chain.head_seq, chain.head_hash, chain.head_at) != (chain.seq, chain.hash, at):
             raise Wrong(
                 "copy", chain.name, "The head of chain {where} differs from its last entry."
             )
 
-    def _settle(self) -> None:
-        for table in self.tables.values():
-            table.settle(self.name)
+    def _recorded_at(self, chain: Chain) -> str | None:
+        column = self._snapshot.columns(LedgerEntry.__table__, "recorded_at")  # type: ignore[arg-type]
+        row = self._snapshot.first(
+            f"SELECT {column} FROM ledger_entry WHERE id = {chain.base + chain.seq}"  # noqa: S608
+        )
+        return row[0] if row else None
 
     def _check_subjects(self) -> None:
         """Compare the index of subjects with what the texts name, whatever the order."""
         if self._since:
             return
-        found = 0
-        skip = self.erased_ids
-        for kind, subject_id, entry in self._snapshot.rows(
-            "SELECT kind, subject_id, entry_id FROM ledger_subject"
-        ):
-            if entry not in skip:
-                found = (found + hash((kind, subject_id, entry))) & _MASK
+        query = "SELECT kind, subject_id, entry_id FROM ledger_subject"
+        if self.erased_ids:
+            query += f" WHERE entry_id NOT IN ({', '.join(map(str, self.erased_ids))})"
+        found = sum(map(hash, self._snapshot.rows(query)))
         if found != self.subjects:
             raise Wrong(
                 "copy", "ledger_subject",
@@ -274,12 +287,8 @@ def _missing(chain: Chain, where: str) -> None:
     )
 
 
-def _check_final(where: str, change: dict[str, Any]) -> None:
+def _was_final(change: dict[str, Any]) -> bool:
+    """Return whether a change is of a final vial, and no correction."""
     before, after = change["before"], change["after"]
     was = before.get("status", after["status"])
-    if was in FINAL and after["corrections"] == before.get("corrections", after["corrections"]):
-        raise Wrong(
-            "invariant", f"vial {change['key']['id']}",
-            "{where} was {was} and was changed by {entry}, which is no correction.",
-            was=was, entry=where,
-        )  # fmt: skip
+    return was in FINAL and after["corrections"] == before.get("corrections", after["corrections"])

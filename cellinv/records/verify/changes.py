@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 from array import array
+from itertools import compress
 from typing import TYPE_CHECKING, Any, Final
 
 from cellinv.records.ledger.rows import fields
 from cellinv.records.verify.report import Wrong
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
     from sqlalchemy import Table
 
 _SPARSE: Final = 100_000
 _ERASED: Final = 0
-
-
-def digest(values: tuple[Any, ...]) -> int:
-    """Return a 64-bit digest of a row's values in the order of its columns, nulls included.
-
-    It is good within this process. Python hashes −1 and −2 alike, so −1 is told apart.
-    """
-    return hash(values) ^ (-1 in values)
 
 
 class LastChanges:
@@ -36,6 +29,8 @@ class LastChanges:
     def __init__(self, table: Table, newest_id: int, rows: int, *, whole: bool) -> None:
         self.table: Final = table.name
         self.names: Final = tuple(field.name for field in fields(table))
+        # Python hashes −1 and −2 alike; of the numbers kept only temperatures may be negative.
+        self.below_zero: Final = any(name.endswith("_c") for name in self.names)
         self.newest_id: Final = newest_id
         self.whole: Final = whole
         self.dense: Final = min(newest_id, 4 * rows + _SPARSE) if whole else 0
@@ -43,13 +38,16 @@ class LastChanges:
         self.versions = array("i", bytes(4 * size))
         self.digests = array("q", bytes(8 * size))
         self.entries = array("q", bytes(8 * size))
-        self.made = 0
         self._far: dict[int, int] = {}
         self._waiting = array("q")
+        self.note_change = self._noter()
 
-    def digest_of(self, after: Mapping[str, Any]) -> int:
-        """Return the digest of a row as a change tells it: nulls are left out there."""
-        return digest(tuple(map(after.get, self.names)))
+    def digest(self, row: tuple[Any, ...]) -> int:
+        """Return a 64-bit digest of a row: id, entry, and its values in the order of ``names``.
+
+        Nulls are included. It is good within this process.
+        """
+        return hash((row, -1 in row)) if self.below_zero else hash(row)
 
     def place(self, row_id: int) -> int:
         """Return where a row's values are kept; 0 where none can be."""
@@ -57,19 +55,49 @@ class LastChanges:
             return row_id
         return self._far.get(row_id, 0)
 
+    @property
+    def made(self) -> int:
+        """Return how many rows were ever made."""
+        return sum(map(bool, self.versions))
+
+    def in_order(self) -> Iterator[int] | None:
+        """Return the digests by row id, or ``None`` where only a closer look can compare them."""
+        if self._far or self.below_zero or not self.whole:
+            return None
+        return compress(self.digests, self.versions)
+
+    def _noter(self) -> Callable[[int, dict[str, Any], int], None]:
+        """Return what takes in one change (row id, values as an entry tells them, entry).
+
+        There are millions of changes: everything that the usual case needs is at hand.
+        """
+        versions, digests, entries = self.versions, self.digests, self.entries
+        names, dense, below_zero = self.names, self.dense, self.below_zero
+
+        def note_change(row_id: int, after: dict[str, Any], entry: int) -> None:
+            version = after["version"]
+            row = (row_id, entry, *map(after.get, names))
+            values = hash((row, -1 in row)) if below_zero else hash(row)
+            if 0 < row_id <= dense and version == versions[row_id] + 1:
+                versions[row_id] = version
+                digests[row_id] = values
+                entries[row_id] = entry
+            else:
+                self.note(row_id, version, values, entry)
+
+        return note_change
+
     def note(self, row_id: int, version: int, values: int, entry: int) -> None:
-        """Take in one change.
+        """Take in one change by the digest of its row.
 
         Raises:
-            Wrong: the row that it made or changed isn't there any more.
+            GoneRow: the row that it made or changed isn't there any more.
         """
         at = row_id if 0 < row_id <= self.dense else self._place_far(row_id, entry)
         known = self.versions[at]
         if version != known + 1 and (self.whole or known):
             self._waiting.extend((at, version, values, entry))
             return
-        if not known:
-            self.made += 1
         self.versions[at] = version
         self.digests[at] = values
         self.entries[at] = entry
@@ -99,7 +127,6 @@ class LastChanges:
                     version=version,
                     known=known,
                 )
-            self.made += not known
             self.versions[at], self.digests[at], self.entries[at] = version, values, entry
 
     def row_id(self, at: int) -> int:
