@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from cellinv.domain.errors import DomainError
 from cellinv.records.errors import surroundings
-from cellinv.records.ledger.session import Act, EntryRef, LedgerSession
+from cellinv.records.ledger.acts import Act, EntryRef
+from cellinv.records.ledger.session import LedgerSession
 from cellinv.services.desk import Actor, Desk, SystemClock
 
 if TYPE_CHECKING:
