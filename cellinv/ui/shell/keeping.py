@@ -53,10 +53,12 @@ class Keeping(QObject):
 
     def _tell(self, age: timedelta | None) -> None:
         self._rail.backup.setText(age_in_words(age))
+        self._rail.backup.show()
 
     def _refuse(self, error: DomainError) -> None:
         self._rail.backup.setText(tr("Backup failed"))
         self._rail.backup.setToolTip(error.explain())
+        self._rail.backup.show()
 
 
 def age_in_words(age: timedelta | None) -> str:

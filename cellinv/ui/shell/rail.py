@@ -43,6 +43,7 @@ class Rail(QFrame):
         self._list.setContentsMargins(0, 0, 0, 0)
         self.site = _foot_label("small")
         self.backup = _foot_label("small")
+        self.backup.hide()
         self.connection = _Connection()
         self._lay_out()
 
