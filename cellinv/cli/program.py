@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Iterator, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -25,6 +26,21 @@ from cellinv.domain.language import tr
 
 if TYPE_CHECKING:
     from types import ModuleType
+
+
+COMMANDS: Final = {
+    "people": {"init", "people"},
+    "demo": {"demo"},
+    "station": {"show", "find"},
+    "storage": {"store", "move", "return"},
+    "custody": {"withdraw", "discard", "consume", "undo"},
+    "audit": {"history", "verify", "anchor"},
+    "lineage": {"trace", "custody", "custody-check"},
+    "labels": {"label", "read"},
+    "exchange": {"import", "template", "export"},
+    "backups": {"backup", "restore"},
+}
+"""The modules of commands: a call loads the one it needs, for that is most of what it waits for."""
 
 
 def run(args: Sequence[str], open_client: OpenClient) -> int:
@@ -59,7 +75,7 @@ def json_first(args: Sequence[str]) -> list[str]:
 
 
 def _main(args: Sequence[str], call: Call) -> int:
-    command = typer.main.get_command(commands())
+    command = typer.main.get_command(commands(args))
     try:
         command.main(list(args), "cellinv", obj=call, windows_expand_args=False)
     except SystemExit as done:
@@ -67,8 +83,8 @@ def _main(args: Sequence[str], call: Call) -> int:
     return DONE
 
 
-def commands() -> typer.Typer:
-    """Return every command, told in the language in use."""
+def commands(args: Sequence[str] = ()) -> typer.Typer:
+    """Return the commands, told in the language in use: those that ``args`` name, else all."""
     app = typer.Typer(
         add_completion=False,
         rich_markup_mode=None,
@@ -78,26 +94,20 @@ def commands() -> typer.Typer:
         callback=_globals,
         help=tr("The cell-bank inventory: without a command it opens the client."),
     )
-    for module in _modules():
+    for module in _modules(args):
         module.add_to(app)
     return app
 
 
-def _modules() -> tuple[ModuleType, ...]:
-    from cellinv.cli import (
-        audit,
-        backups,
-        custody,
-        demo,
-        exchange,
-        labels,
-        lineage,
-        people,
-        station,
-        storage,
-    )
+def _modules(args: Sequence[str]) -> Iterator[ModuleType]:
+    """Yield the modules that have a command named in ``args``; all where help is asked for.
 
-    return (people, demo, station, storage, custody, audit, lineage, labels, exchange, backups)
+    A word that only looks like a command (an option's value) brings in a module too many.
+    """
+    named = {name for name, words in COMMANDS.items() if not words.isdisjoint(args)}
+    for name in COMMANDS:
+        if not named or name in named or "--help" in args:
+            yield import_module(f"cellinv.cli.{name}")
 
 
 def _globals(

@@ -62,10 +62,7 @@ class Hold(Ledgered):
             " + ".join(f"(CASE WHEN {name} IS NULL THEN 0 ELSE 1 END)" for name in HELD) + " = 1",
             name="one_thing",
         ),
-        *(
-            Index(f"ix_hold_{name}", name, sqlite_where=text(_OPEN), postgresql_where=text(_OPEN))
-            for name in HELD
-        ),
+        *(Index(f"ix_hold_{name}", name, sqlite_where=text(_OPEN)) for name in HELD),
     )
 
     vial_id: Mapped[int | None] = ref("vial")

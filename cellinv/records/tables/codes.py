@@ -26,7 +26,6 @@ class Code(Ledgered):
             "key",
             unique=True,
             sqlite_where=text("kind <> 'old_label'"),
-            postgresql_where=text("kind <> 'old_label'"),
         ),
         Index("ix_code_record", "record_kind", "record_id"),
         Index("ix_code_any_key", "key"),

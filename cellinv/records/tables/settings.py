@@ -22,14 +22,12 @@ class Setting(Ledgered):
             "name",
             unique=True,
             sqlite_where=text("site_id IS NOT NULL"),
-            postgresql_where=text("site_id IS NOT NULL"),
         ),
         Index(
             "uq_setting_global_key",
             "name",
             unique=True,
             sqlite_where=text("site_id IS NULL"),
-            postgresql_where=text("site_id IS NULL"),
         ),
     )
 

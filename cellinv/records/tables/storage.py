@@ -17,9 +17,7 @@ CONTAINER_KINDS = (
 
 def partial(name: str, *columns: str, where: str) -> Index:
     """Return a unique index over the rows that fulfil ``where``."""
-    return Index(
-        name, *columns, unique=True, sqlite_where=text(where), postgresql_where=text(where)
-    )
+    return Index(name, *columns, unique=True, sqlite_where=text(where))
 
 
 class ContainerType(Ledgered):

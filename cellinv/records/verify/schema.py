@@ -192,7 +192,7 @@ def _declared(table: Table, dialect: Dialect) -> Parts:
 
 
 def _declared_index(index: Index) -> Any:
-    where = index.dialect_options["postgresql"]["where"]
+    where = index.dialect_options["sqlite"]["where"]
     columns = tuple(column.name for column in index.columns)
     return (columns, bool(index.unique), _tokens(str(where)) if where is not None else None)
 

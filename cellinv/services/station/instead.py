@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cellinv.records.queries.usable import equivalents
-from cellinv.services.custody import purpose_named
 from cellinv.services.people import allow, here
 from cellinv.services.station.parts import place_of
 
@@ -31,6 +29,10 @@ def instead_of(desk: Desk, vial_id: int, purpose: str) -> Instead | None:
     Raises:
         UnknownPurpose, NotAllowed.
     """
+    # Late: a look at something needs neither, and must be there at once.
+    from cellinv.records.queries.usable import equivalents
+    from cellinv.services.custody import purpose_named
+
     allow(desk, "read", site_id=here(desk).id)
     wanted = purpose_named(purpose)
     with desk.database.read() as session:

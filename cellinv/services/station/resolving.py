@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cellinv.codes.payload import CommandCode, Scan, Unclear, candidates, parse
 from cellinv.domain.language import tr
 from cellinv.domain.lineage.graph import Key
 from cellinv.domain.lookup import UnknownCode
@@ -17,6 +16,7 @@ from cellinv.services.station.vials import Looking, lot_card, vial_card
 from cellinv.services.station.views import Card, ChoiceCard, CommandCard
 
 if TYPE_CHECKING:
+    from cellinv.codes.payload import Unclear
     from cellinv.codes.results import Source
     from cellinv.services.desk import Desk
 
@@ -38,11 +38,10 @@ def resolve(
             :func:`cellinv.codes.payload.parse`.
     """
     reach = reach_of(desk)
-    scan = Scan(text, source, desk.today(), symbology)
     with desk.database.read() as session:
         looking = Looking.at(session, desk, reach)
         plain = text if isinstance(text, str) else ""
-        return _looked_up(looking, plain) or _read(looking, scan)
+        return _looked_up(looking, plain) or _read(looking, text, source, symbology)
 
 
 def card_of(desk: Desk, kind: str, record_id: int) -> Card:
@@ -71,15 +70,18 @@ def _looked_up(looking: Looking, text: str) -> Card | None:
     return _card(looking, found[0])
 
 
-def _read(looking: Looking, scan: Scan) -> Card:
+def _read(looking: Looking, text: str | bytes, source: Source, symbology: str | None) -> Card:
     """Return the card of what a text names once it is read as the scheme it claims."""
-    result = parse(scan)
+    # Late: a code of the inventory's own needs no scheme.
+    from cellinv.codes.payload import CommandCode, Scan, Unclear, candidates, parse
+
+    result = parse(Scan(text, source, looking.desk.today(), symbology))
     if isinstance(result, CommandCode):
         return CommandCard(kind="command", id=0, code=result.word, status="")
     if isinstance(result, Unclear):
         return _unclear(looking, result)
-    for text in candidates(result):
-        card = _looked_up(looking, text)
+    for candidate in candidates(result):
+        card = _looked_up(looking, candidate)
         if card is not None:
             return card
     path = _path(looking, result.text)
@@ -102,6 +104,8 @@ def _path(looking: Looking, text: str) -> Named | None:
 
 def _unclear(looking: Looking, result: Unclear) -> Card:
     """Return a card that asks which reading is right, with what the readings name."""
+    from cellinv.codes.payload import candidates
+
     found: dict[Key, Thing] = {}
     for reading in result.readings:
         for text in candidates(reading):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from cellinv import __version__
-from cellinv.cli.program import json_first, run
+from cellinv.cli.program import COMMANDS, commands, json_first, run
 from tests.integration.cli.conftest import url_of
 
 if TYPE_CHECKING:
@@ -36,6 +36,15 @@ def loaded(*words: str) -> set[str]:
     return set(done.stderr.split())
 
 
+def loaded_modules(*words: str) -> set[str]:
+    """Return the modules of ours, and the packages, that a command needs."""
+    look = LOOK.replace('name.partition(".")[0]', "name")
+    done = subprocess.run(
+        [sys.executable, "-c", look, *words], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return set(done.stderr.split())
+
+
 def test_the_version_is_told_before_anything_is_imported() -> None:
     assert loaded("--version").isdisjoint({"typer", "sqlalchemy", "PySide6", "structlog", "rich"})
 
@@ -50,6 +59,26 @@ def test_a_lookup_needs_no_screen(line: Any, monkeypatch: pytest.MonkeyPatch) ->
     heavy = {"PySide6", "openpyxl", "alembic", "structlog", "rich", "networkx", "zxingcpp"}
     where = ["--db", url_of(line.desk.database), "--as", "lead"]
     assert loaded(*where, "show", "WCB-1-0006").isdisjoint(heavy)
+    late = {"cellinv.services.custody", "cellinv.codes.payload", "sqlalchemy.dialects.postgresql"}
+    assert loaded_modules(*where, "show", "WCB-1-0006").isdisjoint(late)
+
+
+def test_a_call_loads_only_the_command_it_names() -> None:
+    names = loaded_modules("find", "--limit", "0")
+    assert {"cellinv.cli.station"} <= names
+    assert names.isdisjoint({"cellinv.cli.exchange", "cellinv.cli.lineage", "sqlalchemy"})
+
+
+def test_every_command_is_in_the_list_of_modules() -> None:
+    app = commands()
+    made = {each.name for each in app.registered_commands}
+    made |= {each.name for each in app.registered_groups}
+    assert made == set().union(*COMMANDS.values())
+
+
+@pytest.mark.parametrize("words", [("--help",), ("show", "--help"), ("nonsense",)])
+def test_help_and_mistakes_know_every_command(words: tuple[str, ...]) -> None:
+    assert len(commands(words).registered_commands) == len(commands().registered_commands)
 
 
 def test_the_version_as_json(type_in: Typed) -> None:
