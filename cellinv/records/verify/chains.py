@@ -16,17 +16,15 @@ from cellinv.records.verify.changes import LastChanges
 from cellinv.records.verify.report import Wrong
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
-    from cellinv.records.verify.snapshot import Snapshot
+    from cellinv.records.verify.snapshot import Row, Snapshot
 
 _COPIES: Final = (
     "chain", "seq", "happened_at", "recorded_at", "actor", "witness", "station", "action",
 )  # fmt: skip
 _STEP: Final = 20_000
-_BODY: Final = b'"body":"'
-_ERASE: Final = b'{"action":"erase",'
-_RESTORE: Final = b'{"action":"restore",'
+_WORDS: Final = 10_000
 
 
 @dataclass(slots=True)
@@ -55,6 +53,16 @@ class Epoch:
     heads: dict[str, int]
 
 
+class _Quoted(dict[str | None, str]):
+    """Texts as JSON, kept: names of people, stations and acts come again and again."""
+
+    def __missing__(self, text: str | None) -> str:
+        if len(self) > _WORDS:
+            self.clear()
+        quoted = self[text] = orjson.dumps(text).decode()
+        return quoted
+
+
 class Chains:
     """Follows every chain from its start, or from a checkpoint, to its head."""
 
@@ -71,6 +79,7 @@ class Chains:
         self.total = snapshot.number("SELECT count(*) FROM ledger_entry")
         self.chains = {chain.number: chain for chain in self._heads()}
         self.tables = self._tables()
+        self._quoted = _Quoted()
         self.entries = self.erased = self.changes = self.subjects = 0
         self.erased_ids: set[int] = set()
         self.epochs: list[Epoch] = []
@@ -82,8 +91,7 @@ class Chains:
             Wrong: the first entry that doesn't prove itself, or the first row that is gone.
         """
         for chain in self.chains.values():
-            entries = self._snapshot.rows(self._snapshot.entries(chain.number, chain.seq))
-            for entry in entries:
+            for entry in self._entries(chain):
                 self._one(chain, entry)
                 self.entries += 1
                 if self.entries % _STEP == 0:
@@ -93,6 +101,15 @@ class Chains:
         for table in self.tables.values():
             table.settle(self.name)
         self._check_subjects()
+
+    def _entries(self, chain: Chain) -> Iterator[Row]:
+        view = self._snapshot
+        columns = view.columns(LedgerEntry.__table__, "id", *_COPIES, "reason", "prev_hash", "hash")  # type: ignore[arg-type]
+        return view.rows(
+            f"SELECT {columns}, {view.as_bytes('head')}, {view.as_bytes('body')} "  # noqa: S608
+            f"FROM ledger_entry WHERE id > {chain.base + chain.seq} "
+            f"AND id < {chain.base + ENTRIES_PER_CHAIN} ORDER BY id"
+        )
 
     def name(self, entry: int) -> str:
         """Return an entry's id as people write it."""
@@ -140,9 +157,9 @@ class Chains:
             )
 
     def _one(self, chain: Chain, entry: tuple[Any, ...]) -> None:
-        row_id, same, previous, stored, reason, head, body = entry
-        seq = chain.seq + 1
-        if row_id != chain.base + seq:
+        (row_id, name, seq, happened, recorded, actor, witness, station, action, reason, previous,
+         stored, head, body) = entry  # fmt: skip
+        if row_id != chain.base + chain.seq + 1:
             _missing(chain, self.name(row_id))
         if previous != chain.hash:
             raise Wrong(
@@ -153,39 +170,41 @@ class Chains:
             raise Wrong(
                 "chain", self.name(row_id), "{where} was changed: its text doesn't give its hash."
             )
-        if not same:
-            self._check_copies(chain, row_id, orjson.loads(head))
+        quoted = self._quoted
+        text = (
+            f'{{"action":{quoted[action]},"actor":{quoted[actor]},'
+            f'"body":"{sha256(body or b"").hexdigest()}","chain":{quoted[chain.name]},'
+            f'"happened_at":"{happened}","marks":[],"recorded_at":"{recorded}",'
+            f'"seq":{chain.seq + 1},"station":{quoted[station]},"v":1,"witness":{quoted[witness]}}}'
+        )
+        if head != text.encode() or seq != chain.seq + 1 or name != chain.name:
+            self._look_closer(chain, entry)
         if body is None:
             self._without_body(chain, row_id, seq, reason)
         else:
-            at = head.find(_BODY) + len(_BODY)
-            if head[at : at + 64] != sha256(body).hexdigest().encode():
-                raise Wrong(
-                    "chain",
-                    self.name(row_id),
-                    "{where} was changed: its body isn't the one its head names.",
-                )
             content = orjson.loads(body)
             if reason != content["reason"]:
-                raise Wrong(
-                    "copy",
-                    self.name(row_id),
-                    "The reason beside {where} isn't the one in its text.",
-                )
+                where = self.name(row_id)
+                raise Wrong("copy", where, "The reason beside {where} isn't the one in its text.")
             self._changes(row_id, content)
-            if head.startswith(_ERASE):
+            if action == "erase":
                 self._erasure(chain, row_id, content["data"])
-            elif head.startswith(_RESTORE):
+            elif action == "restore":
                 self._restore(content["data"])
         chain.seq, chain.hash = seq, stored
 
-    def _check_copies(self, chain: Chain, row_id: int, told: dict[str, Any]) -> None:
-        """Compare the columns of an entry with its text, one by one."""
-        columns = self._snapshot.columns(LedgerEntry.__table__, *_COPIES)  # type: ignore[arg-type]
-        query = f"SELECT {columns} FROM ledger_entry WHERE id = {row_id}"  # noqa: S608 - our own
-        found = self._snapshot.first(query)
-        if found != tuple(told[name] for name in _COPIES) or told["chain"] != chain.name:
-            where = self.name(row_id)
+    def _look_closer(self, chain: Chain, entry: tuple[Any, ...]) -> None:
+        """Compare an entry's columns and body with its head, one by one."""
+        row_id, *copies = entry[:9]
+        head, body = entry[-2:]
+        told = orjson.loads(head)
+        where = self.name(row_id)
+        if body is not None and sha256(body).hexdigest() != told["body"]:
+            raise Wrong(
+                "chain", where, "{where} was changed: its body isn't the one its head names."
+            )
+        right = [told[name] for name in _COPIES]
+        if copies != right or copies[:2] != [chain.name, chain.seq + 1]:
             raise Wrong("copy", where, "The columns of {where} differ from its text.")
 
     def _without_body(self, chain: Chain, row_id: int, seq: int, reason: str | None) -> None:

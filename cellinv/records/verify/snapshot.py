@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import Date, Table, select
 
 from cellinv.records.errors import surroundings
-from cellinv.records.ledger.texts import ENTRIES_PER_CHAIN
 from cellinv.records.tables.base import UtcDateTime
 from cellinv.records.tables.ledger import LedgerEntry
 
@@ -23,24 +22,6 @@ if TYPE_CHECKING:
 Row = tuple[Any, ...]
 BATCH: Final = 5000
 _ISO: Final = "to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
-
-_HEAD: Final = (
-    '{"action":%s,"actor":%s,"body":"%s","chain":"%s","happened_at":"%s","marks":[],'
-    '"recorded_at":"%s","seq":%s,"station":%s,"v":1,"witness":%s}'
-)
-_DIGEST: Final = 'substr(head, {}(head, \'"body":"\') + 8, 64)'
-_SQLITE_BYTES: Final = "CAST({} AS BLOB)"
-_SQLITE_SAME: Final = (
-    f"head = printf('{_HEAD}', json_quote(action), json_quote(actor), {_DIGEST.format('instr')}, "
-    "chain, happened_at, recorded_at, seq, json_quote(station), json_quote(witness))"
-)
-_OF_CHAIN: Final = "chain = (SELECT h.chain FROM ledger_head h WHERE h.number"
-_PG_BYTES: Final = "convert_to({}, 'UTF8')"
-_PG_SAME: Final = (
-    f"head = format('{_HEAD}', to_json(action), to_json(actor), {_DIGEST.format('strpos')}, "
-    f"chain, {_ISO.format('happened_at')}, {_ISO.format('recorded_at')}, seq, to_json(station), "
-    "coalesce(to_json(witness)::text, 'null'))"
-)
 
 
 class Snapshot:
@@ -65,20 +46,9 @@ class Snapshot:
             cursor.execute(sql)
             yield from cursor
 
-    def entries(self, chain: int, after: int) -> str:
-        """Return SQL for a chain's entries in order, as few and as plain columns as will do.
-
-        They are id, whether the copies equal the head (false also where that needs a closer look),
-        previous hash, hash, reason, head and body; the last two as bytes.
-        """
-        first, last = chain * ENTRIES_PER_CHAIN + after, (chain + 1) * ENTRIES_PER_CHAIN
-        same, as_bytes = (_SQLITE_SAME, _SQLITE_BYTES) if self.sqlite else (_PG_SAME, _PG_BYTES)
-        same += f" AND id - seq = {chain * ENTRIES_PER_CHAIN} AND {_OF_CHAIN} = {chain})"
-        return (
-            f"SELECT id, {same}, prev_hash, hash, reason, "  # noqa: S608 - our own columns
-            f"{as_bytes.format('head')}, {as_bytes.format('body')} FROM ledger_entry "
-            f"WHERE id > {first} AND id < {last} ORDER BY id"
-        )
+    def as_bytes(self, text: str) -> str:
+        """Return SQL for the UTF-8 bytes of a text."""
+        return f"CAST({text} AS BLOB)" if self.sqlite else f"convert_to({text}, 'UTF8')"
 
     def first(self, sql: str) -> Row | None:
         """Return the first row of a query."""
