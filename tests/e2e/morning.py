@@ -138,7 +138,7 @@ class Morning:
         player, book = self.player, self.out / "custody.xlsx"
         book.unlink(missing_ok=True)
         player.go_to("station")
-        player.control(Qt.Key.Key_E)
+        player.control(Qt.Key.Key_C, Qt.KeyboardModifier.ShiftModifier)
         player.answer_dialog(book)
         player.wait(book.exists, book.name)
         player.settle()

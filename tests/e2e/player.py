@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -15,7 +16,6 @@ from cellinv.ui.shell.theme import theme
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 PATIENCE_S = 60.0
 _SLOWLY_MS = 60
@@ -74,8 +74,11 @@ class Player:
         QTest.keyClick(self.focus(), key, held)
         QTest.qWait(_SLOWLY_MS)
 
-    def control(self, key: Qt.Key) -> None:
-        self.key(key, Qt.KeyboardModifier.ControlModifier)
+    def control(
+        self, key: Qt.Key, more: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+    ) -> None:
+        """Press a key with Control, perhaps with Shift, too."""
+        self.key(key, Qt.KeyboardModifier.ControlModifier | more)
         self.settle()
 
     def scan(self, *codes: str) -> None:
@@ -112,7 +115,7 @@ class Player:
         field = self.find(QLineEdit, name)
         field.setFocus()
         field.selectAll()
-        self.type(text)
+        QTest.keyClicks(field, text)
         self.key(Qt.Key.Key_Return)
         self.settle()
 
@@ -132,7 +135,8 @@ class Player:
         field = dialog.findChildren(QLineEdit)[0]
         field.setFocus()
         field.selectAll()
-        self.type(str(path))
+        there = Path(dialog.directory().absolutePath()) == path.parent
+        self.type(path.name if there else str(path))
         self.key(Qt.Key.Key_Return)
         self.wait(lambda: self._dialog() is None, "the file dialog to close")
         self.window.activateWindow()  # what a window manager does

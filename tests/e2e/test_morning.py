@@ -1,6 +1,5 @@
 """A morning at the bench, in the real window: sign in, import, label, store, withdraw, undo."""
 
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,6 @@ from PySide6.QtWidgets import QApplication
 
 from cellinv.app import Opening
 from cellinv.services.audit import verify
-from cellinv.services.demo import make_demo
 from cellinv.services.people import open_inventory
 from tests.e2e.morning import Morning
 from tests.e2e.player import Player
@@ -17,26 +15,16 @@ from tests.e2e.player import Player
 pytestmark = [pytest.mark.e2e, pytest.mark.gui]
 
 
-@pytest.fixture(scope="session")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
-    """A demonstration, made once, and its index."""
-    file = tmp_path_factory.mktemp("demo") / "inventory.db"
-    return file, make_demo(f"sqlite:///{file}")
-
-
-@pytest.fixture
-def opening(demonstration: tuple[Path, dict[str, Any]], tmp_path: Path) -> Opening:
-    """A copy of it to work on."""
-    file = tmp_path / "inventory.db"
-    shutil.copyfile(demonstration[0], file)
-    return Opening(f"sqlite:///{file}", station="BENCH-1")
-
-
-@pytest.mark.qt_no_exception_capture
 def test_a_morning_at_the_bench(
-    qapp: QApplication, demonstration: Any, opening: Opening, tmp_path: Path
+    qapp: QApplication,
+    demo_file: Path,
+    index: dict[str, Any],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    index, said = demonstration[1], []
+    monkeypatch.chdir(tmp_path)  # file dialogs begin here
+    said: list[str] = []
+    opening = Opening(f"sqlite:///{demo_file}", station="BENCH-1")
     player = Player(qapp, opening, tmp_path / "screens")
     player.start()
     try:

@@ -46,6 +46,7 @@ class FileField(QWidget):
         self.field = QLineEdit()
         self.field.setAccessibleName(name)
         self.field.setPlaceholderText(tr("Path of the file"))
+        self.field.setProperty("scanHere", True)  # a path comes from other programs, too
         self.choose = button(tr("Choose …"))
         self.choose.clicked.connect(self._ask)
         row = QHBoxLayout(self)

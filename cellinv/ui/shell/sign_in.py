@@ -153,6 +153,8 @@ class SignInPage(QWidget):
         row.setSpacing(8)
         row.addWidget(icon_label("hint", "dim", 16), 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.hint, 1)
+        self.hint.ensurePolished()
+        self.hint.setMinimumHeight(self.hint.heightForWidth(_WIDTH - 2 * 16 - 8 - 16))
         return line
 
 

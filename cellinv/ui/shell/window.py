@@ -66,6 +66,7 @@ class MainWindow(QMainWindow):
         if self._whole.indexOf(page) < 0:
             self._whole.addWidget(page)
         self._whole.setCurrentWidget(page)
+        self.setWindowTitle(tr("Sign in") + " · Cellinv")
         page.user.setFocus()
 
     def enter(

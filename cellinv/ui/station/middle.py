@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _TOOLS = (
     ("labels", "labels", "Make labels", "Ctrl+P", "label"),
-    ("custody", "export", "Write the chain of custody", "Ctrl+E", "custody_export"),
+    ("custody", "export", "Write the chain of custody", "Ctrl+Shift+C", "custody_export"),
     ("lineage", "lineage", "Follow its line", "Ctrl+L", ""),
     ("record", "link", "Open its record", "Ctrl+R", ""),
 )

@@ -1,0 +1,182 @@
+"""The same morning in a window on a real X screen, with the keys of another program."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from cellinv.records.tables.banks import Vial
+from cellinv.records.tables.ledger import LedgerEntry
+from cellinv.services.lineage import check_custody
+from cellinv.services.people import open_inventory
+from tests.e2e.morning import LOT, delivery
+
+TOOLS = ("Xvfb", "xdotool")
+missing = [tool for tool in TOOLS if shutil.which(tool) is None]
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.skipif(bool(missing), reason=f"needs {' and '.join(missing)}"),
+]
+ROOT = Path(__file__).parents[2]
+PATIENCE_S = 60
+
+
+class Screen:
+    """A client on a virtual screen, and hands at its keyboard."""
+
+    def __init__(self, file: Path, display: str) -> None:
+        self.desk = open_inventory(f"sqlite:///{file}")
+        self.env = {**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
+        self.env |= {"XDG_CONFIG_HOME": str(file.parent / "config")}
+        self.client = subprocess.Popen(
+            [sys.executable, "main.py", "--db", str(file), "--station", "BENCH-1"],
+            cwd=ROOT,
+            env=self.env,
+        )
+
+    def xdotool(self, *words: str) -> None:
+        subprocess.run(["xdotool", *words], env=self.env, check=True, timeout=PATIENCE_S)
+
+    def key(self, *keys: str) -> None:
+        for key in keys:
+            self.xdotool("key", key)
+            time.sleep(0.2)
+
+    def type(self, text: str) -> None:
+        """Type like a person, and give the window a moment."""
+        self.xdotool("type", "--delay", "160", text)
+        time.sleep(0.3)
+
+    def scan(self, *codes: str) -> None:
+        """Type like a scanner: all at once, then Enter."""
+        for code in codes:
+            self.xdotool("type", "--delay", "1", code)
+            self.key("Return")
+            time.sleep(0.8)
+
+    def focus(self, title: str = "Cellinv") -> None:
+        """Wait for the window with this title and give it the keyboard, as a manager would."""
+        self.xdotool("search", "--sync", "--onlyvisible", "--name", title, "windowfocus")
+        time.sleep(0.3)
+
+    def entries(self, action: str) -> int:
+        query = select(func.count(LedgerEntry.id)).where(
+            LedgerEntry.action == action, LedgerEntry.station == "BENCH-1"
+        )
+        with self.desk.database.read() as session:
+            return session.scalar(query) or 0
+
+    def status(self, code: str) -> str | None:
+        with self.desk.database.read() as session:
+            return session.scalar(select(Vial.status).where(Vial.code == code))
+
+    def wait(self, there: Callable[[], object], what: str) -> None:
+        end = time.monotonic() + PATIENCE_S
+        while not there():
+            assert time.monotonic() < end, f"waited in vain for {what}"
+            assert self.client.poll() is None, "the client has ended"
+            time.sleep(0.1)
+
+    def close(self) -> None:
+        self.client.terminate()
+        self.client.wait(PATIENCE_S)
+        self.desk.database.dispose()
+
+
+@pytest.fixture
+def display(tmp_path: Path) -> Iterator[str]:
+    """A virtual screen of 1280 by 800."""
+    reading, writing = os.pipe()
+    command = [
+        "Xvfb",
+        "-displayfd",
+        str(writing),
+        "-screen",
+        "0",
+        "1280x800x24",
+        "-nolisten",
+        "tcp",
+    ]
+    with (tmp_path / "xvfb.log").open("w") as log:
+        server = subprocess.Popen(command, pass_fds=[writing], stderr=log)
+    os.close(writing)
+    with os.fdopen(reading) as told:
+        number = told.readline().strip()
+    yield f":{number}"
+    server.terminate()
+    server.wait(PATIENCE_S)
+
+
+@pytest.fixture
+def screen(demo_file: Path, display: str) -> Iterator[Screen]:
+    made = Screen(demo_file, display)
+    yield made
+    made.close()
+
+
+def test_a_morning_on_a_screen(screen: Screen, index: dict[str, Any], tmp_path: Path) -> None:
+    programme = index["programmes"][0]
+    _sign_in(screen, index["users"]["lead"])
+    _bring_in(screen, delivery(tmp_path / "delivery.csv", programme["cell_line"]))
+    _label(screen, f"{LOT}-0001", tmp_path / "label.pdf")
+    screen.scan("CIXSTORE", programme["boxes"][-1], f"{LOT}-0001")
+    screen.wait(lambda: screen.status(f"{LOT}-0001") == "stored", "the vial to be stored")
+    vials = programme["vials"]["wcb"][:3]
+    screen.scan("CIXWITHDRAW", "CIXFORPRODUCTION", *vials)
+    screen.wait(lambda: screen.entries("withdraw") == 3, "three withdrawals")
+    screen.scan("CIXUNDO")
+    screen.wait(lambda: screen.status(vials[2]) == "stored", "the undo")
+    _custody(screen, vials[0], tmp_path / "custody.xlsx")
+    result = check_custody(screen.desk.database, tmp_path / "custody.xlsx")
+    assert (result.passed, screen.status(vials[0])) == (True, "out")
+
+
+def _sign_in(screen: Screen, password: str) -> None:
+    screen.focus("Sign in")
+    screen.type("lead")
+    screen.key("Tab")
+    screen.xdotool("type", "--delay", "20", password)
+    screen.key("Return")
+    screen.wait(lambda: screen.entries("sign_in"), "signing in")
+    screen.focus("Station")
+
+
+def _bring_in(screen: Screen, file: Path) -> None:
+    screen.key("ctrl+4")
+    screen.focus("Exchange")
+    screen.type(str(file))
+    screen.key("ctrl+Return")
+    screen.wait(lambda: screen.entries("import") == 1, "the import")
+    screen.key("ctrl+1")
+    screen.focus("Station")
+
+
+def _label(screen: Screen, code: str, path: Path) -> None:
+    screen.scan(code)
+    screen.key("ctrl+p")
+    time.sleep(1)
+    screen.key("Tab", "space")
+    _name_file(screen, path)
+    assert path.read_bytes().startswith(b"%PDF")
+
+
+def _custody(screen: Screen, code: str, path: Path) -> None:
+    screen.scan("CIXLOOKUP", code)
+    screen.key("ctrl+shift+c")
+    _name_file(screen, path)
+
+
+def _name_file(screen: Screen, path: Path) -> None:
+    time.sleep(1)
+    screen.key("ctrl+a")
+    screen.type(str(path))
+    screen.key("Return")
+    screen.wait(path.exists, path.name)
+    screen.focus()
