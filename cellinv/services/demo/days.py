@@ -19,10 +19,11 @@ WEEKEND = 5
 
 
 def plan_days(stage: Stage, telling: Telling) -> None:
-    """Plan the everyday work of one site."""
+    """Plan the everyday work of one site: working days, and the last day whatever day it is."""
     day = FIRST_DAY
     while stage.when(day) <= stage.last:
-        if stage.when(day).weekday() < WEEKEND:
+        moment = stage.when(day)
+        if moment.weekday() < WEEKEND or moment.date() == stage.last.date():
             stage.plan(stage.when(day, 6, stage.random.randrange(30)), partial(_morning, telling))
             for look in range(LOOKS_A_DAY):
                 at = stage.when(day, 7 + 2 * look, stage.random.randrange(60))
