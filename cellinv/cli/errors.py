@@ -50,6 +50,13 @@ class GridUnclear(UsageError):
     way_out: ClassVar[str] = "Write rows and columns, as in 8x12."
 
 
+class NoText(UsageError):
+    """Bytes that aren't in the system's encoding."""
+
+    sentence: ClassVar[str] = "“{text}” holds bytes that are no text."
+    way_out: ClassVar[str] = "Type it again, or set the terminal to UTF-8."
+
+
 class VialsOrContainers(UsageError):
     """Both kinds of thing in one move."""
 

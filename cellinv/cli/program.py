@@ -48,6 +48,7 @@ def run(args: Sequence[str], open_client: OpenClient) -> int:
     call = Call(open_client)
     _speak_anywhere()
     try:
+        _check_texts(args)
         return _main(json_first(args), call)
     except CellinvError as error:
         return _refuse(error)
@@ -63,6 +64,17 @@ def run(args: Sequence[str], open_client: OpenClient) -> int:
         return _admit(error)
     finally:
         call.close()
+
+
+def _check_texts(args: Sequence[str]) -> None:
+    """Refuse bytes that are no text here: no ledger, sheet or screen could hold them."""
+    for one in args:
+        try:
+            one.encode()
+        except UnicodeEncodeError as error:
+            from cellinv.cli.errors import NoText
+
+            raise NoText(text=one.encode(errors="backslashreplace").decode()) from error
 
 
 def json_first(args: Sequence[str]) -> list[str]:

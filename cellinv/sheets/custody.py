@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _ENTRY: Final = re.compile(r"[^\s:]+:[0-9]+")
 _ANCHOR: Final = re.compile(
-    ANCHOR_MARK + r" (?P<inventory>\S+) (?P<epoch>[0-9]+) (?P<chain>\S+) (?P<seq>[0-9]+)"
+    ANCHOR_MARK + r" (?P<inventory>\S+) (?P<epoch>[0-9]{1,9}) (?P<chain>\S+) (?P<seq>[0-9]{1,18})"
     r" (?P<hash>\S+) (?P<at>\S+)"
 )
 

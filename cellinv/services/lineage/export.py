@@ -178,7 +178,10 @@ def _pairs(pairs: list[tuple[str, int]]) -> Iterator[list[tuple[str, int]]]:
 
 def _recorded(session: Session, book: CustodyReadBack) -> bool:
     """Say whether the ledger has the export of a workbook with this digest."""
-    since = min(from_iso(anchor.at) for anchor in book.anchors) - _CLOCKS_DIFFER
+    try:
+        since = min(from_iso(anchor.at) for anchor in book.anchors) - _CLOCKS_DIFFER
+    except (ValueError, OverflowError, TypeError):
+        return False  # no export ever wrote such a time
     bodies = session.scalars(
         select(LedgerEntry.body).where(
             LedgerEntry.recorded_at >= since, LedgerEntry.action == ACTION

@@ -42,6 +42,12 @@ def test_a_time_that_is_none_is_wrong_usage(typed: Typed, time: str) -> None:
     assert typed("show", WCB).doc["status"] == "stored"
 
 
+def test_bytes_that_are_no_text_are_wrong_usage(typed: Typed) -> None:
+    answer = typed("withdraw", WCB, "--for", "research", "--reason", "caf\udce9")
+    assert (answer.code, answer.out) == (2, "")
+    assert "\\udce9" in answer.err
+
+
 def test_what_would_steer_a_terminal_is_shown_by_its_number(typed: Typed) -> None:
     told = typed("history", "A\x1b[2J\u202eB\u2028C").err
     assert "A\\x1b[2J\\u202eB\\u2028C" in told

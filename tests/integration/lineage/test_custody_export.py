@@ -17,6 +17,7 @@ from cellinv.services.desk import Right
 from cellinv.services.lineage import check_custody, export_custody
 from cellinv.services.storage import move
 from cellinv.sheets.custody import read_back
+from cellinv.sheets.custody_parts import ANCHOR_MARK
 from cellinv.sheets.errors import SheetNotWritten
 
 if TYPE_CHECKING:
@@ -79,6 +80,17 @@ def test_one_cell_changed_is_found(own_line: WholeLine, path: Path, exported: Re
     rewrite(path, "F3", "Somebody Else")
     found = check_custody(own_line.desk.database, path)
     assert (found.unchanged, found.true) == (False, True)
+
+
+@pytest.mark.parametrize("time", ["2026-03-02T09:00x", "0001-01-01T00:00:00Z", "soon"])
+def test_an_anchor_with_an_impossible_time_is_found(
+    own_line: WholeLine, path: Path, exported: Receipt, time: str
+) -> None:
+    a = read_back(path).anchors[0]
+    cell = f"{ANCHOR_MARK} {a.inventory} {a.epoch} {a.chain} {a.seq} {a.hash} {time}"
+    rewrite(path, "B5", cell, sheet=-1)
+    found = check_custody(own_line.desk.database, path)
+    assert (found.unchanged, found.true) == (False, False)
 
 
 def test_a_workbook_digested_anew_is_not_true(
