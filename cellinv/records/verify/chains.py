@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import orjson
 
@@ -24,6 +24,7 @@ _COPIES: Final = (
     "chain", "seq", "happened_at", "recorded_at", "actor", "witness", "station", "action",
 )  # fmt: skip
 _STEP: Final = 20_000
+_ENTRIES: Final = cast("Table", LedgerEntry.__table__)
 _WORDS: Final = 10_000
 
 
@@ -104,7 +105,7 @@ class Chains:
 
     def _entries(self, chain: Chain) -> Iterator[Row]:
         view = self._snapshot
-        columns = view.columns(LedgerEntry.__table__, "id", *_COPIES, "reason", "prev_hash", "hash")  # type: ignore[arg-type]
+        columns = view.columns(_ENTRIES, "id", *_COPIES, "reason", "prev_hash", "hash")
         return view.rows(
             f"SELECT {columns}, {view.as_bytes('head')}, {view.as_bytes('body')} "  # noqa: S608
             f"FROM ledger_entry WHERE id > {chain.base + chain.seq} "
@@ -276,7 +277,7 @@ class Chains:
             )
 
     def _recorded_at(self, chain: Chain) -> str | None:
-        column = self._snapshot.columns(LedgerEntry.__table__, "recorded_at")  # type: ignore[arg-type]
+        column = self._snapshot.columns(_ENTRIES, "recorded_at")
         row = self._snapshot.first(
             f"SELECT {column} FROM ledger_entry WHERE id = {chain.base + chain.seq}"  # noqa: S608
         )

@@ -19,11 +19,11 @@ _ERASED: Final = 0
 
 
 class LastChanges:
-    """For each row of one table: its version, a digest of its values, and its entry.
+    """For each row of one table: its version, and a digest of its values and its entry.
 
-    Row ids are dense, so three arrays indexed by id hold them; the few ids far beyond the number
-    of rows get places at the end. Changes that come before their predecessor (on another chain)
-    wait until all are read.
+    Row ids are dense, so lists indexed by id hold them, about 16 bytes a row; the few ids far
+    beyond the number of rows get places at the end. Changes that come before their predecessor
+    (on another chain) wait until all are read.
     """
 
     def __init__(self, table: Table, newest_id: int, rows: int, *, whole: bool) -> None:
@@ -35,9 +35,8 @@ class LastChanges:
         self.whole: Final = whole
         self.dense: Final = min(newest_id, 4 * rows + _SPARSE) if whole else 0
         size = self.dense + 1
-        self.versions = array("i", bytes(4 * size))
+        self.versions = [0] * size  # small numbers cost a list nothing, and it is the faster
         self.digests = array("q", bytes(8 * size))
-        self.entries = array("q", bytes(8 * size))
         self._far: dict[int, int] = {}
         self._waiting = array("q")
         self.note_change = self._noter()
@@ -71,7 +70,7 @@ class LastChanges:
 
         There are millions of changes: everything that the usual case needs is at hand.
         """
-        versions, digests, entries = self.versions, self.digests, self.entries
+        versions, digests = self.versions, self.digests
         names, dense, below_zero = self.names, self.dense, self.below_zero
 
         def note_change(row_id: int, after: dict[str, Any], entry: int) -> None:
@@ -81,7 +80,6 @@ class LastChanges:
             if 0 < row_id <= dense and version == versions[row_id] + 1:
                 versions[row_id] = version
                 digests[row_id] = values
-                entries[row_id] = entry
             else:
                 self.note(row_id, version, values, entry)
 
@@ -93,14 +91,13 @@ class LastChanges:
         Raises:
             GoneRow: the row that it made or changed isn't there any more.
         """
-        at = row_id if 0 < row_id <= self.dense else self._place_far(row_id, entry)
+        at = row_id if 0 < row_id <= self.dense else self._place_far(row_id)
         known = self.versions[at]
         if version != known + 1 and (self.whole or known):
             self._waiting.extend((at, version, values, entry))
             return
         self.versions[at] = version
         self.digests[at] = values
-        self.entries[at] = entry
 
     def note_erased(self, row_id: int, version: int, entry: int) -> None:
         """Take in that an erased body held a change."""
@@ -127,7 +124,7 @@ class LastChanges:
                     version=version,
                     known=known,
                 )
-            self.versions[at], self.digests[at], self.entries[at] = version, values, entry
+            self.versions[at], self.digests[at] = version, values
 
     def row_id(self, at: int) -> int:
         """Return the row that is kept at a place."""
@@ -140,21 +137,20 @@ class LastChanges:
         yield from (at for at in range(1, self.dense + 1) if self.versions[at])
         yield from self._far
 
-    def _place_far(self, row_id: int, entry: int) -> int:
+    def _place_far(self, row_id: int) -> int:
         if not 0 < row_id <= self.newest_id:
-            raise GoneRow(self.table, row_id, entry)
+            raise GoneRow(self.table, row_id)
         at = self._far.get(row_id)
         if at is None:
             at = self._far[row_id] = len(self.versions)
             self.versions.append(0)
             self.digests.append(0)
-            self.entries.append(0)
         return at
 
 
 class GoneRow(Exception):
-    """An entry speaks of a row whose id is beyond every row there is."""
+    """The ledger speaks of a row that isn't there."""
 
-    def __init__(self, table: str, row_id: int, entry: int) -> None:
+    def __init__(self, table: str, row_id: int) -> None:
         super().__init__(table, row_id)
-        self.table, self.row_id, self.entry = table, row_id, entry
+        self.table, self.row_id = table, row_id

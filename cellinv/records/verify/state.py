@@ -48,10 +48,10 @@ class State:
 
     def explain_gone(self, gone: GoneRow) -> Wrong:
         """Return what to say about a row that an entry made and that isn't there."""
-        entry = self._chains.name(gone.entry)
-        change = self._change(gone.entry, gone.table, gone.row_id)
+        entry, change = self._last_change(gone.table, gone.row_id)
         called = _called(gone.table, gone.row_id, change)
-        return Wrong("state", called, "{where} is gone: {entry} wrote it.", entry=entry)
+        sentence = "{where} is gone: {entry} wrote it."
+        return Wrong("state", called, sentence, entry=self._chains.name(entry))
 
     def _all_equal(self, table: Table, known: LastChanges) -> bool:
         """Compare a table in one go, in the interpreter's own loops; say only whether it agrees."""
@@ -75,7 +75,7 @@ class State:
                 raise Wrong("state", called, "{where} is in no entry: nobody is known to have "
                             "made it.")  # fmt: skip
             if known.digest(row) != known.digests[at]:
-                raise self._differs(table, row_id, entry, _values(known, row), known)
+                raise self._differs(table, row_id, entry, _values(known, row))
             seen += 1
         self.rows += seen
         if seen != known.made:
@@ -91,13 +91,9 @@ class State:
             listed = ", ".join(map(str, wanted[start : start + _PICK]))
             yield from self._snapshot.rows(f"{query} WHERE id IN ({listed}) ORDER BY id")
 
-    def _differs(
-        self, table: Table, row_id: int, entry: int, values: dict[str, Any], known: LastChanges
-    ) -> Wrong:
-        at = known.place(row_id)
-        written = known.entries[at]
+    def _differs(self, table: Table, row_id: int, entry: int, values: dict[str, Any]) -> Wrong:
+        written, recorded = self._last_change(table.name, row_id)
         told = self._chains.name(written)
-        recorded = self._change(written, table.name, row_id)
         called = _called(table.name, row_id, recorded or values)
         for name in sorted({*values, *recorded}):
             if values.get(name) != recorded.get(name):
@@ -116,18 +112,25 @@ class State:
         there = {row[0] for row in self._snapshot.rows(query)}
         for row_id in known.row_ids():
             if row_id not in there:
-                raise GoneRow(table.name, row_id, known.entries[known.place(row_id)])
+                raise GoneRow(table.name, row_id)
 
-    def _change(self, entry: int, table: str, row_id: int) -> dict[str, Any]:
-        query = f"SELECT body FROM ledger_entry WHERE id = {int(entry)}"  # noqa: S608 - a number
-        row = self._snapshot.first(query)
-        if row is None or row[0] is None:
-            return {}
-        for change in loads(row[0])["changes"]:
-            if change["table"] == table and change["key"]["id"] == row_id:
-                found: dict[str, Any] = change["after"]
-                return found
-        return {}
+    def _last_change(self, table: str, row_id: int) -> tuple[int, dict[str, Any]]:
+        """Return the entry that last wrote a row, and the values it wrote; looks at every body."""
+        place = "instr" if self._snapshot.sqlite else "strpos"
+        mark = f'"key":{{"id":{int(row_id)}}},"table":"{table}"'
+        last, values = 0, dict[str, Any]()
+        for entry, body in self._snapshot.rows(
+            f"SELECT id, body FROM ledger_entry WHERE {place}(body, '{mark}') > 0"  # noqa: S608
+        ):
+            for change in loads(body)["changes"]:
+                after = change["after"]
+                if (
+                    change["table"] == table
+                    and change["key"]["id"] == row_id
+                    and after["version"] > values.get("version", 0)
+                ):
+                    last, values = entry, after
+        return last, values
 
 
 def _select(snapshot: Snapshot, table: Table, known: LastChanges) -> str:
