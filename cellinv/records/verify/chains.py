@@ -18,6 +18,8 @@ from cellinv.records.verify.report import Wrong
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from sqlalchemy import Table
+
     from cellinv.records.verify.snapshot import Row, Snapshot
 
 _COPIES: Final = (

@@ -17,7 +17,7 @@ from tests.integration.inventories import START, PostgresServer, SqliteFiles
 from tests.integration.records.forge import owner, run
 
 MARKS = (Ledgered, Derived, Local, LedgerOwn)
-TABLES = {mapper.local_table.name: mapper.class_ for mapper in Base.registry.mappers}  # type: ignore[attr-defined]
+TABLES = {mapper.local_table.name: mapper.class_ for mapper in Base.registry.mappers}
 
 
 @pytest.mark.parametrize("name", Base.metadata.tables)
