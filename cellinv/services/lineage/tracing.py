@@ -48,7 +48,10 @@ def trace_code(desk: Desk, code: str, *, up: bool = True, down: bool = True) -> 
     with desk.database.read() as session:
         named = resolve(session, code)
         key = Key(named.record_kind, named.record_id)
-        return trace_in(session, desk, key, up=up, down=down)
+        try:
+            return trace_in(session, desk, key, up=up, down=down)
+        except UnknownCode as error:
+            raise UnknownCode(code=code.strip()[:80]) from error
 
 
 def trace_in(session: Session, desk: Desk, root: Key, *, up: bool, down: bool) -> Trace:

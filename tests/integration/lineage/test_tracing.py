@@ -154,6 +154,8 @@ def test_what_is_out_of_reach_is_a_count(line: WholeLine, world: World) -> None:
     desk = replace(line.desk, rights=elsewhere)
     with pytest.raises(UnknownCode):
         trace(desk, "lot", line.ids["MCB-1"])
+    with pytest.raises(UnknownCode, match="“wcb-1-0001”"):
+        trace_code(replace(line.desk, rights=elsewhere), "wcb-1-0001")
     found = trace(desk, "donor", line.ids["D-1"])
     assert {node.code for node in found.nodes if node.kind == "lot"} == {"4 × lot"}
     assert ("L-1", "4 × lot") in found.edges
