@@ -11,6 +11,7 @@ from cellinv.domain.ledger import EntryUnknown
 from cellinv.records.ledger.anchors import (
     SUFFIX,
     Anchor,
+    NotAnchors,
     anchors_now,
     leave_anchors,
     read_anchors,
@@ -98,12 +99,20 @@ def verify(
         NotAnchors: a file holds something else.
         SurroundingsError: the database or a file can't be read.
     """
-    anchors = [anchor for path in against for anchor in read_anchors(path)]
+    anchors = [anchor for path in against for anchor in _told(path)]
     check = verify_since_checkpoint if since_checkpoint else verify_whole
     report = check(desk.database, against=anchors, progress=progress)
     if since_checkpoint:
         save_checkpoint(desk.database, report, desk.now())
     return report
+
+
+def _told(path: Path) -> tuple[Anchor, ...]:
+    """Return the anchors of a file that has some: an emptied one proves nothing."""
+    anchors = read_anchors(path)
+    if not anchors:
+        raise NotAnchors(path=path, line=1)
+    return anchors
 
 
 def anchor(desk: Desk, path: Path) -> tuple[Anchor, ...]:
@@ -128,7 +137,7 @@ def leave(desk: Desk, folders: Iterable[Path]) -> tuple[Path, ...]:
         path = folder / f"{identity}{SUFFIX}"
         try:
             leave_anchors(path, anchors)
-        except OSError:
+        except (OSError, NotAnchors):
             continue
         held.append(path)
     return tuple(held)

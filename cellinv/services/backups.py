@@ -24,9 +24,11 @@ from cellinv.domain.backups import (
     is_due,
     surplus,
 )
+from cellinv.domain.language import tr
 from cellinv.domain.people import InventoryNotEmpty
 from cellinv.records.copying import as_one_file, copy_file, copy_rows
 from cellinv.records.engine import Database
+from cellinv.records.errors import DatabaseDamaged, DatabaseMissing
 from cellinv.records.ledger.anchors import SUFFIX, Anchor, anchors_now, leave_anchors, read_anchors
 from cellinv.records.tables.ledger import Inventory, LedgerHead
 from cellinv.records.upgrade import bring_up_to_date, is_empty
@@ -146,7 +148,10 @@ def _staged(path: Path, staged: Path, by: Restoring, station: str, clock: Clock)
         raise BackupUnreadable(path=path, detail=error.strerror or error) from error
     digits = _sha256(staged)
     with _opened(staged) as copy:
-        bring_up_to_date(copy)
+        try:
+            bring_up_to_date(copy)
+        except (DatabaseDamaged, DatabaseMissing) as error:
+            raise BackupUnreadable(path=path, detail=tr("it is no sound inventory")) from error
         anchors = _of_this(copy, (*by.anchors, *_anchors_beside(path)))
         _check(copy, path, _within(copy, anchors))
         desk = Desk(database=copy, station=station, clock=clock)

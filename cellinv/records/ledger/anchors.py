@@ -13,12 +13,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select
 
 from cellinv.domain.errors import UsageError
+from cellinv.records.ledger.texts import ENTRIES_PER_CHAIN
 from cellinv.records.tables.base import iso
 from cellinv.records.tables.ledger import Inventory, LedgerHead
 
@@ -32,6 +34,11 @@ if TYPE_CHECKING:
 FORMAT: Final = "cellinv-anchor"
 VERSION: Final = 1
 SUFFIX: Final = ".anchors"
+_BEGINNING: Final = f'{{"format":"{FORMAT}"'
+_TYPES: Final = {
+    "inventory": str, "epoch": int, "chain": str, "seq": int, "hash": str, "time": str,
+}  # fmt: skip
+_HASH: Final = re.compile("[0-9a-f]{64}")
 
 
 class NotAnchors(UsageError):
@@ -105,13 +112,18 @@ def leave_anchors(path: Path, anchors: Iterable[Anchor]) -> int:
     """Add the anchors that a file doesn't hold yet; return how many that were.
 
     What is in the file stays; a line that a crash cut short is ended first.
+
+    Raises:
+        NotAnchors: the file holds something else, which adding to would spoil.
     """
     held, ragged = set(), False
     if path.exists():
         written = path.read_text(encoding="utf-8", errors="replace")
         ragged = bool(written) and not written.endswith("\n")
-        known = (_parsed(line) for line in written.splitlines())
-        held = {(a.inventory, a.chain, a.seq, a.hash) for a in known if a is not None}
+        known = [a for line in written.splitlines() if (a := _parsed(line)) is not None]
+        if written.strip() and not known and not written.startswith(_BEGINNING):
+            raise NotAnchors(path=path, line=1)
+        held = {(a.inventory, a.chain, a.seq, a.hash) for a in known}
     new = [a for a in anchors if (a.inventory, a.chain, a.seq, a.hash) not in held]
     if not new:
         return 0
@@ -128,13 +140,9 @@ def _parsed(line: str) -> Anchor | None:
         fields: dict[str, Any] = json.loads(line)
         if fields["format"] != FORMAT or fields["v"] != VERSION:
             return None
-        return Anchor(
-            inventory=str(fields["inventory"]),
-            epoch=int(fields["epoch"]),
-            chain=str(fields["chain"]),
-            seq=int(fields["seq"]),
-            hash=str(fields["hash"]),
-            time=str(fields["time"]),
-        )
+        anchor = Anchor(*(fields[name] for name in _TYPES))
     except (ValueError, KeyError, TypeError):
         return None
+    whole = all(type(fields[name]) is kind for name, kind in _TYPES.items())
+    sound = whole and 0 < anchor.seq < ENTRIES_PER_CHAIN and _HASH.fullmatch(anchor.hash)
+    return anchor if sound else None

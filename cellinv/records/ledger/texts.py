@@ -8,6 +8,8 @@ from typing import Any, Final
 
 import orjson
 
+from cellinv.domain.errors import IntegrityError
+
 GENESIS: Final = "0" * 64
 ENTRIES_PER_CHAIN: Final = 10**10
 LARGEST_INTEGER: Final = 2**53 - 1
@@ -45,9 +47,23 @@ def check_plain(value: object) -> None:
         raise ValueError(f"Too large for the ledger: {value}")
 
 
+class TextDamaged(IntegrityError):
+    """A stored text that nobody can read any more."""
+
+    sentence = "A text in the ledger is damaged."
+    way_out = "Run `cellinv verify`: it names the entry. Don't write here until it is cleared up."
+
+
 def loads(text: str) -> dict[str, Any]:
-    """Return the object of a canonical text."""
-    parsed: dict[str, Any] = orjson.loads(text)
+    """Return the object of a canonical text.
+
+    Raises:
+        TextDamaged: it isn't one.
+    """
+    try:
+        parsed: dict[str, Any] = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise TextDamaged from error
     return parsed
 
 

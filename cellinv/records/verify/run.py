@@ -14,7 +14,7 @@ from sqlalchemy import insert, select, update
 
 from cellinv.domain.errors import CellinvError
 from cellinv.records.errors import DatabaseDamaged, surroundings
-from cellinv.records.ledger.texts import loads
+from cellinv.records.ledger.texts import TextDamaged, loads
 from cellinv.records.tables.ledger import Checkpoint
 from cellinv.records.verify import invariants, schema
 from cellinv.records.verify.chains import Chains, Epoch
@@ -36,7 +36,7 @@ Since = dict[str, tuple[int, str]]
 _MOST: Final = 20
 """Findings told of rules and schema; more would only bury the first."""
 _UNREADABLE: Final = (
-    DatabaseDamaged, AttributeError, KeyError, OverflowError, TypeError, ValueError,
+    DatabaseDamaged, TextDamaged, AttributeError, KeyError, OverflowError, TypeError, ValueError,
 )  # fmt: skip
 """What texts of another shape than ours end in, however well their hashes were forged."""
 

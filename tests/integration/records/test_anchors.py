@@ -1,5 +1,6 @@
 """What only an anchor can find: a clean cut, and a chain written anew."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -131,12 +132,48 @@ def test_a_line_cut_short_spoils_no_other(anchored: tuple[Anchor, ...], tmp_path
     assert lines[1:] == [one.as_line() for one in anchored]
 
 
-@pytest.mark.parametrize("content", [b"{}\n", b"hello\n", b"\xff\xfe", b'{"format":"x","v":1}'])
+OTHER = pytest.mark.parametrize(
+    "content", [b"{}\n", b"hello\n", b"\xff\xfe", b'{"format":"x","v":1}']
+)
+
+
+@OTHER
 def test_other_files_hold_no_anchors(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "other.txt"
     path.write_bytes(content)
     with pytest.raises(NotAnchors):
         read_anchors(path)
+
+
+@OTHER
+def test_other_files_are_not_added_to(
+    anchored: tuple[Anchor, ...], tmp_path: Path, content: bytes
+) -> None:
+    path = tmp_path / "other.txt"
+    path.write_bytes(content)
+    with pytest.raises(NotAnchors):
+        leave_anchors(path, anchored)
+    assert path.read_bytes() == content
+
+
+@pytest.mark.parametrize(
+    "field",
+    [{"seq": 10**30}, {"seq": 0}, {"seq": True}, {"seq": 1.0}, {"hash": "0"}, {"chain": None},
+     {"epoch": "1"}],
+)  # fmt: skip
+def test_an_anchor_of_another_shape_is_none(
+    anchored: tuple[Anchor, ...], tmp_path: Path, field: dict[str, Any]
+) -> None:
+    path = tmp_path / "odd.anchors"
+    path.write_text(json.dumps(json.loads(anchored[0].as_line()) | field), encoding="utf-8")
+    with pytest.raises(NotAnchors):
+        read_anchors(path)
+
+
+def test_an_emptied_file_of_anchors_proves_nothing(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "empty.anchors").write_bytes(b"\n")
+    with pytest.raises(NotAnchors):
+        audit.verify(desk, against=[tmp_path / "empty.anchors"])
 
 
 def test_anchors_are_left_in_every_folder_that_is_there(

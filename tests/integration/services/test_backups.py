@@ -200,6 +200,12 @@ def test_a_backup_that_is_gone_is_told(elsewhere: Elsewhere, tmp_path: Path) -> 
         restore(tmp_path / "gone.db", elsewhere("sqlite"), BY, station="B")
 
 
+def test_a_backup_that_is_none_is_called_by_its_name(elsewhere: Elsewhere, tmp_path: Path) -> None:
+    (tmp_path / "notes.db").write_text("not a database, but long enough to be one " * 99)
+    with pytest.raises(BackupUnreadable, match=r"notes\.db"):
+        restore(tmp_path / "notes.db", elsewhere("sqlite"), BY, station="B")
+
+
 def test_a_forged_backup_is_refused(saved: Path, elsewhere: Elsewhere) -> None:
     copy = Database(f"sqlite:///{saved}")
     with forging(copy) as connection:

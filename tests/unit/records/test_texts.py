@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from cellinv.records.ledger.texts import (
     LARGEST_INTEGER,
+    TextDamaged,
     canonical,
     chain_hash,
     check_plain,
@@ -65,3 +66,9 @@ def test_a_hash_is_over_the_previous_hash_and_the_head() -> None:
 
 def test_an_id_tells_chain_and_number() -> None:
     assert entry_id(3, 17) == 30_000_000_017
+
+
+@pytest.mark.parametrize("text", ["", "{", '{"a":\x00}', "nonsense"])
+def test_a_damaged_text_is_told(text: str) -> None:
+    with pytest.raises(TextDamaged, match="cellinv verify"):
+        loads(text)
