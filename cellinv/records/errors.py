@@ -93,6 +93,13 @@ class BrokenRule(DomainError):
     way_out = "Nothing was changed."
 
 
+class TextUnstorable(DomainError):
+    """The state: a text with a character that PostgreSQL has no place for."""
+
+    sentence = "A text has the character NUL in it, which can't be stored."
+    way_out = "Type it again without; nothing was changed."
+
+
 _SQLITE: Final[tuple[tuple[str, type[SurroundingsError]], ...]] = (
     ("database is locked", DatabaseLocked),
     ("readonly database", DatabaseReadOnly),
@@ -128,6 +135,8 @@ def _translate(error: DBAPIError, where: str) -> Exception:
         return BrokenRule(detail=_rule(error.orig))
     if isinstance(error.orig, sqlite3.Error):
         return _known(text, where) or error
+    if "NUL (0x00)" in text:
+        return TextUnstorable()
     if isinstance(error, OperationalError):
         return DatabaseUnreachable(where=where, detail=text)
     return error

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.integration.cli.conftest import BOTH
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -40,6 +42,15 @@ def test_a_time_that_is_none_is_wrong_usage(typed: Typed, time: str) -> None:
     answer = typed("--at", time, "withdraw", WCB, "--for", "research", "--reason", "late")
     assert (answer.code, answer.out) == (2, "")
     assert typed("show", WCB).doc["status"] == "stored"
+
+
+@BOTH
+@pytest.mark.parametrize(
+    "words", [["show", "A\0"], ["history", "A\0"], ["store", WCB, "--to", "A\0"]]
+)
+def test_a_zero_byte_is_refused(typed: Typed, words: list[str]) -> None:
+    answer = typed(*words)
+    assert (answer.code, answer.out) == (1, "")
 
 
 def test_bytes_that_are_no_text_are_wrong_usage(typed: Typed) -> None:
