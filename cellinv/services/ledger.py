@@ -110,9 +110,13 @@ def doing(
 
 
 @contextmanager
-def batch(desk: Desk) -> Iterator[LedgerSession]:
-    """Open one transaction for many acts: pass it on as ``replace(desk, batch=…)``."""
-    with surroundings(desk.database.where), _new(desk.database) as session:
+def batch(desk: Desk, *, bulk: bool = False) -> Iterator[LedgerSession]:
+    """Open one transaction for many acts: pass it on as ``replace(desk, batch=…)``.
+
+    With ``bulk`` their entries are written some hundreds at a time.
+    """
+    made = _bulk(desk.database) if bulk else _new(desk.database)
+    with surroundings(desk.database.where), made as session:
         yield session
         session.commit()
 
@@ -129,6 +133,12 @@ def _session(desk: Desk) -> Iterator[LedgerSession]:
 
 def _new(database: Database) -> LedgerSession:
     return LedgerSession(database.writer, expire_on_commit=False)
+
+
+def _bulk(database: Database) -> LedgerSession:
+    from cellinv.records.ledger.bulk import BulkSession
+
+    return BulkSession(database.writer, expire_on_commit=False)
 
 
 def _recording_time(desk: Desk) -> datetime | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import bindparam, event, func, insert, select, text, update
 from sqlalchemy.orm import ORMExecuteState, Session
@@ -27,13 +27,32 @@ _HEAD: Final = (
     .where(LedgerHead.chain == bindparam("chain"))
     .with_for_update()
 )
-_ADD_ENTRY: Final = insert(LedgerEntry)
-_ADD_SUBJECT: Final = insert(LedgerSubject)
-_RAISE_HEAD: Final = (
+ADD_ENTRY: Final = insert(LedgerEntry)
+ADD_SUBJECT: Final = insert(LedgerSubject)
+RAISE_HEAD: Final = (
     update(LedgerHead)
     .where(LedgerHead.chain == bindparam("at_chain"))
     .values(seq=bindparam("to_seq"), hash=bindparam("to_hash"), recorded_at=bindparam("at_time"))
 )
+
+
+class Head(NamedTuple):
+    """Where a chain ends."""
+
+    number: int
+    seq: int
+    hash: str
+    recorded_at: datetime | None
+
+
+def head_values(chain: str, head: Head) -> dict[str, Any]:
+    """Return what raises a chain's head."""
+    return {
+        "at_chain": chain,
+        "to_seq": head.seq,
+        "to_hash": head.hash,
+        "at_time": head.recorded_at,
+    }
 
 
 class LedgerSession(Session):
@@ -50,7 +69,7 @@ class LedgerSession(Session):
         """Lock the chain's head and return the act's time (``happened_at``, else now)."""
         if self._open is not None:
             raise RuntimeError("An act is already open in this session.")
-        row = self.connection().execute(_HEAD, {"chain": act.chain}).one_or_none()
+        row = self._head(act.chain)
         if row is None:
             raise UnknownChain(chain=act.chain)
         now = act.now or self.scalar(select(func.clock_timestamp()))
@@ -178,21 +197,25 @@ class LedgerSession(Session):
             written.append(
                 EntryRef(act.chain, row["seq"], row["id"], row["hash"], row["happened_at"])
             )
+        head = Head(under_way.number, rows[-1]["seq"], previous, under_way.now)
+        self._add(act.chain, rows, about, head)
+        return written
+
+    def _head(self, chain: str) -> Head | None:
+        """Lock a chain's head and return it; nothing where there is no such chain."""
+        row = self.connection().execute(_HEAD, {"chain": chain}).one_or_none()
+        return None if row is None else Head(*row)
+
+    def _add(
+        self, chain: str, rows: list[dict[str, Any]], about: list[dict[str, Any]], head: Head
+    ) -> None:
+        """Write an act's entries, the index of what they are about, and the chain's new head."""
         connection = self.connection()
         for row in rows:
-            connection.execute(_ADD_ENTRY, row)
+            connection.execute(ADD_ENTRY, row)
         if about:
-            connection.execute(_ADD_SUBJECT, about)
-        connection.execute(
-            _RAISE_HEAD,
-            {
-                "at_chain": act.chain,
-                "to_seq": rows[-1]["seq"],
-                "to_hash": previous,
-                "at_time": under_way.now,
-            },
-        )
-        return written
+            connection.execute(ADD_SUBJECT, about)
+        connection.execute(RAISE_HEAD, head_values(chain, head))
 
     def _stamp(self) -> None:
         """Raise versions and name the entry on every row about to be written."""

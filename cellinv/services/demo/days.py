@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from cellinv.services.demo.stage import Stage
 
 FIRST_DAY = 20
-LOOKS_A_DAY = 3
+LOOKS_A_DAY = (3, 2, 3, 2, 3, 1, 1)
+"""From Monday on."""
 WEEKEND = 5
 
 
@@ -25,7 +26,7 @@ def plan_days(stage: Stage, telling: Telling) -> None:
         moment = stage.when(day)
         if moment.weekday() < WEEKEND or moment.date() == stage.last.date():
             stage.plan(stage.when(day, 6, stage.random.randrange(30)), partial(_morning, telling))
-            for look in range(LOOKS_A_DAY):
+            for look in range(LOOKS_A_DAY[moment.weekday()]):
                 at = stage.when(day, 7 + 2 * look, stage.random.randrange(60))
                 stage.plan(at, partial(_look, telling))
         if day % 30 == FIRST_DAY:

@@ -36,7 +36,7 @@ def make_demo(url: str, *, clock: Clock | None = None) -> dict[str, Any]:
     desk = people.make_inventory(url, station="setup", clock=ticking, demonstration=True)
     plan = read_plan()
     try:
-        with batch(desk) as session:
+        with batch(desk, bulk=True) as session:
             stage = Stage(replace(desk, batch=session), ticking, first, yesterday)
             tellings = _tell(stage, plan)
             return index_of(stage, plan, tellings)

@@ -1,0 +1,82 @@
+"""A session for thousands of acts in one transaction: their entries are written together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import event
+from typing_extensions import override
+
+from cellinv.records.ledger.session import (
+    ADD_ENTRY,
+    ADD_SUBJECT,
+    RAISE_HEAD,
+    Head,
+    LedgerSession,
+    head_values,
+)
+from cellinv.records.tables.ledger import LedgerEntry, LedgerHead, LedgerSubject
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import ORMExecuteState
+
+MOST: Final = 500
+"""Entries that wait at most."""
+
+_LEDGER: Final = {one.__mapper__ for one in (LedgerEntry, LedgerHead, LedgerSubject)}
+
+
+class BulkSession(LedgerSession):
+    """A session that keeps entries back until some hundreds wait, one is read, or it commits.
+
+    The chains' heads stay locked from their first act on; nobody else can write in between.
+    Reading means a select of a table of the ledger, not one that only joins it.
+    """
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._heads: dict[str, Head] = {}
+        self._raised: set[str] = set()
+        self._entries: list[dict[str, Any]] = []
+        self._about: list[dict[str, Any]] = []
+
+    @override
+    def _head(self, chain: str) -> Head | None:
+        known = self._heads.get(chain)
+        return super()._head(chain) if known is None else known
+
+    @override
+    def _add(
+        self, chain: str, rows: list[dict[str, Any]], about: list[dict[str, Any]], head: Head
+    ) -> None:
+        self._heads[chain] = head
+        self._raised.add(chain)
+        self._entries += rows
+        self._about += about
+        if len(self._entries) >= MOST:
+            self.settle()
+
+    def settle(self) -> None:
+        """Write every entry that waits."""
+        if not self._entries:
+            return
+        entries, about, raised = self._entries, self._about, self._raised
+        self._entries, self._about, self._raised = [], [], set()
+        connection = self.connection()
+        connection.execute(ADD_ENTRY, entries)
+        if about:
+            connection.execute(ADD_SUBJECT, about)
+        heads = [head_values(chain, self._heads[chain]) for chain in sorted(raised)]
+        connection.execute(RAISE_HEAD, heads)
+
+
+@event.listens_for(BulkSession, "before_commit")
+def _before_commit(session: BulkSession) -> None:
+    session.settle()
+
+
+@event.listens_for(BulkSession, "do_orm_execute")
+def _before_reading(state: ORMExecuteState) -> None:
+    session = state.session
+    if isinstance(session, BulkSession) and state.bind_mapper in _LEDGER:
+        session.settle()
