@@ -17,6 +17,9 @@ SCREENSHOTS = $(PY) -m tests.e2e.screenshots out/screens
 PYTEST = $(PY) -m pytest -n 2
 CLEAN := build/clean
 
+# Each command would otherwise compile the whole program again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help run test soak check bench screenshots package lock run-libraries test-libraries
 

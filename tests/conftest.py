@@ -1,5 +1,6 @@
 """What every test gets: small property budgets, no screen, and no warning left unseen."""
 
+import gc
 import logging
 import os
 from collections.abc import Callable, Iterator
@@ -10,7 +11,7 @@ from hypothesis import HealthCheck, settings
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 SOAK_FACTOR = 20
-settings.register_profile("unit", max_examples=25, deadline=None)
+settings.register_profile("unit", max_examples=15, deadline=None)
 settings.register_profile(
     "soak",
     max_examples=50 * SOAK_FACTOR,
@@ -64,6 +65,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if item.get_closest_marker("soak") is None:
                 _raise_budget(item)
+
+
+def pytest_collection_finish() -> None:
+    """Keep what the collection made out of each later sweep for what a test left behind."""
+    gc.collect()
+    gc.freeze()
 
 
 def _raise_budget(item: pytest.Item) -> None:

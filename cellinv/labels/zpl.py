@@ -28,6 +28,7 @@ _ESCAPES: Final = "_|!$#"
 
 _PRINTABLE: Final = range(0x20, 0x7F)
 _DARK: Final = 170
+_BIT_OF_DOT: Final = bytes(ord("1") if dot < _DARK else ord("0") for dot in range(256))
 """Grey below this becomes a dot: thin strokes burn thinner than they look."""
 
 
@@ -134,8 +135,8 @@ def _packed(image: QImage) -> list[bytes]:
 
 
 def _bits(line: bytes) -> bytes:
-    bits = "".join("1" if dot < _DARK else "0" for dot in line)
-    padded = bits.ljust((len(bits) + 7) // 8 * 8, "0")
+    bits = line.translate(_BIT_OF_DOT)
+    padded = bits.ljust((len(bits) + 7) // 8 * 8, b"0")
     return int(padded, 2).to_bytes(len(padded) // 8, "big")
 
 

@@ -12,6 +12,7 @@ from tests.integration.bank import Bank, Made
 from tests.integration.inventories import PostgresServer, Source, SqliteFiles, World
 from tests.integration.whole_line import WholeLine, whole_line
 
+MEMORY = Path("/dev/shm")
 KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 
 
@@ -23,7 +24,9 @@ def sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> SqliteFiles:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[PostgresServer]:
     # Not below pytest's own folder: a socket's path may have 107 characters only.
-    with tempfile.TemporaryDirectory(prefix="cellinv-pg-", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(
+        prefix="cellinv-pg-", dir=MEMORY if MEMORY.is_dir() else None, ignore_cleanup_errors=True
+    ) as folder:
         server = PostgresServer(Path(folder))
         yield server
         server.stop()

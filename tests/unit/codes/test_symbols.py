@@ -19,9 +19,8 @@ def picture(symbol: Matrix | Bars, scale: int = 4) -> Image.Image:
     rows = symbol.rows if isinstance(symbol, Matrix) else (bar_row(symbol),) * 30
     width, height = len(rows[0]) + 2 * QUIET, len(rows) + 2 * QUIET
     image = Image.new("L", (width, height), 255)
-    for y, row in enumerate(rows):
-        for x, dark in enumerate(row):
-            image.putpixel((x + QUIET, y + QUIET), 0 if dark else 255)
+    dots = bytes(0 if dark else 255 for row in rows for dark in row)
+    image.paste(Image.frombytes("L", (len(rows[0]), len(rows)), dots), (QUIET, QUIET))
     return image.resize((width * scale, height * scale), Image.Resampling.NEAREST)
 
 

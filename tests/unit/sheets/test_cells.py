@@ -35,19 +35,19 @@ def round_trip(folder: Path, text: str) -> object:
 
 
 @given(ANY | TRICKY)
-@settings(max_examples=100)
+@settings(max_examples=40)
 def test_escaping_is_reversible(text: str) -> None:
     assert unescape(escape(text)) == text
 
 
 @given(ANY | TRICKY)
-@settings(max_examples=100)
+@settings(max_examples=40)
 def test_the_guard_is_reversible(text: str) -> None:
     assert unguard(guard(text)) == text
 
 
 @given(ANY | TRICKY)
-@settings(max_examples=100)
+@settings(max_examples=40)
 def test_a_guarded_text_starts_no_formula(text: str) -> None:
     assert guard(text).startswith("'") or not is_risky(text)
 
