@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import importlib
 import os
 import sys
 from dataclasses import dataclass, replace
@@ -339,49 +340,33 @@ def _hint() -> str:
 
 # ── the pages ──────────────────────────────────────────────────────────────────
 
+_PAGES: Final = (
+    ("station", "Station", "StationPage", _READ),
+    ("storage", "Storage", "StoragePage", _READ),
+    ("lineage", "Lineage", "LineagePage", _READ),
+    ("exchange", "Exchange", "ExchangePage", "export"),
+    ("record", "Record", "RecordPage", _READ),
+)
+"""What there is: package below ``ui``, word in the rail, class in its ``page``, right needed."""
+
 
 def _pages(seat: Seat) -> tuple[PageSpec, ...]:
     """Return what the rail offers; a page's code is imported when it is first shown."""
-    rows = (
-        ("station", "Station", _station, _READ),
-        ("storage", "Storage", _storage, _READ),
-        ("lineage", "Lineage", _lineage, _READ),
-        ("exchange", "Exchange", _exchange, "export"),
-        ("record", "Record", _record, _READ),
-    )
     return tuple(
         PageSpec(
-            name, title, name, functools.partial(make, seat), right, order, in_rail=name != "record"
+            name,
+            title,
+            name,
+            functools.partial(_page, seat, name, made),
+            right,
+            order,
+            in_rail=name != "record",
         )
-        for order, (name, title, make, right) in enumerate(rows)
+        for order, (name, title, made, right) in enumerate(_PAGES)
     )
 
 
-def _station(seat: Seat) -> Page:
-    from cellinv.ui.station.page import StationPage
-
-    return StationPage(seat)
-
-
-def _storage(seat: Seat) -> Page:
-    from cellinv.ui.storage.page import StoragePage
-
-    return StoragePage(seat)
-
-
-def _lineage(seat: Seat) -> Page:
-    from cellinv.ui.lineage.page import LineagePage
-
-    return LineagePage(seat)
-
-
-def _exchange(seat: Seat) -> Page:
-    from cellinv.ui.exchange.page import ExchangePage
-
-    return ExchangePage(seat)
-
-
-def _record(seat: Seat) -> Page:
-    from cellinv.ui.record.page import RecordPage
-
-    return RecordPage(seat)
+def _page(seat: Seat, name: str, made: str) -> Page:
+    module = importlib.import_module(f"cellinv.ui.{name}.page")
+    page: Page = getattr(module, made)(seat)
+    return page
