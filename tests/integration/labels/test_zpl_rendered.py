@@ -33,10 +33,11 @@ PER_MM = {203: 8, 300: 12, 600: 24}
 Job = tuple[LabelLayout, LabelData, int]
 Decode = Callable[[bytes], set[str]]
 
-pytestmark = pytest.mark.skipif(
+NO_RENDERER = pytest.mark.skipif(
     shutil.which("node") is None or not RENDERER.is_dir(),
     reason="needs node and zpl-renderer-js (see the head of this file)",
 )
+pytestmark = NO_RENDERER
 
 
 @pytest.fixture
