@@ -33,6 +33,8 @@ Progress = Callable[[str, int, int], None]
 """Told (phase, done, total or 0) now and then; phases: ledger, rows, rules."""
 
 Since = dict[str, tuple[int, str]]
+_ASIDE: Final[Since] = {"": (0, "")}
+"""A checkpoint of no chain: nothing was followed, restores are asked for."""
 _MOST: Final = 20
 """Findings told of rules and schema; more would only bury the first."""
 _UNREADABLE: Final = (
@@ -63,6 +65,14 @@ def verify_since_checkpoint(
         rows = session.execute(select(Checkpoint.chain, Checkpoint.seq, Checkpoint.hash))
         since = {chain: (seq, digits) for chain, seq, digits in rows}
     return _verify(database, since, tuple(against), progress)
+
+
+def compare_anchors(database: Database, anchors: Iterable[Anchor]) -> tuple[Finding, ...]:
+    """Return the first thing by which the chains are not what anchors say; proves nothing else."""
+    with snapshot(database) as view:
+        run = _Run(view, _ASIDE, tuple(anchors), _silent)
+        run.check_anchors([])
+    return tuple(run.findings)
 
 
 def save_checkpoint(database: Database, report: Report, at: datetime) -> None:
@@ -106,7 +116,7 @@ class _Run:
         made = list(itertools.islice(schema.check(self.snapshot.connection), _MOST))
         rules = itertools.islice(invariants.check(self.snapshot, indexes=not made), _MOST)
         self.findings += [one.finding for one in (*rules, *made)]
-        self._check_anchors(epochs)
+        self.check_anchors(epochs)
 
     def _ledger_and_rows(self) -> list[Epoch]:
         chains = Chains(
@@ -131,7 +141,8 @@ class _Run:
         self.heads = chains.heads()
         return chains.epochs
 
-    def _check_anchors(self, epochs: list[Epoch]) -> None:
+    def check_anchors(self, epochs: list[Epoch]) -> None:
+        """Note whether the inventory isn't what the anchors say."""
         row = self.snapshot.first("SELECT uuid, epoch FROM inventory")
         if row is None:
             self._note("state", "inventory", "The {where} row is gone: nobody knows which this is.")

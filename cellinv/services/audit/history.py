@@ -1,4 +1,4 @@
-"""Proving the ledger, leaving anchors, and reading what was ever done to a record."""
+"""Reading the ledger: what was ever done to a record, and one act with all it changed."""
 
 from __future__ import annotations
 
@@ -8,31 +8,15 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import select
 
 from cellinv.domain.ledger import EntryUnknown
-from cellinv.records.ledger.anchors import (
-    SUFFIX,
-    Anchor,
-    NotAnchors,
-    anchors_now,
-    leave_anchors,
-    read_anchors,
-)
 from cellinv.records.ledger.texts import ENTRIES_PER_CHAIN, loads
-from cellinv.records.tables.ledger import Inventory, LedgerEntry, LedgerSubject
-from cellinv.records.verify.run import (
-    Progress,
-    save_checkpoint,
-    verify_since_checkpoint,
-)
-from cellinv.records.verify.run import verify as verify_whole
+from cellinv.records.tables.ledger import LedgerEntry, LedgerSubject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from datetime import datetime
-    from pathlib import Path
 
     from sqlalchemy.orm import Session
 
-    from cellinv.records.verify.report import Report
     from cellinv.services.desk import Desk
 
 _TABLES: Final = {"case": "case_record"}
@@ -81,66 +65,6 @@ class EntryRow:
     data: dict[str, Any]
     changes: tuple[RowChange, ...]
     erased: bool
-
-
-def verify(
-    desk: Desk,
-    *,
-    against: Iterable[Path] = (),
-    since_checkpoint: bool = False,
-    progress: Progress | None = None,
-) -> Report:
-    """Prove the inventory and its heads against anchor files; needs nobody signed in.
-
-    With ``since_checkpoint`` only what is new since the last such check is looked at, and a check
-    without findings is remembered for the next; otherwise nothing at all is written.
-
-    Raises:
-        NotAnchors: a file holds something else.
-        SurroundingsError: the database or a file can't be read.
-    """
-    anchors = [anchor for path in against for anchor in _told(path)]
-    check = verify_since_checkpoint if since_checkpoint else verify_whole
-    report = check(desk.database, against=anchors, progress=progress)
-    if since_checkpoint:
-        save_checkpoint(desk.database, report, desk.now())
-    return report
-
-
-def _told(path: Path) -> tuple[Anchor, ...]:
-    """Return the anchors of a file that has some: an emptied one proves nothing."""
-    anchors = read_anchors(path)
-    if not anchors:
-        raise NotAnchors(path=path, line=1)
-    return anchors
-
-
-def anchor(desk: Desk, path: Path) -> tuple[Anchor, ...]:
-    """Add the heads of all chains to an anchor file and return them; needs nobody signed in."""
-    with desk.database.read() as session:
-        anchors = anchors_now(session, desk.now())
-    leave_anchors(path, anchors)
-    return anchors
-
-
-def leave(desk: Desk, folders: Iterable[Path]) -> tuple[Path, ...]:
-    """Add anchors to this inventory's file in each folder that can be written.
-
-    Returns the files that now hold them. A folder that is away (a stick, a share) is no error:
-    the other one has the anchors.
-    """
-    with desk.database.read() as session:
-        anchors = anchors_now(session, desk.now())
-        identity = session.scalar(select(Inventory.uuid))
-    held = []
-    for folder in folders:
-        path = folder / f"{identity}{SUFFIX}"
-        try:
-            leave_anchors(path, anchors)
-        except (OSError, NotAnchors):
-            continue
-        held.append(path)
-    return tuple(held)
 
 
 def history(desk: Desk, kind: str, record_id: int) -> tuple[EntryRow, ...]:
