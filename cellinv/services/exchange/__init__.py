@@ -1,7 +1,7 @@
 """Bringing data in and taking data out: files, templates and lists."""
 
 from cellinv.services.exchange.bring_in import import_file
-from cellinv.services.exchange.lists import export_list, make_template
+from cellinv.services.exchange.lists import export_list, export_shown, make_template
 from cellinv.services.exchange.report import (
     BoxPicture,
     Cell,
@@ -12,6 +12,6 @@ from cellinv.services.exchange.report import (
 )
 
 __all__ = [
-    "BoxPicture", "Cell", "Fate", "ImportReport", "Made", "Verdict", "export_list", "import_file",
-    "make_template",
+    "BoxPicture", "Cell", "Fate", "ImportReport", "Made", "Verdict", "export_list", "export_shown",
+    "import_file", "make_template",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
@@ -18,7 +19,9 @@ from cellinv.services.people import SETUP, allow
 from cellinv.services.people.reach import Reach, blind_to
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import date
+    from decimal import Decimal
     from pathlib import Path
 
     from sqlalchemy.orm import Session
@@ -42,18 +45,50 @@ def export_list(desk: Desk, what: str, path: Path) -> Receipt:
     Raises:
         ListUnknown, NotAllowed, FileKindUnknown, SheetNotWritten: nothing is written.
     """
-    from cellinv.sheets.errors import SheetNotWritten
     from cellinv.sheets.table import write_table
 
     if what not in _TITLES:
         raise ListUnknown(what=what)
     allow(desk, "export", site_id=desk.site.id if desk.site else None)
     reach = _reach(desk, what)
-    staged = path.with_name(f".{path.stem}.{uuid4().hex[:8]}{path.suffix}")
-    try:
+
+    def write(staged: Path) -> int:
         with desk.database.read() as session:
             columns, body = _content(session, desk, what, reach)
-            count = write_table(staged, tr(_TITLES[what]), columns, body)
+            return write_table(staged, tr(_TITLES[what]), columns, body)
+
+    return _taken_out(desk, what, path, write)
+
+
+def export_shown(
+    desk: Desk,
+    title: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str | int | Decimal | date | None]],
+    path: Path,
+) -> Receipt:
+    """Write a list exactly as a screen shows it, as .xlsx or .csv; text never becomes a formula.
+
+    The rows were read within reach of whoever is at the desk. As :func:`export_list`.
+
+    Raises:
+        NotAllowed, FileKindUnknown, SheetNotWritten: nothing is written.
+    """
+    from cellinv.sheets.table import write_table
+
+    allow(desk, "export", site_id=desk.site.id if desk.site else None)
+    return _taken_out(
+        desk, title, path, partial(write_table, title=title, columns=columns, rows=rows)
+    )
+
+
+def _taken_out(desk: Desk, what: str, path: Path, write: Callable[[Path], int]) -> Receipt:
+    """Write a file aside, record it, and put it into place."""
+    from cellinv.sheets.errors import SheetNotWritten
+
+    staged = path.with_name(f".{path.stem}.{uuid4().hex[:8]}{path.suffix}")
+    try:
+        count = write(staged)
         data: dict[str, Any] = {
             "list": what,
             "file": path.name,

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Any, Final, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -13,6 +15,8 @@ from cellinv.ui.shell.theme import theme
 
 R = TypeVar("R")
 AnyIndex = QModelIndex | QPersistentModelIndex
+Value = str | int | Decimal | date | None
+"""What a cell of a list taken out holds."""
 
 KEY_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
 ROW_ROLE: Final = KEY_ROLE + 1
@@ -46,6 +50,14 @@ class Column(Generic[R]):
         if value is None:
             return ""
         return look_of(str(value)).text() if self.state else self.show(value)
+
+    def value(self, row: R) -> Value:
+        """Return what the cell says, as a number or day where it shows it plainly."""
+        value = self.get(row)
+        plain = self.show is str and not self.state and not isinstance(value, bool)
+        if plain and isinstance(value, int | Decimal | date):
+            return value
+        return self.text(row)
 
     def order(self, row: R) -> tuple[bool, Any]:
         """Return what the cell sorts by; nothing sorts last."""

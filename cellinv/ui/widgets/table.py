@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from cellinv.domain.language import tr
 from cellinv.ui.shell.icons import icon_label
-from cellinv.ui.widgets.rows import RowsModel
+from cellinv.ui.widgets.rows import Column, RowsModel, Value
 from cellinv.ui.widgets.text import words
 
 R = TypeVar("R")
@@ -97,17 +97,26 @@ class TablePane(QWidget, Generic[R]):
 
     def table(self, *, selected_only: bool = False) -> list[list[str]]:
         """Return titles and texts of exactly what is shown: visible columns in their order."""
-        header, columns = self.view.horizontalHeader(), self.model.columns
-        order = [header.logicalIndex(place) for place in range(header.count())]
-        seen = [columns[index] for index in order if not header.isSectionHidden(index)]
+        seen = self._columns_shown()
         rows = self.selected() if selected_only else self.model.shown()
         return [[c.title for c in seen], *([c.text(row) for c in seen] for row in rows)]
+
+    def values(self) -> tuple[list[str], list[list[Value]]]:
+        """Return titles and rows of exactly what is shown; plain numbers and days stay such."""
+        seen = self._columns_shown()
+        rows = [[column.value(row) for column in seen] for row in self.model.shown()]
+        return [column.title for column in seen], rows
 
     @Slot()
     def copy(self) -> None:
         """Put the selected rows on the clipboard, with titles, tab-separated."""
         lines = ["\t".join(cells) for cells in self.table(selected_only=True)]
         QApplication.clipboard().setText("\n".join(lines))
+
+    def _columns_shown(self) -> list[Column[R]]:
+        header, columns = self.view.horizontalHeader(), self.model.columns
+        order = (header.logicalIndex(place) for place in range(header.count()))
+        return [columns[index] for index in order if not header.isSectionHidden(index)]
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()

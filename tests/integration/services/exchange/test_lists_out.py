@@ -12,7 +12,7 @@ from cellinv.domain.exchange.importing import ListUnknown
 from cellinv.domain.people import NotAllowed
 from cellinv.records.tables.ledger import LedgerEntry
 from cellinv.services.desk import Desk, Right
-from cellinv.services.exchange import ImportReport, export_list, import_file
+from cellinv.services.exchange import ImportReport, export_list, export_shown, import_file
 from cellinv.services.people import add_party
 from cellinv.sheets.errors import SheetNotWritten
 from cellinv.sheets.table import FileKindUnknown
@@ -122,3 +122,21 @@ def test_refused_exports_leave_no_file(
     with pytest.raises(SheetNotWritten):
         export_list(desk, "vials", tmp_path / "nowhere" / "d.csv")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_list_on_screen_goes_out_as_shown_and_recorded(desk: Desk, tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    path = tmp_path / "shown.xlsx"
+    receipt = export_shown(desk, "Vials: out/now", ["Code", "Left"], [["=1+1", 3]], path)
+    code, left = load_workbook(path).worksheets[0][2]
+    assert (code.value, code.data_type, left.value) == ("=1+1", "s", 3)
+    assert receipt.details["list"] == "Vials: out/now"
+    assert receipt.details["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_what_is_shown_goes_out_with_the_right_alone(desk: Desk, tmp_path: Path) -> None:
+    technician = replace(desk, rights=(Right("technician", None, None),))
+    with pytest.raises(NotAllowed):
+        export_shown(technician, "Vials", ["Code"], [["V-1"]], tmp_path / "v.csv")
+    assert not list(tmp_path.iterdir())
