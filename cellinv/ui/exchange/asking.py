@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QWidget
 
 from cellinv.domain.language import tr
 from cellinv.services.people import has_right
+from cellinv.ui.shell.sizes import hold
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import Card
 from cellinv.ui.widgets.text import SectionLabel, words
@@ -76,7 +77,7 @@ class ImportPanel(Card):
 
     def __init__(self, seat: Seat, parent: QWidget | None = None) -> None:
         super().__init__(tr("Bring a list in"), parent=parent)
-        self.setFixedWidth(_WIDTH)
+        hold(self, width=_WIDTH)
         self._allowed = has_right(seat.desk, "import")
         filters = tr("Lists (*.csv *.xlsx *.xls *.ods *.txt)")
         self.file = FileField(tr("File to bring in"), filters)
@@ -147,7 +148,7 @@ class CheckPanel(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(tr("Check a custody workbook"), parent=parent)
-        self.setFixedWidth(_WIDTH)
+        hold(self, width=_WIDTH)
         self.file = FileField(tr("Workbook to check"), tr("Workbooks (*.xlsx)"))
         self.go = button(tr("Check"), "audit")
         self.go.clicked.connect(self._ask)

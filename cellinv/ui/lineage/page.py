@@ -27,6 +27,7 @@ from cellinv.ui.lineage.words import kind_text
 from cellinv.ui.shell.hub import Changed, Result
 from cellinv.ui.shell.pages import Page
 from cellinv.ui.shell.seat import Seat
+from cellinv.ui.shell.sizes import hold
 from cellinv.ui.widgets.acts.acting import search_or_refuse
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import Card, EmptyState
@@ -182,7 +183,7 @@ class LineagePage(Page):
         head.addLayout(names, 1)
         for widget in (self.fit, self.save, self.ways):
             head.addWidget(widget)
-        self.search.setFixedWidth(232)
+        hold(self.search, width=232)
         head.addWidget(self.search)
         column = QVBoxLayout(self._whole)
         column.setContentsMargins(0, 0, 0, 0)

@@ -19,6 +19,7 @@ from cellinv.ui.record.parts import FactsPart, TablesPart
 from cellinv.ui.shell.hub import Changed, Result
 from cellinv.ui.shell.pages import Page
 from cellinv.ui.shell.seat import Seat
+from cellinv.ui.shell.sizes import hold
 from cellinv.ui.widgets.acts.acting import Acting, search_or_refuse
 from cellinv.ui.widgets.acts.custody import CustodyExport
 from cellinv.ui.widgets.acts.labelling import LabelPanel
@@ -183,7 +184,7 @@ class RecordPage(Page):
         self.side.addWidget(scroll)
         self.side.addWidget(self.labels)
         left, right, top = Frame(), Frame(), Frame(padding=24)
-        left.setFixedWidth(_SIDE_PX)
+        hold(left, width=_SIDE_PX)
         left.body.addWidget(self.side)
         right.body.addWidget(self.tables)
         top.body.addWidget(self.head)

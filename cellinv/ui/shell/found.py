@@ -23,6 +23,7 @@ from typing_extensions import override
 
 from cellinv.domain.language import tr
 from cellinv.ui.shell.icons import ICONS, icon
+from cellinv.ui.shell.sizes import tall
 from cellinv.ui.shell.states import look_of
 from cellinv.ui.shell.theme import theme
 
@@ -82,7 +83,7 @@ class _FoundModel(QAbstractListModel):
             kind = {"cell_line": "line"}.get(one.kind, one.kind)
             return icon(kind if kind in ICONS else "search", theme().tokens.dim)
         if role == Qt.ItemDataRole.SizeHintRole:
-            return QSize(200, _LINE_PX)
+            return QSize(200, tall(_LINE_PX))
         return None
 
 
@@ -124,7 +125,7 @@ class FoundList(QFrame):
         self._told.setText(said + (tr(", and more") if more else ""))
         self.view.setVisible(bool(found))
         lines = min(len(found), _LINES)
-        self.view.setFixedHeight(lines * _LINE_PX + 4)
+        self.view.setFixedHeight(lines * tall(_LINE_PX) + 4)
         self._place()
         self.show()
         self.raise_()

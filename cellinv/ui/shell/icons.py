@@ -3,8 +3,10 @@
 from functools import cache
 from typing import TYPE_CHECKING, Final, cast
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
+from cellinv.ui.shell import sizes
 from cellinv.ui.shell.tokens import LIGHT, Tokens
 
 if TYPE_CHECKING:
@@ -146,6 +148,8 @@ def dress(widget: QAbstractButton | QLabel, name: str, tone: str = "dim", on: st
     widget.setProperty("iconName", name)
     widget.setProperty("iconTone", tone)
     widget.setProperty("iconOn", on or tone)
+    if isinstance(widget, QAbstractButton) and not widget.property("iconSide"):
+        widget.setProperty("iconSide", widget.iconSize().width())
     _draw(widget)
 
 
@@ -160,10 +164,12 @@ def _draw(widget: QAbstractButton | QLabel) -> None:
     tokens = _in_use.tokens.colours()
     name, tone, on = (str(widget.property(key)) for key in ("iconName", "iconTone", "iconOn"))
     drawn = icon(name, tokens[tone], tokens[on], tokens["edge"])
+    side = sizes.tall(int(widget.property("iconSide") or 16))
     if isinstance(widget, QAbstractButton):
+        widget.setIconSize(QSize(side, side))
         widget.setIcon(drawn)
     else:
-        side = int(widget.property("iconSide") or 16)
+        widget.setFixedSize(side, side)
         widget.setPixmap(drawn.pixmap(side, side))
 
 
@@ -178,6 +184,5 @@ def icon_label(
     """Return a label that shows only an icon, ``side`` pixels wide; the word stands beside it."""
     label = QLabel(parent)
     label.setProperty("iconSide", side)
-    label.setFixedSize(side, side)
     dress(label, name, tone)
     return label

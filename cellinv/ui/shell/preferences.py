@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast, get_args
 from PySide6.QtCore import QSettings
 
 from cellinv.domain.scanning import ScannerTiming, ScannerTimingWrong
-from cellinv.ui.shell.theme import Choice
+from cellinv.ui.shell.theme import TEXT_PERCENTS, Choice
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,6 +32,25 @@ class Preferences:
     def keep_theme(self, choice: str) -> None:
         """Remember the theme chosen."""
         self._kept.setValue("theme", choice)
+
+    @property
+    def text_percent(self) -> int:
+        """Return the size of text chosen, in percent of the usual: 100, 125 or 150."""
+        kept = self._number("text_percent", TEXT_PERCENTS[0])
+        return kept if kept in TEXT_PERCENTS else TEXT_PERCENTS[0]
+
+    def keep_text_percent(self, percent: int) -> None:
+        """Remember the size of text chosen."""
+        self._kept.setValue("text_percent", percent)
+
+    @property
+    def language(self) -> str:
+        """Return the code of the language chosen; English if none was."""
+        return str(self._kept.value("language", "en"))
+
+    def keep_language(self, code: str) -> None:
+        """Remember the language chosen."""
+        self._kept.setValue("language", code)
 
     def scanner(self) -> ScannerTiming:
         """Return how this station's scanner types."""

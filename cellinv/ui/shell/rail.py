@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from cellinv.domain.language import tr
 from cellinv.ui.shell.icons import dress, icon_label
 from cellinv.ui.shell.pages import PageSpec
+from cellinv.ui.shell.sizes import hold
 
 WIDTH: Final = 168
 _NUMBERED: Final = 9
@@ -33,7 +34,7 @@ class Rail(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "rail")
-        self.setFixedWidth(WIDTH)
+        hold(self, width=WIDTH)
         self.setAccessibleName(tr("Pages"))
         self._buttons: dict[str, QToolButton] = {}
         self._group = QButtonGroup(self)

@@ -20,6 +20,7 @@ from typing_extensions import override
 from cellinv.domain.errors import DomainError
 from cellinv.domain.language import tr
 from cellinv.ui.shell.icons import icon_label
+from cellinv.ui.shell.sizes import hold, tall, wide
 from cellinv.ui.shell.tasks import TaskRunner
 
 _WIDTH: Final = 400
@@ -123,7 +124,7 @@ class SignInPage(QWidget):
     def _lay_out(self, with_hint: bool) -> None:
         card = QFrame()
         card.setProperty("role", "card")
-        card.setFixedWidth(_WIDTH)
+        hold(card, width=_WIDTH)
         column = QVBoxLayout(card)
         column.setContentsMargins(32, 32, 32, 32)
         column.setSpacing(8)
@@ -146,7 +147,7 @@ class SignInPage(QWidget):
 
     def _hint_line(self) -> QFrame:
         line = QFrame()
-        line.setFixedWidth(_WIDTH)
+        hold(line, width=_WIDTH)
         self.hint.setProperty("role", "small")
         row = QHBoxLayout(line)
         row.setContentsMargins(16, 8, 16, 8)
@@ -154,7 +155,7 @@ class SignInPage(QWidget):
         row.addWidget(icon_label("hint", "dim", 16), 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.hint, 1)
         self.hint.ensurePolished()
-        self.hint.setMinimumHeight(self.hint.heightForWidth(_WIDTH - 2 * 16 - 8 - 16))
+        self.hint.setMinimumHeight(self.hint.heightForWidth(wide(_WIDTH) - 2 * 16 - 8 - tall(16)))
         return line
 
 

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from cellinv.domain.language import tr
 from cellinv.ui.shell.icons import dress, icon_label
+from cellinv.ui.shell.sizes import hold
 
 _WIDTH: Final = 480
 
@@ -90,7 +91,7 @@ class StartPage(QWidget):
     def _lay_out(self) -> None:
         card = QFrame()
         card.setProperty("role", "card")
-        card.setFixedWidth(_WIDTH)
+        hold(card, width=_WIDTH)
         column = QVBoxLayout(card)
         column.setContentsMargins(32, 32, 32, 32)
         column.setSpacing(8)

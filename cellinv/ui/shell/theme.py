@@ -1,5 +1,6 @@
 """The look of the whole program: one style sheet, the palette, the fonts and the icons."""
 
+import re
 from string import Template
 from typing import Final, Literal
 
@@ -8,15 +9,18 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QPalette
 from PySide6.QtWidgets import QApplication
 
 from cellinv import data_folder
-from cellinv.ui.shell import icons
+from cellinv.ui.shell import icons, sizes
 from cellinv.ui.shell.tokens import THEMES, Tokens
 
 Choice = Literal["system", "light", "dark"]
+TEXT_PERCENTS: Final = (100, 125, 150)
+"""The sizes of text to choose from, in percent of the usual."""
 
 SANS: Final = ("Inter", "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", "sans-serif")
 MONO: Final = ("JetBrains Mono", "Noto Sans Mono CJK SC", "Consolas", "monospace")
 _USUAL_SYSTEM_PX: Final = 13
 _LARGEST_SCALE: Final = 2.0
+_SCALED_PX: Final = re.compile(r"(\d+)spx")
 
 
 class Theme(QObject):
@@ -30,7 +34,7 @@ class Theme(QObject):
         self._choice: Choice = choice
         self._system = app.styleHints().colorScheme()
         self._fonts = _load_fonts()
-        self.scale = _system_scale()
+        self._system_scale, self._text_percent = _system_scale(), 100
         self.tokens = THEMES["light"]
         app.setStyle("Fusion")
         app.styleHints().colorSchemeChanged.connect(self._follow)
@@ -41,10 +45,21 @@ class Theme(QObject):
         """Return what the person chose: ``system``, ``light`` or ``dark``."""
         return self._choice
 
-    def choose(self, choice: Choice) -> None:
-        """Follow the system's colour scheme, or stay light or dark."""
-        self._choice = choice
-        self._dress_if_other()
+    @property
+    def scale(self) -> float:
+        """Return how much larger than usual text is: the system's own times what was chosen."""
+        return min(self._system_scale * self._text_percent / 100, _LARGEST_SCALE)
+
+    def choose(self, choice: Choice, text_percent: int | None = None) -> None:
+        """Follow the system's colour scheme, or stay light or dark; set the size of text, too."""
+        before, self._choice = self.scale, choice
+        self._text_percent = text_percent or self._text_percent
+        if self.scale != before or self.tokens is not THEMES[self._wanted()]:
+            self._dress()
+
+    def choose_text(self, percent: int) -> None:
+        """Show text at a percentage of its usual size, with everything that holds it."""
+        self.choose(self._choice, percent)
 
     def size(self, name: Literal["small", "body", "display"]) -> int:
         """Return a type size in pixels, scaled with the system's own."""
@@ -71,19 +86,17 @@ class Theme(QObject):
     @Slot(Qt.ColorScheme)
     def _follow(self, scheme: Qt.ColorScheme) -> None:
         self._system = scheme
-        self._dress_if_other()
-
-    def _dress_if_other(self) -> None:
-        if self.tokens is not THEMES[self._wanted()]:
-            self._dress()
+        self.choose(self._choice)
 
     def _dress(self) -> None:
         self.tokens = THEMES[self._wanted()]
         icons.use(self.tokens)
+        sizes.use(self.scale)
         self._app.setFont(self.font())
         self._app.setPalette(_palette(self.tokens))
         self._app.setStyleSheet(self.sheet())
         icons.dress_again()
+        sizes.hold_again()
         self.changed.emit()
 
     def _wanted(self) -> str:
@@ -95,7 +108,7 @@ class Theme(QObject):
         """Return the style sheet, filled with the tokens and sizes in use."""
         resources = data_folder("resources")
         text = (resources / "themes" / "cellinv.qss").read_text(encoding="utf-8")
-        return Template(text).substitute(
+        return Template(_SCALED_PX.sub(self._scaled, text)).substitute(
             self.tokens.colours(),
             name=self.tokens.name,
             pictures=(resources / "icons").as_posix(),
@@ -106,6 +119,9 @@ class Theme(QObject):
             sans=_family_list(SANS),
             mono=_family_list(MONO),
         )
+
+    def _scaled(self, found: re.Match[str]) -> str:
+        return f"{round(int(found[1]) * self.scale)}px"
 
 
 def theme() -> Theme:

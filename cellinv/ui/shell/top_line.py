@@ -22,6 +22,7 @@ from typing_extensions import override
 
 from cellinv.domain.language import tr
 from cellinv.ui.shell.icons import dress, icon_label
+from cellinv.ui.shell.sizes import hold
 from cellinv.ui.shell.theme import theme
 
 _TICK_MS: Final = 1000
@@ -55,7 +56,7 @@ class ScanLine(QFrame):
         row.addWidget(icon_label("scan", "dim", 18))
         row.addWidget(self.field, 1)
         row.addWidget(key, 0, Qt.AlignmentFlag.AlignVCenter)
-        self.setFixedHeight(_ROOM_FOR_TEXT)
+        hold(self, height=_ROOM_FOR_TEXT)
         shortcut = QShortcut(QKeySequence(_SEARCH_KEY), self)
         shortcut.activated.connect(self.take_focus)
 
@@ -162,7 +163,7 @@ class TopLine(QFrame):
     def __init__(self, clock: Callable[[], datetime], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "topline")
-        self.setFixedHeight(60)
+        hold(self, height=60)
         self.scan_line = ScanLine()
         self.out_now = OutNow(clock)
         self._site = _menu_button("site")

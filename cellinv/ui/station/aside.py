@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from cellinv.ui.shell.sizes import hold
 from cellinv.ui.station.session import WIDTH, SessionPanel
 from cellinv.ui.widgets.acts.acting import Acting
 from cellinv.ui.widgets.acts.custody import CustodyExport
@@ -24,7 +25,7 @@ class Aside(QStackedWidget):
 
     def __init__(self, seat: Seat, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFixedWidth(WIDTH)
+        hold(self, width=WIDTH)
         acting = Acting(seat, self)
         self.session = SessionPanel(seat)
         self.labels = LabelPanel(seat, acting)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from cellinv.domain.language import tr
 from cellinv.domain.station import Bench, Mode
+from cellinv.ui.shell.sizes import hold
 from cellinv.ui.station.wording import MODES, PURPOSES
 from cellinv.ui.widgets.buttons import ModeButtons, button
 from cellinv.ui.widgets.card import Card
@@ -22,7 +23,7 @@ class DoingPanel(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(tr("Doing"), parent=parent)
-        self.setFixedWidth(_WIDTH)
+        hold(self, width=_WIDTH)
         self._modes = ModeButtons()
         for mode, name, icon in MODES:
             self._modes.add(mode.value, tr(name), icon)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from cellinv.domain.language import tr
+from cellinv.ui.shell.sizes import hold, wide
 from cellinv.ui.station.pictures import picture_of
 from cellinv.ui.widgets.box_picture import BoxPicture
 
@@ -33,7 +34,7 @@ class BoxAndFacts(QWidget):
         self.picture.activated.connect(self._pick)
         self.picture.clicked.connect(self._pick)
         holder = QWidget()
-        holder.setFixedWidth(_FACTS_WIDTH)
+        hold(holder, width=_FACTS_WIDTH)
         self.facts = QVBoxLayout(holder)
         self.facts.setContentsMargins(0, 0, 0, 0)
         self.facts.setSpacing(8)
@@ -63,7 +64,9 @@ class BoxAndFacts(QWidget):
         """Let the facts stand beside the box, however much wider the page is."""
         view = self.picture.view
         if view.rows and view.columns:
-            self.picture.setMaximumWidth(self.height() * view.columns // view.rows + _FOR_LABELS)
+            self.picture.setMaximumWidth(
+                self.height() * view.columns // view.rows + wide(_FOR_LABELS)
+            )
 
     def mark(self, marks: Marks) -> None:
         """Mark other slots of the same box."""

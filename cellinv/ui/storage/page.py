@@ -19,6 +19,7 @@ from cellinv.services.station.views import (
 from cellinv.ui.shell.hub import Changed
 from cellinv.ui.shell.pages import Page
 from cellinv.ui.shell.seat import Seat
+from cellinv.ui.shell.sizes import hold
 from cellinv.ui.storage.contents import Contents
 from cellinv.ui.storage.deeds import Deeds
 from cellinv.ui.storage.head import ContainerHead
@@ -71,8 +72,8 @@ class StoragePage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give tree and side what a box, being square, leaves of a wide window."""
         wide = event.size().width() > _WIDE_PX
-        self.tree.setFixedWidth(_TREE_WIDE_PX if wide else _TREE_PX)
-        self.side.setFixedWidth(SIDE_WIDE if wide else SIDE_WIDTH)
+        hold(self.tree, width=_TREE_WIDE_PX if wide else _TREE_PX)
+        hold(self.side, width=SIDE_WIDE if wide else SIDE_WIDTH)
         super().resizeEvent(event)
 
     @Slot(str)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 from typing_extensions import override
 
 from cellinv.ui.shell.icons import icon
+from cellinv.ui.shell.sizes import tall
 from cellinv.ui.shell.states import Tone
 from cellinv.ui.shell.theme import theme
 
@@ -88,8 +89,7 @@ class _EntryDelegate(QStyledItemDelegate):
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
-        looks = theme()
-        return QSize(120, max(_LINE_PX, looks.size("body") + looks.size("small") + 30))
+        return QSize(120, tall(_LINE_PX))
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
@@ -115,19 +115,21 @@ class _EntryDelegate(QStyledItemDelegate):
     def _entry(self, painter: QPainter, rect: QRectF, entry: HistoryEntry, *, quiet: bool) -> None:
         looks = theme()
         tone = "dim" if entry.tone == "plain" else entry.tone
-        at = QRectF(rect.left() + 4, rect.center().y() - 9, 18, 18).toRect()
+        side = tall(18)
+        at = QRectF(rect.left() + 4, rect.center().y() - side / 2, side, side).toRect()
         icon(entry.icon, looks.tokens.colours()[tone]).paint(painter, at)
         half = rect.height() / 2
-        upper = QRectF(rect.left() + 34, rect.top() + 4, rect.width() - 42, half - 4)
-        lower = QRectF(rect.left() + 34, rect.center().y(), rect.width() - 42, half - 6)
+        left, room = rect.left() + side + 16, rect.width() - side - 24
+        upper = QRectF(left, rect.top() + 4, room, half - 4)
+        lower = QRectF(left, rect.center().y(), room, half - 6)
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.setFont(looks.font("small"))
         painter.setPen(looks.colour("dim" if quiet else "text"))
         painter.drawText(lower, Qt.AlignmentFlag.AlignRight | middle, entry.time)
-        room = painter.fontMetrics().horizontalAdvance(entry.time) + 8
+        taken = painter.fontMetrics().horizontalAdvance(entry.time) + 8
         spoken = "dim" if entry.tone in {"plain", "done"} else tone
         painter.setPen(looks.colour(spoken if quiet else "text"))
-        _elided(painter, lower.adjusted(0, 0, -room, 0), entry.text)
+        _elided(painter, lower.adjusted(0, 0, -taken, 0), entry.text)
         painter.setFont(looks.font(mono=True))
         painter.setPen(looks.colour("text"))
         _elided(painter, upper, entry.code)

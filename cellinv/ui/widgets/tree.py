@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from typing_extensions import override
 
 from cellinv.ui.shell.icons import icon
+from cellinv.ui.shell.sizes import tall
 from cellinv.ui.shell.theme import theme
 
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -190,7 +191,7 @@ class TreeDelegate(QStyledItemDelegate):
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
-        return QSize(120, max(_LINE_PX, theme().size("body") + 20))
+        return QSize(120, tall(_LINE_PX))
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
