@@ -6,15 +6,25 @@ import functools
 import importlib
 import os
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QApplication
 
-from cellinv.domain.errors import CellinvError, SurroundingsError
+from cellinv.domain.errors import SurroundingsError
 from cellinv.domain.language import tr
+from cellinv.records import translations
 from cellinv.services.desk import SystemClock
+from cellinv.ui.shell.entering import (
+    Entered,
+    Opened,
+    Opening,
+    enter_as,
+    make_demonstration,
+    open_at,
+    shown_place,
+)
 from cellinv.ui.shell.faults import Faults
 from cellinv.ui.shell.hub import Changed, Hub
 from cellinv.ui.shell.pages import PageSpec
@@ -37,7 +47,6 @@ if TYPE_CHECKING:
     from cellinv.ui.shell.watch import Watch
 
 _READ: Final = "read"
-_RIGHTS: Final = ("read", "import", "export", "register", "plan", "settings", "users")
 
 
 class NoScreen(SurroundingsError):
@@ -45,34 +54,6 @@ class NoScreen(SurroundingsError):
 
     sentence = "There is no screen here to open the client on."
     way_out = "Use a command, or set QT_QPA_PLATFORM=offscreen for a window nobody sees."
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """Which inventory to open, at which station and site, and whose login to propose."""
-
-    url: str
-    login: str | None = None
-    station: str | None = None
-    site: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Opened:
-    """What became of opening: a desk nobody sits at, or why not."""
-
-    desk: Desk | None = None
-    error: CellinvError | None = None
-    demonstration: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Entered:
-    """Somebody at a desk, with what the window must know of them."""
-
-    desk: Desk
-    rights: frozenset[str]
-    sites: tuple[Place, ...]
 
 
 def open_client(
@@ -116,19 +97,21 @@ class Client(QObject):
         app.setApplicationDisplayName("Cellinv")
         self._app, self._opening = app, opening
         self.preferences = preferences or Preferences()
-        theme().choose(self.preferences.theme)
+        theme().choose(self.preferences.theme, self.preferences.text_percent)
+        translations.choose(self.preferences.language)
         self.hub, self.faults = Hub(self), Faults(self)
         self.tasks = TaskRunner(self.hub, self.faults, self, self._changes_of)
-        self.window = MainWindow(self.hub, self._now)
+        self.window, self.start_page = MainWindow(self.hub, self._now), StartPage()
         self.bus = ScanBus(app, self.preferences.scanner())
-        self.start_page = StartPage()
         self.seat: Seat | None = None
         self._watch: Watch | None = None
         self._keeping: Keeping | None = None
         self._sounds: Sounds | None = None
         self._demonstration = False
         self._sites: dict[str, Place] = {}
+        self._entered: Entered | None = None
         self._connect()
+        self._connect_window()
 
     def start(self) -> None:
         """Show the window and open the inventory behind it."""
@@ -153,14 +136,14 @@ class Client(QObject):
     @Slot()
     def open_inventory(self) -> None:
         """Open the inventory off the screen's thread."""
-        self.start_page.say_opening(_shown(self._opening.url))
-        self.tasks.run_write(functools.partial(_open, self._opening), self._opened, owner=self)
+        self.start_page.say_opening(shown_place(self._opening.url))
+        self.tasks.run_write(functools.partial(open_at, self._opening), self._opened, owner=self)
 
-    def _opened(self, opened: _Opened) -> None:
+    def _opened(self, opened: Opened) -> None:
         if opened.desk is None:
             error = opened.error
             said = error.explain() if error else ""
-            self.start_page.say_failed(said, _shown(self._opening.url))
+            self.start_page.say_failed(said, shown_place(self._opening.url))
             return
         self._demonstration = opened.demonstration
         self._sit_down(opened.desk)
@@ -168,18 +151,22 @@ class Client(QObject):
 
     def _sit_down(self, desk: Desk) -> None:
         """Make what only an open inventory needs; the imports of it were done on the way."""
-        from cellinv.ui.shell.keeping import Keeping
-        from cellinv.ui.shell.searching import Searching
-        from cellinv.ui.shell.watch import Watch
-
         if self.seat is not None:
             self.seat.take(desk)
             return
         self.seat = Seat(desk, self.tasks, self.hub)
-        self._watch = Watch(self.seat, self.window)
-        self._keeping = Keeping(self.seat, self.window.rail)
-        Searching(self.seat, self.window)
-        for spec in _pages(self.seat):
+        self._furnish(self.seat)
+
+    def _furnish(self, seat: Seat) -> None:
+        """Give the window its pages and what looks after it."""
+        from cellinv.ui.shell.keeping import Keeping
+        from cellinv.ui.shell.searching import Searching
+        from cellinv.ui.shell.watch import Watch
+
+        self._watch = Watch(seat, self.window)
+        self._keeping = Keeping(seat, self.window.rail)
+        Searching(seat, self.window)
+        for spec in _pages(seat):
             self.window.register(spec)
 
     @Slot(str)
@@ -194,7 +181,8 @@ class Client(QObject):
         self._opening = replace(self._opening, url=f"sqlite:///{file}")
         told = tr("Making the demonstration: three programmes, a year of work …")
         self.start_page.say_opening(file, told)
-        self.tasks.run_write(functools.partial(_make_demo, self._opening), self._opened, owner=self)
+        make = functools.partial(make_demonstration, self._opening)
+        self.tasks.run_write(make, self._opened, owner=self)
 
     # ── signing in and out ──────────────────────────────────────────────────
 
@@ -214,16 +202,17 @@ class Client(QObject):
         if self._opening.login:
             page.user.setText(self._opening.login)
 
-    def _try(self, login: str, password: str) -> _Entered:
+    def _try(self, login: str, password: str) -> Entered:
         """Sign somebody in; runs on the writer's thread."""
         if self.seat is None:
             raise RuntimeError("there is no inventory to sign in to")
-        return _sign_in(self.seat.desk, login, password, self._opening.site)
+        return enter_as(self.seat.desk, login, password, self._opening.site)
 
     @Slot(object)
-    def _enter(self, entered: _Entered) -> None:
+    def _enter(self, entered: Entered) -> None:
         if self.seat is None or entered.desk.actor is None:
             return
+        self._entered = entered
         self.seat.take(entered.desk)
         self.bus.set_signed_in(True)
         here = entered.desk.site.code if entered.desk.site else ""
@@ -248,14 +237,19 @@ class Client(QObject):
 
     def _connect(self) -> None:
         self.bus.scanned.connect(self.hub.scanned)
+        self.hub.sound_asked.connect(self._play)
+        self.hub.full_screen_asked.connect(self._fill_screen)
+        self.hub.theme_asked.connect(self._keep_theme)
+        self.hub.text_asked.connect(self._keep_text)
+        self.hub.language_asked.connect(self.speak)
+
+    def _connect_window(self) -> None:
         self.start_page.retry_asked.connect(self.open_inventory)
         self.start_page.file_chosen.connect(self.open_file)
         self.start_page.demo_chosen.connect(self.make_demonstration)
         self.window.top_line.sign_out_asked.connect(self.sign_out)
         self.window.top_line.site_chosen.connect(self.choose_site)
         self.window.theme_chosen.connect(self._keep_theme)
-        self.hub.sound_asked.connect(self._play)
-        self.hub.full_screen_asked.connect(self._fill_screen)
 
     def _changes_of(self, result: object) -> Changed | None:
         return self._watch.changes_of(result) if self._watch is not None else None
@@ -266,6 +260,30 @@ class Client(QObject):
     @Slot(str)
     def _keep_theme(self, choice: str) -> None:
         self.preferences.keep_theme(choice)
+        theme().choose(self.preferences.theme)
+
+    @Slot(int)
+    def _keep_text(self, percent: int) -> None:
+        self.preferences.keep_text_percent(percent)
+        theme().choose_text(self.preferences.text_percent)
+
+    @Slot(str)
+    def speak(self, code: str) -> None:
+        """Speak another language from now on: a new window takes the old one's place."""
+        self.preferences.keep_language(translations.choose(code))
+        if self.seat is None or self._entered is None or self._watch is None:
+            return
+        old, shown = self.window, self.window.page_name
+        self._watch.end()
+        self.window, self.start_page = MainWindow(self.hub, self._now), StartPage()
+        self._connect_window()
+        self._furnish(self.seat)
+        self.window.setGeometry(old.geometry())
+        self._enter(replace(self._entered, desk=self.seat.desk))
+        self.window.show_page(shown)
+        self.window.show()
+        old.close()
+        old.deleteLater()
 
     @Slot(str)
     def _play(self, sound: Sound) -> None:
@@ -284,51 +302,6 @@ class Client(QObject):
             self.window.showFullScreen()
         else:
             self.window.showNormal()
-
-
-# ── what runs off the screen's thread ──────────────────────────────────────────
-
-
-def _open(opening: Opening) -> _Opened:
-    from cellinv.services.people import is_demonstration, open_inventory
-
-    try:
-        desk = open_inventory(opening.url, station=opening.station)
-        return _Opened(desk, demonstration=is_demonstration(desk))
-    except CellinvError as error:
-        return _Opened(error=error)
-
-
-def _make_demo(opening: Opening) -> _Opened:
-    from cellinv.services.demo import make_demo
-
-    try:
-        make_demo(opening.url)
-    except CellinvError as error:
-        return _Opened(error=error)
-    return _open(opening)
-
-
-def _sign_in(desk: Desk, login: str, password: str, site: str | None) -> _Entered:
-    from cellinv.services import people
-
-    desk = people.sign_in(desk, login, password, site_code=site)
-    mine = tuple(
-        site
-        for site in people.sites(desk)
-        if any(right.site_id in {None, site.id} for right in desk.rights)
-    )
-    if desk.site is None and mine:
-        desk = desk.at_site(mine[0])
-    people.record_sign_in(desk)
-    return _Entered(desk, frozenset(r for r in _RIGHTS if people.has_right(desk, r)), mine)
-
-
-def _shown(url: str) -> str:
-    """Return an inventory's place as people read it: no scheme, no password."""
-    from cellinv.devices.log import mask
-
-    return mask(url).removeprefix("sqlite:///")
 
 
 def _hint() -> str:

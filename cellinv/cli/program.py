@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from importlib import import_module
@@ -47,6 +48,7 @@ def run(args: Sequence[str], open_client: OpenClient) -> int:
     """Run one command and return its exit code; every failure is a sentence on standard error."""
     call = Call(open_client)
     _speak_anywhere()
+    _speak_as_chosen()
     try:
         _check_texts(args)
         return _main(json_first(args), call)
@@ -188,6 +190,15 @@ def _admit(error: BaseException) -> int:
     warn(tr("Internal error {log_id}: nothing was changed by the step that failed.", log_id=log_id))
     warn(tr("Report it with the log {file}.", file=file))
     return OUR_BUG
+
+
+def _speak_as_chosen() -> None:
+    """Speak the language that ``CELLINV_LANGUAGE`` names; English where it names none."""
+    chosen = os.environ.get("CELLINV_LANGUAGE")
+    if chosen:
+        from cellinv.records import translations
+
+        translations.choose(chosen)
 
 
 def _speak_anywhere() -> None:

@@ -76,6 +76,12 @@ class Hub(QObject):
     """Let this be heard: ``done``, ``refused`` or ``attention``."""
     full_screen_asked = Signal(bool)
     """Show nothing but the page and what is out, or everything again."""
+    theme_asked = Signal(str)
+    """Look like the ``system``, ``light`` or ``dark`` from now on, and remember it."""
+    text_asked = Signal(int)
+    """Show text at this percentage of its usual size, and remember it."""
+    language_asked = Signal(str)
+    """Speak the language with this code, and remember it; the window is made anew."""
     open_asked = Signal(str, object)
     """Show this page, with something to open on it (a code, an id)."""
 

@@ -71,6 +71,11 @@ class PageStack(QStackedWidget):
         """Return a page if it was made already."""
         return self._pages.get(name)
 
+    def name(self) -> str:
+        """Return the name of the page in front, empty before there is one."""
+        shown = self.currentWidget()
+        return next((name for name, page in self._pages.items() if page is shown), "")
+
     def title(self, name: str) -> str:
         """Return what the rail calls a page."""
         return tr(self._specs[name].title)

@@ -50,6 +50,11 @@ class Theme(QObject):
         """Return how much larger than usual text is: the system's own times what was chosen."""
         return min(self._system_scale * self._text_percent / 100, _LARGEST_SCALE)
 
+    @property
+    def text_percent(self) -> int:
+        """Return the size of text chosen, in percent of the usual."""
+        return self._text_percent
+
     def choose(self, choice: Choice, text_percent: int | None = None) -> None:
         """Follow the system's colour scheme, or stay light or dark; set the size of text, too."""
         before, self._choice = self.scale, choice

@@ -103,6 +103,11 @@ class MainWindow(QMainWindow):
         """Return the page that is shown."""
         return cast("Page | None", self._stack.currentWidget())
 
+    @property
+    def page_name(self) -> str:
+        """Return the name of the page that is shown."""
+        return self._stack.name()
+
     @Slot(str)
     def show_page(self, name: str) -> None:
         """Bring a page to the front; it is made now if it's shown for the first time."""
