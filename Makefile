@@ -74,7 +74,7 @@ test: check test-libraries
 	$(PYTEST)
 
 soak: test-libraries
-	HYPOTHESIS_PROFILE=soak $(PYTEST) -m "soak or hypothesis"
+	HYPOTHESIS_PROFILE=soak $(PYTEST) -o faulthandler_timeout=1800 -m "soak or hypothesis"
 
 bench: run-libraries
 	$(PY) -m tests.bench
