@@ -78,7 +78,7 @@ def history(desk: Desk, kind: str, record_id: int) -> tuple[EntryRow, ...]:
     found: dict[int, EntryRow] = {}
     with desk.database.read() as session:
         for entry in session.scalars(query):
-            header = _header(session, entry)
+            header = header_of(session, entry)
             if header.id not in found:
                 found[header.id] = _row(header, _changes(session, header, kind, record_id))
     return tuple(found.values())
@@ -99,12 +99,12 @@ def entry_named(desk: Desk, name: str) -> EntryRow:
         ).one_or_none()
         if entry is None:
             raise EntryUnknown(entry=name)
-        parts = _parts(session, _header(session, entry))
+        parts = parts_of(session, header_of(session, entry))
         changes = tuple(_shown(each) for part in parts for each in part["changes"])
         return _row(entry, changes)
 
 
-def _header(session: Session, entry: LedgerEntry) -> LedgerEntry:
+def header_of(session: Session, entry: LedgerEntry) -> LedgerEntry:
     """Return the first entry of the act that an entry is part of."""
     body = loads(entry.body) if entry.body else {}
     first = body.get("data", {}).get("header")
@@ -113,7 +113,7 @@ def _header(session: Session, entry: LedgerEntry) -> LedgerEntry:
     return session.get_one(LedgerEntry, entry.id - entry.seq + int(first.rpartition(":")[2]))
 
 
-def _parts(
+def parts_of(
     session: Session, header: LedgerEntry, containing: str | None = None
 ) -> Iterator[dict[str, Any]]:
     """Yield the bodies of an act; ``containing`` leaves out those without a text."""
@@ -138,7 +138,7 @@ def _changes(
 ) -> tuple[RowChange, ...]:
     table, columns = _TABLES.get(kind, kind), _COLUMNS.get(kind, (f"{kind}_id",))
     found = []
-    for body in _parts(session, header, f":{record_id}"):
+    for body in parts_of(session, header, f":{record_id}"):
         for change in body["changes"]:
             after = change["after"]
             if (

@@ -1,0 +1,32 @@
+"""What can be done, in groups: the ledger's actions as a filter offers them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+GROUPS: Final[dict[str, tuple[str, ...]]] = {
+    "Vials": (
+        "store", "move", "withdraw", "return", "consume", "discard", "emergency_move", "reserve",
+        "close_reservation", "label",
+    ),
+    "Containers": (
+        "take_out", "put_back", "move_container", "register_container",
+        "register_container_types", "mark_slot", "open_slot", "count",
+    ),
+    "Taken back": ("undo", "correction"),
+    "Banks and lines": (
+        "register_donor", "register_consent", "register_line", "register_lot", "register_formats",
+        "start_run", "end_run",
+    ),
+    "Quality": ("release", "hold", "close_hold"),
+    "Clinical": (
+        "register_product", "register_study", "enrol", "set_aside", "release_dose", "hand_over",
+        "take_over", "administer",
+    ),
+    "Files": ("import", "export", "backup", "restore"),
+    "People and settings": (
+        "sign_in", "sign_in_failed", "register_person", "register_party", "register_site",
+        "change_setting",
+    ),
+}  # fmt: skip
+"""Every action is in one group; the words are keys of the catalogue of translations."""

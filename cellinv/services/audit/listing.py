@@ -1,0 +1,344 @@
+"""The ledger as a list: filtered, newest first, a page at a time, each act once."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from itertools import chain as joined
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import select
+
+from cellinv.domain.errors import DomainError
+from cellinv.domain.lineage.graph import Key
+from cellinv.records.codes_table import find_code
+from cellinv.records.ledger.texts import loads
+from cellinv.records.queries.audit import (
+    EntryFound,
+    Mark,
+    Wanted,
+    entries_between,
+    entries_by_id,
+    marks_about,
+    reversals,
+    stretch,
+)
+from cellinv.records.queries.cards import people_by_login
+from cellinv.records.queries.finding import by_code, by_name, squeezed
+from cellinv.records.queries.history import OF_THE_BLINDED
+from cellinv.records.queries.storage import container_named
+from cellinv.records.tables.ledger import LedgerEntry
+from cellinv.services.audit.sight import BLINDED, ERASED, Sight, sight_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from cellinv.services.desk import Desk
+
+PAGE: Final = 100
+_BLOCK: Final = 50
+_STEP: Final = 20_000
+_EXAMINED: Final = 60_000
+"""Entries looked through in one call: a rare act is looked for in several."""
+_MATCHES: Final = 100
+_SHOWN: Final = 4
+_ENTRY: Final = re.compile(r"\s*([^\s:]{1,40}):(\d{1,10})\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which acts to list; what is empty asks for nothing.
+
+    ``text`` is an entry (``CHAIN:SEQ``), a code, a path or a fragment of a code or name; ``since``
+    and ``until`` (exclusive) are aware times of recording; ``who`` did it or witnessed it.
+    """
+
+    text: str = ""
+    who: str = ""
+    actions: tuple[str, ...] = ()
+    chain: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A record that an act is about, as far as the reader may see it."""
+
+    kind: str
+    id: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """One act as the list shows it.
+
+    ``about`` holds the first few records, ``more`` counts the rest. ``hidden`` says why there are
+    none: ``erased``, ``blinded`` or nothing. ``taken_back`` is the entry that reversed it.
+    """
+
+    id: int
+    entry: str
+    happened_at: datetime
+    recorded_at: datetime
+    who: str
+    witness: str | None
+    station: str
+    action: str
+    reason: str | None
+    marks: tuple[str, ...]
+    about: tuple[Touched, ...]
+    more: int
+    hidden: str
+    taken_back: str | None
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerPage:
+    """Some rows, and where to go on; ``next`` is ``None`` at the end of the ledger.
+
+    ``back_to`` tells how far it was looked; ``matches`` which records a text was taken for.
+    """
+
+    rows: tuple[LedgerRow, ...]
+    next: Mark | None
+    back_to: datetime | None
+    matches: tuple[Touched, ...] = ()
+
+
+def ledger_page(
+    desk: Desk, wanted: Filter, after: Mark | None = None, *, size: int = PAGE
+) -> LedgerPage:
+    """Return the next acts of the ledger that are wanted and within reach, newest first.
+
+    A page may come short, or empty, with ``next`` set: so far was looked, ask again for more.
+
+    Raises:
+        NotSignedIn, NotAllowed.
+    """
+    with desk.database.read() as session:
+        sight = sight_of(session, desk)
+        if wanted.text.strip():
+            return _about_text(_Reader(session, sight, wanted, size), desk, wanted.text, after)
+        return _by_time(_Reader(session, sight, wanted, size), after)
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Collects one page."""
+
+    session: Session
+    sight: Sight
+    filter: Filter
+    size: int
+    found: list[tuple[EntryFound, dict[str, Any] | None]] = field(default_factory=list)
+
+    @property
+    def wanted(self) -> Wanted:
+        chains = self.sight.chains
+        if self.filter.chain:
+            one = frozenset({self.filter.chain})
+            chains = one if chains is None else one & chains
+        told = self.filter
+        return Wanted(told.who, told.actions, chains, told.since, told.until)
+
+    def full(self) -> bool:
+        return len(self.found) >= self.size
+
+    def take(
+        self, walk: Callable[[Mark | None], Iterator[EntryFound]], after: Mark | None
+    ) -> Mark | None:
+        """Collect what ``walk`` finds after a mark; return the mark where a full page ends.
+
+        Of an act written in parts the first part alone is taken: the walk goes on behind it.
+        """
+        going_on = True
+        while going_on:
+            going_on = False
+            for block in _blocks(walk(after)):
+                after, going_on = self._take_block(block)
+                if self.full() or going_on:
+                    break
+            going_on = going_on and not self.full()
+        return after
+
+    def _take_block(self, block: Sequence[EntryFound]) -> tuple[Mark, bool]:
+        """Collect entries; tell the mark reached, and whether to begin anew behind it."""
+        bodies = [loads(entry.body) if entry.body else None for entry in block]
+        self._learn(bodies)
+        for entry, body in zip(block, bodies, strict=True):
+            header = body["data"].get("header") if body else None
+            whole = self._header(header) if header else (entry, body)
+            self._add(*whole)
+            if self.full() or header:
+                return whole[0].mark, bool(header)
+        return block[-1].mark, False
+
+    def rows(self) -> tuple[LedgerRow, ...]:
+        """Return what was collected, in words."""
+        return _rows(self.sight, self.found)
+
+    def _learn(self, bodies: list[dict[str, Any] | None]) -> None:
+        if self.sight.whole is not None:
+            self.sight.learn(key for body in bodies for key in _keys(body))
+
+    def _add(self, entry: EntryFound, body: dict[str, Any] | None) -> None:
+        if self.sight.sees(entry.chain, entry.actor, _keys(body)):
+            self.found.append((entry, body))
+
+    def _header(self, name: str) -> tuple[EntryFound, dict[str, Any] | None]:
+        chain, _, seq = name.rpartition(":")
+        query = select(LedgerEntry.id).where(
+            LedgerEntry.chain == chain, LedgerEntry.seq == int(seq)
+        )
+        (entry,) = entries_by_id(self.session, [self.session.scalars(query).one()])
+        return entry, loads(entry.body) if entry.body else None
+
+
+def _by_time(reader: _Reader, after: Mark | None) -> LedgerPage:
+    wanted, mark, examined, step = reader.wanted, after, 0, 4 * reader.size
+    while not reader.full() and examined < _EXAMINED:
+        last = stretch(reader.session, wanted, mark, step)
+        reached = reader.take(_walk(reader.session, wanted, last), mark)
+        if reader.full():
+            mark = reached
+            break
+        if last is None:
+            return LedgerPage(reader.rows(), None, None)
+        mark = min(last, reached) if reached else last
+        examined, step = examined + step, min(4 * step, _STEP)
+    return LedgerPage(reader.rows(), mark, mark.recorded_at if mark else None)
+
+
+def _walk(
+    session: Session, wanted: Wanted, last: Mark | None
+) -> Callable[[Mark | None], Iterator[EntryFound]]:
+    def walk(after: Mark | None) -> Iterator[EntryFound]:
+        return entries_between(session, wanted, after, last)
+
+    return walk
+
+
+def _about_text(reader: _Reader, desk: Desk, text: str, after: Mark | None) -> LedgerPage:
+    session, sight = reader.session, reader.sight
+    keys = _matching(sight, text, desk.site.id if desk.site else None)
+    matches = tuple(Touched(one.kind, one.id, sight.known[one].code) for one in keys)  # type: ignore[union-attr]
+    hide = any(key.kind not in OF_THE_BLINDED for key in keys)
+    marks = _marks_of_entry(session, text, reader.wanted)
+    if not marks and keys:
+        hidden = sight.telling() if hide else None
+        marks = marks_about(session, reader.wanted, keys, hidden)
+
+    def walk(behind: Mark | None) -> Iterator[EntryFound]:
+        rest = (mark.id for mark in marks if behind is None or mark < behind)
+        for block in _blocks(rest):
+            yield from entries_by_id(session, block)
+
+    reached = reader.take(walk, after)
+    going_on = reader.full() and reached is not None and reached > marks[-1]
+    return LedgerPage(reader.rows(), reached if going_on else None, None, matches)
+
+
+def _marks_of_entry(session: Session, text: str, wanted: Wanted) -> list[Mark]:
+    """Return the entry that a text names as ``CHAIN:SEQ``, if it does."""
+    named = _ENTRY.fullmatch(text)
+    if named is None:
+        return []
+    query = select(LedgerEntry.recorded_at, LedgerEntry.id).where(
+        LedgerEntry.chain == named[1].upper(),
+        LedgerEntry.seq == int(named[2]),
+        wanted.times(),
+        wanted.clause(),
+    )
+    return [Mark(*row) for row in session.execute(query)]
+
+
+def _matching(sight: Sight, text: str, site_id: int | None) -> list[Key]:
+    """Return the records within reach that a text names, or has a part of the name of."""
+    session = sight.session
+    exact = [Key(one.record_kind, one.record_id) for one in find_code(session, text)]
+    if not exact and "/" in text:
+        try:
+            exact = [Key("container", container_named(session, text, site_id).id)]
+        except DomainError:
+            exact = []
+    fragment = squeezed(text)
+    if not exact and fragment:
+        parts = joined(by_code(session, fragment), by_name(session, fragment))
+        exact = list(dict.fromkeys(islice(parts, _MATCHES)))
+    sight.learn(exact)
+    return [key for key in exact if sight.thing(key) is not None]
+
+
+def _keys(body: dict[str, Any] | None) -> list[Key]:
+    return [Key(each["kind"], each["id"]) for each in body["subjects"]] if body else []
+
+
+def _blocks(rows: Iterator[Any]) -> Iterator[Sequence[Any]]:
+    while block := list(islice(rows, _BLOCK)):
+        yield block
+
+
+def row_of(sight: Sight, entry: EntryFound, body: dict[str, Any] | None) -> LedgerRow:
+    """Return one entry as the list shows it."""
+    return _rows(sight, [(entry, body)])[0]
+
+
+def _rows(
+    sight: Sight, found: Sequence[tuple[EntryFound, dict[str, Any] | None]]
+) -> tuple[LedgerRow, ...]:
+    ids = [entry.id for entry, _ in found]
+    hidden = sight.withheld(ids)
+    back = reversals(sight.session, ids)
+    who = people_by_login(sight.session)
+    return tuple(
+        _row(sight, entry, body, who, back.get(entry.id), blinded=entry.id in hidden)
+        for entry, body in found
+    )
+
+
+def _row(
+    sight: Sight,
+    entry: EntryFound,
+    body: dict[str, Any] | None,
+    who: dict[str, str],
+    taken_back: str | None,
+    *,
+    blinded: bool,
+) -> LedgerRow:
+    about = () if blinded else touched(sight, entry.chain, body)
+    return LedgerRow(
+        id=entry.id,
+        entry=f"{entry.chain}:{entry.seq}",
+        happened_at=entry.happened_at,
+        recorded_at=entry.recorded_at,
+        who=who.get(entry.actor, entry.actor),
+        witness=who.get(entry.witness, entry.witness) if entry.witness else None,
+        station=entry.station,
+        action=entry.action,
+        reason=entry.reason,
+        marks=tuple(loads(entry.head)["marks"]),
+        about=about[:_SHOWN],
+        more=max(len(about) - _SHOWN, 0),
+        hidden=BLINDED if blinded else ERASED if entry.body is None else "",
+        taken_back=taken_back,
+        hash=entry.hash,
+    )
+
+
+def touched(sight: Sight, chain: str, body: dict[str, Any] | None) -> tuple[Touched, ...]:
+    """Return the records that an entry is about, as far as they are within reach."""
+    if body is None:
+        return ()
+    everything = sight.reads_all_of(chain)
+    return tuple(
+        Touched(each["kind"], each["id"], each["code"])
+        for each in body["subjects"]
+        if everything or sight.owns(Key(each["kind"], each["id"]))
+    )
