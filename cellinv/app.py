@@ -34,13 +34,12 @@ from cellinv.ui.shell.seat import Seat
 from cellinv.ui.shell.sign_in import SignInPage
 from cellinv.ui.shell.start import StartPage
 from cellinv.ui.shell.tasks import TaskRunner
-from cellinv.ui.shell.theme import theme
 from cellinv.ui.shell.window import MainWindow
+from cellinv.ui.shell.wishes import Wishes
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from cellinv.devices.sounds import Sound, Sounds
     from cellinv.services.desk import Desk, Place
     from cellinv.ui.shell.keeping import Keeping
     from cellinv.ui.shell.pages import Page
@@ -97,16 +96,15 @@ class Client(QObject):
         app.setApplicationDisplayName("Cellinv")
         self._app, self._opening = app, opening
         self.preferences = preferences or Preferences()
-        theme().choose(self.preferences.theme, self.preferences.text_percent)
         translations.choose(self.preferences.language)
         self.hub, self.faults = Hub(self), Faults(self)
+        Wishes(self.hub, self.preferences)
         self.tasks = TaskRunner(self.hub, self.faults, self, self._changes_of)
         self.window, self.start_page = MainWindow(self.hub, self._now), StartPage()
         self.bus = ScanBus(app, self.preferences.scanner())
         self.seat: Seat | None = None
         self._watch: Watch | None = None
         self._keeping: Keeping | None = None
-        self._sounds: Sounds | None = None
         self._demonstration = False
         self._sites: dict[str, Place] = {}
         self._entered: Entered | None = None
@@ -237,10 +235,6 @@ class Client(QObject):
 
     def _connect(self) -> None:
         self.bus.scanned.connect(self.hub.scanned)
-        self.hub.sound_asked.connect(self._play)
-        self.hub.full_screen_asked.connect(self._fill_screen)
-        self.hub.theme_asked.connect(self._keep_theme)
-        self.hub.text_asked.connect(self._keep_text)
         self.hub.language_asked.connect(self.speak)
 
     def _connect_window(self) -> None:
@@ -249,23 +243,12 @@ class Client(QObject):
         self.start_page.demo_chosen.connect(self.make_demonstration)
         self.window.top_line.sign_out_asked.connect(self.sign_out)
         self.window.top_line.site_chosen.connect(self.choose_site)
-        self.window.theme_chosen.connect(self._keep_theme)
 
     def _changes_of(self, result: object) -> Changed | None:
         return self._watch.changes_of(result) if self._watch is not None else None
 
     def _now(self) -> datetime:
         return self.seat.desk.now() if self.seat is not None else SystemClock().now()
-
-    @Slot(str)
-    def _keep_theme(self, choice: str) -> None:
-        self.preferences.keep_theme(choice)
-        theme().choose(self.preferences.theme)
-
-    @Slot(int)
-    def _keep_text(self, percent: int) -> None:
-        self.preferences.keep_text_percent(percent)
-        theme().choose_text(self.preferences.text_percent)
 
     @Slot(str)
     def speak(self, code: str) -> None:
@@ -284,24 +267,6 @@ class Client(QObject):
         self.window.show()
         old.close()
         old.deleteLater()
-
-    @Slot(str)
-    def _play(self, sound: Sound) -> None:
-        if not self.preferences.sounds(sound):
-            return
-        if self._sounds is None:
-            from cellinv.devices.sounds import Sounds
-
-            self._sounds = Sounds(volume=self.preferences.volume())
-        self._sounds.play(sound)
-
-    @Slot(bool)
-    def _fill_screen(self, wanted: bool) -> None:  # noqa: FBT001 - what the signal carries
-        self.window.rail.setVisible(not wanted)
-        if wanted:
-            self.window.showFullScreen()
-        else:
-            self.window.showNormal()
 
 
 def _hint() -> str:

@@ -13,7 +13,6 @@ from cellinv.ui.shell.hub import Changed, Hub, Result
 from cellinv.ui.shell.pages import Page, PageSpec
 from cellinv.ui.shell.sign_in import SignInPage
 from cellinv.ui.shell.tasks import TaskRunner
-from cellinv.ui.shell.theme import theme
 from cellinv.ui.shell.top_line import OutNow, clock_text
 from cellinv.ui.shell.window import MainWindow
 
@@ -318,7 +317,7 @@ def test_every_control_has_a_name(window: MainWindow, tasks) -> None:
     assert [one for one in ours if not one.accessibleName()] == []
 
 
-def test_the_person_chooses_the_theme(window: MainWindow, qtbot) -> None:
-    with qtbot.waitSignal(window.theme_chosen):
+def test_the_person_chooses_the_theme(window: MainWindow, hub: Hub, qtbot) -> None:
+    with qtbot.waitSignal(hub.theme_asked) as asked:
         window.top_line.theme_asked.emit("dark")
-    assert theme().tokens.name == "dark"
+    assert asked.args == ["dark"]

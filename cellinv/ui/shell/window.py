@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import cast, get_args
+from typing import cast
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
@@ -16,7 +16,6 @@ from cellinv.ui.shell.hub import Hub, Trouble
 from cellinv.ui.shell.pages import Page, PageSpec, PageStack
 from cellinv.ui.shell.rail import Rail
 from cellinv.ui.shell.sign_in import SignInPage
-from cellinv.ui.shell.theme import Choice, theme
 from cellinv.ui.shell.top_line import TopLine
 
 
@@ -25,7 +24,6 @@ class MainWindow(QMainWindow):
 
     page_shown = Signal(str)
     search_asked = Signal(str)
-    theme_chosen = Signal(str)
 
     def __init__(self, hub: Hub, clock: Callable[[], datetime]) -> None:
         super().__init__()
@@ -147,7 +145,8 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.rail.chosen.connect(self.show_page)
         self.top_line.scan_line.entered.connect(self.take_typed)
-        self.top_line.theme_asked.connect(self._choose_theme)
+        self.top_line.theme_asked.connect(self._hub.theme_asked)
+        self._hub.full_screen_asked.connect(self._fill_screen)
         self._hub.changed.connect(self._stack.refresh)
         self._hub.ended.connect(self.result_line.show_result)
         self._hub.troubled.connect(self._show_trouble)
@@ -171,11 +170,13 @@ class MainWindow(QMainWindow):
         self.banner.clear()
         self.rail.connection.say(connected=True)
 
-    @Slot(str)
-    def _choose_theme(self, choice: str) -> None:
-        if choice in get_args(Choice):
-            theme().choose(cast("Choice", choice))
-            self.theme_chosen.emit(choice)
+    @Slot(bool)
+    def _fill_screen(self, wanted: bool) -> None:
+        self.rail.setVisible(not wanted)
+        if wanted:
+            self.showFullScreen()
+        else:
+            self.showNormal()
 
     def _lay_out(self) -> QWidget:
         foot = QVBoxLayout()
