@@ -13,23 +13,25 @@ _MARKS: Final = (
 _SEPARATORS: Final = (",", ";", "\t", "|")
 _SAMPLE_LINES: Final = 30
 _SURE: Final = 0.9
-_BINARY: Final = frozenset(range(32)) - {9, 10, 12, 13, 28, 29, 30, 31, 4}
+_SAMPLE: Final = 4096
+_BINARY: Final = bytes(frozenset(range(32)) - {9, 10, 12, 13, 28, 29, 30, 31, 4})
+_STRAY_SHARE: Final = 20
+"""One byte in so many may be a stray control byte; compressed data has twice as many."""
 
 
 def decode(data: bytes, name: str) -> tuple[str, str]:
     """Return the text and the name of its encoding.
 
     A byte-order mark decides; then zeros (UTF-16), valid UTF-8, what looks like Chinese in
-    GB 18030, and last Windows-1252. Raises ``NotASpreadsheet`` for bytes that are no text.
+    GB 18030, and last Windows-1252. A few stray control bytes stay in the text: they spoil their
+    row alone. Raises ``NotASpreadsheet`` for bytes that are no text.
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _strict(data, encoding, name), encoding
-    if b"\x00" in data[:4096]:
+    if not _is_text(data[:_SAMPLE]):
         encoding = _utf16_without_mark(data, name)
         return _strict(data, encoding, name), encoding
-    if any(byte in _BINARY for byte in data[:4096]):
-        raise NotASpreadsheet(name=name)
     for encoding in ("utf-8", "gb18030", "cp1252"):
         if encoding == "gb18030" and not _looks_chinese(data):
             continue
@@ -38,6 +40,11 @@ def decode(data: bytes, name: str) -> tuple[str, str]:
         except UnicodeDecodeError:
             continue
     raise SheetDamaged(name=name, why="its letters are in no encoding known here")
+
+
+def _is_text(sample: bytes) -> bool:
+    stray = len(sample) - len(sample.translate(None, _BINARY))
+    return stray <= max(1, len(sample) // _STRAY_SHARE)
 
 
 def _strict(data: bytes, encoding: str, name: str) -> str:
@@ -49,8 +56,9 @@ def _strict(data: bytes, encoding: str, name: str) -> str:
 
 
 def _utf16_without_mark(data: bytes, name: str) -> str:
-    even, odd = data[:4096:2].count(0), data[1:4096:2].count(0)
-    if min(even, odd) * 10 > max(even, odd) or max(even, odd) * 4 < len(data[:4096:2]):
+    even, odd = data[:_SAMPLE:2].count(0), data[1:_SAMPLE:2].count(0)
+    most, least = max(even, odd), min(even, odd)
+    if not most or least * 10 > most or most * 4 < len(data[:_SAMPLE:2]):
         raise NotASpreadsheet(name=name)
     return "utf-16-le" if odd > even else "utf-16-be"
 

@@ -19,6 +19,13 @@ class CellUnstorable(DomainError):
     way_out: ClassVar[str] = "Type the text of “{column}” anew."
 
 
+class CellUnprintable(DomainError):
+    """A character that nobody typed and no printer prints."""
+
+    sentence: ClassVar[str] = "“{column}” has a control character in it ({char})."
+    way_out: ClassVar[str] = "Type the text of “{column}” anew."
+
+
 class NameUnsound(DomainError):
     """A container's name that can't be printed or read."""
 

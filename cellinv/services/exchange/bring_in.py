@@ -49,7 +49,7 @@ class _File:
         known = job.tree.known()
         if self._plan is None or known != self._known:
             rows = read_rows(self.table, self.mapping, list(job.types.values()), known)
-            self._plan = _keepable(rows, jobs.unstorable(self.table))
+            self._plan = _keepable(rows, jobs.unsound(self.table))
             self._known = known
         return self._plan
 
@@ -132,13 +132,13 @@ def _judged(session: Session, desk: Desk, file: _File, owner: str) -> Job:
     return job
 
 
-def _keepable(plan: ImportPlan, unstorable: dict[int, str]) -> ImportPlan:
+def _keepable(plan: ImportPlan, unsound: dict[int, str]) -> ImportPlan:
     """Return the plan with the rows refused that no database could keep."""
-    if not unstorable:
+    if not unsound:
         return plan
     outcomes = tuple(
-        Rejected(each.line, unstorable[each.line])
-        if each.line in unstorable and not isinstance(each, Rejected)
+        Rejected(each.line, unsound[each.line])
+        if each.line in unsound and not isinstance(each, Rejected)
         else each
         for each in plan.outcomes
     )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
 
-from cellinv.domain.exchange.importing import CellUnstorable, OwnerUnknown
+from cellinv.domain.exchange.importing import CellUnprintable, CellUnstorable, OwnerUnknown
 from cellinv.domain.naming import code_key
 from cellinv.domain.storage.container_types import ContainerType, container_types
 from cellinv.records.catalog import catalog
@@ -22,7 +23,7 @@ from cellinv.services.exchange.tree import Tree
 from cellinv.services.people import allow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from sqlalchemy.orm import Session
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from cellinv.domain.storage.positions import Slot
     from cellinv.services.desk import Desk, Place
     from cellinv.services.exchange.tree import Node
+
+_SEPARATORS: Final = frozenset("\t\n\r\x04\x1c\x1d\x1e\x1f")
 
 
 @dataclass(eq=False, slots=True)
@@ -227,22 +230,29 @@ def types_of(session: Session) -> dict[str, ContainerType]:
     return {**container_types(catalog("container_types")), **own}
 
 
-def unstorable(table: ForeignTable) -> dict[int, str]:
-    """Return why rows can't be kept, by line: characters that no database takes."""
+def unsound(table: ForeignTable) -> dict[int, str]:
+    """Return why rows can't be kept, by line: characters that nobody typed or no database takes.
+
+    What parts the fields of a scanned code (EOT, FS, GS, RS, US), tabs and line ends may stay.
+    """
     found = {}
     for row in table.rows:
-        at = next((at for at, cell in enumerate(row.cells) if not is_storable(cell)), None)
+        at, char = next(_bad_characters(row.cells), (None, ""))
         if at is not None:
             column = table.headers[at] if at < len(table.headers) else str(at + 1)
-            found[row.line] = CellUnstorable(column=column).explain()
+            kind = CellUnprintable if unicodedata.category(char) == "Cc" else CellUnstorable
+            found[row.line] = kind(column=column, char=f"U+{ord(char):04X}").explain()
     return found
 
 
-def is_storable(text: str) -> bool:
-    """Say whether a text is Unicode that every database keeps."""
-    return text.isprintable() or not any(
-        char == "\0" or "\ud800" <= char <= "\udfff" for char in text
-    )
+def _bad_characters(cells: Sequence[str]) -> Iterator[tuple[int, str]]:
+    for at, text in enumerate(cells):
+        if not text.isprintable():
+            yield from ((at, char) for char in text if _is_bad(char))
+
+
+def _is_bad(char: str) -> bool:
+    return unicodedata.category(char) in {"Cc", "Cs"} and char not in _SEPARATORS
 
 
 def _party_of(session: Session, site: Place) -> Party:

@@ -18,7 +18,7 @@ from cellinv.records.tables.storage import Container
 from cellinv.records.verify.run import verify
 from cellinv.services.desk import Desk
 from cellinv.services.exchange import import_file
-from cellinv.services.exchange.job import unstorable
+from cellinv.services.exchange.job import unsound
 from tests.integration.services.exchange.files import exported, reasons
 
 FREEZER = {
@@ -170,12 +170,23 @@ def test_any_rows_are_accounted_for(
     assert (again.loaded, again.entry) == (0, None)
 
 
-@pytest.mark.parametrize("text", ["a\0b", "half \ud83d of a pair"])
-def test_text_that_no_database_keeps_is_told_by_its_column(text: str) -> None:
+@pytest.mark.parametrize("text", ["a\0b", "half \ud83d of a pair", "ding \x07"])
+def test_text_that_nobody_can_keep_is_told_by_its_column(text: str) -> None:
     rows = (ForeignRow(2, ("fine \x1d", text)), ForeignRow(3, ("fine", "\U0001f9ea")))
-    found = unstorable(ForeignTable(("Line", "Note"), rows))
+    found = unsound(ForeignTable(("Line", "Note"), rows))
     assert set(found) == {2}
     assert "“Note”" in found[2]
+
+
+@pytest.mark.parametrize("byte", [b"\x00", b"\x07", b"\x1a"])
+def test_a_stray_control_byte_costs_its_row_alone(
+    desk: Desk, tmp_path: Path, mapping_of: Callable[[dict[str, Any]], str], byte: bytes
+) -> None:
+    path = tmp_path / "stray.csv"
+    path.write_bytes(b"Line,Box,Slot,Note\nL1,B1,1,\nL2,B1,2,ok" + byte + b"\nL3,B1,3,\n")
+    report = import_file(desk, path, mapping=mapping_of(LINES))
+    assert (report.loaded, report.rejected) == (2, 1)
+    assert f"“Note” has a control character in it (U+{byte[0]:04X})" in reasons(report)[3]
 
 
 def test_an_act_that_fails_leaves_nothing(
