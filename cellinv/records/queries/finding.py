@@ -29,7 +29,8 @@ def squeezed(text: str) -> str:
     return _APART.sub("", unicodedata.normalize("NFKC", text).upper())
 
 
-def _squeeze(column: Any) -> Any:
+def squeezed_column(column: Any) -> Any:
+    """Return a column without separators, as SQL."""
     for separator in SEPARATORS:
         column = func.replace(column, separator, "")
     return column
@@ -37,7 +38,7 @@ def _squeeze(column: Any) -> Any:
 
 def by_code(session: Session, fragment: str) -> Iterator[Key]:
     """Yield what has the fragment in a code, the best first: whole, beginning, inside."""
-    plain = _squeeze(Code.key)
+    plain = squeezed_column(Code.key)
     rank = case((plain == fragment, 0), (plain.startswith(fragment, autoescape=True), 1), else_=2)
     query = (
         select(Code.record_kind, Code.record_id)
@@ -51,7 +52,7 @@ def by_code(session: Session, fragment: str) -> Iterator[Key]:
 
 def by_name(session: Session, fragment: str) -> Iterator[Key]:
     """Yield what has the fragment in a name, a title or an identifier."""
-    name = _squeeze(Container.name_key)
+    name = squeezed_column(Container.name_key)
     for container in session.scalars(
         select(Container.id)
         .where(name.contains(fragment, autoescape=True))

@@ -1,0 +1,234 @@
+"""Pages of the list of vials: filtered, in one of several orders, continued after a row.
+
+What matters is how many vials a filter leaves. Few are gathered and sorted; of many only the
+page is read, along an index that has the order already.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import product
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import and_, exists, func, literal, or_, select, true, tuple_, union_all
+
+from cellinv.domain.finding import asked
+from cellinv.records.queries.finding import squeezed_column
+from cellinv.records.queries.places import containers_below, standing
+from cellinv.records.tables.banks import VIAL_STATES, CellLine, Lot, Vial
+from cellinv.records.tables.people import Site
+from cellinv.records.tables.storage import Container, Placement
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy.orm import Session
+
+SORTS: Final = ("code", "lot", "status", "place")
+COUNTED: Final = 10_000
+"""How far a page's total is counted."""
+
+Cursor = tuple[Any, ...]
+"""Where a page ended: the sort values of its last row."""
+
+_STREAMS: Final = 64
+_LOOSE: Final = -1
+
+
+@dataclass(frozen=True, slots=True)
+class VialFilter:
+    """Which vials a list shows: every condition given must hold, those left out don't matter.
+
+    ``text`` is found as a search finds it; ``container_id`` means at any depth.
+    """
+
+    text: str = ""
+    lot_ids: tuple[int, ...] = ()
+    line_id: int | None = None
+    statuses: tuple[str, ...] = ()
+    site_ids: tuple[int, ...] = ()
+    container_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list to be read: the filter, who may see what (over owner and site), and the order."""
+
+    wanted: VialFilter
+    seen: ColumnElement[bool]
+    sort: str = "code"
+    descending: bool = False
+    by: tuple[Any, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        slot = (Placement.slot_row, Placement.slot_column)
+        orders: dict[str, tuple[Any, ...]] = {
+            "code": (Vial.code,),
+            "lot": (Lot.code, Vial.number),
+            "status": (Vial.status, Vial.code),
+            "place": (Container.code, *(func.coalesce(part, _LOOSE) for part in slot), Vial.code),
+        }
+        object.__setattr__(self, "by", orders[self.sort])
+
+
+def count(session: Session, listing: Listing, most: int | None = COUNTED) -> int:
+    """Return how many vials the filter leaves; counting ends beyond ``most``."""
+    found = _matching(listing).with_only_columns(Vial.id)
+    if most is not None:
+        found = found.limit(most + 1)
+    return session.scalar(select(func.count()).select_from(found.subquery())) or 0
+
+
+def page_ids(
+    session: Session, listing: Listing, after: Cursor | None, limit: int, *, many: bool
+) -> list[tuple[int, Cursor]]:
+    """Return the ids of a page's vials in order, each with where a page that ended there goes on.
+
+    ``many`` says that the filter leaves too many vials to gather them.
+    """
+    if listing.sort != "place":
+        query = _streamed(listing, after, limit) if many else None
+        if query is None:
+            query = _page(listing, _matching(listing, aside=many), after, limit)
+        return [(row[0], tuple(row[1:])) for row in session.execute(query)]
+    return _by_place(session, listing, after, limit, many=many)
+
+
+def _by_place(
+    session: Session, listing: Listing, after: Cursor | None, limit: int, *, many: bool
+) -> list[tuple[int, Cursor]]:
+    """Return first what stands somewhere, then the rest by code; a cursor of one is of the rest."""
+    found: list[tuple[int, Cursor]] = []
+    matching = _matching(listing, aside=many)
+    if after is None or len(after) > 1:
+        placed = _page(listing, _standing(matching), after, limit)
+        found = [(row[0], tuple(row[1:])) for row in session.execute(placed)]
+        after = None
+    if len(found) < limit:
+        rest = Listing(listing.wanted, listing.seen, "code", listing.descending)
+        nowhere = matching.where(
+            ~exists().where(Placement.vial_id == Vial.id, Placement.ended_at.is_(None))
+        )
+        query = _page(rest, nowhere, after, limit - len(found))
+        found += [(row[0], tuple(row[1:])) for row in session.execute(query)]
+    return found
+
+
+def _standing(matching: Select[Any]) -> Select[Any]:
+    return matching.join(
+        Placement, (Placement.vial_id == Vial.id) & Placement.ended_at.is_(None)
+    ).join(Container, Container.id == Placement.container_id)
+
+
+def _page(listing: Listing, matching: Select[Any], after: Cursor | None, limit: int) -> Select[Any]:
+    query = matching.with_only_columns(
+        Vial.id, *(part.label(f"k{at}") for at, part in enumerate(listing.by))
+    )
+    if after is not None:
+        here, there = tuple_(*listing.by), tuple_(*map(literal, after))
+        query = query.where(here < there if listing.descending else here > there)
+    order = [part.desc() if listing.descending else part.asc() for part in listing.by]
+    return query.order_by(*order).limit(limit)
+
+
+def _streamed(listing: Listing, after: Cursor | None, limit: int) -> Select[Any] | None:
+    """Return the page as a merge of one ordered read for each state at each site.
+
+    That is what the index over state, site and code gives; nothing where it wouldn't help.
+    """
+    wanted = listing.wanted
+    pairs = list(product(wanted.statuses or VIAL_STATES, wanted.site_ids))
+    plain = VialFilter(wanted.text, wanted.lot_ids, wanted.line_id, (), (), wanted.container_id)
+    if listing.sort not in {"code", "status"} or not 0 < len(pairs) <= _STREAMS:
+        return None
+    rest = _matching(Listing(plain, listing.seen))
+    parts = [
+        _page(listing, rest.where(Vial.status == status, Vial.site_id == site), after, limit)
+        for status, site in pairs
+    ]
+    merged = union_all(*(select(part.subquery()) for part in parts)).subquery()
+    keys = list(merged.c)[1:]
+    order = [key.desc() if listing.descending else key.asc() for key in keys]
+    return select(merged).order_by(*order).limit(limit)
+
+
+def _matching(listing: Listing, *, aside: bool = False) -> Select[Any]:
+    """Return a select of what the filter leaves.
+
+    ``aside`` keeps the states and sites from choosing the way the rows are read, since most rows
+    have them: the order is to choose it.
+    """
+    wanted = listing.wanted
+    query = select(Vial.id).select_from(Vial).join(Lot, Lot.id == Vial.lot_id).where(listing.seen)
+    if wanted.lot_ids:
+        query = query.where(Vial.lot_id.in_(wanted.lot_ids))
+    if wanted.line_id is not None:
+        query = query.where(Lot.line_id == wanted.line_id)
+    if wanted.statuses:
+        status = func.coalesce(Vial.status, "") if aside else Vial.status
+        query = query.where(status.in_(wanted.statuses))
+    if wanted.site_ids:
+        site = func.coalesce(Vial.site_id, 0) if aside else Vial.site_id
+        query = query.where(site.in_(wanted.site_ids))
+    if wanted.container_id is not None:
+        inside = select(Placement.vial_id).where(
+            Placement.container_id.in_(containers_below(wanted.container_id)),
+            Placement.ended_at.is_(None),
+            Placement.vial_id.is_not(None),
+        )
+        query = query.where(Vial.id.in_(inside))
+    return query.where(_spoken(wanted.text)) if wanted.text.strip() else query
+
+
+def _spoken(text: str) -> ColumnElement[bool]:
+    looked_for, plain = asked(text), squeezed_column(func.upper(Vial.code))
+    words = (or_(*(plain.contains(each, autoescape=True) for each in word))
+             for word in looked_for.words)  # fmt: skip
+    return or_(plain.contains(looked_for.whole, autoescape=True), and_(true(), *words))
+
+
+@dataclass(frozen=True, slots=True)
+class VialRow:
+    """A vial in one line of a list; ``path`` are the names from the outermost container in."""
+
+    id: int
+    code: str
+    number: int
+    status: str
+    lot_id: int
+    lot: str
+    lot_kind: str
+    lot_status: str
+    line: str | None
+    passage: str | None
+    site: str
+    expires_on: date | None
+    container_id: int | None
+    path: tuple[str, ...]
+    slot: str | None
+    since: datetime | None
+
+
+def rows_of(session: Session, ids: Sequence[int]) -> tuple[VialRow, ...]:
+    """Return the rows of vials, in the order of their ids as given."""
+    query = (
+        select(
+            Vial.id, Vial.code, Vial.number, Vial.status, Vial.lot_id, Lot.code.label("lot"),
+            Lot.kind.label("lot_kind"), Lot.status.label("lot_status"),
+            CellLine.code.label("line"), Lot.passage, Site.code.label("site"),
+            func.coalesce(Vial.expires_on, Lot.expires_on).label("expires_on"),
+        )
+        .join(Lot, Lot.id == Vial.lot_id)
+        .join(CellLine, CellLine.id == Lot.line_id, isouter=True)
+        .join(Site, Site.id == Vial.site_id)
+        .where(Vial.id.in_(ids))
+    )  # fmt: skip
+    places = standing(session, vial_ids=ids)
+    found = {}
+    for row in session.execute(query):
+        at = places.get(("vial", row.id))
+        place = (at.container_id, at.path, at.slot, at.since) if at else (None, (), None, None)
+        found[row.id] = VialRow(*row, *place)
+    return tuple(found[each] for each in ids if each in found)
