@@ -18,6 +18,8 @@ from sqlalchemy import select
 
 from cellinv.domain.custody.states import FINAL
 from cellinv.domain.errors import DomainError
+from cellinv.domain.storage.positions import Slot
+from cellinv.domain.storage.rearranging import Aim
 from cellinv.records.engine import Database
 from cellinv.records.errors import BrokenRule, ChangedMeanwhile
 from cellinv.records.queries.storage import inside, path_of
@@ -171,6 +173,14 @@ class Life(Inventory):
     def swap(self, picks: list[int]) -> None:
         vials = self.ids(Vial, picks, Vial.status == "stored")
         self.act(storage.move, vials[::-1], self.box(0), at=("A1", "A2", "A3")[: len(vials)])
+
+    @rule(picks=some, boxes=some, row=st.integers(0, 3))
+    def rearrange(self, picks: list[int], boxes: list[int], row: int) -> None:
+        aims = [
+            Aim(vial, self.box(box), Slot(row, place))
+            for place, (vial, box) in enumerate(zip(self.ids(Vial, picks), boxes, strict=False))
+        ]
+        self.act(storage.rearrange, aims)
 
     @rule(picks=some, purpose=st.sampled_from(NAMES), open_box=st.booleans())
     def withdraw(self, picks: list[int], purpose: str, *, open_box: bool) -> None:

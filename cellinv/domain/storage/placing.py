@@ -36,6 +36,12 @@ class SlotClosed(DomainError):
     way_out = "Nearest free: {nearest}."
 
 
+class SlotNotClosed(DomainError):
+    """The slot is open already."""
+
+    sentence = "{slot} of {box} is neither blocked nor reserved."
+
+
 class ContainerFull(DomainError):
     """No free slot is left."""
 

@@ -18,10 +18,10 @@ from cellinv.domain.ledger import (
     NotReversible,
     UndoTooLate,
 )
-from cellinv.domain.storage.placing import SlotTaken
+from cellinv.domain.storage.placing import SlotClosed, SlotTaken
 from cellinv.domain.storage.positions import Slot
 from cellinv.records.ledger.texts import ENTRIES_PER_CHAIN, loads
-from cellinv.records.queries.storage import container_row, inside, slot_label
+from cellinv.records.queries.storage import ContainerRow, container_row, inside, slot_label
 from cellinv.records.tables.banks import Vial
 from cellinv.records.tables.custody import Outing, Reservation
 from cellinv.records.tables.ledger import LedgerEntry, LedgerSubject
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 REVERSIBLE: Final = frozenset(
     {
         "store", "move", "move_container", "withdraw", "return", "take_out", "put_back",
-        "discard", "mark_slot", "emergency_move",
+        "discard", "mark_slot", "open_slot", "emergency_move",
     }
 )  # fmt: skip
 _TABLES: Final[dict[str, type[Ledgered]]] = {
@@ -227,7 +227,7 @@ def _take_back(act: Doing, change: _Change) -> None:
     elif isinstance(row, Outing):
         _outing(act, row, change)
     elif isinstance(row, SlotMark):
-        row.closed_at = act.at if change.before is None else None
+        _mark(act, row, change)
     elif isinstance(row, Reservation) and change.before is not None:
         row.closed_at = None
 
@@ -252,10 +252,7 @@ def _placement(act: Doing, row: Placement, change: _Change) -> None:
     act.session.flush()
     box = container_row(act.session, row.container_id)
     if row.slot_row is not None and row.slot_column is not None:
-        taken = inside(act.session, box.id).taken.get(Slot(row.slot_row, row.slot_column))
-        if taken is not None:
-            label = slot_label(box.kind, row.slot_row, row.slot_column)
-            raise SlotTaken(slot=label, box=box.shown, by=taken, nearest="–")
+        _check_free(act, box, Slot(row.slot_row, row.slot_column))
     act.session.add(
         Placement(
             vial_id=row.vial_id,
@@ -267,6 +264,24 @@ def _placement(act: Doing, row: Placement, change: _Change) -> None:
             started_entry_id=act.entry_id,
         )
     )
+
+
+def _mark(act: Doing, row: SlotMark, change: _Change) -> None:
+    if change.before is None:
+        row.closed_at = act.at
+        return
+    box = container_row(act.session, row.container_id)
+    _check_free(act, box, Slot(row.slot_row, row.slot_column))
+    row.closed_at = None
+
+
+def _check_free(act: Doing, box: ContainerRow, slot: Slot) -> None:
+    now, label = inside(act.session, box.id), slot_label(box.kind, *slot)
+    if slot in now.taken:
+        raise SlotTaken(slot=label, box=box.shown, by=now.taken[slot], nearest="–")
+    if slot in now.closed:
+        kind, reason = now.closed[slot]
+        raise SlotClosed(slot=label, box=box.shown, kind=kind, reason=reason, nearest="–")
 
 
 def _outing(act: Doing, row: Outing, change: _Change) -> None:

@@ -1,4 +1,4 @@
-"""Making containers and types, and closing single slots."""
+"""Making containers and types."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from sqlalchemy import select
 from cellinv.domain.naming import code_key
 from cellinv.domain.storage.container_types import ContainerType, check_may_hold
 from cellinv.domain.storage.placing import NameTaken, choose_slots
-from cellinv.domain.storage.positions import slot_of
 from cellinv.records.codes_table import name_record
 from cellinv.records.queries.storage import (
     ContainerRow,
@@ -18,7 +17,7 @@ from cellinv.records.queries.storage import (
     inside,
     read_type,
 )
-from cellinv.records.tables.storage import Container, Placement, SlotMark
+from cellinv.records.tables.storage import Container, Placement
 from cellinv.records.tables.storage import ContainerType as TypeRow
 from cellinv.services.ledger import Doing, Receipt, doing
 from cellinv.services.people import allow, check_here, here
@@ -129,56 +128,6 @@ def place_child(act: Doing, child_id: int, parent: ContainerRow, at: str | None)
     act.session.add(placement)
     act.concerns("container", parent.id, parent.code)
     return placement
-
-
-def mark_slot(
-    desk: Desk, container_id: int, at: str, *, kind: str = "blocked", reason: str = ""
-) -> Receipt:
-    """Block or reserve one slot, with a reason.
-
-    Raises:
-        SlotTaken, SlotClosed, SlotOutside, NoSlots: the slot can't be closed.
-    """
-    site = here(desk)
-    allow(desk, "plan", site_id=site.id)
-    with doing(desk, "mark_slot", chain=site.code, reason=reason or None, slot=at) as act:
-        box = container_row(act.session, container_id)
-        check_here(act.session, desk, box.site_id, box.code)
-        (slot,) = choose_slots(box.shown, box.kind, inside(act.session, box.id), 1, at)
-        if slot is not None:
-            act.session.add(
-                SlotMark(
-                    container_id=box.id,
-                    slot_row=slot.row,
-                    slot_column=slot.column,
-                    kind=kind,
-                    reason=reason or None,
-                )
-            )
-        act.concerns("container", box.id, box.code)
-    return act.receipt()
-
-
-def close_mark(desk: Desk, container_id: int, at: str, *, reason: str = "") -> Receipt:
-    """Open a blocked or reserved slot again."""
-    site = here(desk)
-    allow(desk, "plan", site_id=site.id)
-    with doing(desk, "open_slot", chain=site.code, reason=reason or None, slot=at) as act:
-        box = container_row(act.session, container_id)
-        check_here(act.session, desk, box.site_id, box.code)
-        if box.kind.grid is not None:
-            slot = slot_of(box.kind.scheme, *box.kind.grid, at)
-            for mark in act.session.scalars(
-                select(SlotMark).where(
-                    SlotMark.container_id == box.id,
-                    SlotMark.slot_row == slot.row,
-                    SlotMark.slot_column == slot.column,
-                    SlotMark.closed_at.is_(None),
-                )
-            ):
-                mark.closed_at = act.at
-        act.concerns("container", box.id, box.code)
-    return act.receipt()
 
 
 def check_name(act: Doing, site_id: int, parent: ContainerRow | None, name: str) -> None:

@@ -1,18 +1,29 @@
-"""Looking into a container before an act: where the next things go, and when it changed."""
+"""Looking into a container before an act: where things would go, and when it changed."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
 from cellinv.domain.lookup import UnknownCode
 from cellinv.domain.storage.placing import choose_slots
-from cellinv.records.queries.storage import ContainerRow, container_row, inside
+from cellinv.records.queries.storage import (
+    ContainerRow,
+    container_row,
+    counts_below,
+    inside,
+    path_of,
+    slot_label,
+)
 from cellinv.records.tables.storage import Placement
+from cellinv.services.people import check_here
 from cellinv.services.people.reach import reach_of
+from cellinv.services.storage.place import check_carry
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -35,6 +46,42 @@ def next_slots(
     with desk.database.read() as session:
         box = _seen(session, desk, container_id)
         return choose_slots(box.shown, box.kind, inside(session, box.id), count, at)
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """Where containers would stand: the way down to it, their slots, and how many vials come."""
+
+    path: tuple[str, ...]
+    slots: tuple[str | None, ...]
+    vials: int
+
+
+def foresee(
+    desk: Desk, container_ids: Sequence[int], parent_id: int, *, at: str | None = None
+) -> Landing:
+    """Return where containers would go, as moving them would put them.
+
+    Raises:
+        UnknownCode: one is out of reach.
+        StandsInItself, StandsThere, ContainerDoesNotHold, LeavesHold, SlotTaken, SlotClosed,
+        SlotOutside, NoSlots, ContainerFull, OtherSite: as moving them would.
+    """
+    with desk.database.read() as session:
+        parent = _seen(session, desk, parent_id)
+        for each in container_ids:
+            child = _seen(session, desk, each)
+            check_here(session, desk, child.site_id, child.code)
+            check_carry(session, child, parent, at)
+        check_here(session, desk, parent.site_id, parent.code)
+        slots = choose_slots(
+            parent.shown, parent.kind, inside(session, parent.id), len(container_ids), at
+        )
+        return Landing(
+            tuple(each.name for each in path_of(session, parent.id)),
+            tuple(slot_label(parent.kind, *slot) if slot else None for slot in slots),
+            sum(counts_below(session, container_ids).values()),
+        )
 
 
 def changes_in(desk: Desk, container_id: int) -> tuple[datetime, ...]:

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select
 
 from cellinv.domain.naming import code_key
 from cellinv.domain.storage.container_types import FormatDoesNotFit, check_may_hold
+from cellinv.domain.storage.fill import slots_in
 from cellinv.domain.storage.placing import (
     ContainerRetired,
     Inside,
@@ -19,6 +20,9 @@ from cellinv.domain.storage.placing import (
     StandsThere,
     choose_slots,
 )
+from cellinv.domain.storage.positions import slot_of
+from cellinv.domain.storage.rearranging import leaves_hold
+from cellinv.records.queries.rearranging import holds_above
 from cellinv.records.queries.storage import (
     ContainerRow,
     container_row,
@@ -33,7 +37,9 @@ from cellinv.services.people import allow, check_here, here
 from cellinv.services.storage.containers import check_name, name_is_taken, place_child
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
+
+    from sqlalchemy.orm import Session
 
     from cellinv.domain.storage.positions import Slot
     from cellinv.services.desk import Desk
@@ -99,7 +105,8 @@ def move(
     can change places.
 
     Raises:
-        NotMovable, StandsThere, FormatDoesNotFit, SlotTaken, SlotClosed, ContainerFull, OtherSite.
+        NotMovable, StandsThere, FormatDoesNotFit, LeavesHold, SlotTaken, SlotClosed,
+        ContainerFull, OtherSite.
     """
     site = here(desk)
     allow(desk, "move", site_id=site.id)
@@ -107,6 +114,10 @@ def move(
         box = open_box(act, desk, container_id)
         vials = take_vials(act, desk, vial_ids, right="move")
         leaving = lift(act, vials)
+        sources = [
+            (vial.code, left.container_id) for vial, left in zip(vials, leaving, strict=True)
+        ]
+        check_may_leave(act.session, sources, box.id)
         act.session.flush()
         labels = put(act, vials, box, at)
         if len(vials) == 1 and _same(act, leaving[0], box, vials[0]):
@@ -120,15 +131,42 @@ def move_container(
     """Move a container with everything in it: one act, however much is inside.
 
     Raises:
-        StandsInItself, StandsThere, NameTaken, ContainerDoesNotHold, SlotTaken, ContainerFull,
-        OtherSite.
+        StandsInItself, StandsThere, NameTaken, ContainerDoesNotHold, LeavesHold, SlotTaken,
+        ContainerFull, OtherSite.
+    """
+    return move_containers(desk, [container_id], parent_id, at=at)
+
+
+def move_containers(
+    desk: Desk, container_ids: Sequence[int], parent_id: int, *, at: str | None = None
+) -> Receipt:
+    """Move containers into another, from slot ``at`` on or to the next free ones: one act.
+
+    Raises:
+        As :func:`move_container`; none is moved then.
     """
     site = here(desk)
     allow(desk, "move", site_id=site.id)
     with doing(desk, "move_container", chain=site.code) as act:
-        _, label = shift_container(act, desk, container_id, parent_id, at=at)
+        labels: list[str | None] = []
+        for each in dict.fromkeys(container_ids):
+            first = at if not labels else _next_label(act, parent_id, labels[-1])
+            labels.append(shift_container(act, desk, each, parent_id, at=first)[1])
+            act.session.flush()
         parent = container_row(act.session, parent_id)
-    return act.receipt(box=parent.code, slots=(label,))
+    return act.receipt(box=parent.code, slots=tuple(labels))
+
+
+def _next_label(act: Doing, parent_id: int, after: str | None) -> str | None:
+    """Return the free slot behind the one just filled; nothing where the next free one is due."""
+    parent = container_row(act.session, parent_id)
+    if parent.kind.grid is None or after is None:
+        return None
+    order = list(slots_in(parent.kind.fill_order, *parent.kind.grid))
+    done = order.index(slot_of(parent.kind.scheme, *parent.kind.grid, after))
+    unusable = inside(act.session, parent_id).unusable
+    slot = next((each for each in order[done + 1 :] if each not in unusable), None)
+    return None if slot is None else slot_label(parent.kind, *slot)
 
 
 def shift_container(
@@ -149,14 +187,10 @@ def shift_container(
     child = session.get_one(Container, container_id, populate_existing=True)
     check_here(session, desk, child.site_id, child.code)
     parent = open_box(act, desk, parent_id, retired_too=emergency)
-    if any(each.id == child.id for each in path_of(session, parent.id)):
-        raise StandsInItself(code=child.code)
-    check_may_hold(parent.kind, container_row(session, child.id).kind)
+    check_carry(session, container_row(session, child.id), parent, at, emergency=emergency)
     standing = session.scalars(
         select(Placement).where(Placement.child_id == child.id, Placement.ended_at.is_(None))
     ).one_or_none()
-    if standing is not None and standing.container_id == parent.id and at is None:
-        raise StandsThere(code=child.code)
     if standing is not None:
         standing.ended_at, standing.ended_entry_id = act.at, act.entry_id
         session.flush()
@@ -168,6 +202,28 @@ def shift_container(
     return child, slot_label(parent.kind, placed.slot_row, placed.slot_column)
 
 
+def check_carry(
+    session: Session,
+    child: ContainerRow,
+    parent: ContainerRow,
+    at: str | None,
+    *,
+    emergency: bool = False,
+) -> None:
+    """Refuse to carry a container to where it can't stand, whatever room there is.
+
+    Raises:
+        StandsInItself, StandsThere, ContainerDoesNotHold, LeavesHold.
+    """
+    if any(each.id == child.id for each in path_of(session, parent.id)):
+        raise StandsInItself(code=child.code)
+    check_may_hold(parent.kind, child.kind)
+    if child.parent_id is not None and not emergency:
+        check_may_leave(session, [(child.code, child.parent_id)], parent.id)
+    if child.parent_id == parent.id and at is None:
+        raise StandsThere(code=child.code)
+
+
 def _keep_name_apart(
     act: Doing, child: Container, parent: ContainerRow, *, emergency: bool
 ) -> None:
@@ -176,6 +232,19 @@ def _keep_name_apart(
     elif name_is_taken(act, child.site_id, parent, child.name):
         child.name = f"{child.name} ({child.code})"
         child.name_key = code_key(child.name)
+
+
+def check_may_leave(session: Session, things: Collection[tuple[str, int]], target_id: int) -> None:
+    """Refuse to take things, each named with where it stands, out from under a container's hold.
+
+    Raises:
+        LeavesHold: a hold on what one stands in doesn't reach to where it goes.
+    """
+    holds = holds_above(session, {target_id, *(source for _, source in things)})
+    for code, source in things:
+        refusal = leaves_hold(code, holds[source], holds[target_id])
+        if refusal is not None:
+            raise refusal
 
 
 def take_vials(act: Doing, desk: Desk, vial_ids: Sequence[int], *, right: str) -> list[Vial]:
