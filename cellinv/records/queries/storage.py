@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
-from sqlalchemy import bindparam, func, literal, select
+from sqlalchemy import and_, bindparam, exists, func, literal, select
 from sqlalchemy.orm import aliased
 
 from cellinv.domain.lookup import AmbiguousCode, UnknownCode
@@ -71,6 +71,9 @@ def _row(container: Container, definition: str) -> ContainerRow:
     )
 
 
+_HOLDS_SOMETHING: Final = exists().where(
+    Placement.container_id == Container.id, Placement.ended_at.is_(None)
+)
 _CONTAINER: Final = _containers().where(Container.id == bindparam("id"))
 
 
@@ -80,10 +83,16 @@ def container_row(session: Session, container_id: int) -> ContainerRow:
 
 
 def children(session: Session, parent_id: int | None, site_id: int) -> tuple[ContainerRow, ...]:
-    """Return the containers directly in another, or the roots of a site, by slot and name."""
+    """Return the containers directly in another, or the roots of a site, by name.
+
+    What stands nowhere any more, retired and empty, is no root.
+    """
     query = _containers().where(Container.site_id == site_id, Container.parent_id == parent_id)
     if parent_id is None:
-        query = _containers().where(Container.site_id == site_id, Container.parent_id.is_(None))
+        gone = and_(Container.state == "retired", ~_HOLDS_SOMETHING)
+        query = _containers().where(
+            Container.site_id == site_id, Container.parent_id.is_(None), ~gone
+        )
     query = query.order_by(func.length(Container.name), Container.name)
     return tuple(_row(*row) for row in session.execute(query))
 
@@ -225,29 +234,6 @@ def counts_below(session: Session, container_ids: Iterable[int]) -> dict[int, in
         .group_by(below.c.top)
     )
     found = {row[0]: int(row[1]) for row in session.execute(query)}
-    return {each: found.get(each, 0) for each in ids}
-
-
-def capacity_below(session: Session, container_ids: Iterable[int]) -> dict[int, int]:
-    """Return how many vial slots there are in each container, at any depth (boxes and the like)."""
-    ids = tuple(container_ids)
-    below = (
-        select(Container.id.label("top"), Container.id.label("id"), Container.type_id)
-        .where(Container.id.in_(ids))
-        .cte("below", recursive=True)
-    )
-    child = aliased(Container)
-    below = below.union_all(
-        select(below.c.top, child.id, child.type_id).join(below, child.parent_id == below.c.id)
-    )
-    rooms = func.coalesce(TypeRow.rows * TypeRow.columns, TypeRow.capacity, 0)
-    query = (
-        select(below.c.top, func.sum(rooms))
-        .join(TypeRow, TypeRow.id == below.c.type_id)
-        .where(TypeRow.kind.in_(("box", "cane", "goblet", "bag")))
-        .group_by(below.c.top)
-    )
-    found = {row[0]: int(row[1] or 0) for row in session.execute(query)}
     return {each: found.get(each, 0) for each in ids}
 
 

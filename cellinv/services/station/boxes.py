@@ -8,13 +8,12 @@ from cellinv.domain.lineage.graph import Key
 from cellinv.domain.lookup import UnknownCode
 from cellinv.domain.storage.positions import Slot, column_labels, label_of, row_labels
 from cellinv.records.queries.boxes import children_in, marks_in, parents_among
+from cellinv.records.queries.occupancy import fills
 from cellinv.records.queries.storage import (
     ContainerRow,
-    capacity_below,
     children,
     container_row,
     contents,
-    counts_below,
     slot_label,
 )
 from cellinv.records.queries.things import things
@@ -145,7 +144,7 @@ def tree_in(session: Session, parent_id: int | None, site_id: int) -> tuple[Tree
     """Return the same within a snapshot under way."""
     rows = children(session, parent_id, site_id)
     ids = [row.id for row in rows]
-    vials, capacity = counts_below(session, ids), capacity_below(session, ids)
+    full = fills(session, ids)
     parents = parents_among(session, ids)
     slots = _slots(session, parent_id)
     return tuple(
@@ -157,9 +156,11 @@ def tree_in(session: Session, parent_id: int | None, site_id: int) -> tuple[Tree
             state=row.state,
             whereabouts=row.whereabouts,
             slot=slots.get(row.id),
-            vials=vials[row.id],
-            capacity=capacity[row.id] or None,
+            vials=full[row.id].vials,
+            capacity=full[row.id].room or None,
             has_children=row.id in parents,
+            reserved=full[row.id].reserved,
+            blocked=full[row.id].blocked,
         )
         for row in rows
     )

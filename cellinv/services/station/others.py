@@ -9,7 +9,8 @@ from sqlalchemy import select
 from cellinv.domain.language import tr
 from cellinv.domain.lineage.graph import Key
 from cellinv.records.queries.cards import out_with, people
-from cellinv.records.queries.storage import capacity_below, container_row, counts_below
+from cellinv.records.queries.occupancy import fills
+from cellinv.records.queries.storage import container_row
 from cellinv.records.queries.things import Thing, things
 from cellinv.records.tables.banks import CellLine, Consent, Donor, LineComponent, Lot, Run, RunInput
 from cellinv.records.tables.cases import Case, CaseSubject
@@ -37,6 +38,7 @@ def container_card(looking: Looking, container_id: int) -> ContainerCard:
     thing = things(session, [Key("container", row.id)])[Key("container", row.id)]
     place = place_of(session, child_id=row.id)
     on = {row.id} | ({step.id for step in place.steps} if place else set())
+    full = fills(session, [row.id])[row.id]
     return ContainerCard(
         kind="container",
         id=row.id,
@@ -48,8 +50,8 @@ def container_card(looking: Looking, container_id: int) -> ContainerCard:
         site_id=row.site_id,
         site=session.get_one(Site, row.site_id).code,
         place=place,
-        vials=counts_below(session, [row.id])[row.id],
-        capacity=capacity_below(session, [row.id])[row.id] or None,
+        vials=full.vials,
+        capacity=full.room or None,
         held_by=people(session).get(row.held_by_id) if row.held_by_id else None,
         box=box_in(session, looking.reach, row.id),
         children=tree_in(session, row.id, row.site_id),

@@ -129,6 +129,15 @@ class TreeRow:
     vials: int
     capacity: int | None
     has_children: bool
+    reserved: int = 0
+    blocked: int = 0
+
+    @property
+    def free(self) -> int | None:
+        """Return how many places can be filled; nothing where there is no limit."""
+        if self.capacity is None:
+            return None
+        return max(self.capacity - self.vials - self.reserved - self.blocked, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

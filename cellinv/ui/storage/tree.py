@@ -11,7 +11,7 @@ from cellinv.services import people, station
 from cellinv.services.desk import Desk, Place
 from cellinv.services.station.views import TreeRow
 from cellinv.ui.shell.seat import Seat
-from cellinv.ui.storage.views import fullness, icon_of
+from cellinv.ui.storage.views import fullness, icon_of, occupancy
 from cellinv.ui.widgets.card import Card
 from cellinv.ui.widgets.tree import TreeModel, TreeNode, tree_view
 
@@ -174,6 +174,7 @@ def _node(row: TreeRow) -> TreeNode:
         icon_of(row.kind),
         note,
         row.vials / row.capacity if row.capacity else None,
+        (row.reserved + row.blocked) / row.capacity if row.capacity else 0.0,
         has_children=row.has_children,
-        details=tr("{code}, {vials} vials", code=row.code, vials=row.vials),
+        details=f"{row.code}: {occupancy(row)}",
     )

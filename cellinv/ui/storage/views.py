@@ -115,6 +115,20 @@ def fullness(vials: int, capacity: int | None, *, leaf: bool) -> str:
     return f"{vials}/{capacity}" if leaf else f"{vials / capacity:.0%}"
 
 
+def occupancy(row: TreeRow) -> str:
+    """Return how full something is in words: taken, free, and what is reserved or blocked."""
+    if row.capacity is None:
+        return tr("{n} vials", n=row.vials)
+    parts = [
+        tr("{used} of {total} places taken", used=row.vials, total=row.capacity),
+        tr("{n} free", n=row.free),
+    ]
+    for count, text in ((row.reserved, "{n} reserved"), (row.blocked, "{n} blocked")):
+        if count:
+            parts.append(tr(text, n=count))
+    return ", ".join(parts)
+
+
 def say_cell(cell: BoxCell) -> tuple[str, str]:
     """Return a cell as a headline and a line below it."""
     if cell.kind == "vial":

@@ -29,13 +29,17 @@ _BAR_ROOM_PX: Final = 100
 
 @dataclass(frozen=True)
 class TreeNode:
-    """One line of the tree; ``note`` stands at its right end, ``share`` (0–1) as a small bar."""
+    """One line of the tree; ``note`` stands at its right end, ``share`` (0–1) as a small bar.
+
+    ``kept`` (0–1) goes on from ``share``: what can't be filled though nothing stands there.
+    """
 
     key: Hashable
     text: str
     icon: str = "container"
     note: str = ""
     share: float | None = None
+    kept: float = 0.0
     has_children: bool = False
     mono: bool = False
     details: str = ""
@@ -231,7 +235,7 @@ class TreeDelegate(QStyledItemDelegate):
         painter.setFont(font)
         wide = painter.fontMetrics().horizontalAdvance(node.text)
         if node.share is not None and 34 + wide < rect.width() - _BAR_ROOM_PX:
-            room += self._bar(painter, rect, room, node.share)
+            room += self._bar(painter, rect, room, node.share, node.kept)
         painter.setPen(looks.colour("accent" if chosen else "text"))
         line = rect.adjusted(34, 0, -room, 0)
         text = painter.fontMetrics().elidedText(
@@ -240,7 +244,7 @@ class TreeDelegate(QStyledItemDelegate):
         middle = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(line, middle, text)
 
-    def _bar(self, painter: QPainter, rect: QRectF, room: float, share: float) -> int:
+    def _bar(self, painter: QPainter, rect: QRectF, room: float, share: float, kept: float) -> int:
         """Draw how full it is as a small bar left of the note; return the room it took."""
         width, looks = 32, theme()
         at = QRectF(rect.right() - 52 - width, rect.center().y() - 2, width, 4)
@@ -250,6 +254,10 @@ class TreeDelegate(QStyledItemDelegate):
         painter.setBrush(looks.colour("line"))
         painter.drawRoundedRect(at, 2, 2)
         filled = QRectF(at.topLeft(), at.size())
+        if kept:
+            filled.setWidth(min(width * (share + kept), width))
+            painter.setBrush(looks.colour("dim"))
+            painter.drawRoundedRect(filled, 2, 2)
         filled.setWidth(max(width * min(share, 1.0), 4.0 if share else 0.0))
         painter.setBrush(looks.colour("attention" if share >= 1 else "accent"))
         painter.drawRoundedRect(filled, 2, 2)

@@ -20,7 +20,8 @@ from cellinv.domain.storage.placing import (
     StandsThere,
 )
 from cellinv.records.catalog import catalog
-from cellinv.records.queries.storage import counts_below, path_of
+from cellinv.records.queries.occupancy import fills
+from cellinv.records.queries.storage import path_of
 from cellinv.records.tables.custody import Outing
 from cellinv.records.tables.storage import Container, ContainerType, Placement
 from cellinv.services.storage import (
@@ -92,7 +93,7 @@ def test_moving_a_rack_is_one_entry_however_much_is_in_it(lab: Laboratory) -> No
     assert [each["table"] for each in body["changes"]].count("placement") == 2
     with lab.desk.database.read() as session:
         assert [each.name for each in path_of(session, lab.id("B-1"))] == ["LN-2", "R-1", "B-1"]
-        assert counts_below(session, [tank]) == {tank: 21}
+        assert fills(session, [tank])[tank].vials == 21
 
 
 def test_a_container_stays_or_changes_its_slot(lab: Laboratory) -> None:

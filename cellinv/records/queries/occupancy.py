@@ -1,0 +1,243 @@
+"""How full containers are, now or as it was: counted by the database, at every depth at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, select
+from sqlalchemy.orm import aliased
+
+from cellinv.records.tables.custody import Outing
+from cellinv.records.tables.storage import Container, ContainerType, Placement, SlotMark
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+HOLDS_VIALS: Final = ("box", "cane", "goblet", "bag")
+"""Kinds whose slots are counted as room for vials."""
+
+_IDS: Final[Any] = bindparam("ids", expanding=True)
+_AT: Final[Any] = bindparam("at", type_=Placement.started_at.type)
+_ROOM: Final = case(
+    (
+        ContainerType.kind.in_(HOLDS_VIALS),
+        func.coalesce(ContainerType.rows * ContainerType.columns, ContainerType.capacity, 0),
+    ),
+    else_=0,
+)
+
+
+class Fill(NamedTuple):
+    """How many vials stand somewhere, how many places there are, and how many are kept or shut."""
+
+    vials: int
+    room: int
+    reserved: int
+    blocked: int
+
+    @property
+    def free(self) -> int:
+        """Return how many places can be filled; nothing is free where there is no limit."""
+        return max(self.room - self.vials - self.reserved - self.blocked, 0)
+
+
+EMPTY: Final = Fill(0, 0, 0, 0)
+
+
+def _below() -> Any:
+    """Return the containers below each of those asked for, themselves included."""
+    below = (
+        select(Container.id.label("top"), Container.id.label("id"), Container.type_id)
+        .where(Container.id.in_(_IDS))
+        .cte("below", recursive=True)
+    )
+    child = aliased(Container)
+    return below.union_all(
+        select(below.c.top, child.id, child.type_id).join(below, child.parent_id == below.c.id)
+    )
+
+
+def _count(of: Any, *where: ColumnElement[bool]) -> Any:
+    return select(func.count()).select_from(of).where(*where).scalar_subquery()
+
+
+def _fills() -> Any:
+    below, inside = _below(), aliased(Container)
+    things = _count(Placement, Placement.container_id == below.c.id, Placement.ended_at.is_(None))
+    children = _count(inside, inside.parent_id == below.c.id)
+    marks = {
+        kind: _count(
+            SlotMark,
+            SlotMark.container_id == below.c.id,
+            SlotMark.closed_at.is_(None),
+            SlotMark.kind == kind,
+        )
+        for kind in ("reserved", "blocked")
+    }
+    each = (
+        select(
+            below.c.top,
+            (things - children).label("vials"),
+            _ROOM.label("room"),
+            marks["reserved"].label("reserved"),
+            marks["blocked"].label("blocked"),
+        )
+        .join(ContainerType, ContainerType.id == below.c.type_id)
+        .subquery()
+    )
+    sums = (func.sum(each.c[name]) for name in Fill._fields)
+    return select(each.c.top, *sums).group_by(each.c.top)
+
+
+_FILLS: Final = _fills()
+
+
+def fills(session: Session, container_ids: Sequence[int]) -> dict[int, Fill]:
+    """Return how full each container is with all that stands in it: one query, any depth.
+
+    What stands in a container and isn't a container is a vial: so the index alone is counted.
+    """
+    if not container_ids:
+        return {}
+    rows = session.execute(_FILLS, {"ids": list(container_ids)})
+    found = {row[0]: Fill(*(int(value or 0) for value in row[1:])) for row in rows}
+    return {each: found.get(each, EMPTY) for each in container_ids}
+
+
+class PastChild(NamedTuple):
+    """A container that stood in another, with what stood in it then."""
+
+    id: int
+    code: str
+    name: str
+    kind: str
+    slot_row: int | None
+    slot_column: int | None
+    vials: int
+    room: int
+    out: bool
+    parents: bool
+
+
+def _stood(placement: Any) -> ColumnElement[bool]:
+    return and_(
+        placement.started_at <= _AT, placement.ended_at.is_(None) | (placement.ended_at > _AT)
+    )
+
+
+def _past() -> Any:
+    first = aliased(Placement)
+    below = (
+        select(
+            first.child_id.label("top"),
+            first.child_id.label("id"),
+            first.slot_row,
+            first.slot_column,
+        )
+        .where(first.container_id == bindparam("id"), first.child_id.is_not(None), _stood(first))
+        .cte("stood", recursive=True)
+    )
+    deeper = aliased(Placement)
+    below = below.union_all(
+        select(below.c.top, deeper.child_id, below.c.slot_row, below.c.slot_column).join(
+            below,
+            and_(deeper.container_id == below.c.id, deeper.child_id.is_not(None), _stood(deeper)),
+        )
+    )
+    vials = _count(
+        Placement,
+        Placement.container_id == below.c.id,
+        Placement.vial_id.is_not(None),
+        _stood(Placement),
+    )
+    each = (
+        select(
+            below.c.top,
+            below.c.slot_row,
+            below.c.slot_column,
+            vials.label("vials"),
+            _ROOM.label("room"),
+        )
+        .join(Container, Container.id == below.c.id)
+        .join(ContainerType, ContainerType.id == Container.type_id)
+        .subquery()
+    )
+    sums = (
+        select(
+            each.c.top,
+            each.c.slot_row,
+            each.c.slot_column,
+            func.sum(each.c.vials).label("vials"),
+            func.sum(each.c.room).label("room"),
+            func.count().label("containers"),
+        )
+        .group_by(each.c.top, each.c.slot_row, each.c.slot_column)
+        .subquery()
+    )
+    out = exists().where(
+        Outing.container_id == Container.id,
+        Outing.started_at <= _AT,
+        Outing.ended_at.is_(None) | (Outing.ended_at > _AT),
+    )
+    return (
+        select(
+            Container.id,
+            Container.code,
+            Container.name,
+            ContainerType.kind,
+            sums.c.slot_row,
+            sums.c.slot_column,
+            sums.c.vials,
+            sums.c.room,
+            out,
+            sums.c.containers > 1,
+        )
+        .join(sums, sums.c.top == Container.id)
+        .join(ContainerType, ContainerType.id == Container.type_id)
+        .order_by(sums.c.slot_row, sums.c.slot_column, func.length(Container.name), Container.name)
+    )
+
+
+_PAST: Final = _past()
+
+
+def children_then(session: Session, container_id: int, at: datetime) -> tuple[PastChild, ...]:
+    """Return the containers that stood in one at a time, each with its vials at any depth then."""
+    rows = session.execute(_PAST, {"id": container_id, "at": at})
+    return tuple(PastChild(*row) for row in rows)
+
+
+def _ever() -> Any:
+    """Return every container that ever stood in one, at any depth, itself included."""
+    ever = (
+        select(Container.id.label("id"))
+        .where(Container.id == bindparam("id"))
+        .cte("ever", recursive=True)
+    )
+    return ever.union(
+        select(Placement.child_id).join(
+            ever, and_(Placement.container_id == ever.c.id, Placement.child_id.is_not(None))
+        )
+    )
+
+
+def _moments() -> Any:
+    ever = _ever()
+    came = select(Placement.started_at).join(ever, Placement.container_id == ever.c.id)
+    went = (
+        select(Placement.ended_at)
+        .join(ever, Placement.container_id == ever.c.id)
+        .where(Placement.ended_at.is_not(None))
+    )
+    return came.union(went)
+
+
+_MOMENTS: Final = _moments()
+
+
+def moments_in(session: Session, container_id: int) -> tuple[datetime, ...]:
+    """Return when something came into a container or left it, at any depth, oldest first."""
+    return tuple(sorted(session.scalars(_MOMENTS, {"id": container_id})))
