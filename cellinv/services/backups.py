@@ -29,7 +29,15 @@ from cellinv.domain.people import InventoryNotEmpty
 from cellinv.records.copying import as_one_file, copy_file, copy_rows
 from cellinv.records.engine import Database
 from cellinv.records.errors import DatabaseDamaged, DatabaseMissing
-from cellinv.records.ledger.anchors import SUFFIX, Anchor, anchors_now, leave_anchors, read_anchors
+from cellinv.records.ledger.anchors import (
+    SUFFIX,
+    Anchor,
+    anchors_now,
+    leave_anchors,
+    newest_left,
+    read_anchors,
+)
+from cellinv.records.tables.base import from_iso
 from cellinv.records.tables.ledger import Inventory, LedgerHead
 from cellinv.records.upgrade import bring_up_to_date, is_empty
 from cellinv.records.verify.run import verify
@@ -42,7 +50,7 @@ from cellinv.services.settings import in_force
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import timedelta
+    from datetime import datetime, timedelta
 
     from sqlalchemy.orm import Session
 
@@ -95,6 +103,29 @@ def backup_age(desk: Desk, folder: Path) -> timedelta | None:
     names = [each.name for each in folder.iterdir()] if folder.is_dir() else []
     times = [at for name in names if (at := backup_time(name, identity)) is not None]
     return desk.now() - max(times) if times else None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """When the newest daily backup was made and the newest anchor left, in UTC, if ever."""
+
+    backup_at: datetime | None
+    anchor_at: datetime | None
+    backup_hours: int
+
+
+def last_kept(desk: Desk, second: Path) -> Kept:
+    """Return how an inventory is kept safe, by the files that :func:`keep` leaves."""
+    with desk.database.read() as session:
+        identity, hours = _identity(session), int(in_force(session)["backup_hours"])
+    path = desk.database.path
+    beside = path.resolve().parent if path is not None else second
+    age = backup_age(desk, beside / "backups")
+    left = (newest_left(folder / f"{identity}{SUFFIX}") for folder in (beside, second))
+    newest = max(filter(None, left), default=None)
+    return Kept(
+        desk.now() - age if age is not None else None, from_iso(newest) if newest else None, hours
+    )
 
 
 def keep(desk: Desk, second: Path) -> timedelta | None:

@@ -9,14 +9,15 @@ from sqlalchemy import func, select
 
 from cellinv.domain.custody.acts import HoldNotOpen, NotHeldKind
 from cellinv.records.codes_table import name_record, own_code
+from cellinv.records.queries import due
 from cellinv.records.tables.banks import Lot, Run, Vial
 from cellinv.records.tables.base import iso
 from cellinv.records.tables.cases import Case, CaseSubject, Hold
 from cellinv.records.tables.ledger import LedgerHead
-from cellinv.records.tables.people import Person
 from cellinv.records.tables.storage import Container
 from cellinv.services.ledger import ORG, Doing, Receipt, doing
 from cellinv.services.people import allow, check_here, here
+from cellinv.services.people.reach import reach_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -89,19 +90,25 @@ def make_case(
 
 
 def open_cases(desk: Desk, site_id: int | None = None) -> tuple[CaseRow, ...]:
-    """Return the cases that are open, oldest first."""
-    query = (
-        select(
-            Case.id, Case.code, Case.kind, Case.title, Case.opened_at, Person.name, Case.closed_at
-        )
-        .join(Person, Person.id == Case.opened_by_id)
-        .where(Case.closed_at.is_(None))
-        .order_by(Case.opened_at)
-    )
-    if site_id is not None:
-        query = query.where(Case.site_id == site_id)
+    """Return the cases within reach that are open, oldest first.
+
+    Raises:
+        NotSignedIn, NotAllowed.
+    """
+    within = reach_of(desk).where
     with desk.database.read() as session:
-        return tuple(CaseRow(*row) for row in session.execute(query))
+        return tuple(CaseRow(*row) for row in due.open_cases(session, within, site_id))
+
+
+def open_holds(desk: Desk) -> tuple[due.HoldRow, ...]:
+    """Return the open holds within reach, newest first; those on vials by lot and reason.
+
+    Raises:
+        NotSignedIn, NotAllowed.
+    """
+    within = reach_of(desk).where
+    with desk.database.read() as session:
+        return tuple(due.open_holds(session, within))
 
 
 def hold(

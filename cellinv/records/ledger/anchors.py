@@ -38,6 +38,8 @@ _BEGINNING: Final = f'{{"format":"{FORMAT}"'
 _TYPES: Final = {
     "inventory": str, "epoch": int, "chain": str, "seq": int, "hash": str, "time": str,
 }  # fmt: skip
+_TAIL: Final = 65_536
+"""Bytes: the last anchors of a file are in them, even those of many chains."""
 _HASH: Final = re.compile("[0-9a-f]{64}")
 
 
@@ -106,6 +108,22 @@ def read_anchors(path: Path) -> tuple[Anchor, ...]:
                 raise NotAnchors(path=path, line=number)
             found.append(anchor)
     return tuple(found)
+
+
+def newest_left(path: Path) -> str | None:
+    """Return the time of the last anchor in a file, ``None`` where there is no such file.
+
+    A line that a crash cut short is passed over.
+    """
+    try:
+        with path.open("rb") as file:
+            end = file.seek(0, os.SEEK_END)
+            file.seek(max(0, end - _TAIL))
+            lines = file.read().decode("utf-8", errors="replace").splitlines()
+    except OSError:
+        return None
+    anchors = (_parsed(line) for line in reversed(lines))
+    return next((anchor.time for anchor in anchors if anchor is not None), None)
 
 
 def leave_anchors(path: Path, anchors: Iterable[Anchor]) -> int:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from cellinv.records.tables.banks import Vial
+from cellinv.records.tables.banks import Lot, Vial
 from cellinv.records.tables.custody import Outing
 from cellinv.records.tables.people import Person
 from cellinv.records.tables.storage import Container
-from cellinv.services.people import allow, here
+from cellinv.services.people import here
+from cellinv.services.people.reach import reach_of
 from cellinv.services.settings import in_force
 
 if TYPE_CHECKING:
@@ -22,13 +23,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class OutRow:
-    """A vial or container that is out, with whom, since when (aware UTC)."""
+    """A vial or container that is out, with whom, since when (aware UTC), a vial for what."""
 
     kind: str
     id: int
     code: str
     who: str
     started_at: datetime
+    lot: str = ""
+    purpose: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,28 +54,32 @@ class OutNow:
 
 
 def out_now(desk: Desk) -> OutNow:
-    """Return what is out at the desk's site.
+    """Return what is out at the desk's site, of whoever's the person may look at.
 
     Raises:
         NotAllowed, UnknownSite.
     """
-    allow(desk, "read")
     site = here(desk)
     query = (
         select(
             Outing.vial_id, Vial.code, Outing.container_id, Container.code,
-            Person.name, Outing.started_at,
+            Person.name, Outing.started_at, Lot.code, Vial.purpose,
         )
         .join(Vial, Vial.id == Outing.vial_id, isouter=True)
+        .join(Lot, Lot.id == Vial.lot_id, isouter=True)
         .join(Container, Container.id == Outing.container_id, isouter=True)
         .join(Person, Person.id == Outing.person_id)
         .where(Outing.ended_at.is_(None), Outing.site_id == site.id)
+        .where(reach_of(desk).where(Lot.owner_id, Outing.site_id))
         .order_by(Outing.started_at, Outing.id)
     )  # fmt: skip
     with desk.database.read() as session:
         rules = in_force(session, site.id)
         rows = tuple(
-            OutRow("vial" if vial else "container", vial or box or 0, code or box_code, who, since)
-            for vial, code, box, box_code, who, since in session.execute(query)
-        )
+            OutRow(
+                "vial" if vial else "container", vial or box or 0, code or box_code, who, since,
+                lot or "", purpose or "",
+            )
+            for vial, code, box, box_code, who, since, lot, purpose in session.execute(query)
+        )  # fmt: skip
     return OutNow(rows, int(rules["exposure_warn_s"]), int(rules["exposure_event_s"]))
