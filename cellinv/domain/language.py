@@ -28,9 +28,21 @@ def tr(text: str, /, **values: object) -> str:
 
 
 def use_language(code: str, texts: Mapping[str, str]) -> None:
-    """Translate from now on by ``texts`` (English → other)."""
-    _in_use.code = code
-    _in_use.translate = lambda text: texts.get(text, text)
+    """Translate from now on by ``texts`` (English → other).
+
+    A word that stands there in another case only ("stored" for "Stored") is found as well.
+    """
+    anyhow = folded(texts)
+
+    def translate(text: str) -> str:
+        return texts.get(text) or anyhow.get(text.casefold(), text)
+
+    _in_use.code, _in_use.translate = code, translate
+
+
+def folded(texts: Mapping[str, str]) -> dict[str, str]:
+    """Return the texts by their English in one case; the first of several counts."""
+    return {key.casefold(): texts[key] for key in reversed(texts)}
 
 
 def use_english() -> None:

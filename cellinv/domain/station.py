@@ -211,7 +211,7 @@ def _close(bench: Bench) -> Step:
 
 
 def _undo(bench: Bench) -> Step:
-    return replace(bench, pending=None), (Act("undo", reason=tr("Undone at the bench")),)
+    return replace(bench, pending=None), (Act("undo", reason="Undone at the bench"),)
 
 
 def _confirm(bench: Bench) -> Step:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from cellinv.domain.language import tr
 from cellinv.records.queries.storage import contents
 from cellinv.records.tables.banks import Vial
 from cellinv.records.tables.storage import Container
@@ -83,12 +82,8 @@ def record_count(desk: Desk, container_id: int, seen: Collection[int]) -> Receip
             case = make_case(
                 act,
                 "discrepancy",
-                title=tr("Count of {box}", box=box.code),
-                finding=tr(
-                    "{missing} missing, {strangers} not expected there",
-                    missing=len(missing),
-                    strangers=len(strangers),
-                ),
+                title=f"Count of {box.code}",
+                finding=f"{len(missing)} missing, {len(strangers)} not expected there",
                 site_id=site.id,
                 subjects=[("vial", vial.id, vial.code) for vial in (*missing, *strangers)],
             )

@@ -1,0 +1,53 @@
+"""The catalogues: complete fields, words found in any case, English where nothing is known."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from cellinv.domain.language import language, tr, use_english, use_language
+from cellinv.records.translations import LANGUAGES, catalogue, choose
+from tests.language import fields
+
+OTHERS = [code for code in LANGUAGES if code != "en"]
+
+
+@pytest.fixture(autouse=True)
+def _english_again() -> Iterator[None]:
+    yield
+    use_english()
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_a_translation_has_the_fields_of_its_original(code: str) -> None:
+    texts = catalogue(code)
+    assert [text for text, other in texts.items() if fields(text) != fields(other)] == []
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_no_translation_is_empty(code: str) -> None:
+    assert [text for text, other in catalogue(code).items() if not other.strip()] == []
+
+
+def test_chinese_is_spoken_when_chosen() -> None:
+    assert choose("zh") == "zh"
+    assert tr("Master cell bank") == "主细胞库"
+
+
+def test_an_unknown_language_leaves_english() -> None:
+    assert choose("xx") == "en"
+    assert (language(), tr("Stored")) == ("en", "Stored")
+
+
+def test_a_word_is_found_in_another_case() -> None:
+    use_language("zh", {"stored": "在库"})
+    assert tr("Stored") == "在库"
+
+
+def test_the_same_case_goes_before_another() -> None:
+    use_language("zh", {"open": "未结", "Open": "打开"})
+    assert (tr("open"), tr("Open"), tr("OPEN")) == ("未结", "打开", "未结")
+
+
+def test_what_has_no_translation_stays_english() -> None:
+    use_language("zh", {})
+    assert tr("{n} inside", n=3) == "3 inside"
