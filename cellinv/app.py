@@ -283,6 +283,7 @@ _PAGES: Final = (
     ("storage", "Storage", "StoragePage", _READ),
     ("lineage", "Lineage", "LineagePage", _READ),
     ("exchange", "Exchange", "ExchangePage", "export"),
+    ("audit", "Audit", "AuditPage", _READ),
     ("record", "Record", "RecordPage", _READ),
 )
 """What there is: package below ``ui``, word in the rail, class in its ``page``, right needed."""

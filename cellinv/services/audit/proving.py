@@ -140,6 +140,13 @@ def anchor_files(desk: Desk, folders: Iterable[Path]) -> tuple[AnchorFile, ...]:
     return tuple(_looked_at(desk, path, identity) for path in sorted(paths))
 
 
+def compared(desk: Desk, path: Path) -> AnchorFile:
+    """Return a file of anchors compared with the ledger as it is now."""
+    with desk.database.read() as session:
+        identity = session.scalar(select(Inventory.uuid)) or ""
+    return _looked_at(desk, path, identity)
+
+
 def _beside(folder: Path, identity: str) -> Iterable[Path]:
     """Return what may hold anchors of an inventory: its own file, and those of its backups."""
     try:

@@ -73,7 +73,24 @@ def age_in_words(age: timedelta | None) -> str:
     return tr("Backup {days} days ago", days=hours // 24)
 
 
-def _keep(desk: Desk) -> timedelta | None:
+def second_folder() -> Path:
+    """Return where anchors lie apart from the inventory, and backups of one on a server."""
     from platformdirs import user_data_path
 
-    return keep(desk, Path(user_data_path("cellinv", appauthor=False)) / "kept")
+    return Path(user_data_path("cellinv", appauthor=False)) / "kept"
+
+
+def backup_folder(desk: Desk) -> Path:
+    """Return where the daily backups lie: beside a file, else in the second folder."""
+    return folders_kept(desk)[2]
+
+
+def folders_kept(desk: Desk) -> tuple[Path, Path, Path]:
+    """Return the folders that hold anchors: beside the inventory, the second, the backups'."""
+    path, second = desk.database.path, second_folder()
+    beside = path.resolve().parent if path is not None else second
+    return beside, second, beside / "backups"
+
+
+def _keep(desk: Desk) -> timedelta | None:
+    return keep(desk, second_folder())

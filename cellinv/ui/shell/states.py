@@ -83,7 +83,19 @@ RESULT_LOOKS: Final = {
     "undone": Look("Undone", "undo", "plain", "black"),
 }
 
+ANCHOR_LOOKS: Final = {
+    "agrees": Look("Agrees", "done", "done", "bluish green"),
+    "disagrees": Look("Disagrees", "refused", "refused", "vermillion"),
+    "unreadable": Look("Unreadable", "attention", "attention", "orange"),
+    "foreign": Look("Of another inventory", "info", "plain", "black"),
+}
+
 _UNKNOWN: Final = "unknown"
+
+
+_TABLES: Final = (
+    VIAL_LOOKS, LOT_LOOKS, CONTAINER_LOOKS, SLOT_LOOKS, RESULT_LOOKS, RECORD_LOOKS, ANCHOR_LOOKS,
+)  # fmt: skip
 
 
 def look_of(state: str) -> Look:
@@ -91,7 +103,7 @@ def look_of(state: str) -> Look:
 
     A state this table has no row for keeps its own name as its word, so nothing is hidden.
     """
-    for table in (VIAL_LOOKS, LOT_LOOKS, CONTAINER_LOOKS, SLOT_LOOKS, RESULT_LOOKS, RECORD_LOOKS):
+    for table in _TABLES:
         if state in table:
             return table[state]
     return Look(state.replace("_", " ").capitalize(), _UNKNOWN, "plain", "black")

@@ -1,0 +1,1 @@
+"""The ledger on screen: who did what, proved and anchored."""

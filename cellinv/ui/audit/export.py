@@ -1,0 +1,84 @@
+"""Taking out the acts listed: everything the filters find, in the columns shown."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QFileDialog, QPushButton
+
+from cellinv.domain.language import tr
+from cellinv.services.exchange import export_shown
+from cellinv.services.people import has_right
+from cellinv.ui.audit.reading import Reading, read_all
+from cellinv.ui.shell.icons import dress
+
+if TYPE_CHECKING:
+    from cellinv.services.audit.listing import LedgerRow
+    from cellinv.services.ledger import Receipt
+    from cellinv.ui.audit.acts import ActsTable
+    from cellinv.ui.shell.seat import Seat
+    from cellinv.ui.shell.tasks import Job, Progress
+
+_KINDS: Final = "Excel (*.xlsx);;CSV (*.csv)"
+
+
+class LedgerExport(QPushButton):
+    """Writes the acts that are listed to a workbook or CSV; pressed again it stops."""
+
+    def __init__(self, seat: Seat, reading: Reading, acts: ActsTable) -> None:
+        super().__init__()
+        self._seat, self._reading, self._acts = seat, reading, acts
+        self._job: Job | None = None
+        self.setProperty("kind", "quiet")
+        self.setToolTip(tr("Everything the filters find, in the columns shown"))
+        dress(self, "export", "accent")
+        self._rest()
+        self.clicked.connect(self._pressed)
+        if not has_right(seat.desk, "export"):
+            self.setEnabled(False)
+            self.setToolTip(tr("Supervisors and QA export the ledger."))
+
+    def write(self, name: str) -> None:
+        """Read everything the filters find and write it to this file."""
+        work = functools.partial(read_all, self._seat.desk, self._reading.wanted)
+        done = functools.partial(self._write, Path(name))
+        self._job = self._seat.tasks.run_long(work, done, progress=self._step, owner=self)
+
+    @Slot()
+    def _pressed(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+            self._rest()
+            return
+        dialog = QFileDialog(self.window(), tr("Export the ledger"), "", _KINDS)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("xlsx")
+        dialog.selectFile(f"ledger {self._seat.desk.today().isoformat()}.xlsx")
+        dialog.fileSelected.connect(self.write)
+        dialog.open()
+
+    def _step(self, progress: Progress) -> None:
+        self.setText(" " + tr("{n} read · Stop", n=progress.done))
+
+    def _write(self, path: Path, rows: tuple[LedgerRow, ...]) -> None:
+        self._rest()
+        columns = self._acts.titles()
+        titles = [column.title for column in columns]
+        texts = [[column.text(row) for column in columns] for row in rows]
+        work = functools.partial(
+            export_shown, self._seat.desk, tr("Ledger"), titles, texts, path
+        )  # fmt: skip
+        self._seat.tasks.run_write(work, self._written, owner=self)
+
+    def _written(self, receipt: Receipt) -> None:
+        values = {"n": receipt.details["rows"], "file": receipt.details["file"]}
+        self._seat.hub.done(tr("{n} acts written to {file}", **values))
+
+    def _rest(self) -> None:
+        self._job = None
+        self.setText(" " + tr("Export…"))
+        self.setAccessibleName(tr("Export the acts listed"))

@@ -1,0 +1,1 @@
+"""How this station and this inventory are set up, on screen."""
