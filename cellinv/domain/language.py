@@ -42,7 +42,7 @@ def use_language(code: str, texts: Mapping[str, str]) -> None:
 
 def folded(texts: Mapping[str, str]) -> dict[str, str]:
     """Return the texts by their English in one case; the first of several counts."""
-    return {key.casefold(): texts[key] for key in reversed(texts)}
+    return {key.casefold(): texts[key] for key in reversed(list(texts))}
 
 
 def use_english() -> None:
