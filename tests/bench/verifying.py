@@ -35,12 +35,13 @@ def measure(url: str) -> list[Row]:
 
 
 def _read_and_hash(database: Database) -> float:
+    """Read every entry as it is stored, copies too, and hash its two texts."""
     start = time.perf_counter()
     with database.reader.connect() as connection:
         rows = connection.execution_options(yield_per=1000).execute(
-            text("SELECT head, body FROM ledger_entry ORDER BY chain, seq")
+            text("SELECT * FROM ledger_entry ORDER BY chain, seq")
         )
-        for head, body in rows:
-            hashlib.sha256(head.encode()).digest()
-            hashlib.sha256(body.encode()).digest()
+        for entry in rows:
+            hashlib.sha256(entry.head.encode()).digest()
+            hashlib.sha256(entry.body.encode()).digest()
     return time.perf_counter() - start
