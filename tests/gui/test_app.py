@@ -82,7 +82,7 @@ def test_sign_in_and_the_scan_line_has_the_focus(client: Client, qtbot: Any) -> 
 
 def test_what_a_technician_may_not_do_is_not_in_the_rail(client: Client, qtbot: Any) -> None:
     sign_in(client, qtbot, "tech")
-    assert client.window.rail.names() == ["station", "storage", "lineage"]
+    assert client.window.rail.names() == ["station", "storage", "lineage", "audit"]
 
 
 def test_signing_in_is_recorded(client: Client, qtbot: Any) -> None:
