@@ -1,8 +1,8 @@
 """The inventories of the integration tests, for whole programs."""
 
-from tests.e2e.demonstration import demo_file, demonstration, index
+from tests.e2e.demonstration import demo_file, demonstration, index, place
 from tests.integration.conftest import postgres_server, source, sqlite_files
 
 __all__ = [
-    "demo_file", "demonstration", "index", "postgres_server", "source", "sqlite_files",
+    "demo_file", "demonstration", "index", "place", "postgres_server", "source", "sqlite_files",
 ]  # fmt: skip

@@ -17,14 +17,14 @@ pytestmark = [pytest.mark.e2e, pytest.mark.gui]
 
 def test_a_morning_at_the_bench(
     qapp: QApplication,
-    demo_file: Path,
+    place: str,
     index: dict[str, Any],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(tmp_path)  # file dialogs begin here
     said: list[str] = []
-    opening = Opening(f"sqlite:///{demo_file}", station="BENCH-1")
+    opening = Opening(place, station="BENCH-1")
     player = Player(qapp, opening, tmp_path / "screens")
     player.start()
     try:

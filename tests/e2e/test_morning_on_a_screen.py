@@ -31,12 +31,12 @@ PATIENCE_S = 60
 class Screen:
     """A client on a virtual screen, and hands at its keyboard."""
 
-    def __init__(self, file: Path, display: str) -> None:
-        self.desk = open_inventory(f"sqlite:///{file}")
+    def __init__(self, url: str, display: str, folder: Path) -> None:
+        self.desk = open_inventory(url)
         self.env = {**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
-        self.env |= {"XDG_CONFIG_HOME": str(file.parent / "config")}
+        self.env |= {"XDG_CONFIG_HOME": str(folder / "config")}
         self.client = subprocess.Popen(
-            [sys.executable, "main.py", "--db", str(file), "--station", "BENCH-1"],
+            [sys.executable, "main.py", "--db", url, "--station", "BENCH-1"],
             cwd=ROOT,
             env=self.env,
         )
@@ -115,8 +115,8 @@ def display(tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def screen(demo_file: Path, display: str) -> Iterator[Screen]:
-    made = Screen(demo_file, display)
+def screen(place: str, display: str, tmp_path: Path) -> Iterator[Screen]:
+    made = Screen(place, display, tmp_path)
     yield made
     made.close()
 
