@@ -1,8 +1,16 @@
-"""What can be wrong with a rule that somebody wants to change."""
+"""The rules that somebody can change: what they mean, their limits, and which way is looser."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
 from cellinv.domain.errors import DomainError
+
+Unit = Literal["seconds", "minutes", "hours", "times", "copies", "yes_no", "pattern"]
+Looser = Literal["more", "less", "yes", "no", ""]
+
+_RESERVED: Final = "CIX"
 
 
 class UnknownSetting(DomainError):
@@ -10,3 +18,134 @@ class UnknownSetting(DomainError):
 
     sentence = "“{name}” is not a setting."
     way_out = "The settings are: {known}."
+
+
+class SettingWrong(DomainError):
+    """A value that the rule can't have."""
+
+    sentence = "“{name}” can't be {value}."
+    way_out = "It takes {needed}."
+
+
+class SettingUnchanged(DomainError):
+    """The value is in force already."""
+
+    sentence = "“{name}” is {value} already."
+    way_out = "Nothing was changed."
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: what it is called and means, its unit and limits, and which way loosens it."""
+
+    name: str
+    title: str
+    meaning: str
+    unit: Unit
+    least: int = 0
+    most: int = 0
+    looser: Looser = ""
+
+    def needed(self) -> str:
+        """Return what a value has to be, in English."""
+        if self.unit == "yes_no":
+            return "yes or no"
+        if self.unit == "pattern":
+            return "a pattern with {lot} and {number}, such as {lot}-{number:04d}"
+        return f"a whole number from {self.least} to {self.most}"
+
+    def takes(self, value: Any) -> bool:
+        """Say whether the rule can have a value."""
+        if self.unit == "yes_no":
+            return isinstance(value, bool)
+        if self.unit == "pattern":
+            return isinstance(value, str) and _makes_codes(value)
+        whole = isinstance(value, int) and not isinstance(value, bool)
+        return whole and self.least <= value <= self.most
+
+    def loosens(self, before: Any, after: Any) -> bool:
+        """Say whether a change makes the rule looser."""
+        if before == after:
+            return False
+        if self.looser in {"yes", "no"}:
+            return bool(after) == (self.looser == "yes")
+        if self.looser in {"more", "less"}:
+            return bool(after > before) == (self.looser == "more")
+        return False
+
+
+def _makes_codes(pattern: str) -> bool:
+    """Say whether a pattern gives each vial of each lot a code of its own that may be one."""
+    try:
+        codes = {pattern.format(lot=lot, number=number) for lot in "AB" for number in (1, 2)}
+    except (ValueError, KeyError, IndexError, AttributeError, TypeError):
+        return False
+    begin = next(iter(codes)).strip().upper()
+    return len(codes) == 4 and bool(begin) and not begin.startswith(_RESERVED)  # noqa: PLR2004 two lots of two
+
+
+RULES: Final = (
+    Rule(
+        "exposure_warn_s",
+        "Warn while out",
+        "After so long out of the cold the clock turns amber.",
+        "seconds", 5, 3600, "more",
+    ),
+    Rule(
+        "exposure_event_s",
+        "Warming event",
+        "So long out of the cold counts as one warming event; a withdrawal can't be undone then.",
+        "seconds", 10, 7200, "more",
+    ),
+    Rule(
+        "exposure_hold_events",
+        "Hold after events",
+        "After so many warming events a hold is proposed.",
+        "times", 1, 100, "more",
+    ),
+    Rule(
+        "exposure_hold_total_s",
+        "Hold after total",
+        "After so long out of the cold in all a hold is proposed.",
+        "seconds", 30, 86_400, "more",
+    ),
+    Rule(
+        "undo_minutes",
+        "Undo within",
+        "So long whoever acted can undo it at the same station; later it takes a supervisor.",
+        "minutes", 0, 60, "more",
+    ),
+    Rule(
+        "witness_for_mcb",
+        "Witness for master banks",
+        "Taking from a master cell bank needs a second person who signs.",
+        "yes_no", looser="no",
+    ),
+    Rule(
+        "return_removed_bank_vials",
+        "Return removed vials",
+        "A bank or product vial that was taken out may go back to stock without a case.",
+        "yes_no", looser="yes",
+    ),
+    Rule(
+        "vial_code_pattern",
+        "Codes of vials",
+        "How the vials of a lot are numbered when none have codes of their own.",
+        "pattern",
+    ),
+    Rule(
+        "backup_hours",
+        "Back up every",
+        "A client that is open makes a backup when the last one is so old.",
+        "hours", 1, 168, "more",
+    ),
+    Rule(
+        "backup_keep",
+        "Keep backups",
+        "So many daily backups are kept; the oldest go.",
+        "copies", 1, 3650, "less",
+    ),
+)  # fmt: skip
+"""In the order shown; the texts are keys of the catalogue of translations."""
+
+RULE: Final = {rule.name: rule for rule in RULES}

@@ -1,7 +1,8 @@
-"""Site rules: what is in force here, and changing one with a reason."""
+"""Site rules: what is in force here and why, and changing one with a reason."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
@@ -10,18 +11,73 @@ from sqlalchemy import select
 from cellinv.domain.custody.acts import ReasonNeeded
 from cellinv.domain.language import tr
 from cellinv.domain.people import NotAllowed, Scope, may
-from cellinv.domain.settings import UnknownSetting
+from cellinv.domain.settings import RULE, Rule, SettingUnchanged, SettingWrong, UnknownSetting
 from cellinv.records.catalog import catalog, roles
+from cellinv.records.ledger.texts import loads
+from cellinv.records.queries.cards import people_by_login
+from cellinv.records.tables.ledger import LedgerEntry, LedgerSubject
 from cellinv.records.tables.settings import Setting
 from cellinv.services.ledger import ORG, Receipt, doing, signed_in
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy.orm import Session
 
     from cellinv.services.desk import Desk
 
 _ALL: Final = select(Setting.site_id, Setting.name, Setting.value)
 _READ: Final = "settings"
+_RECENT: Final = 2000
+_CHANGE: Final = "change_setting"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleInForce:
+    """A rule with its value here, and where that comes from.
+
+    ``everywhere`` and ``here`` are the values given for the inventory and for the desk's site;
+    ``None``: none was.
+    """
+
+    rule: Rule
+    value: Any
+    shipped: Any
+    everywhere: Any
+    here: Any
+
+
+@dataclass(frozen=True, slots=True)
+class RulesHere:
+    """Every rule, the site they are in force at, and who may change them."""
+
+    rules: tuple[RuleInForce, ...]
+    site: str | None
+    may_change: bool
+    who_can: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleVersion:
+    """One change of a rule; ``site`` is ``None`` for everywhere, ``before`` for the first."""
+
+    entry: str
+    at: datetime
+    who: str
+    site: int | None
+    before: Any
+    after: Any
+    reason: str
+    looser: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StationSeen:
+    """A station, when something was last recorded there, and by whom."""
+
+    name: str
+    last_at: datetime
+    who: str
 
 
 def in_force(session: Session, site_id: int | None = None) -> dict[str, Any]:
@@ -40,40 +96,150 @@ def in_force(session: Session, site_id: int | None = None) -> dict[str, Any]:
     return values
 
 
+def rules_here(desk: Desk) -> RulesHere:
+    """Return the rules in force at the desk's site, for anybody signed in."""
+    signed_in(desk)
+    site_id = desk.site.id if desk.site else None
+    with desk.database.read() as session:
+        given = {
+            (row.site_id, row.name): orjson.loads(row.value) for row in session.execute(_ALL)
+        }  # fmt: skip
+        values = in_force(session, site_id)
+    shipped = catalog("settings")
+    found = tuple(
+        RuleInForce(
+            rule,
+            values[rule.name],
+            shipped[rule.name],
+            given.get((None, rule.name)),
+            given.get((site_id, rule.name)) if site_id is not None else None,
+        )
+        for rule in RULE.values()
+    )
+    return RulesHere(found, desk.site.code if desk.site else None, _may(desk), _who_can())
+
+
+def rule_history(desk: Desk, name: str) -> tuple[RuleVersion, ...]:
+    """Return the changes of a rule, everywhere and at the desk's site, newest first."""
+    signed_in(desk)
+    site_id = desk.site.id if desk.site else None
+    with desk.database.read() as session:
+        rows = session.execute(
+            select(Setting.id, Setting.entry_id).where(
+                Setting.name == name,
+                (Setting.site_id == site_id) | Setting.site_id.is_(None),
+            )
+        ).all()
+        about = select(LedgerSubject.entry_id).where(
+            LedgerSubject.kind == "setting", LedgerSubject.subject_id.in_([row.id for row in rows])
+        )
+        ids = {row.entry_id for row in rows} | set(session.scalars(about))
+        entries = session.scalars(
+            select(LedgerEntry).where(LedgerEntry.id.in_(ids)).order_by(LedgerEntry.id.desc())
+        ).all()
+        who = people_by_login(session)
+        found = [one for entry in entries for one in _versions(entry, name, who)]
+    return tuple(sorted(found, key=_recorded, reverse=True))
+
+
+def _recorded(version: RuleVersion) -> datetime:
+    return version.at
+
+
+def _versions(entry: LedgerEntry, name: str, who: dict[str, str]) -> list[RuleVersion]:
+    body = loads(entry.body) if entry.body else {"changes": []}
+    found = []
+    for change in body["changes"]:
+        after, before = change["after"], change.get("before") or {}
+        if change["table"] != "setting" or after["name"] != name:
+            continue
+        old = orjson.loads(before["value"]) if "value" in before else None
+        new = orjson.loads(after["value"])
+        usual = catalog("settings").get(name) if old is None else old
+        found.append(
+            RuleVersion(
+                entry=f"{entry.chain}:{entry.seq}",
+                at=entry.recorded_at,
+                who=who.get(entry.actor, entry.actor),
+                site=after.get("site_id"),
+                before=old,
+                after=new,
+                reason=entry.reason or "",
+                looser=name in RULE and RULE[name].loosens(usual, new),
+            )
+        )
+    return found
+
+
 def change_setting(desk: Desk, name: str, value: Any, *, reason: str) -> Receipt:
     """Put a rule in force at the desk's site, or everywhere when it has none.
 
+    Whether that loosens the rule is told with the act.
+
     Raises:
         UnknownSetting: there is no such rule.
+        SettingWrong, SettingUnchanged: the rule can't have that value, or has it.
         NotAllowed: only an administrator may.
         ReasonNeeded: no reason is given.
     """
     site = desk.site
-    chain = site.code if site else ORG
-    _check_change(desk, name, reason)
-    with doing(desk, "change_setting", chain=chain, reason=reason, name=name) as act:
+    site_id, chain = (site.id, site.code) if site else (None, ORG)
+    _check_change(desk, name, value, reason)
+    with doing(desk, _CHANGE, chain=chain, reason=reason, name=name) as act:
         session = act.session
-        where = Setting.site_id == site.id if site else Setting.site_id.is_(None)
+        before = in_force(session, site_id)[name]
+        where = Setting.site_id == site_id if site else Setting.site_id.is_(None)
         row = session.scalars(select(Setting).where(where, Setting.name == name)).one_or_none()
+        if row is not None and orjson.loads(row.value) == value:
+            raise SettingUnchanged(name=tr(RULE[name].title), value=value)
         text = orjson.dumps(value).decode()
         if row is None:
-            session.add(Setting(site_id=site.id if site else None, name=name, value=text))
+            row = Setting(site_id=site_id, name=name, value=text)
+            session.add(row)
         else:
             row.value = text
+        session.flush()
         session.info.pop(_READ, None)
+        act.act.data["looser"] = RULE[name].loosens(before, value)
+        act.concerns("setting", row.id, name)
         if site:
             act.concerns("site", site.id, site.code)
-    return act.receipt()
+    return act.receipt(looser=act.act.data["looser"])
 
 
-def _check_change(desk: Desk, name: str, reason: str) -> None:
-    actor, roles_known = signed_in(desk), roles()
+def stations_seen(desk: Desk) -> tuple[StationSeen, ...]:
+    """Return the stations of the last two thousand acts, the latest first."""
+    signed_in(desk)
+    query = (
+        select(LedgerEntry.station, LedgerEntry.recorded_at, LedgerEntry.actor)
+        .order_by(LedgerEntry.recorded_at.desc(), LedgerEntry.id.desc())
+        .limit(_RECENT)
+    )
+    found: dict[str, StationSeen] = {}
+    with desk.database.read() as session:
+        who = people_by_login(session)
+        for name, at, actor in session.execute(query):
+            found.setdefault(name, StationSeen(name, at, who.get(actor, actor)))
+    return tuple(found.values())
+
+
+def _may(desk: Desk) -> bool:
     held = tuple(Scope(right.role, right.site_id, right.owner_id) for right in desk.rights)
-    site_id = desk.site.id if desk.site else None
-    if not may(held, roles_known, "settings", site_id=site_id):
-        have = ", ".join(sorted(r for r, rights in roles_known.items() if "settings" in rights))
-        raise NotAllowed(who=actor.shown, right=tr("change settings"), roles=have)
-    if name not in catalog("settings"):
-        raise UnknownSetting(name=name[:80], known=", ".join(catalog("settings")))
+    return may(held, roles(), "settings", site_id=desk.site.id if desk.site else None)
+
+
+def _who_can() -> str:
+    return ", ".join(sorted(role for role, rights in roles().items() if "settings" in rights))
+
+
+def _check_change(desk: Desk, name: str, value: Any, reason: str) -> None:
+    actor = signed_in(desk)
+    if not _may(desk):
+        raise NotAllowed(who=actor.shown, right=tr("change settings"), roles=_who_can())
+    if name not in RULE:
+        raise UnknownSetting(name=name[:80], known=", ".join(RULE))
+    if not RULE[name].takes(value):
+        rule = RULE[name]
+        raise SettingWrong(name=tr(rule.title), value=str(value)[:80], needed=tr(rule.needed()))
     if not reason.strip():
         raise ReasonNeeded(action=tr("Changing a setting"))
