@@ -121,6 +121,14 @@ class CannotTakeOut(DomainError):
     way_out = "Take out the box, cane or rack."
 
 
+class StillHolds(DomainError):
+    """Something stands in a container that should be empty."""
+
+    sentence = "Something stands in {code}."
+    way_out = "Move it somewhere else first."
+    rule = "What was built is taken back only while nothing stands in it."
+
+
 @dataclass(frozen=True, slots=True)
 class Inside:
     """What is in a container now: who has each slot, what is closed, how many lie loose."""

@@ -268,11 +268,12 @@ def _axis(axis: Axis, skip: str, padding: int, size: int) -> tuple[str, ...]:
 def _axis_label(axis: Axis, skip: str, padding: int, place: int) -> str:
     if axis is Axis.NUMBERS:
         return str(place + 1).zfill(padding)
-    label = _roman(place + 1) if axis in (Axis.ROMAN, Axis.SMALL_ROMAN) else _letters(place, skip)
+    label = _roman(place + 1) if axis in (Axis.ROMAN, Axis.SMALL_ROMAN) else letters(place, skip)
     return label.lower() if axis in (Axis.SMALL_LETTERS, Axis.SMALL_ROMAN) else label
 
 
-def _letters(place: int, skip: str) -> str:
+def letters(place: int, skip: str = "") -> str:
+    """Return A…Z, AA… for a place counted from zero, without the letters to ``skip``."""
     alphabet = [letter for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" if letter not in skip]
     label, left = "", place + 1
     while left:
