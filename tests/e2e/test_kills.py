@@ -67,4 +67,4 @@ def test_a_killed_station_loses_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.soak
 def test_fifty_kills_lose_nothing(tmp_path: Path) -> None:
-    kill_often(tmp_path, 50)
+    kill_often(tmp_path, 200)
