@@ -60,12 +60,10 @@ class ContainerHead(QWidget):
         self.crumb.show_path([*steps, (card.id, self.name.text())])
         self.facts.setText(self._said(card))
         self._offer(card, past=past)
-
-    def say_past(self, facts: str) -> None:
-        """Show what a picture of the past holds."""
-        self.facts.setText(facts)
-        for act in (self.outing, self.store):
-            act.hide()
+        for now in (self.chip, self.crumb):
+            now.setVisible(not past)
+        if past:
+            self.hold.hide()
 
     def _said(self, card: ContainerCard) -> str:
         grid = is_grid(card.box)
@@ -88,7 +86,7 @@ class ContainerHead(QWidget):
         self.outing.setText(f" {text}")
         self.outing.setAccessibleName(text)
         self.store.setVisible(here and is_grid(card.box) and has_right(desk, "store"))
-        self.labels.setVisible(has_right(desk, "label"))
+        self.labels.setVisible(not past and has_right(desk, "label"))
 
     @Slot()
     def _on_outing(self) -> None:

@@ -12,7 +12,6 @@ from cellinv.domain.language import tr
 from cellinv.services import station
 from cellinv.services.station.views import (
     BoxCell,
-    BoxView,
     Card,
     ContainerCard,
 )
@@ -23,11 +22,11 @@ from cellinv.ui.shell.sizes import hold
 from cellinv.ui.storage.contents import Contents
 from cellinv.ui.storage.deeds import Deeds
 from cellinv.ui.storage.head import ContainerHead
-from cellinv.ui.storage.past import PastBar
+from cellinv.ui.storage.past import PastBar, PastStrip, as_it_was
 from cellinv.ui.storage.scans import Scans
 from cellinv.ui.storage.side import SIDE_WIDE, SIDE_WIDTH, Side
 from cellinv.ui.storage.tree import StorageTree
-from cellinv.ui.storage.views import is_grid, told
+from cellinv.ui.storage.views import is_grid
 from cellinv.ui.widgets.card import Card as CardFrame
 from cellinv.ui.widgets.pictures import lots_in
 
@@ -45,7 +44,7 @@ class StoragePage(Page):
         self.card: ContainerCard | None = None
         self._lit: int | None = None
         self.tree, self.head, self.contents = StorageTree(seat), ContainerHead(seat), Contents()
-        self.side, self.past = Side(seat), PastBar(seat)
+        self.side, self.past, self.strip = Side(seat), PastBar(seat), PastStrip()
         self.deeds = Deeds(seat, self.side, self.contents, self.head, self)
         self.scans = Scans(seat, self.deeds, self)
         self._lay_out()
@@ -65,6 +64,7 @@ class StoragePage(Page):
 
     @override
     def on_scan(self, text: str, *, typed: bool = False) -> bool:
+        self.past.to_now()
         self.scans.take(text, typed=typed)
         return True
 
@@ -102,8 +102,6 @@ class StoragePage(Page):
     def show_container(self, container_id: int, lit: int | None = None) -> None:
         """Show a container; ``lit`` is a vial in it to be lit and selected."""
         self._lit = lit
-        if self.card is None or self.card.id != container_id:
-            self.past.to_now()
         if self.card is None:
             self.contents.setCurrentWidget(self.contents.reading)
         self._read(container_id)
@@ -117,7 +115,7 @@ class StoragePage(Page):
             return
         self.card = card
         self.past.follow(card.id)
-        self.past.setVisible(is_grid(card.box))
+        self.past.setVisible(True)
         self.side.setVisible(is_grid(card.box))
         self.head.setVisible(True)
         steps = [step.id for step in card.place.steps] if card.place else []
@@ -127,7 +125,9 @@ class StoragePage(Page):
             self.contents.show_card(card)
             self.side.legend.show_lots(lots_in(card.box))
             self._mark()
-        self.deeds.show_open(card)
+            self.deeds.show_open(card)
+        else:
+            self._show_past(self.past.moment)
         self._selection_changed()
 
     def _mark(self) -> None:
@@ -147,26 +147,30 @@ class StoragePage(Page):
     def _show_past(self, moment: datetime | None) -> None:
         if self.card is None:
             return
+        self.contents.picture.select(())
+        self.strip.say("" if moment is None else self.past.said())
         if moment is None:
             self._show_card(self.card)
             return
-        work = functools.partial(station.box_view, self._seat.desk, self.card.id, moment)
+        self.deeds.leave()
+        self.contents.picture.allow_moves(False)
+        work = functools.partial(as_it_was, self.card, moment, self._seat.desk)
         self._seat.tasks.run_read(work, self._take_past, latest="past")
 
-    def _take_past(self, view: BoxView) -> None:
-        if self.past.moment is None or self.card is None or view.id != self.card.id:
+    def _take_past(self, then: ContainerCard) -> None:
+        if self.past.moment is None or self.card is None or then.id != self.card.id:
             return
-        self.contents.show_box(view)
+        self.contents.show_card(then)
         self.contents.picture.light(())
         self.contents.picture.leave_ghosts(())
-        self.head.say_past(told(view))
-        self.side.legend.show_lots(lots_in(view))
+        self.head.show_container(then, past=True)
+        self.side.legend.show_lots(lots_in(then.box))
         self.side.show_home()
         self._selection_changed()
 
     def _show_nothing(self) -> None:
         self.contents.setCurrentWidget(self.contents.start)
-        for part in (self.head, self.side, self.past):
+        for part in (self.head, self.side, self.past, self.strip):
             part.hide()
 
     # ── selection ───────────────────────────────────────────────────────────
@@ -203,6 +207,8 @@ class StoragePage(Page):
         self.head.opened.connect(self._open_step)
         self.head.record_asked.connect(self._open_history)
         self.past.moved.connect(self._show_past)
+        self.past.listen(self)
+        self.strip.now_asked.connect(self.past.to_now)
         contents.pointed.connect(side.show_cell)
         contents.opened.connect(self._opened)
         contents.selection_changed.connect(self._selection_changed)
@@ -216,6 +222,7 @@ class StoragePage(Page):
         middle.setSpacing(24)
         middle.addWidget(self.contents, 1)
         middle.addWidget(self.side)
+        frame.body.addWidget(self.strip)
         frame.body.addWidget(self.head)
         frame.body.addLayout(middle, 1)
         frame.body.addWidget(self.past)
