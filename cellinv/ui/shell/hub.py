@@ -82,8 +82,10 @@ class Hub(QObject):
     """Show text at this percentage of its usual size, and remember it."""
     language_asked = Signal(str)
     """Speak the language with this code, and remember it; the window is made anew."""
+    scanner_asked = Signal(object)
+    """Recognise scans by this :class:`ScannerTiming` from now on, and remember it."""
     open_asked = Signal(str, object)
-    """Show this page, with something to open on it (a code, an id)."""
+    """Show this page, with something to open on it (a code, an id, or nothing)."""
 
     def refuse(self, error: DomainError) -> None:
         """Show a refusal at the foot of the page, with why not and the way out."""

@@ -65,9 +65,42 @@ class Preferences:
         except ScannerTimingWrong:
             return shipped
 
+    def keep_scanner(self, timing: ScannerTiming) -> None:
+        """Remember how this station's scanner types."""
+        self._kept.setValue("scanner/gap_ms", timing.gap_ms)
+        self._kept.setValue("scanner/silence_ms", timing.silence_ms)
+        self._kept.setValue("scanner/min_length", timing.min_length)
+        self._kept.setValue("scanner/prefix", timing.prefix)
+
+    @property
+    def station(self) -> str:
+        """Return the name given to this station; empty for the computer's own."""
+        return str(self._kept.value("station", ""))
+
+    def keep_station(self, name: str) -> None:
+        """Remember the name of this station."""
+        self._kept.setValue("station", name)
+
+    @property
+    def printer(self) -> str:
+        """Return the printer that labels are proposed for; empty for the system's own."""
+        return str(self._kept.value("printer", ""))
+
+    def keep_printer(self, name: str) -> None:
+        """Remember the printer for labels."""
+        self._kept.setValue("printer", name)
+
     def sounds(self, name: str) -> bool:
         """Return whether a sound (``done``, ``refused``, ``attention``) is turned on."""
         return str(self._kept.value(f"sounds/{name}", "on")) != "off"
+
+    def keep_sound(self, name: str, *, on: bool) -> None:
+        """Remember whether a sound is turned on."""
+        self._kept.setValue(f"sounds/{name}", "on" if on else "off")
+
+    def keep_volume(self, percent: int) -> None:
+        """Remember how loud, 0 to 100."""
+        self._kept.setValue("sounds/volume_percent", percent)
 
     def volume(self) -> float:
         """Return how loud, 0 to 1."""

@@ -25,6 +25,8 @@ from cellinv.domain.scanning import (
 
 SCAN_HERE: Final = "scanHere"
 """Property of a text field into which a scan is put, instead of being sent around."""
+RAW_KEYS: Final = "rawKeys"
+"""Property of a field that is given every key just as it came: where a scanner is tried out."""
 BADGE_FIELD: Final = "badgeField"
 """Property of the field that takes a scanned badge before sign-in."""
 
@@ -210,7 +212,7 @@ class ScanBus(QObject):
         return focus if inside is None else inside
 
     def _is_off(self, receiver: QWidget) -> bool:
-        if self._composing:
+        if self._composing or receiver.property(RAW_KEYS):
             return True
         if isinstance(receiver, QLineEdit) and receiver.echoMode() != QLineEdit.EchoMode.Normal:
             return True

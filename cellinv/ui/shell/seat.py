@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from cellinv.ui.shell.preferences import Preferences
+
 if TYPE_CHECKING:
     from cellinv.services.desk import Desk
     from cellinv.ui.shell.hub import Hub
@@ -17,9 +19,12 @@ class Seat(QObject):
 
     desk_changed = Signal()
 
-    def __init__(self, desk: Desk, tasks: TaskRunner, hub: Hub) -> None:
+    def __init__(
+        self, desk: Desk, tasks: TaskRunner, hub: Hub, preferences: Preferences | None = None
+    ) -> None:
         super().__init__()
         self._desk, self.tasks, self.hub = desk, tasks, hub
+        self.preferences = preferences or Preferences()
 
     @property
     def desk(self) -> Desk:

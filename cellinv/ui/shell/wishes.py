@@ -25,6 +25,7 @@ class Wishes(QObject):
         hub.theme_asked.connect(self.look)
         hub.text_asked.connect(self.write)
         hub.sound_asked.connect(self.play)
+        hub.scanner_asked.connect(preferences.keep_scanner)
 
     @Slot(str)
     def look(self, choice: str) -> None:
@@ -46,5 +47,6 @@ class Wishes(QObject):
         if self._sounds is None:
             from cellinv.devices.sounds import Sounds
 
-            self._sounds = Sounds(volume=self._preferences.volume())
+            self._sounds = Sounds()
+        self._sounds.volume = self._preferences.volume()
         self._sounds.play(sound)
