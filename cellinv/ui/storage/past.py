@@ -153,7 +153,7 @@ class PastStrip(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(across=True, padding=8, parent=parent)
-        self.setProperty("role", "strip")
+        self.setProperty("role", "result")
         self.setProperty("tone", "attention")
         self.text = words("", "strong", wrap=True)
         back = button(tr("Back to now"), kind="quiet")

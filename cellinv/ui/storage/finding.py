@@ -1,0 +1,357 @@
+"""Finding room: what is looked for, the proposals, the slots in the picture, and the next step."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cellinv.domain.language import tr
+from cellinv.services import station
+from cellinv.services.people import has_right
+from cellinv.services.storage.room import (
+    RoomChoices,
+    RoomFound,
+    RoomPlace,
+    Wanted,
+    find_room,
+    reserve_slots,
+    room_choices,
+)
+from cellinv.ui.widgets.box_canvas import BoxCanvas
+from cellinv.ui.widgets.buttons import button
+from cellinv.ui.widgets.card import Card, EmptyState
+from cellinv.ui.widgets.pictures import picture_of
+from cellinv.ui.widgets.rows import Column, RowsModel
+from cellinv.ui.widgets.table import TablePane
+from cellinv.ui.widgets.text import SectionLabel, words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cellinv.domain.errors import DomainError
+    from cellinv.services.desk import Desk
+    from cellinv.services.ledger import Receipt
+    from cellinv.services.station.views import BoxView
+    from cellinv.ui.shell.seat import Seat
+    from cellinv.ui.storage.target import Target
+    from cellinv.ui.widgets.acts.acting import Acting
+
+_MOST = 20_000
+
+
+class RoomView(Card):
+    """``closed`` when it is left; ``store_asked`` carries a container's id and the first slot."""
+
+    closed = Signal()
+    store_asked = Signal(int, str)
+
+    def __init__(self, seat: Seat, acting: Acting, parent: QWidget | None = None) -> None:
+        super().__init__(padding=24, parent=parent)
+        self.setAccessibleName(tr("Find room"))
+        self._seat, self._acting = seat, acting
+        self._target: Target | None = None
+        self._place: RoomPlace | None = None
+        self._fields()
+        empty = EmptyState("search", tr("Nothing looked for yet."), tr("Say how many, and Look."))
+        self.proposals = TablePane(RowsModel(_proposals(), _found_key), tr("Proposals"), empty)
+        self.proposals.selection_changed.connect(self._on_proposal)
+        self.places = TablePane(RowsModel(_places(), _place_key), tr("Boxes of the proposal"))
+        self.places.selection_changed.connect(self._on_place)
+        self.places.setVisible(False)
+        for pane in (self.proposals, self.places):
+            pane.filter.hide()
+        self.picture = BoxCanvas()
+        self.stands = words("", wrap=True)
+        self.stands.setProperty("tone", "attention")
+        self.stands.hide()
+        self.where, self.slots = words("", "strong", wrap=True), words("", "dim", wrap=True)
+        self._steps()
+        self._lay_out()
+        self._show_place(None)
+
+    def start(self, target: Target | None) -> None:
+        """Begin to look: in a container, or in the whole site."""
+        self.aim(target)
+        work = functools.partial(room_choices, self._seat.desk)
+        self._seat.tasks.run_read(work, self._offer, latest="choices")
+        self.count.setFocus()
+        self.count.selectAll()
+
+    def aim(self, target: Target | None) -> None:
+        """Look in another place."""
+        self._target = target
+        site = self._seat.desk.site
+        where = target.name if target else site.name if site else ""
+        self.within.setText(tr("In {place}. Another place: choose it in the tree.", place=where))
+        self.whole.setVisible(target is not None)
+
+    @Slot()
+    def look(self) -> None:
+        """Look for room."""
+        self.search.setEnabled(False)
+        work = functools.partial(_find, self._wanted(), self._seat.desk)
+        self._seat.tasks.run_read(work, self._show, self._none, latest="room")
+
+    def _wanted(self) -> Wanted:
+        what, code = self.what.currentData() or ("format", "")
+        return Wanted(
+            self.count.value(),
+            format_code=code if what == "format" else None,
+            type_code=code if what == "type" else None,
+            within=self._target.id if self._target else None,
+            together=self.together.isChecked(),
+            owner_id=self.owner.currentData() if what == "format" else None,
+            temperature_c=self.cold.currentData(),
+        )
+
+    def _offer(self, choices: RoomChoices) -> None:
+        whats = [(name, ("format", code)) for code, name in choices.formats]
+        whats += [(name, ("type", code)) for code, name in choices.types]
+        _fill(self.what, whats)
+        _fill(self.owner, [(tr("Any owner"), None), *((name, row) for row, name in choices.owners)])
+        colds = [(tr("{c} °C", c=str(c).replace("-", "−")), c) for c in choices.temperatures]
+        _fill(self.cold, [(tr("Any temperature"), None), *colds])
+
+    def _show(self, found: tuple[RoomFound, ...]) -> None:
+        self.search.setEnabled(True)
+        self.stands.hide()
+        self.proposals.set_rows(found)
+        self.proposals.view.selectRow(0)
+        self.proposals.view.setFocus()
+
+    def _none(self, error: DomainError) -> bool:
+        self.search.setEnabled(True)
+        self.stands.setText(error.explain())
+        self.stands.show()
+        self.proposals.set_rows(())
+        self._on_proposal()
+        return True
+
+    @Slot()
+    def _on_proposal(self) -> None:
+        chosen = self.proposals.selected()
+        places = chosen[0].places if chosen else ()
+        self.places.set_rows(places)
+        self.places.setVisible(len(places) > 1)
+        if places:
+            self.places.view.selectRow(0)
+        self._show_place(places[0] if places else None)
+
+    @Slot()
+    def _on_place(self) -> None:
+        chosen = self.places.selected()
+        if chosen and chosen[0] != self._place:
+            self._show_place(chosen[0])
+
+    def _show_place(self, place: RoomPlace | None) -> None:
+        self._place = place
+        for step in self._next:
+            step.setVisible(place is not None)
+        self.where.setText(" / ".join(place.path) if place else "")
+        self.slots.setText(_slots_said(place) if place else "")
+        self.picture.setVisible(False)
+        if place is not None:
+            boxes = self.what.currentData() and self.what.currentData()[0] == "type"
+            self.store.setVisible(not boxes and has_right(self._seat.desk, "store"))
+            for step in (self.reason, self.reserve):
+                step.setVisible(bool(place.slots))
+            work = functools.partial(_box, place.id, self._seat.desk)
+            self._seat.tasks.run_read(work, self._draw, latest="picture")
+
+    def _draw(self, view: BoxView) -> None:
+        place = self._place
+        if place is None or view.id != place.id or not view.rows:
+            return
+        self.picture.show_box(picture_of(view))
+        self.picture.light(place.slots)
+        self.picture.setVisible(True)
+
+    @Slot()
+    def _store(self) -> None:
+        if self._place is not None:
+            first = self._place.labels[0] if self._place.labels else ""
+            self.store_asked.emit(self._place.id, first)
+
+    @Slot()
+    def _reserve(self) -> None:
+        chosen = self.proposals.selected()
+        if not chosen:
+            return
+        if not self.reason.text().strip():
+            self.reason.setFocus()
+            return
+        slots = tuple((place.id, place.labels) for place in chosen[0].places if place.labels)
+        act = functools.partial(_keep, slots, self.reason.text().strip())
+        self._acting.do(act, self._reserved)
+
+    def _reserved(self, receipt: Receipt) -> str:
+        self.reason.clear()
+        self.look()
+        return tr("{n} slots reserved", n=receipt.details["count"])
+
+    @Slot()
+    def _everywhere(self) -> None:
+        self.aim(None)
+
+    def _fields(self) -> None:
+        self.count = QSpinBox()
+        self.count.setRange(1, _MOST)
+        self.count.setValue(10)
+        self.count.setAccessibleName(tr("How many"))
+        self.what, self.cold, self.owner = QComboBox(), QComboBox(), QComboBox()
+        self.what.setAccessibleName(tr("Of what"))
+        self.cold.setAccessibleName(tr("Temperature"))
+        self.owner.setAccessibleName(tr("Owner"))
+        self.owner.setToolTip(tr("Only where no other owner's vials stand."))
+        self.together = QCheckBox(tr("Keep together"))
+        self.together.setChecked(True)
+        self.together.setToolTip(tr("As few boxes as can be; otherwise gaps are filled first."))
+        self.search = button(tr("Look"), "search", "primary")
+        self.search.clicked.connect(self.look)
+        self.count.editingFinished.connect(self.search.setFocus)
+        self.within = words("", "dim", wrap=True)
+        self.whole = button(tr("In the whole site"), kind="quiet")
+        self.whole.clicked.connect(self._everywhere)
+        self.cancel = button(tr("Close"), kind="quiet")
+        self.cancel.clicked.connect(self.closed)
+
+    def _steps(self) -> None:
+        self.store = button(tr("Store here"), "store", "primary")
+        self.store.clicked.connect(self._store)
+        self.reason = QLineEdit()
+        self.reason.setPlaceholderText(tr("For what, until when"))
+        self.reason.setAccessibleName(tr("For what, until when"))
+        self.reason.returnPressed.connect(self._reserve)
+        self.reserve = button(tr("Reserve these slots"), "reserved")
+        self.reserve.clicked.connect(self._reserve)
+        self._next: tuple[QWidget, ...] = (self.store, self.reason, self.reserve)
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.addWidget(words(tr("Find room"), "display"), 1)
+        head.addWidget(self.cancel)
+        asked = QHBoxLayout()
+        asked.setSpacing(8)
+        asked_for: tuple[QWidget, ...] = (
+            self.count, self.what, self.cold, self.owner, self.together,
+        )  # fmt: skip
+        for field in asked_for:
+            asked.addWidget(field)
+        asked.addStretch(1)
+        asked.addWidget(self.search)
+        place = QHBoxLayout()
+        place.addWidget(self.within, 1)
+        place.addWidget(self.whole)
+        left = QVBoxLayout()
+        left.setSpacing(8)
+        left.addWidget(SectionLabel(tr("Proposals")))
+        left.addWidget(self.stands)
+        left.addWidget(self.proposals, 3)
+        left.addWidget(self.places, 2)
+        right = QVBoxLayout()
+        right.setSpacing(8)
+        right.addWidget(self.where)
+        right.addWidget(self.slots)
+        right.addWidget(self.picture, 1)
+        for step in self._next:
+            right.addWidget(step)
+        below = QHBoxLayout()
+        below.setSpacing(24)
+        below.addLayout(left, 1)
+        below.addLayout(right, 1)
+        self.body.setSpacing(12)
+        self.body.addLayout(head)
+        self.body.addLayout(place)
+        self.body.addLayout(asked)
+        self.body.addLayout(below, 1)
+
+
+def _fill(box: QComboBox, items: Sequence[tuple[str, object]]) -> None:
+    chosen = box.currentText()
+    box.clear()
+    for text, data in items:
+        box.addItem(text, data)
+    box.setCurrentIndex(max(box.findText(chosen), 0))
+
+
+def _proposals() -> list[Column[RoomFound]]:
+    return [
+        Column("where", tr("Where"), _where, width=210),
+        Column("boxes", tr("Boxes"), _boxes, right=True, width=64),
+        Column("slots", tr("Slots"), _count, right=True, width=64),
+        Column("left", tr("Left free"), _left, right=True),
+    ]
+
+
+def _places() -> list[Column[RoomPlace]]:
+    return [
+        Column("box", tr("Box"), _name, width=210),
+        Column("slots", tr("Slots"), _share, right=True, width=64),
+        Column("which", tr("Which"), _which, mono=True),
+    ]
+
+
+def _found_key(row: RoomFound) -> object:
+    return tuple((place.id, place.count) for place in row.places)
+
+
+def _place_key(row: RoomPlace) -> object:
+    return row.id
+
+
+def _where(row: RoomFound) -> str:
+    return " / ".join(row.where[-3:]) or tr("several places")
+
+
+def _boxes(row: RoomFound) -> int:
+    return len(row.places)
+
+
+def _count(row: RoomFound) -> int:
+    return sum(place.count for place in row.places)
+
+
+def _left(row: RoomFound) -> int:
+    return row.left
+
+
+def _name(row: RoomPlace) -> str:
+    return " / ".join(row.path[-2:])
+
+
+def _share(row: RoomPlace) -> int:
+    return row.count
+
+
+def _which(row: RoomPlace) -> str:
+    if not row.labels:
+        return "–"
+    return row.labels[0] if len(row.labels) == 1 else f"{row.labels[0]} … {row.labels[-1]}"
+
+
+def _slots_said(place: RoomPlace) -> str:
+    return tr("{n} of {free} free slots: {which}", n=place.count, free=place.free_before,
+              which=_which(place))  # fmt: skip
+
+
+def _find(wanted: Wanted, desk: Desk) -> tuple[RoomFound, ...]:
+    return find_room(desk, wanted)
+
+
+def _box(container_id: int, desk: Desk) -> BoxView:
+    return station.box_view(desk, container_id)
+
+
+def _keep(slots: tuple[tuple[int, tuple[str, ...]], ...], reason: str, desk: Desk) -> Receipt:
+    return reserve_slots(desk, slots, reason=reason)
