@@ -2,7 +2,6 @@
 
 import random
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -60,11 +59,9 @@ def kill_often(folder: Path, kills: int) -> None:
 
 @pytest.mark.e2e
 def test_a_killed_station_loses_nothing(tmp_path: Path) -> None:
-    start = time.monotonic()
     kill_often(tmp_path, 3)
-    assert time.monotonic() > start
 
 
 @pytest.mark.soak
-def test_fifty_kills_lose_nothing(tmp_path: Path) -> None:
+def test_two_hundred_kills_lose_nothing(tmp_path: Path) -> None:
     kill_often(tmp_path, 200)
