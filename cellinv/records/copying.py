@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Table, func, insert, select, text
 
 from cellinv.records.engine import Database, as_owner, without_foreign_keys
 from cellinv.records.errors import surroundings
+from cellinv.records.search_sql import refill
 from cellinv.records.tables import Base
 from cellinv.records.triggers import create_triggers, drop_triggers
 from cellinv.records.upgrade import make_schema
@@ -63,6 +64,7 @@ def copy_rows(source: Database, target: Database) -> None:
             _continue_numbers(connection, table)
         for key in keys:
             connection.exec_driver_sql(key)
+        refill(connection)
         create_triggers(connection)
     target.dispose()
 

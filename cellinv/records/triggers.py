@@ -66,16 +66,23 @@ def _rules() -> list[tuple[str, str, str, str, str]]:
         ("head_forward", "ledger_head", "UPDATE", ("NEW.seq <= OLD.seq OR NEW.chain <> OLD.chain "
          "OR NEW.number <> OLD.number"), "the head of a chain only moves forward"),
         ("head_kept", "ledger_head", "DELETE", "1 = 1", "chains are never deleted"),
+        ("head_new", "ledger_head", "INSERT", ("EXISTS (SELECT 1 FROM ledger_head h WHERE "
+         "h.chain = NEW.chain OR h.number = NEW.number)"), "a chain begins once"),
         ("inventory_kept", "inventory", "DELETE", "1 = 1", "an inventory is never deleted"),
+        ("inventory_one", "inventory", "INSERT", "EXISTS (SELECT 1 FROM inventory)",
+         "there is one inventory in a database"),
+        ("inventory_same", "inventory", "UPDATE", "NEW.uuid <> OLD.uuid OR NEW.id <> OLD.id",
+         "an inventory keeps its identity"),
         ("vial_final", "vial", "UPDATE",
          f"OLD.status IN {FINAL} AND NEW.corrections <> OLD.corrections + 1",
          "a final vial changes only by a correction"),
-        ("container_cycle", "container", "UPDATE",
+        ("container_cycle", "container", "UPDATE OF parent_id",
          f"NEW.parent_id IS NOT NULL AND EXISTS ({_ABOVE})",
          "a container cannot stand inside itself"),
         ("input_cycle", "run_input", "INSERT", f"EXISTS ({_INPUT_CYCLE})",
          "a bank cannot come from its own descendants"),
-        ("lot_cycle", "lot", "UPDATE", f"NEW.run_id IS NOT NULL AND EXISTS ({_LOT_CYCLE})",
+        ("lot_cycle", "lot", "UPDATE OF run_id",
+         f"NEW.run_id IS NOT NULL AND EXISTS ({_LOT_CYCLE})",
          "a bank cannot come from its own descendants"),
     ]  # fmt: skip
     for table in ledgered_tables():
@@ -92,10 +99,33 @@ def _rules() -> list[tuple[str, str, str, str, str]]:
     return rules
 
 
+_FRAGMENTS: Final = {
+    "new": ("INSERT", "", "{add}"),
+    "gone": ("DELETE", "", "{take}"),
+    "changed": ("UPDATE OF plain", "WHEN NEW.plain <> OLD.plain ", "{take}; {add}"),
+}
+_ADD: Final = "INSERT INTO search_fragment(rowid, plain) VALUES (NEW.id, NEW.plain)"
+_TAKE: Final = (
+    "INSERT INTO search_fragment(search_fragment, rowid, plain) "
+    "VALUES ('delete', OLD.id, OLD.plain)"
+)
+
+
+def _fragments() -> dict[str, str]:
+    """Return what keeps SQLite's index of fragments in step with the texts it is over."""
+    return {
+        f"{PREFIX}search_text_{name}": (
+            f"CREATE TRIGGER {PREFIX}search_text_{name} AFTER {on} ON search_text FOR EACH ROW "
+            f"{when}BEGIN {deed.format(add=_ADD, take=_TAKE)}; END"
+        )
+        for name, (on, when, deed) in _FRAGMENTS.items()
+    }
+
+
 def expected(dialect: str) -> dict[str, str]:
     """Return every trigger's name with the statement(s) that make it, for one dialect."""
     if dialect == "sqlite":
-        return {
+        return _fragments() | {
             f"{PREFIX}{name}": (
                 f"CREATE TRIGGER {PREFIX}{name} BEFORE {on} ON {table} FOR EACH ROW "
                 f"WHEN {condition} BEGIN SELECT RAISE(ABORT, 'cellinv: {message}'); END"

@@ -131,11 +131,14 @@ def bring_up_to_date(database: Database) -> None:
 
 
 def make_schema(connection: Connection) -> None:
-    """Bring the schema to the newest revision, triggers and rights included."""
+    """Bring the schema to the newest revision: triggers, rights and the search index included."""
     from alembic import command
+
+    from cellinv.records import search_index
 
     drop_triggers(connection)
     command.upgrade(_config(connection), "head")
+    search_index.rebuild(connection)
     create_triggers(connection)
     if connection.dialect.name == "sqlite":
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()

@@ -13,6 +13,7 @@ from cellinv.domain.ledger import (
     LateNeedsReason,
     UnknownChain,
 )
+from cellinv.records import search_index
 from cellinv.records.ledger.acts import PART, Act, Change, EntryRef, Open, entry_row
 from cellinv.records.ledger.rows import as_json, changed_json, ledgered_tables, table_of
 from cellinv.records.ledger.texts import check_plain, entry_id
@@ -135,6 +136,7 @@ class LedgerSession(Session):
         if act.happened_at is not None:
             self._check_order(act, act.happened_at)
         written = self._write(under_way)
+        search_index.note(self.info, under_way.changes.values())
         self._open = None
         return written
 
@@ -276,6 +278,7 @@ def _before_commit(session: LedgerSession) -> None:
     session.flush()
     if session._open is not None:  # noqa: SLF001 - as above
         raise RuntimeError("An act was never closed: its changes have no entry.")
+    search_index.settle(session)
 
 
 @event.listens_for(LedgerSession, "do_orm_execute")

@@ -6,17 +6,18 @@ page is read, along an index that has the order already.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import and_, exists, func, literal, or_, select, true, tuple_, union_all
+from sqlalchemy import exists, false, func, literal, select, tuple_, union_all
 
 from cellinv.domain.finding import asked
-from cellinv.records.queries.finding import squeezed_column
 from cellinv.records.queries.places import containers_below, standing
-from cellinv.records.tables.banks import VIAL_STATES, CellLine, Lot, Vial
+from cellinv.records.search_sql import VIALS, matches, reads
+from cellinv.records.tables.banks import CellLine, Lot, Vial
 from cellinv.records.tables.people import Site
+from cellinv.records.tables.search import VIALS_FROM, SearchText
 from cellinv.records.tables.storage import Container, Placement
 
 if TYPE_CHECKING:
@@ -54,10 +55,11 @@ class VialFilter:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list to be read: the filter, who may see what (over owner and site), and the order."""
+    """A list to be read: the filter, who may see what (over owner and site), where, the order."""
 
     wanted: VialFilter
     seen: ColumnElement[bool]
+    dialect: str
     sort: str = "code"
     descending: bool = False
     by: tuple[Any, ...] = field(init=False)
@@ -89,7 +91,7 @@ def page_ids(
     ``many`` says that the filter leaves too many vials to gather them.
     """
     if listing.sort != "place":
-        query = _streamed(listing, after, limit) if many else None
+        query = _streamed(session, listing, after, limit) if many else None
         if query is None:
             query = _page(listing, _matching(listing, aside=many), after, limit)
         return [(row[0], tuple(row[1:])) for row in session.execute(query)]
@@ -107,7 +109,7 @@ def _by_place(
         found = [(row[0], tuple(row[1:])) for row in session.execute(placed)]
         after = None
     if len(found) < limit:
-        rest = Listing(listing.wanted, listing.seen, "code", listing.descending)
+        rest = replace(listing, sort="code")
         nowhere = matching.where(
             ~exists().where(Placement.vial_id == Vial.id, Placement.ended_at.is_(None))
         )
@@ -133,17 +135,21 @@ def _page(listing: Listing, matching: Select[Any], after: Cursor | None, limit: 
     return query.order_by(*order).limit(limit)
 
 
-def _streamed(listing: Listing, after: Cursor | None, limit: int) -> Select[Any] | None:
+def _streamed(
+    session: Session, listing: Listing, after: Cursor | None, limit: int
+) -> Select[Any] | None:
     """Return the page as a merge of one ordered read for each state at each site.
 
     That is what the index over state, site and code gives; nothing where it wouldn't help.
     """
     wanted = listing.wanted
-    pairs = list(product(wanted.statuses or VIAL_STATES, wanted.site_ids))
-    plain = VialFilter(wanted.text, wanted.lot_ids, wanted.line_id, (), (), wanted.container_id)
-    if listing.sort not in {"code", "status"} or not 0 < len(pairs) <= _STREAMS:
+    if listing.sort not in {"code", "status"} or not wanted.statuses:
         return None
-    rest = _matching(Listing(plain, listing.seen))
+    sites = wanted.site_ids or tuple(session.scalars(select(Site.id).order_by(Site.id)))
+    pairs = list(product(wanted.statuses, sites))
+    if not 0 < len(pairs) <= _STREAMS:
+        return None
+    rest = _matching(replace(listing, wanted=replace(wanted, statuses=(), site_ids=())), aside=True)
     parts = [
         _page(listing, rest.where(Vial.status == status, Vial.site_id == site), after, limit)
         for status, site in pairs
@@ -179,14 +185,19 @@ def _matching(listing: Listing, *, aside: bool = False) -> Select[Any]:
             Placement.vial_id.is_not(None),
         )
         query = query.where(Vial.id.in_(inside))
-    return query.where(_spoken(wanted.text)) if wanted.text.strip() else query
+    return query if not wanted.text.strip() else query.where(_spoken(listing, aside=aside))
 
 
-def _spoken(text: str) -> ColumnElement[bool]:
-    looked_for, plain = asked(text), squeezed_column(func.upper(Vial.code))
-    words = (or_(*(plain.contains(each, autoescape=True) for each in word))
-             for word in looked_for.words)  # fmt: skip
-    return or_(plain.contains(looked_for.whole, autoescape=True), and_(true(), *words))
+def _spoken(listing: Listing, *, aside: bool) -> ColumnElement[bool]:
+    """Return the condition that a vial has the text: from the index, or vial by vial."""
+    looked_for = asked(listing.wanted.text)
+    if not looked_for:
+        return false()
+    if aside:
+        said = reads(listing.dialect, looked_for)
+        return exists().where(SearchText.id == Vial.id + VIALS_FROM, said)
+    said = matches(listing.dialect, looked_for, vials=True)
+    return Vial.id.in_(select(SearchText.id - VIALS_FROM).where(VIALS, said))
 
 
 @dataclass(frozen=True, slots=True)

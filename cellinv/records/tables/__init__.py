@@ -8,6 +8,7 @@ from cellinv.records.tables import (
     custody,
     ledger,
     people,
+    search,
     settings,
     storage,
 )
@@ -15,5 +16,5 @@ from cellinv.records.tables.base import Base, Derived, Ledgered, LedgerOwn, Loca
 
 __all__ = [
     "Base", "Derived", "LedgerOwn", "Ledgered", "Local", "banks", "cases", "clinical", "codes",
-    "custody", "ledger", "people", "settings", "storage",
+    "custody", "ledger", "people", "search", "settings", "storage",
 ]  # fmt: skip

@@ -183,7 +183,7 @@ class Vial(Ledgered):
         UniqueConstraint("lot_id", "number"),
         CheckConstraint("number > 0", name="number"),
         Index("ix_vial_lot_status", "lot_id", "status"),
-        Index("ix_vial_status_site", "status", "site_id"),
+        Index("ix_vial_status_site", "status", "site_id", "code"),
     )
 
     code: Mapped[str] = mapped_column(unique=True)

@@ -6,7 +6,15 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import CheckConstraint, Table, UniqueConstraint, create_engine, inspect, text
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Table,
+    UniqueConstraint,
+    create_engine,
+    inspect,
+    text,
+)
 
 from cellinv.records.tables import Base
 from cellinv.records.triggers import expected, present
@@ -193,7 +201,7 @@ def _declared(table: Table, dialect: Dialect) -> Parts:
 
 def _declared_index(index: Index) -> Any:
     where = index.dialect_options["sqlite"]["where"]
-    columns = tuple(column.name for column in index.columns)
+    columns = tuple(part.name if isinstance(part, Column) else None for part in index.expressions)
     return (columns, bool(index.unique), _tokens(str(where)) if where is not None else None)
 
 
@@ -247,6 +255,7 @@ def _tokens(condition: str) -> frozenset[str]:
     """Return the names, values and comparisons of a condition, however a server prints it."""
     lowered = condition if "'" in condition else condition.lower()
     spread = re.sub(r"\bBETWEEN (\w+) AND (\w+)", r">= \1 AND <= \2", lowered, flags=re.IGNORECASE)
+    spread = re.sub(r"'(\d+)'::bigint", r"\1", spread)
     plain = re.sub(r"::(character varying|text|bigint|integer)(\[\])?", "", spread)
     found = {word if word.startswith("'") else word.lower() for word in _TOKENS.findall(plain)}
     return frozenset(found - _NOISE - {"and"})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from itertools import chain as joined
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,7 +24,7 @@ from cellinv.records.queries.audit import (
     stretch,
 )
 from cellinv.records.queries.cards import people_by_login
-from cellinv.records.queries.finding import by_code, by_name, squeezed
+from cellinv.records.queries.finding import found
 from cellinv.records.queries.history import OF_THE_BLINDED
 from cellinv.records.queries.storage import container_named
 from cellinv.records.tables.ledger import LedgerEntry
@@ -268,10 +267,8 @@ def _matching(sight: Sight, text: str, site_id: int | None) -> list[Key]:
             exact = [Key("container", container_named(session, text, site_id).id)]
         except DomainError:
             exact = []
-    fragment = squeezed(text)
-    if not exact and fragment:
-        parts = joined(by_code(session, fragment), by_name(session, fragment))
-        exact = list(dict.fromkeys(islice(parts, _MATCHES)))
+    if not exact:
+        exact = list(found(session, text, _MATCHES))
     sight.learn(exact)
     return [key for key in exact if sight.thing(key) is not None]
 

@@ -1,60 +1,66 @@
-"""Finding anything by a fragment of its code or name."""
+"""Finding anything by fragments of its codes and names, wherever it lies."""
 
 from __future__ import annotations
 
-from itertools import chain, islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
 
 from cellinv.domain.errors import DomainError
 from cellinv.domain.lookup import UnknownCode
-from cellinv.records.queries.finding import by_code, by_name, squeezed
+from cellinv.records.queries.finding import found
+from cellinv.records.queries.places import standing
 from cellinv.records.queries.things import Thing, things
-from cellinv.services.people.reach import Reach, reach_of
+from cellinv.records.tables.people import Site
+from cellinv.records.tables.search import SearchText
+from cellinv.services.people.reach import reach_of
 from cellinv.services.station.resolving import resolve
 from cellinv.services.station.views import ChoiceCard, CommandCard, Hit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
     from sqlalchemy.orm import Session
 
-    from cellinv.domain.lineage.graph import Key
     from cellinv.services.desk import Desk
 
-_BATCH: Final = 200
 
+def find(desk: Desk, text: str, limit: int = 50, *, places: bool = False) -> tuple[Hit, ...]:
+    """Return what has the text in a code, a name or a day, the closest first, ``limit`` at most.
 
-def find(desk: Desk, text: str, limit: int = 50) -> tuple[Hit, ...]:
-    """Return what has the text in a code or a name, the closest first, ``limit`` at most.
-
-    Case, width (NFKC) and separators don't matter. A text that is no fragment of anything is
-    read like a scan.
+    Several words are found in any order; case, width (NFKC), separators and the spelling of days
+    don't matter. What lies at another site is found as well. ``places`` adds where things stand.
+    A text that is no fragment of anything is read like a scan.
     """
     reach = reach_of(desk)
-    fragment = squeezed(text)
-    found: tuple[Hit, ...] = ()
-    if fragment:
-        with desk.database.read() as session:
-            keys = chain(by_code(session, fragment), by_name(session, fragment))
-            seen = _seen(session, reach, keys)
-            found = tuple(islice((_hit(thing) for thing in seen), limit))
-    return found or _scanned(desk, text)[:limit]
-
-
-def _seen(session: Session, reach: Reach, keys: Iterator[Key]) -> Iterator[Thing]:
-    known: set[Key] = set()
-    while batch := list(islice(keys, _BATCH)):
-        fresh = [key for key in dict.fromkeys(batch) if key not in known]
-        known.update(fresh)
-        found = things(session, fresh)
-        for key in fresh:
-            thing = found.get(key)
-            if thing is not None and reach.sees(thing.owner_id, thing.site_id):
-                yield thing
+    with desk.database.read() as session:
+        seen = reach.where(SearchText.owner_id, SearchText.site_id)
+        keys = found(session, text, limit, seen)
+        known = things(session, keys)
+        hits = [known[key] for key in keys if key in known]
+        if places:
+            return _placed(session, hits) or _scanned(desk, text)[:limit]
+    return tuple(map(_hit, hits)) or _scanned(desk, text)[:limit]
 
 
 def _hit(thing: Thing) -> Hit:
     return Hit(thing.kind, thing.code, thing.status, thing.label, thing.id)
+
+
+def _placed(session: Session, hits: Sequence[Thing]) -> tuple[Hit, ...]:
+    sites = dict(session.execute(select(Site.id, Site.code)).all())
+    stands = standing(
+        session,
+        vial_ids=[one.id for one in hits if one.kind == "vial"],
+        child_ids=[one.id for one in hits if one.kind == "container"],
+    )
+    placed = []
+    for one in hits:
+        at = stands.get((one.kind, one.id))
+        path = (*at.path, at.slot) if at and at.slot else at.path if at else ()
+        site = sites.get(one.site_id, "") if one.site_id else ""
+        placed.append(Hit(one.kind, one.code, one.status, one.label, one.id, path, site))
+    return tuple(placed)
 
 
 def _scanned(desk: Desk, text: str) -> tuple[Hit, ...]:

@@ -270,10 +270,16 @@ class ChoiceCard(Card):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Something found by a fragment of its code or name."""
+    """Something found by a fragment of its code or name.
+
+    ``path`` are the names of what it stands in, from the outermost in, and its slot; ``site`` the
+    code of its site. Both are told only where they were asked for.
+    """
 
     kind: str
     code: str
     status: str
     label: str
     id: int
+    path: tuple[str, ...] = ()
+    site: str = ""

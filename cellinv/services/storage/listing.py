@@ -94,7 +94,7 @@ def _listing(desk: Desk, wanted: VialFilter, sort: str) -> Listing:
     if column not in SORTS:
         raise SortUnknown(sort=sort, sorts=", ".join(SORTS))
     seen = reach_of(desk).where(Lot.owner_id, Vial.site_id)
-    return Listing(wanted, seen, column, sort.startswith("-"))
+    return Listing(wanted, seen, desk.database.dialect, column, sort.startswith("-"))
 
 
 def _elsewhere(session: Session, listing: Listing) -> int:

@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import func, select
 
 from cellinv.records.engine import Database
+from cellinv.records.queries.finding import found
+from cellinv.records.search_index import differences
 from cellinv.records.tables.banks import Vial
 from cellinv.records.tables.ledger import LedgerEntry
 from cellinv.records.upgrade import known_revisions, newest_revision
@@ -38,6 +40,9 @@ def test_the_newest_schema_is_kept_with_rows() -> None:
 def test_its_rows_are_there_and_it_verifies(opened: Desk) -> None:
     assert count(opened.database, Vial) == 6
     assert count(opened.database, LedgerEntry) > 15
+    with opened.database.read() as session:
+        assert len([key for key in found(session, "r1", 99) if key.kind == "vial"]) == 6
+        assert list(differences(session)) == []
     report = verify(opened.database)
     opened.database.dispose()
     assert report.ok, report.findings

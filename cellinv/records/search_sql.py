@@ -1,0 +1,108 @@
+"""All differences between SQLite and PostgreSQL in searching: writing texts, finding fragments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import and_, func, literal_column, or_, select, table, text, true
+from sqlalchemy.dialects import postgresql, sqlite
+
+from cellinv.domain.finding import Asked
+from cellinv.records.tables.search import VIALS_FROM, SearchText
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import ColumnElement, Connection
+
+Word = tuple[str, ...]
+GRAM: Final = 3
+"""Letters in a row that the index of fragments is over; shorter fragments are looked for."""
+
+_FRAGMENT: Final = table("search_fragment")
+_LAST: Final = "\U0010ffff"
+
+FEW: Final[ColumnElement[bool]] = text(f"search_text.id < {VIALS_FROM}")  # type: ignore[assignment]
+VIALS: Final[ColumnElement[bool]] = text(f"search_text.id >= {VIALS_FROM}")  # type: ignore[assignment]
+"""Everything but vials, and the vials: as literals, so that the indexes over each are used."""
+
+
+def upsert(dialect: str) -> Any:
+    """Return a statement that writes texts, whether or not the records have some already."""
+    made: Any = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    statement = made(SearchText)
+    columns = ("owner_id", "site_id", "head", "plain")
+    return statement.on_conflict_do_update(
+        index_elements=["id"], set_={name: statement.excluded[name] for name in columns}
+    )
+
+
+def refill(connection: Connection) -> None:
+    """Make the index of fragments again from the texts, and tell the planner what they are like."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("INSERT INTO search_fragment(search_fragment) VALUES('rebuild')")
+    else:
+        connection.exec_driver_sql("ANALYZE search_text")
+
+
+def holds(dialect: str, piece: str) -> ColumnElement[bool]:
+    """Return the condition that a text has a fragment, letter by letter."""
+    find = func.instr if dialect == "sqlite" else func.strpos
+    return find(SearchText.plain, piece) > 0
+
+
+def begins(dialect: str, piece: str) -> ColumnElement[bool]:
+    """Return the condition that the code a record goes by begins with a text."""
+    if dialect == "sqlite":
+        return and_(SearchText.head >= piece, SearchText.head < piece + _LAST)
+    return and_(SearchText.head.op("~>=~")(piece), SearchText.head.op("~<~")(piece + _LAST))
+
+
+def matches(dialect: str, looked_for: Asked, *, vials: bool) -> ColumnElement[bool]:
+    """Return the condition that a text is what somebody looks for, by the index of fragments.
+
+    Vials are too many to be looked through: they need a word of three letters, or what was said
+    is taken as one.
+    """
+    long = [word for word in looked_for.words if all(len(each) >= GRAM for each in word)]
+    if vials and not long:
+        looked_for = Asked(looked_for.whole, ((looked_for.whole,),))
+        long = [*looked_for.words]
+    if not long or len(looked_for.whole) < GRAM:
+        return reads(dialect, looked_for)
+    near = _near_sqlite if dialect == "sqlite" else _near_postgresql
+    return and_(near(looked_for.whole, long, vials=vials), reads(dialect, looked_for))
+
+
+def reads(dialect: str, looked_for: Asked) -> ColumnElement[bool]:
+    """Return the condition that a text is what somebody looks for, read letter by letter."""
+    words = (or_(*(holds(dialect, each) for each in word)) for word in looked_for.words)
+    return or_(holds(dialect, looked_for.whole), and_(true(), *words))
+
+
+def _near_sqlite(whole: str, words: Sequence[Word], *, vials: bool) -> ColumnElement[bool]:
+    """Return what the index of fragments says: a little too much, never too little."""
+    rows: Any = literal_column(f"search_fragment.rowid {'>=' if vials else '<'} {VIALS_FROM}")
+    said = f"{_quoted(whole)} OR ({' AND '.join(map(_any_of, words))})"
+    match = text("search_fragment MATCH :said").bindparams(said=said)
+    found: Any = select(literal_column("search_fragment.rowid")).select_from(_FRAGMENT)
+    return SearchText.id.in_(found.where(match, rows))
+
+
+def _near_postgresql(whole: str, words: Sequence[Word], *, vials: bool) -> ColumnElement[bool]:
+    every = and_(true(), *(or_(*map(_grams, word)) for word in words))
+    return and_(VIALS if vials else FEW, or_(_grams(whole), every))
+
+
+def _grams(piece: str) -> ColumnElement[bool]:
+    grams = func.cellinv_grams(literal_column("search_text.plain"))
+    return grams.op("@>")(func.cellinv_grams(piece))
+
+
+def _any_of(word: Word) -> str:
+    return f"({' OR '.join(map(_quoted, word))})"
+
+
+def _quoted(piece: str) -> str:
+    doubled = piece.replace('"', '""')
+    return f'"{doubled}"'
