@@ -46,6 +46,8 @@ if TYPE_CHECKING:
     from cellinv.ui.shell.watch import Watch
 
 _READ: Final = "read"
+_BENCH: Final = "withdraw"
+"""Who has this right works at the bench and begins there."""
 
 
 class NoScreen(SurroundingsError):
@@ -279,6 +281,7 @@ def _hint() -> str:
 # ── the pages ──────────────────────────────────────────────────────────────────
 
 _PAGES: Final = (
+    ("today", "Today", "TodayPage", _READ),
     ("station", "Station", "StationPage", _READ),
     ("storage", "Storage", "StoragePage", _READ),
     ("lineage", "Lineage", "LineagePage", _READ),
@@ -300,6 +303,7 @@ def _pages(seat: Seat) -> tuple[PageSpec, ...]:
             right,
             order,
             in_rail=name != "record",
+            first_for=_BENCH if name == "station" else "",
         )
         for order, (name, title, made, right) in enumerate(_PAGES)
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -62,6 +63,12 @@ def scenes(player: Player, programme: dict[str, Any], user: tuple[str, str]) -> 
     yield "exchange"
 
 
+def planning(player: Player) -> Iterator[str]:
+    """Go on to what is seen at the desk."""
+    player.go_to("today")
+    yield "today"
+
+
 def take(out: Path) -> None:
     """Make a demonstration and take the pictures; every scene in both themes and sizes."""
     out.mkdir(parents=True, exist_ok=True)
@@ -75,7 +82,7 @@ def take(out: Path) -> None:
     player.start()
     user = ("lead", index["users"]["lead"])
     try:
-        for name in scenes(player, index["programmes"][0], user):
+        for name in chain(scenes(player, index["programmes"][0], user), planning(player)):
             for path in pictures(player, out, name):
                 print(path)
     finally:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from cellinv.app import _PAGES
 from cellinv.records.tables.banks import Vial
 from cellinv.records.tables.ledger import LedgerEntry
 from cellinv.services.lineage import check_custody
@@ -26,6 +27,7 @@ pytestmark = [
 ]
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 60
+PAGE_KEYS = {name: f"ctrl+{number}" for number, (name, *_) in enumerate(_PAGES, 1)}
 
 
 class Screen:
@@ -149,12 +151,12 @@ def _sign_in(screen: Screen, password: str) -> None:
 
 
 def _bring_in(screen: Screen, file: Path) -> None:
-    screen.key("ctrl+4")
+    screen.key(PAGE_KEYS["exchange"])
     screen.focus("Exchange")
     screen.type(str(file))
     screen.key("ctrl+Return")
     screen.wait(lambda: screen.entries("import") == 1, "the import")
-    screen.key("ctrl+1")
+    screen.key(PAGE_KEYS["station"])
     screen.focus("Station")
 
 

@@ -13,7 +13,9 @@ from cellinv.domain.errors import CellinvError
 if TYPE_CHECKING:
     from cellinv.services.desk import Desk, Place
 
-_RIGHTS: Final = ("read", "import", "export", "register", "plan", "settings", "users")
+_RIGHTS: Final = (
+    "read", "withdraw", "import", "export", "register", "plan", "settings", "users",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

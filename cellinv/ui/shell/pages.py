@@ -38,7 +38,10 @@ class Page(QWidget):
 
 @dataclass(frozen=True)
 class PageSpec:
-    """A page as the rail knows it; ``factory`` is called when the page is first shown."""
+    """A page as the rail knows it; ``factory`` is called when the page is first shown.
+
+    Whoever has the right ``first_for`` begins there, others on the first page they may use.
+    """
 
     name: str
     title: str
@@ -47,6 +50,7 @@ class PageSpec:
     right: str = ""
     order: int = 0
     in_rail: bool = True
+    first_for: str = ""
 
 
 class PageStack(QStackedWidget):

@@ -71,15 +71,17 @@ class MainWindow(QMainWindow):
         self, login: str, role: str, rights: Iterable[str], site: str, sites: Iterable[str] = ()
     ) -> None:
         """Show the pages this person may use and put the focus into the scan line."""
+        rights = frozenset(rights)
         allowed = self._stack.allowed(rights)
         self._usable = {spec.name for spec in allowed}
-        self.rail.show_pages([spec for spec in allowed if spec.in_rail])
+        in_rail = [spec for spec in allowed if spec.in_rail]
+        self.rail.show_pages(in_rail)
         self.top_line.set_person(login, role)
         self.set_site(site, sites)
         self._whole.setCurrentWidget(self._work)
-        names = self.rail.names()
-        if names:
-            self.show_page(names[0])
+        begin = [spec for spec in in_rail if spec.first_for in rights] or in_rail
+        if begin:
+            self.show_page(begin[0].name)
         self.top_line.scan_line.take_focus()
 
     @property
@@ -118,10 +120,10 @@ class MainWindow(QMainWindow):
 
     @Slot(str, object)
     def open_on(self, name: str, what: object) -> None:
-        """Show a page with something open on it."""
+        """Show a page, with something open on it if there is anything."""
         self.show_page(name)
         page = self._stack.page(name)
-        if page is not None:
+        if page is not None and what is not None:
             page.open(what)
 
     @Slot(str)

@@ -1,0 +1,5 @@
+"""The page that tells what waits."""
+
+from cellinv.ui.today.page import TodayPage
+
+__all__ = ["TodayPage"]

@@ -1,0 +1,193 @@
+"""The today page: what is out and overdue, due, expiring, open and held, and how safe it all is."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from cellinv.domain.language import tr
+from cellinv.services.station.today import DUE_DAYS, EXPIRING_DAYS, Today, today
+from cellinv.ui.shell.keeping import second_folder
+from cellinv.ui.shell.pages import Page
+from cellinv.ui.today import words as say
+from cellinv.ui.today.figures import Figures
+from cellinv.ui.today.section import Section
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+
+    from cellinv.ui.shell.hub import Changed
+    from cellinv.ui.shell.seat import Seat
+
+_TICK_MS: Final = 1000
+_AGAIN_TICKS: Final = 120
+"""After so many ticks everything is read again: days pass, files grow old."""
+_ONE_COLUMN_PX: Final = 860
+
+
+class TodayPage(Page):
+    """What waits. A row leads to its record or page; a scan leads to the bench."""
+
+    def __init__(self, seat: Seat) -> None:
+        super().__init__()
+        self.setAccessibleName(tr("Today"))
+        self._seat = seat
+        self.found: Today | None = None
+        self._stale, self._ticks, self._passing = True, 0, False
+        self.figures = Figures()
+        self._make_sections()
+        self._columns = QHBoxLayout()
+        self._left, self._right = QVBoxLayout(), QVBoxLayout()
+        self._timer = QTimer(self)
+        self._timer.setInterval(_TICK_MS)
+        self._timer.timeout.connect(self._tick)
+        self._lay_out()
+
+    # ── what a page does ────────────────────────────────────────────────────
+
+    @override
+    def refresh(self, changed: Changed | None) -> None:
+        self._stale = True
+        if changed is None or self.isVisible():
+            self._read()
+
+    @override
+    def on_scan(self, text: str, *, typed: bool = False) -> bool:
+        if typed or self._passing:
+            return False
+        self._passing = True  # the bench may not be there for this person
+        self._seat.hub.open_asked.emit("station", None)
+        self._seat.hub.scanned.emit(text)
+        self._passing = False
+        return True
+
+    @override
+    def shown(self) -> None:
+        if self._stale:
+            self._read()
+        for section in self.sections:
+            if section.isVisible() and section.rows():
+                section.list.setFocus()
+                return
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._timer.start()
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._timer.stop()
+        super().hideEvent(event)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        one = event.size().width() < _ONE_COLUMN_PX
+        direction = QHBoxLayout.Direction
+        self._columns.setDirection(direction.TopToBottom if one else direction.LeftToRight)
+        super().resizeEvent(event)
+
+    # ── reading and showing ─────────────────────────────────────────────────
+
+    def _read(self) -> None:
+        self._stale, self._ticks = False, 0
+        work = functools.partial(today, self._seat.desk, second_folder())
+        self._seat.tasks.run_read(work, self.show_today, latest="today")
+
+    def show_today(self, found: Today) -> None:
+        """Show what waits."""
+        self.found = found
+        desk = self._seat.desk
+        now, day = desk.now(), desk.today()
+        for section in (self.cases, self.holds, self.short):
+            section.setVisible(found.deep)
+        if found.deep:
+            self._left.insertWidget(2, self.expiring)  # the right is full of what is to be decided
+        self.figures.show_place(desk, deep=found.deep)
+        self.due.show_rows(say.due_rows(found, day))
+        self.expiring.show_rows(say.expiring_rows(found.expiring, day))
+        self.cases.show_rows(say.case_rows(found.cases, now), "attention")
+        self.holds.show_rows(say.hold_rows(found, now), "attention")
+        self.short.show_rows(say.short_rows(found), "attention")
+        self.figures.show_counts(found, self.due.rows(), self.expiring.rows())
+        self._show_times(found)
+
+    def _show_times(self, found: Today) -> None:
+        """Show what grows older by itself."""
+        now = self._seat.desk.now()
+        rows = list(say.out_rows(found.out, now))
+        self.out.show_rows(rows, self.figures.show_out(rows))
+        self.figures.show_kept(found, now)
+
+    @Slot()
+    def _tick(self) -> None:
+        self._ticks += 1
+        if self._ticks >= _AGAIN_TICKS:
+            self._read()
+        elif self.found is not None and self.found.out is not None and self.found.out.rows:
+            self._show_times(self.found)
+
+    # ── what there is on it ─────────────────────────────────────────────────
+
+    def _make_sections(self) -> None:
+        self.out = Section(
+            tr("Out of the cold"),
+            "timer",
+            tr("Everything is in its place. A vial withdrawn at the Station shows up here."),
+        )
+        self.due = Section(
+            tr("Due in {n} days", n=DUE_DAYS),
+            "reserved",
+            tr("No dose and no reservation falls due. Set vials aside with a day to see it here."),
+        )
+        self.expiring = Section(
+            tr("Expiring or to be retested in {n} days", n=EXPIRING_DAYS),
+            "expires",
+            tr("Nothing expires soon. The Banks page shows the day of every lot."),
+        )
+        self.cases = Section(
+            tr("Open cases"), "case", tr("No case is open. What must be looked at shows up here.")
+        )
+        self.holds = Section(tr("Open holds"), "hold", tr("Nothing is on hold."))
+        self.short = Section(
+            tr("Below the minimum reserve"),
+            "attention",
+            tr("Every bank has its reserve, counted after reservations."),
+        )
+        self.sections = (
+            self.out, self.due, self.expiring, self.cases, self.holds, self.short,
+        )  # fmt: skip
+        for section in self.sections:
+            section.asked.connect(self._seat.hub.open_asked)
+
+    def _lay_out(self) -> None:
+        for column, sections in (
+            (self._left, (self.out, self.due)),
+            (self._right, (self.expiring, self.short, self.cases, self.holds)),
+        ):
+            column.setSpacing(16)
+            for section in sections:
+                column.addWidget(section)
+            column.addStretch(1)
+            self._columns.addLayout(column, 1)
+        self._columns.setSpacing(16)
+        inner = QWidget()
+        inner.setProperty("role", "plain")
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(24, 20, 24, 12)
+        column.setSpacing(16)
+        column.addWidget(self.figures)
+        column.addLayout(self._columns, 1)
+        scroll = QScrollArea()
+        scroll.setWidget(inner)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scroll)

@@ -1,0 +1,118 @@
+"""The today page: what waits, where a row leads, what a scan does."""
+
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from cellinv.records.tables.banks import Lot
+from cellinv.services import custody, storage
+from cellinv.services.cases import hold
+from cellinv.services.ledger import doing
+from cellinv.ui.shell.hub import Changed
+from cellinv.ui.today import TodayPage
+from cellinv.ui.today.section import FIRST, Section
+from tests.gui.laboratory import Room
+
+
+@pytest.fixture
+def page(room: Room) -> TodayPage:
+    return room.show(TodayPage(room.seat))
+
+
+def withdraw(room: Room, *numbers: int) -> None:
+    """Take vials of the working bank out at another station."""
+    vials = [room.line.vials["WCB-1"][number - 1] for number in numbers]
+    custody.withdraw(room.desk, vials, purpose="investigation", reason="Looked at")
+
+
+def changed(room: Room) -> None:
+    room.seat.hub.changed.emit(Changed.of(["vial"]))
+    room.settle()
+
+
+def codes(section: Section) -> list[str]:
+    return [row.entry.code for row in section.rows()]
+
+
+def test_a_quiet_day_says_what_would_show_up(page: TodayPage) -> None:
+    assert page.out.list.isHidden()
+    assert "in its place" in page.out.empty.text()
+    assert page.figures.out.accessibleName() == "Out now 0 nothing is out"
+
+
+def test_what_goes_out_elsewhere_shows_up(room: Room, page: TodayPage) -> None:
+    withdraw(room, 3)
+    changed(room)
+    (row,) = page.out.rows()
+    assert row.entry.code == "WCB-1-0003"
+    assert row.entry.text == "Leo Lead · Investigation · WCB-1"
+
+
+def test_time_alone_makes_it_overdue(room: Room, page: TodayPage) -> None:
+    withdraw(room, 3)
+    changed(room)
+    room.line.tick(300)
+    page._timer.timeout.emit()
+    assert page.out.rows()[0].entry.tone == "refused"
+    assert "1 over the limit" in page.figures.out.accessibleName()
+
+
+def test_rows_lead_to_their_records(room: Room, page: TodayPage) -> None:
+    withdraw(room, 3)
+    storage.take_out(room.desk, room.line.ids["B-1"])
+    changed(room)
+    page.shown()
+    QTest.keyClick(page.out.list, Qt.Key.Key_Return)
+    page.out.list.clicked.emit(page.out.list.entries.index(1, 0))
+    assert room.asked == [("record", "WCB-1-0003"), ("storage", room.line.ids["B-1"])]
+
+
+def test_the_day_of_a_lot_is_told_with_what_is_left(room: Room, page: TodayPage) -> None:
+    with doing(room.desk, "put", chain="HFX") as act:
+        lot = act.session.get_one(Lot, room.line.ids["WCB-1"])
+        lot.expires_on = room.desk.today() + timedelta(days=5)
+        lot.minimum_reserve = 9
+    changed(room)
+    assert [row.entry.text for row in page.expiring.rows()] == ["Expires · WCB · 4 vials left"]
+    assert "in 5 d" in page.expiring.rows()[0].entry.time
+    assert [(row.entry.time, row.page) for row in page.short.rows()] == [("−5", "banks")]
+
+
+def test_many_rows_are_folded_until_asked_for(room: Room, page: TodayPage) -> None:
+    for number in range(3, 9):
+        vial = room.line.vials["DP-1"][number - 1]
+        hold(room.desk, "vial", vial, kind="hold", reason=f"No {number}")
+    changed(room)
+    assert (len(page.holds.rows()), page.holds.list.entries.rowCount()) == (6, FIRST)
+    page.holds.more.click()
+    assert page.holds.list.entries.rowCount() == 6
+    assert codes(page.holds)[0] == "DP-1-0008"
+
+
+def test_the_bench_is_shown_less(room: Room) -> None:
+    hold(room.desk, "lot", room.line.ids["WCB-1"], kind="hold", reason="Odd", with_case="deviation")
+    room.sit("tech")
+    page = room.show(TodayPage(room.seat))
+    assert page.cases.isHidden()
+    assert page.figures.anchor.isHidden()
+
+
+def test_a_scan_goes_on_to_the_bench(room: Room, page: TodayPage) -> None:
+    scanned: list[str] = []
+    room.seat.hub.scanned.connect(scanned.append)
+    assert page.on_scan("WCB-1-0003")
+    assert (room.asked, scanned) == ([("station", None)], ["WCB-1-0003"])
+    assert not page.on_scan("WCB", typed=True)
+
+
+def test_hidden_it_reads_when_it_is_shown_again(room: Room, page: TodayPage) -> None:
+    page.hide()
+    withdraw(room, 3)
+    changed(room)
+    assert codes(page.out) == []
+    page.show()
+    page.shown()
+    room.settle()
+    assert codes(page.out) == ["WCB-1-0003"]
