@@ -108,6 +108,7 @@ def written() -> Iterator[str]:
     """Yield the words of the catalogues and the bench card that are shown."""
     for name in CATALOGS:
         yield from (str(entry["name"]) for entry in catalog(name))
+    yield from (word(role) for role in catalog("roles"))
     folder = data_folder("resources") / "labels"
     for file in folder.glob("*.json"):
         yield str(json.loads(file.read_text("utf-8"))["title"])

@@ -16,7 +16,7 @@ from cellinv.ui.lineage.words import (
     kind_text,
     look_of_node,
 )
-from cellinv.ui.shell.sizes import hold, tall, wide
+from cellinv.ui.shell.sizes import hold, wide
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import Card
 from cellinv.ui.widgets.chip import Chip
@@ -140,7 +140,7 @@ class SideColumn(QWidget):
         self._box.setDirection(way.LeftToRight if below else way.TopToBottom)
         hold(self.details, width=WIDTH)
         self.setMaximumWidth(_NO_LIMIT if below else wide(WIDTH))
-        self.setFixedHeight(tall(HEIGHT)) if below else self.setMaximumHeight(_NO_LIMIT)
+        self.setFixedHeight(wide(HEIGHT)) if below else self.setMaximumHeight(_NO_LIMIT)
         self.records.pane.view.setColumnWidth(0, 220 if below else 132)
         if not below:
             self.setMinimumHeight(0)

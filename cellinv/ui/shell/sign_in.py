@@ -22,6 +22,7 @@ from cellinv.domain.language import tr
 from cellinv.ui.shell.icons import icon_label
 from cellinv.ui.shell.sizes import hold, tall, wide
 from cellinv.ui.shell.tasks import TaskRunner
+from cellinv.ui.shell.theme import theme
 
 _WIDTH: Final = 400
 
@@ -154,9 +155,14 @@ class SignInPage(QWidget):
         row.setSpacing(8)
         row.addWidget(icon_label("hint", "dim", 16), 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.hint, 1)
+        self._fit_hint()
+        theme().changed.connect(self._fit_hint)
+        return line
+
+    @Slot()
+    def _fit_hint(self) -> None:
         self.hint.ensurePolished()
         self.hint.setMinimumHeight(self.hint.heightForWidth(wide(_WIDTH) - 2 * 16 - 8 - tall(16)))
-        return line
 
 
 def _heading() -> QHBoxLayout:

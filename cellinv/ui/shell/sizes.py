@@ -4,7 +4,7 @@ from typing import Final
 
 from PySide6.QtWidgets import QApplication, QWidget
 
-_WIDTH_SHARE: Final = 0.5
+_WIDTH_SHARE: Final = 0.3
 """How much of the text's growth a width takes: margins, pictures and short words need none."""
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cellinv.domain.language import tr
 from cellinv.ui.shell.states import look_of
+from cellinv.ui.station.wording import purpose_name
 from cellinv.ui.widgets.chip import Chip
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def vial_chips(card: VialCard, today: date) -> Iterator[Chip]:
     yield from _holds(card.holds)
     yield from _reserved(card.reservation)
     if card.purpose:
-        yield Chip(tr("For {purpose}", purpose=card.purpose), "info", "plain")
+        yield Chip(tr("For {purpose}", purpose=purpose_name(card.purpose)), "info", "plain")
 
 
 def lot_chips(card: LotCard, today: date) -> Iterator[Chip]:

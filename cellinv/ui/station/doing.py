@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from cellinv.domain.language import tr
 from cellinv.domain.station import Bench, Mode
@@ -11,6 +11,7 @@ from cellinv.ui.shell.sizes import hold
 from cellinv.ui.station.wording import MODES, PURPOSES
 from cellinv.ui.widgets.buttons import ModeButtons, button
 from cellinv.ui.widgets.card import Card
+from cellinv.ui.widgets.scrolled import Scrolled
 from cellinv.ui.widgets.text import CodeLabel, SectionLabel, words
 
 _WIDTH = 212
@@ -30,6 +31,9 @@ class DoingPanel(Card):
         self._modes.chosen.connect(self._choose_mode)
         self.purpose = QComboBox()
         self.purpose.setAccessibleName(tr("Purpose"))
+        self.purpose.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
         self.purpose.addItem(tr("Choose …"), "")
         for code, name in PURPOSES:
             self.purpose.addItem(tr(name), code)
@@ -97,18 +101,23 @@ class DoingPanel(Card):
         self.commanded.emit("DONE")
 
     def _lay_out(self) -> None:
-        self.body.addWidget(self._modes)
-        self.body.addSpacing(8)
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self._modes)
+        column.addSpacing(8)
         for widget in (
             self._purpose_caption, self.purpose, self._target_caption, self.target,
             self.next_slot, self.done,
         ):  # fmt: skip
-            self.body.addWidget(widget)
-        self.body.addStretch(1)
-        self.body.addWidget(SectionLabel(tr("Box in hand")))
+            column.addWidget(widget)
+        column.addStretch(1)
+        column.addWidget(SectionLabel(tr("Box in hand")))
         for quiet in (self._open, self._close):
             row = QHBoxLayout()
             row.addWidget(quiet)
             row.addStretch(1)
-            self.body.addLayout(row)
+            column.addLayout(row)
+        self.body.addWidget(Scrolled(inner), 1)
         self.body.addWidget(words(tr("Bench card codes work too"), "small", wrap=True))

@@ -21,6 +21,7 @@ from cellinv.ui.station.witness import WitnessPanel
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import Card, EmptyState
 from cellinv.ui.widgets.chip import Chip
+from cellinv.ui.widgets.scrolled import Scrolled
 from cellinv.ui.widgets.text import words
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class MiddlePanel(Card):
         )
         self._stack = QStackedWidget()
         for view in (self.empty, self.vial, self.container, self.thing, self.choice):
-            self._stack.addWidget(view)
+            self._stack.addWidget(Scrolled(view))
         self.vial.place.picked.connect(self.picked)
         self.container.place.picked.connect(self.picked)
         self.vial.opened.connect(functools.partial(self.open_asked.emit, "storage"))
@@ -86,21 +87,21 @@ class MiddlePanel(Card):
         self._offer(True)
         if isinstance(card, VialCard):
             self.vial.show_vial(card, shown)
-            self._stack.setCurrentWidget(self.vial)
+            self._bring(self.vial)
         elif isinstance(card, ContainerCard):
             self.container.show_container(card, shown)
             self.container.aim(None)
-            self._stack.setCurrentWidget(self.container)
+            self._bring(self.container)
         else:
             self.thing.show_thing(card)
-            self._stack.setCurrentWidget(self.thing)
+            self._bring(self.thing)
 
     def show_choice(self, card: ChoiceCard) -> None:
         """Ask which of several things was meant."""
         self.shown = None
         self._offer(False)
         self.choice.show_choice(card)
-        self._stack.setCurrentWidget(self.choice)
+        self._bring(self.choice)
 
     def mark(self, marks: Marks) -> None:
         """Mark other slots in the box that is shown."""
@@ -131,12 +132,17 @@ class MiddlePanel(Card):
         self.notice.clear()
         self.witness.hide()
         self.say_done("")
-        self._stack.setCurrentWidget(self.empty)
+        self._bring(self.empty)
 
     def _offer(self, there: bool) -> None:
         for name, _, _, _, right in _TOOLS:
             allowed = not right or has_right(self._seat.desk, right)
             self.tools[name].setVisible(there and allowed)
+
+    def _bring(self, view: QWidget) -> None:
+        for held in self.findChildren(Scrolled):
+            if held.isAncestorOf(view):
+                self._stack.setCurrentWidget(held)
 
     def _ask(self, name: str, _checked: bool = False) -> None:
         if self.shown is not None:

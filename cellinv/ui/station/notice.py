@@ -5,14 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from cellinv.domain.language import tr
 from cellinv.ui.shell.icons import dress, icon_label
 from cellinv.ui.widgets.buttons import button
+from cellinv.ui.widgets.scrolled import bend
 from cellinv.ui.widgets.text import words
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from cellinv.ui.station.bench import Note
 
 _SHAPES = {"done": "done", "attention": "attention", "refused": "refused"}
@@ -66,6 +70,11 @@ class NoticePanel(QFrame):
         self._note = None
         self.hide()
 
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        bend(self._whole, event.size().width())
+
     def _instead(self) -> str:
         found = self._note.instead if self._note else None
         if found is None:
@@ -97,10 +106,15 @@ class NoticePanel(QFrame):
         told.setSpacing(4)
         told.addWidget(self.text)
         told.addWidget(self.more)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 10, 8, 10)
+        row = QHBoxLayout()
         row.setSpacing(10)
         row.addWidget(self._picture)
         row.addLayout(told, 1)
+        acts = QHBoxLayout()
         for widget in (self.why, self._confirm, self._cancel):
-            row.addWidget(widget)
+            acts.addWidget(widget)
+        self._whole = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._whole.setContentsMargins(16, 10, 8, 10)
+        self._whole.setSpacing(10)
+        self._whole.addLayout(row, 1)
+        self._whole.addLayout(acts)

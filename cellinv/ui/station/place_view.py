@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from cellinv.domain.language import tr
-from cellinv.ui.shell.sizes import hold, wide
+from cellinv.ui.shell.sizes import wide
 from cellinv.ui.station.pictures import picture_of
 from cellinv.ui.widgets.box_picture import BoxPicture
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _FACTS_WIDTH = 152
 _FOR_LABELS = 48
+_LEAST_PX = 220
 
 
 class BoxAndFacts(QWidget):
@@ -34,7 +35,7 @@ class BoxAndFacts(QWidget):
         self.picture.activated.connect(self._pick)
         self.picture.clicked.connect(self._pick)
         holder = QWidget()
-        hold(holder, width=_FACTS_WIDTH)
+        holder.setFixedWidth(_FACTS_WIDTH)
         self.facts = QVBoxLayout(holder)
         self.facts.setContentsMargins(0, 0, 0, 0)
         self.facts.setSpacing(8)
@@ -54,6 +55,15 @@ class BoxAndFacts(QWidget):
         self.picture.show_box(view)
         self._fit()
         self.mark(shown.marks)
+
+    @override
+    def hasHeightForWidth(self) -> bool:
+        return False  # the box takes what there is; only the facts need their height
+
+    @override
+    def sizeHint(self) -> QSize:
+        facts = self.facts.totalHeightForWidth(_FACTS_WIDTH)
+        return QSize(self.minimumSizeHint().width(), max(_LEAST_PX, facts))
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

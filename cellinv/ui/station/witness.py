@@ -6,16 +6,25 @@ import functools
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
 from typing_extensions import override
 
 from cellinv.domain.language import tr
 from cellinv.ui.station.acting import second_person
 from cellinv.ui.widgets.buttons import button
+from cellinv.ui.widgets.scrolled import bend
 from cellinv.ui.widgets.text import SectionLabel, words
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QHideEvent, QKeyEvent
+    from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 
     from cellinv.domain.errors import DomainError
     from cellinv.services.desk import Desk
@@ -95,6 +104,11 @@ class WitnessPanel(QFrame):
             super().keyPressEvent(event)
 
     @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        bend(self._line, event.size().width())
+
+    @override
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         if not event.spontaneous():
@@ -125,17 +139,24 @@ class WitnessPanel(QFrame):
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(4)
-        grid.addWidget(self._reason_caption, 0, 0, 1, 4)
-        grid.addWidget(self.reason, 1, 0, 1, 4)
+        grid.addWidget(self._reason_caption, 0, 0, 1, 2)
+        grid.addWidget(self.reason, 1, 0, 1, 2)
         grid.addWidget(SectionLabel(tr("Login, or a badge")), 2, 0)
         grid.addWidget(SectionLabel(tr("Password")), 2, 1)
-        for place, widget in enumerate((self.login, self.password, self.go, self._cancel)):
-            grid.addWidget(widget, 3, place)
+        grid.addWidget(self.login, 3, 0)
+        grid.addWidget(self.password, 3, 1)
+        acts = QHBoxLayout()
+        for act in (self.go, self._cancel):
+            acts.addWidget(act, 0, Qt.AlignmentFlag.AlignBottom)
+        self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._line.setSpacing(12)
+        self._line.addLayout(grid, 1)
+        self._line.addLayout(acts)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 14)
         column.setSpacing(8)
         column.addWidget(self.told)
-        column.addLayout(grid)
+        column.addLayout(self._line)
         column.addWidget(self.error)
 
 

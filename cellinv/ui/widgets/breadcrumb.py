@@ -4,10 +4,11 @@ import functools
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from cellinv.domain.language import tr
 from cellinv.ui.shell.icons import icon_label
+from cellinv.ui.widgets.flow import FlowLayout
 
 
 class Breadcrumb(QWidget):
@@ -17,9 +18,11 @@ class Breadcrumb(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(0)
+        self._row = FlowLayout(self, spacing=0)
+        policy = self.sizePolicy()
+        policy.setHeightForWidth(True)
+        policy.setVerticalPolicy(QSizePolicy.Policy.Minimum)
+        self.setSizePolicy(policy)
 
     def show_path(self, steps: Sequence[tuple[object, str]]) -> None:
         """Show (key, name) pairs, the outermost first; the last one is where we are."""
@@ -31,7 +34,7 @@ class Breadcrumb(QWidget):
             if index:
                 self._row.addWidget(icon_label("step", "dim", 14))
             self._row.addWidget(self._step(key, name, last=index == len(steps) - 1))
-        self._row.addStretch(1)
+        self.updateGeometry()
         self.setAccessibleName(tr("Place: {path}", path=" / ".join(name for _, name in steps)))
 
     def _step(self, key: object, name: str, *, last: bool) -> QPushButton:

@@ -21,6 +21,8 @@ from PySide6.QtWidgets import (
 
 from cellinv.domain.language import tr
 from cellinv.ui.shell.icons import icon_label
+from cellinv.ui.shell.sizes import tall
+from cellinv.ui.shell.theme import theme
 from cellinv.ui.widgets.rows import Column, RowsModel, Value
 from cellinv.ui.widgets.text import words
 
@@ -62,7 +64,9 @@ class TablePane(QWidget, Generic[R]):
         self._stack.addWidget(self.view)
         if empty is not None:
             self._stack.addWidget(empty)
+        self._scale = theme().scale
         self._prepare_header()
+        theme().changed.connect(self._follow_text)
         copy = QShortcut(QKeySequence.StandardKey.Copy, self.view)
         copy.setContext(Qt.ShortcutContext.WidgetShortcut)
         copy.activated.connect(self.copy)
@@ -136,9 +140,19 @@ class TablePane(QWidget, Generic[R]):
         for index, column in enumerate(self.model.columns):
             header.setSectionHidden(index, column.hidden)
             if column.width:
-                header.resizeSection(index, column.width)
+                header.resizeSection(index, tall(column.width))
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(self._choose_columns)
+
+    @Slot()
+    def _follow_text(self) -> None:
+        """Keep lines and columns in step with the size of the text."""
+        header, grown = self.view.horizontalHeader(), theme().scale / self._scale
+        self._scale *= grown
+        self.view.verticalHeader().setDefaultSectionSize(tall(_ROW_PX))
+        for index in range(header.count()):
+            if not header.isSectionHidden(index):
+                header.resizeSection(index, round(header.sectionSize(index) * grown))
 
     @Slot(QPoint)
     def _choose_columns(self, at: QPoint) -> None:
@@ -195,7 +209,7 @@ def _table(name: str) -> QTableView:
     view.setWordWrap(False)
     view.setTabKeyNavigation(False)
     view.verticalHeader().hide()
-    view.verticalHeader().setDefaultSectionSize(_ROW_PX)
+    view.verticalHeader().setDefaultSectionSize(tall(_ROW_PX))
     header = view.horizontalHeader()
     header.setHighlightSections(False)
     header.setSectionsMovable(True)

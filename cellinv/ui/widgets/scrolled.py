@@ -1,0 +1,45 @@
+"""A column that scrolls where its room is too low for it, and is nothing to be seen elsewhere."""
+
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QWidget
+from typing_extensions import override
+
+from cellinv.ui.shell.sizes import tall
+
+_LOWEST = 120
+_BESIDE = 420
+
+
+class Scrolled(QScrollArea):
+    """Holds a widget as wide as itself; keys reach the bar only while there is something below."""
+
+    def __init__(self, inner: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        inner.setProperty("role", "plain")
+        self.setWidget(inner)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.verticalScrollBar().rangeChanged.connect(self._offer)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        inner = self.widget()
+        return QSize(inner.minimumSizeHint().width() if inner else 0, _LOWEST)
+
+    @override
+    def sizeHint(self) -> QSize:
+        inner = self.widget()
+        return inner.sizeHint() if inner else super().sizeHint()
+
+    @Slot(int, int)
+    def _offer(self, _low: int, high: int) -> None:
+        policy = Qt.FocusPolicy
+        self.setFocusPolicy(policy.TabFocus if high > 0 else policy.NoFocus)
+
+
+def bend(layout: QBoxLayout, width: int) -> None:
+    """Let things stand beside each other where there is the width for it, else below."""
+    way = QBoxLayout.Direction
+    layout.setDirection(way.LeftToRight if width >= tall(_BESIDE) else way.TopToBottom)
