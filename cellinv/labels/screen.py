@@ -73,10 +73,10 @@ def paint_pages(device: QPagedPaintDevice, pages: Sequence[Page]) -> None:
     if not pages:
         raise NoLabels
     ready()
-    _set_paper(device, pages[0])
+    set_paper(device, pages[0])
     with painting(device) as painter:
         for number, page in enumerate(pages):
-            _set_paper(device, page)
+            set_paper(device, page)
             if number and not device.newPage():
                 raise PrinterRefused
             paint_page(painter, page, device.logicalDpiX() / _MM_PER_INCH)
@@ -94,7 +94,8 @@ def painting(device: QPaintDevice) -> Iterator[QPainter]:
         painter.end()
 
 
-def _set_paper(device: QPagedPaintDevice, page: Page) -> None:
+def set_paper(device: QPagedPaintDevice, page: Page) -> None:
+    """Give a printer or PDF writer paper of the page's size, to be painted on to its edges."""
     size = QPageSize(
         QSizeF(page.width, page.height),
         QPageSize.Unit.Millimeter,

@@ -1,7 +1,9 @@
 """The head of the container shown: name, state, the way to it, and what is done with all of it."""
 
+import functools
+
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from cellinv.domain.language import tr
 from cellinv.services.people import has_right
@@ -25,6 +27,7 @@ class ContainerHead(QWidget):
     record_asked = Signal()
     take_out_asked = Signal()
     put_back_asked = Signal()
+    map_asked = Signal(str)
 
     def __init__(self, seat: Seat, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,6 +44,8 @@ class ContainerHead(QWidget):
         self.store.clicked.connect(self.store_asked)
         self.labels = button(tr("Label"), "labels", "quiet")
         self.labels.clicked.connect(self.labels_asked)
+        self.map = button(tr("Map"), "print", "quiet")
+        self.map.setMenu(self._map_menu())
         self.record = button(tr("History"), "history", "quiet")
         self.record.clicked.connect(self.record_asked)
         self._lay_out()
@@ -88,6 +93,18 @@ class ContainerHead(QWidget):
         self.store.setVisible(here and is_grid(card.box) and has_right(desk, "store"))
         self.labels.setVisible(not past and has_right(desk, "label"))
 
+    def _map_menu(self) -> QMenu:
+        menu = QMenu(self)
+        ways = [("print", tr("Print the map…"))]
+        if has_right(self._seat.desk, "export"):
+            ways += [("pdf", tr("Map as PDF…")), ("xlsx", tr("Map as workbook…"))]
+        for way, text in ways:
+            menu.addAction(text).triggered.connect(functools.partial(self._ask_map, way))
+        return menu
+
+    def _ask_map(self, way: str, _checked: bool = False) -> None:
+        self.map_asked.emit(way)
+
     @Slot()
     def _on_outing(self) -> None:
         (self.put_back_asked if self._out else self.take_out_asked).emit()
@@ -100,7 +117,9 @@ class ContainerHead(QWidget):
         top.addWidget(self.chip)
         top.addWidget(self.hold)
         top.addStretch(1)
-        acts: tuple[QPushButton, ...] = (self.record, self.labels, self.outing, self.store)
+        acts: tuple[QPushButton, ...] = (
+            self.record, self.map, self.labels, self.outing, self.store,
+        )  # fmt: skip
         for act in acts:
             top.addWidget(act)
         column = QVBoxLayout(self)
