@@ -1,4 +1,4 @@
-"""The languages that the program speaks, from the catalogues in ``resources/translations``."""
+"""The languages that the program speaks: its catalogues and its help, from ``resources``."""
 
 from __future__ import annotations
 
@@ -31,6 +31,13 @@ def catalogue(code: str) -> dict[str, str]:
         return {}
     texts: dict[str, str] = json.loads(_file(code).read_text(encoding="utf-8"))
     return texts
+
+
+def help_texts(code: str) -> dict[str, str]:
+    """Return the help in a language by page, as Markdown; English where that has none."""
+    folder = data_folder("resources") / "help"
+    files = [*(folder / "en").glob("*.md"), *(folder / code).glob("*.md")]
+    return {file.stem: file.read_text(encoding="utf-8") for file in files}
 
 
 def _file(code: str) -> Path:

@@ -32,6 +32,9 @@ class Page(QWidget):
     def open(self, what: object) -> None:
         """Show ``what`` (a code, an id), asked for from another page or the search line."""
 
+    def leave(self) -> None:
+        """Go back to where this page was asked from, if it is one to look things up in."""
+
     def shown(self) -> None:
         """The page came to the front: put the focus where work begins."""
 

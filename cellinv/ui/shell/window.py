@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import cast
+from typing import Final, cast
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
@@ -17,6 +17,9 @@ from cellinv.ui.shell.pages import Page, PageSpec, PageStack
 from cellinv.ui.shell.rail import Rail
 from cellinv.ui.shell.sign_in import SignInPage
 from cellinv.ui.shell.top_line import TopLine
+
+HELP: Final = "help"
+"""The page that explains the others; opened with the name of the one in front."""
 
 
 class MainWindow(QMainWindow):
@@ -126,6 +129,15 @@ class MainWindow(QMainWindow):
         if page is not None and what is not None:
             page.open(what)
 
+    @Slot()
+    def show_help(self) -> None:
+        """Explain the page in front; from the help go back to it."""
+        page, name = self.page, self.page_name
+        if name == HELP and page is not None:
+            page.leave()
+        elif name:
+            self.open_on(HELP, name)
+
     @Slot(str)
     def take_scan(self, text: str) -> None:
         """Give a scan to the page shown; what it leaves goes into the scan line, as a search."""
@@ -157,6 +169,8 @@ class MainWindow(QMainWindow):
         self._hub.search_asked.connect(self.search_asked)
         self._hub.scan_line_asked.connect(self.top_line.scan_line.take_focus)
         self._hub.open_asked.connect(self.open_on)
+        explain = QShortcut(QKeySequence("F1"), self)
+        explain.activated.connect(self.show_help)
         undo = QShortcut(QKeySequence.StandardKey.Undo, self)
         undo.activated.connect(self.result_line.undo)
 
