@@ -288,6 +288,7 @@ _PAGES: Final = (
     ("exchange", "Exchange", "ExchangePage", "export"),
     ("audit", "Audit", "AuditPage", _READ),
     ("record", "Record", "RecordPage", _READ),
+    ("help", "Help", "HelpPage", ""),
 )
 """What there is: package below ``ui``, word in the rail, class in its ``page``, right needed."""
 
@@ -302,7 +303,7 @@ def _pages(seat: Seat) -> tuple[PageSpec, ...]:
             functools.partial(_page, seat, name, made),
             right,
             order,
-            in_rail=name != "record",
+            in_rail=name not in {"record", "help"},
             first_for=_BENCH if name == "station" else "",
         )
         for order, (name, title, made, right) in enumerate(_PAGES)
