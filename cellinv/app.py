@@ -96,8 +96,9 @@ class Client(QObject):
         super().__init__(app)
         app.setApplicationName("cellinv")
         app.setApplicationDisplayName("Cellinv")
-        self._app, self._opening = app, opening
         self.preferences = preferences or Preferences()
+        named = replace(opening, station=self.preferences.station or None)
+        self._app, self._opening = app, opening if opening.station else named
         translations.choose(self.preferences.language)
         self.hub, self.faults = Hub(self), Faults(self)
         Wishes(self.hub, self.preferences)
@@ -154,7 +155,7 @@ class Client(QObject):
         if self.seat is not None:
             self.seat.take(desk)
             return
-        self.seat = Seat(desk, self.tasks, self.hub)
+        self.seat = Seat(desk, self.tasks, self.hub, self.preferences)
         self._furnish(self.seat)
 
     def _furnish(self, seat: Seat) -> None:
@@ -237,6 +238,7 @@ class Client(QObject):
 
     def _connect(self) -> None:
         self.bus.scanned.connect(self.hub.scanned)
+        self.hub.scanner_asked.connect(self.bus.set_timing)
         self.hub.language_asked.connect(self.speak)
 
     def _connect_window(self) -> None:
@@ -287,6 +289,7 @@ _PAGES: Final = (
     ("lineage", "Lineage", "LineagePage", _READ),
     ("exchange", "Exchange", "ExchangePage", "export"),
     ("audit", "Audit", "AuditPage", _READ),
+    ("settings", "Settings", "SettingsPage", ""),
     ("record", "Record", "RecordPage", _READ),
     ("help", "Help", "HelpPage", ""),
 )

@@ -54,6 +54,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from cellinv.records.verify.report import Report
+    from cellinv.records.verify.run import Progress
     from cellinv.services.desk import Clock
 
 
@@ -71,12 +73,16 @@ def backup(desk: Desk, path: Path) -> Receipt:
     """Write a verified copy of the inventory as one SQLite file, whatever it runs on.
 
     Others may go on working. The copy holds everything, credentials too; beside it lies a file of
-    anchors. The receipt's details tell ``file``, ``sha256``, ``bytes`` and ``heads``.
+    anchors. In a folder it is named by its time. The receipt's details tell ``file``, ``sha256``,
+    ``bytes`` and ``heads``.
 
     Raises:
         NotAllowed, BackupExists, BackupNotWritten, BackupBroken.
     """
     allow(desk, "backups")
+    if path.is_dir():
+        with desk.database.read() as session:
+            path /= backup_name(_identity(session), desk.now())
     return _backup(desk, path, automatic=False)
 
 
@@ -144,6 +150,26 @@ def keep(desk: Desk, second: Path) -> timedelta | None:
     return backup_age(desk, folder)
 
 
+def backups_in(desk: Desk, folder: Path) -> tuple[tuple[datetime, Path, int], ...]:
+    """Return the daily backups of this inventory in a folder, newest first: time, file, bytes."""
+    with desk.database.read() as session:
+        identity = _identity(session)
+    files = [each for each in folder.iterdir() if each.is_file()] if folder.is_dir() else []
+    times = ((backup_time(each.name, identity), each) for each in files)
+    return tuple(sorted(((at, f, f.stat().st_size) for at, f in times if at), reverse=True))
+
+
+def check_backup(path: Path, progress: Progress | None = None) -> Report:
+    """Prove a copy of a backup, against the anchors beside it, too; raises BackupUnreadable."""
+    with tempfile.TemporaryDirectory(prefix="cellinv-") as folder:
+        staged = Path(folder) / "backup.db"
+        _fetch(path, staged)
+        with _opened(staged) as copy:
+            _ready(copy, path)
+            anchors = _within(copy, _of_this(copy, _anchors_beside(path)))
+            return verify(copy, against=anchors, progress=progress)
+
+
 def restore(
     path: Path, url: str, by: Restoring, *, station: str, clock: Clock | None = None
 ) -> Receipt:
@@ -173,16 +199,9 @@ def restore(
 
 def _staged(path: Path, staged: Path, by: Restoring, station: str, clock: Clock) -> Receipt:
     """Make a copy of a backup that is ready to be put in force."""
-    try:
-        shutil.copyfile(path, staged)
-    except OSError as error:
-        raise BackupUnreadable(path=path, detail=error.strerror or error) from error
-    digits = _sha256(staged)
+    digits = _fetch(path, staged)
     with _opened(staged) as copy:
-        try:
-            bring_up_to_date(copy)
-        except (DatabaseDamaged, DatabaseMissing) as error:
-            raise BackupUnreadable(path=path, detail=tr("it is no sound inventory")) from error
+        _ready(copy, path)
         anchors = _of_this(copy, (*by.anchors, *_anchors_beside(path)))
         _check(copy, path, _within(copy, anchors))
         desk = Desk(database=copy, station=station, clock=clock)
@@ -191,6 +210,21 @@ def _staged(path: Path, staged: Path, by: Restoring, station: str, clock: Clock)
         receipt = _new_epoch(desk, path, digits, by, _newest(anchors))
     as_one_file(staged)
     return receipt
+
+
+def _fetch(path: Path, staged: Path) -> str:
+    try:
+        shutil.copyfile(path, staged)
+    except OSError as error:
+        raise BackupUnreadable(path=path, detail=error.strerror or error) from error
+    return _sha256(staged)
+
+
+def _ready(copy: Database, path: Path) -> None:
+    try:
+        bring_up_to_date(copy)
+    except (DatabaseDamaged, DatabaseMissing) as error:
+        raise BackupUnreadable(path=path, detail=tr("it is no sound inventory")) from error
 
 
 def _backup(desk: Desk, path: Path, *, automatic: bool) -> Receipt:

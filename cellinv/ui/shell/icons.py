@@ -28,6 +28,11 @@ ICONS: Final = {
     "exchange": "swap-horizontal",
     "audit": "shield-search",
     "settings": "cog-outline",
+    # the settings
+    "sound": "volume-high",
+    "rules": "scale-balance",
+    "backups": "content-save-check-outline",
+    "people": "account-group-outline",
     # the top line
     "brand": "snowflake",
     "scan": "line-scan",
@@ -49,6 +54,9 @@ ICONS: Final = {
     "open": "package-variant",
     "close": "package-variant-closed",
     "undo": "undo-variant",
+    "swap": "swap-horizontal",
+    "beside": "view-split-vertical",
+    "plan": "playlist-check",
     "print": "printer-outline",
     "export": "export-variant",
     "import": "upload-outline",

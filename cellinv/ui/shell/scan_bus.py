@@ -136,7 +136,7 @@ class ScanBus(QObject):
             return self._on_release(event)
         pressed = _Pressed(event.clone())
         key = Key(
-            event.text(), self._time_of(event), _kind(event), event.isAutoRepeat(), event=pressed
+            event.text(), self._time_of(event), key_kind(event), event.isAutoRepeat(), event=pressed
         )
         passes = self._carry_out(self._detector.press(key), key)
         self._arm()
@@ -144,7 +144,7 @@ class ScanBus(QObject):
 
     def _override(self, event: QKeyEvent) -> bool:
         """While a burst is held, its characters are no shortcuts."""
-        if self._detector.holding and _kind(event) == "char":
+        if self._detector.holding and key_kind(event) == "char":
             event.accept()
             return True
         return False
@@ -197,7 +197,7 @@ class ScanBus(QObject):
         if isinstance(target, QLineEdit) and target.property(SCAN_HERE):
             target.setText(scan.text)
             last = cast("_Pressed", scan.keys[-1].event).press
-            if _kind(last) in {"enter", "tab"}:
+            if key_kind(last) in {"enter", "tab"}:
                 self._send(last)
         else:
             self._found.emit(scan.text)
@@ -263,7 +263,8 @@ def _has_keys(watched: QObject) -> TypeGuard[QWidget]:
     return watched is (watched.window() if inside is None else inside)
 
 
-def _kind(event: QKeyEvent) -> KeyKind:
+def key_kind(event: QKeyEvent) -> KeyKind:
+    """Return what a key is to a scan: a character, its end, a modifier or something else."""
     key = event.key()
     if key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
         return "enter"

@@ -76,6 +76,8 @@ class LabelPanel(ActPanel):
         from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        if self._seat.preferences.printer:
+            printer.setPrinterName(self._seat.preferences.printer)
         dialog = QPrintDialog(printer, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(functools.partial(self.print_on, printer))

@@ -1,0 +1,220 @@
+"""Changing a rule: the new value, for here or everywhere, why, and what was changed before."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from cellinv.domain.language import tr
+from cellinv.services.settings import (
+    RuleInForce,
+    RulesHere,
+    RuleVersion,
+    change_setting,
+    rule_history,
+)
+from cellinv.ui.settings.parts import short_list
+from cellinv.ui.settings.values import ValueField, value_text
+from cellinv.ui.shell.sizes import hold
+from cellinv.ui.widgets.buttons import button
+from cellinv.ui.widgets.card import EmptyState
+from cellinv.ui.widgets.chip import Chip
+from cellinv.ui.widgets.rows import Column, RowsModel
+from cellinv.ui.widgets.table import TablePane
+from cellinv.ui.widgets.text import SectionLabel, words
+
+if TYPE_CHECKING:
+    from cellinv.domain.errors import DomainError
+    from cellinv.services.desk import Desk
+    from cellinv.services.ledger import Receipt
+    from cellinv.ui.shell.seat import Seat
+    from cellinv.ui.widgets.acts.acting import Acting
+
+_LEFT_PX, _HISTORY_PX = 300, 232
+_HERE: Final = "here"
+
+
+class RulePanel(QWidget):
+    """One rule; whoever may not change it sees its history alone."""
+
+    def __init__(self, seat: Seat, acting: Acting) -> None:
+        super().__init__()
+        self._seat, self._acting = seat, acting
+        self._row: RuleInForce | None = None
+        self.title, self.meaning = words("", "strong"), words("", "dim", wrap=True)
+        self.value, self.where = ValueField(), QComboBox()
+        self.where.setAccessibleName(tr("Where it holds"))
+        self.reason = QLineEdit()
+        self.reason.setPlaceholderText(tr("Reason"))
+        self.reason.setAccessibleName(tr("Reason for the change"))
+        self.looser = Chip(tr("This loosens the rule"), "attention", "attention")
+        self.limits = words("", "small", wrap=True)
+        self.save = button(tr("Change the rule"), "edit", "primary")
+        self.refusal = words("", wrap=True)
+        self.refusal.setProperty("tone", "refused")
+        self.form = QWidget()
+        empty = EmptyState("history", tr("It was never changed."))
+        self.history: TablePane[RuleVersion] = TablePane(
+            RowsModel(self._columns(), _entry), tr("Changes of the rule"), empty
+        )
+        self._lay_out()
+        self.value.changed.connect(self._weigh)
+        self.where.currentIndexChanged.connect(self._weigh)
+        self.reason.textChanged.connect(self._weigh)
+        self.reason.returnPressed.connect(self.change)
+        self.save.clicked.connect(self.change)
+
+    def show_rule(self, row: RuleInForce, known: RulesHere) -> None:
+        """Show a rule and its changes."""
+        other = self._row is None or self._row.rule.name != row.rule.name
+        self._row = row
+        self.title.setText(tr(row.rule.title))
+        self.meaning.setText(tr(row.rule.meaning))
+        self.limits.setText(tr("Takes {needed}.", needed=tr(row.rule.needed())))
+        self.form.setVisible(known.may_change)
+        self.value.show_rule(row.rule, row.value)
+        if other:
+            self._offer(known)
+            self.reason.clear()
+            self._refuse("")
+        self._weigh()
+        work = functools.partial(rule_history, self._seat.desk, row.rule.name)
+        self._seat.tasks.run_read(work, self._show_history, owner=self, latest="history")
+
+    @Slot()
+    def change(self) -> None:
+        """Put the value in force, with the reason."""
+        if self._row is None or not self.save.isEnabled():
+            return
+        everywhere = self.where.currentData() != _HERE
+        name, value = self._row.rule.name, self.value.value()
+        act = functools.partial(_change, name, value, self.reason.text(), everywhere)
+        said = functools.partial(_said, tr(self._row.rule.title), value_text(self._row.rule, value))
+        self._acting.do(act, said, self._refused, undoable=False)
+
+    def _offer(self, known: RulesHere) -> None:
+        self.where.clear()
+        if known.site:
+            self.where.addItem(tr("At {site} only", site=known.site), _HERE)
+        self.where.addItem(tr("Everywhere"), "")
+
+    @Slot()
+    def _weigh(self) -> None:
+        """Say what the change would be."""
+        if self._row is None:
+            return
+        rule, value, now = self._row.rule, self.value.value(), self._now()
+        self.looser.setVisible(rule.loosens(now, value))
+        self.save.setEnabled(
+            value != now and rule.takes(value) and bool(self.reason.text().strip())
+        )
+        self._refuse("")
+
+    def _now(self) -> Any:
+        """Return the value in force where the change is for."""
+        row = self._row
+        if row is None or self.where.currentData() == _HERE:
+            return row.value if row else None
+        return row.shipped if row.everywhere is None else row.everywhere
+
+    def _text(self, value: Any) -> str:
+        return value_text(self._row.rule, value) if self._row else str(value)
+
+    def _columns(self) -> tuple[Column[RuleVersion], ...]:
+        return (
+            Column("at", tr("When, UTC"), _at, width=160),
+            Column("value", tr("Value"), self._step, width=150),
+            Column("where", tr("Where"), self._where, width=110),
+            Column("looser", tr("Looser"), _looser, width=84),
+            Column("reason", tr("Reason"), _reason, width=180),
+            Column("who", tr("Who"), _who, width=150),
+            Column("entry", tr("Entry"), _entry, mono=True),
+        )
+
+    def _step(self, row: RuleVersion) -> str:
+        return f"{self._text(row.before)} → {self._text(row.after)}"
+
+    def _where(self, row: RuleVersion) -> str:
+        site = self._seat.desk.site
+        return site.code if row.site is not None and site else tr("everywhere")
+
+    def _refused(self, error: DomainError) -> bool:
+        self._refuse(error.explain())
+        return True
+
+    def _refuse(self, sentence: str) -> None:
+        self.refusal.setText(sentence)
+        self.refusal.setVisible(bool(sentence))
+
+    def _show_history(self, versions: tuple[RuleVersion, ...]) -> None:
+        self.history.set_rows(versions)
+
+    def _lay_out(self) -> None:
+        left = QVBoxLayout()
+        left.setSpacing(8)
+        left.addWidget(self.title)
+        left.addWidget(self.meaning)
+        form = QVBoxLayout(self.form)
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setSpacing(8)
+        for widget in (self.value, self.limits, self.where, self.reason):
+            form.addWidget(widget)
+        row = QHBoxLayout()
+        row.addWidget(self.save)
+        row.addStretch(1)
+        form.addLayout(row)
+        form.addWidget(self.looser)
+        form.addWidget(self.refusal)
+        left.addWidget(self.form)
+        left.addStretch(1)
+        column = QWidget()
+        column.setLayout(left)
+        left.setContentsMargins(0, 0, 0, 0)
+        hold(column, width=_LEFT_PX)
+        right = QVBoxLayout()
+        right.setSpacing(8)
+        right.addWidget(SectionLabel(tr("Its changes")))
+        right.addWidget(self.history)
+        short_list(self.history)
+        hold(self.history, height=_HISTORY_PX)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(24)
+        whole.addWidget(column)
+        whole.addLayout(right, 1)
+        self.refusal.hide()
+
+
+def _change(name: str, value: Any, reason: str, everywhere: bool, desk: Desk) -> Receipt:
+    where = replace(desk, site=None) if everywhere else desk
+    return change_setting(where, name, value, reason=reason)
+
+
+def _said(title: str, value: str, receipt: Receipt) -> str:
+    if receipt.details["looser"]:
+        return tr("{rule} is {value} now: looser than before", rule=title, value=value)
+    return tr("{rule} is {value} now", rule=title, value=value)
+
+
+def _entry(row: RuleVersion) -> object:
+    return row.entry
+
+
+def _at(row: RuleVersion) -> str:
+    return f"{row.at:%Y-%m-%d %H:%M}"
+
+
+def _looser(row: RuleVersion) -> str:
+    return tr("looser") if row.looser else ""
+
+
+def _reason(row: RuleVersion) -> str:
+    return row.reason
+
+
+def _who(row: RuleVersion) -> str:
+    return row.who

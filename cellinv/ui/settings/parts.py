@@ -1,0 +1,81 @@
+"""What the sections of the settings are made of: rows with a caption, a meaning and a field."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from cellinv.ui.shell.sizes import wide
+from cellinv.ui.widgets.card import Card, Rule
+from cellinv.ui.widgets.text import SectionLabel, words
+
+if TYPE_CHECKING:
+    from cellinv.ui.widgets.table import TablePane
+
+_WIDEST_PX: Final = 1040
+
+
+class Section(QScrollArea):
+    """One section: a card that scrolls when it's longer than the window."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.card = Card(padding=24)
+        self.column: QVBoxLayout = QVBoxLayout()
+        self.column.setSpacing(12)
+        self.card.body.addLayout(self.column)
+        self.card.body.addStretch(1)
+        self.card.setMaximumWidth(wide(_WIDEST_PX))
+        self.setWidget(self.card)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+
+    def head(self, title: str, meaning: str = "") -> None:
+        """Begin a group."""
+        if self.column.count():
+            self.column.addSpacing(4)
+            self.column.addWidget(Rule())
+            self.column.addSpacing(4)
+        self.column.addWidget(SectionLabel(title))
+        if meaning:
+            self.column.addWidget(words(meaning, "dim", wrap=True))
+
+    def add(self, caption: str, field: QWidget, meaning: str = "") -> None:
+        """Put a field at the right of its caption and meaning."""
+        if not field.accessibleName():
+            field.setAccessibleName(caption)
+        field.setAccessibleDescription(meaning)
+        told = QVBoxLayout()
+        told.setSpacing(2)
+        label = words(caption, "strong")
+        label.setBuddy(field)
+        told.addWidget(label)
+        if meaning:
+            told.addWidget(words(meaning, "small", wrap=True))
+        row = QHBoxLayout()
+        row.setSpacing(24)
+        row.addLayout(told, 1)
+        row.addWidget(field, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.column.addLayout(row)
+
+    def refresh(self) -> None:
+        """Read again what is shown."""
+
+
+def short_list(pane: TablePane[Any]) -> None:
+    """Take the filter line off a list that is short anyway."""
+    whole = pane.layout()
+    line = whole.itemAt(0) if whole is not None else None
+    row = line.layout() if line is not None else None
+    if row is None:
+        return
+    for index in range(row.count()):
+        item = row.itemAt(index)
+        widget = item.widget() if item is not None else None
+        if widget is not None:
+            widget.hide()
