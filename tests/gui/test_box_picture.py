@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from cellinv.ui.shell.theme import theme
 from cellinv.ui.widgets.box_drag import MIME
+from cellinv.ui.widgets.box_marks import Staged
 from cellinv.ui.widgets.box_picture import BoxPicture
 from cellinv.ui.widgets.box_view import BoxView, CellView, Geometry
 
@@ -179,8 +180,8 @@ def test_lots_differ_in_colour_and_free_slots_are_card(picture: BoxPicture) -> N
     assert pixel(picture, 1, 1) == theme().tokens.card
 
 
-def test_cells_can_be_coloured_by_state(picture: BoxPicture) -> None:
-    picture.colour_by_state(True)
+def test_cells_without_a_group_have_the_colour_of_their_state(picture: BoxPicture) -> None:
+    picture.show_box(BoxView(3, 3, cells=(CellView(0, 0, text="1", state="stored"),)))
     assert pixel(picture, 0, 0) == "#009e73"
 
 
@@ -238,6 +239,17 @@ def test_a_drop_on_a_free_slot_is_told(picture: BoxPicture, qtbot) -> None:
 
 
 @pytest.mark.parametrize("slot", [(0, 1), (2, 2)])
-def test_a_taken_or_blocked_slot_takes_no_drop(picture: BoxPicture, slot) -> None:
+def test_a_drop_on_a_taken_or_blocked_slot_is_told_too(picture: BoxPicture, slot, qtbot) -> None:
     picture.select([(0, 0)])
-    assert not drop(picture, picture.mime_of_selection(), *slot)
+    with qtbot.waitSignal(picture.dropped) as dropped:
+        assert drop(picture, picture.mime_of_selection(), *slot)
+    assert dropped.args[0].target == slot
+
+
+def test_a_plan_is_marked_and_said(picture: BoxPicture) -> None:
+    before = picture.grab().toImage()
+    arriving = {(1, 1): CellView(1, 1, "B2", "07", "W021-0007", "stored", 0)}
+    picture.stage(Staged({(0, 0): "B-0114 A1"}, arriving, {(1, 1): "Too warm."}))
+    assert picture.grab().toImage() != before
+    assert picture.describe((0, 0)) == "A1, W021-0001, Stored, goes to B-0114 A1"
+    assert picture.describe((1, 1)) == "B2, Free, W021-0007 is planned here, Too warm."

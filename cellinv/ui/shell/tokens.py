@@ -164,6 +164,12 @@ def lot_colour(index: int, tokens: Tokens) -> tuple[str, str]:
     return fill, ink_on(fill)
 
 
+def shade_colour(share: float, tokens: Tokens) -> str:
+    """Return a step (0 to 1) of the one-coloured scale on which amounts are shown."""
+    light, deep = ("#cfe3f7", "#0b4f94") if tokens.name == "light" else ("#dcebfa", "#2a6cb0")
+    return mix(light, deep, min(max(share, 0.0), 1.0))
+
+
 def lot_series(index: int) -> int:
     """Return how often the palette was used up before this index: so many rings tell it."""
     return index // len(LOT_COLOURS)

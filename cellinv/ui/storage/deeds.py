@@ -1,40 +1,43 @@
 """What is done from the storage page: its panels, commands by scan, drops, and their outcome."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from cellinv.domain.language import tr
-from cellinv.services import storage
-from cellinv.services.desk import Desk
 from cellinv.services.ledger import Receipt
 from cellinv.services.people import has_right
 from cellinv.services.station.views import BoxCell, ContainerCard, VialCard
 from cellinv.ui.shell.hub import Result
 from cellinv.ui.shell.seat import Seat
-from cellinv.ui.storage.contents import Contents
+from cellinv.ui.storage.carrying import Carried, CarryPanel
 from cellinv.ui.storage.head import ContainerHead
+from cellinv.ui.storage.marking import MarkPanel
+from cellinv.ui.storage.moving import Moving
+from cellinv.ui.storage.outing import Outing
+from cellinv.ui.storage.panes import Panes
 from cellinv.ui.storage.placing import Held, PlacePanel, Verb
 from cellinv.ui.storage.side import Side
 from cellinv.ui.storage.views import is_grid
-from cellinv.ui.widgets.acts.acting import Acting, listed, slots_said
+from cellinv.ui.widgets.acts.acting import Acting
 from cellinv.ui.widgets.acts.custody import CustodyExport
 from cellinv.ui.widgets.acts.labelling import LabelPanel
+from cellinv.ui.widgets.acts.panel import ActPanel
 from cellinv.ui.widgets.acts.withdrawing import WithdrawPanel
-from cellinv.ui.widgets.box_drag import BoxDrop
 
 
 class Deeds(QObject):
     """The acts of the page. ``emptied`` are the slots that the last act left in this box."""
 
     def __init__(
-        self, seat: Seat, side: Side, contents: Contents, head: ContainerHead, page: QWidget
+        self, seat: Seat, side: Side, panes: Panes, head: ContainerHead, page: QWidget
     ) -> None:
         super().__init__(page)
-        self._seat, self._side, self._contents = seat, side, contents
+        self._seat, self._side, self._panes = seat, side, panes
+        self._contents = contents = panes.main
         self._open: ContainerCard | None = None
         self.emptied: set[tuple[int, int]] = set()
         self.acting = Acting(seat, self)
@@ -43,20 +46,32 @@ class Deeds(QObject):
         self.withdraw = WithdrawPanel(seat, self.acting)
         self.labels = LabelPanel(seat, self.acting)
         self.custody = CustodyExport(seat, self.acting, page)
-        for panel in (self.place, self.withdraw, self.labels):
+        self.outing = Outing(self.acting, self)
+        self.moving = Moving(seat, self.acting, panes, self)
+        self.marking = MarkPanel(seat, self.acting)
+        self.carry = CarryPanel(seat, self.acting)
+        for panel in self.panels:
             side.add_panel(panel)
             panel.closed.connect(contents.picture.setFocus)
+        self.moving.panel_asked.connect(side.show_panel)
+        self.moving.home_asked.connect(side.show_home)
+        panes.plan.changed.connect(self._count_plan)
         self.place.lit.connect(contents.picture.light)
         contents.clicked.connect(self.pick)
-        contents.picture.dropped.connect(self.drop)
         side.asked.connect(self.ask)
         head.store_asked.connect(self.store)
         head.labels_asked.connect(self.label_box)
-        head.take_out_asked.connect(self.take_out)
-        head.put_back_asked.connect(self.put_back)
+        head.take_out_asked.connect(self.outing.take_out)
+        head.put_back_asked.connect(self.outing.put_back)
         leave = QShortcut(QKeySequence(Qt.Key.Key_Escape), page)
         leave.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         leave.activated.connect(self.leave)
+
+    @property
+    def panels(self) -> tuple[ActPanel, ...]:
+        """Return every panel that may stand beside the picture."""
+        mine = (self.place, self.withdraw, self.labels, self.marking, self.carry)
+        return (*mine, self.moving.panel, self.moving.offer)
 
     @property
     def placing(self) -> bool:
@@ -68,9 +83,15 @@ class Deeds(QObject):
         if self._open is None or card.id != self._open.id:
             self.emptied = set()
         self._open = card
-        self._contents.picture.allow_moves(has_right(self._seat.desk, "move"))
+        self.outing.show_open(card)
+        self.moving.allowed = has_right(self._seat.desk, "move")
+        for each in self._panes.both:
+            each.picture.allow_moves(self.moving.allowed)
+        self.moving.carrying_out.check_again()
         if self.placing:
             self.place.show_box(self._box)
+        if self._side.stack.currentWidget() is self.carry:
+            self.carry.aim(card.id)
 
     @property
     def _box(self) -> ContainerCard | None:
@@ -83,27 +104,65 @@ class Deeds(QObject):
     @Slot(object)
     def pick(self, cell: BoxCell) -> bool:
         """Take a click on a free slot as the target; tell whether it was one."""
-        if self.placing and cell.kind == "free":
+        if cell.kind != "free" or self._open is None:
+            return False
+        if self.placing:
             self.place.pick(cell.label)
+            return True
+        if self._side.stack.currentWidget() is self.carry:
+            self.carry.aim(self._open.id, cell.label)
             return True
         return False
 
     @Slot(str)
     def ask(self, what: str) -> None:
         """Do what a button beside the picture asks for, with the vials selected."""
-        vials = [cell for cell in self._contents.selected_vials() if cell.id is not None]
+        cells = self._panes.selected()
+        vials = [cell for cell in cells if cell.kind == "vial" and cell.id is not None]
         if what == "move":
             self._place("move", tuple(Held(cell.id or 0, cell.code) for cell in vials))
-        elif what == "withdraw" and vials:
+        elif what == "swap":
+            self.moving.swap()
+        elif what == "plan":
+            self._side.show_panel(self.moving.panel)
+        elif what in {"close", "reopen"}:
+            self._close_slots(cells, opens=what == "reopen")
+        elif what == "carry":
+            self.carry_away(
+                [Carried(c.id, c.code) for c in cells if c.kind == "container" and c.id is not None]
+            )
+        elif vials:
+            self._ask_for(what, [(cell.id or 0, cell.code) for cell in vials])
+
+    def carry_away(
+        self, carried: Sequence[Carried], parent_id: int | None = None, at: str | None = None
+    ) -> None:
+        """Begin to move containers, into another that is named or opened next."""
+        if carried and has_right(self._seat.desk, "move"):
+            self._side.show()
+            self._side.show_panel(self.carry)
+            self.carry.start(carried, parent_id, at)
+
+    def _ask_for(self, what: str, vials: list[tuple[int, str]]) -> None:
+        codes = [code for _, code in vials]
+        if what == "withdraw":
             self._side.show_panel(self.withdraw)
-            self.withdraw.start([(cell.id or 0, cell.code) for cell in vials])
-        elif what == "label" and vials:
+            self.withdraw.start(vials)
+        elif what == "label":
             self._side.show_panel(self.labels)
-            self.labels.start([cell.code for cell in vials])
-        elif what == "custody" and vials:
-            self.custody.ask([cell.code for cell in vials])
-        elif what == "record" and vials:
-            self._seat.hub.open_asked.emit("record", vials[0].code)
+            self.labels.start(codes)
+        elif what == "custody":
+            self.custody.ask(codes)
+        elif what == "record":
+            self._seat.hub.open_asked.emit("record", codes[0])
+
+    def _close_slots(self, cells: Sequence[BoxCell], *, opens: bool) -> None:
+        view = self._panes.active.view
+        kinds = {"blocked", "reserved"} if opens else {"free"}
+        wanted = [cell for cell in cells if cell.kind in kinds]
+        if view is not None and wanted:
+            self._side.show_panel(self.marking)
+            self.marking.start(view, wanted, opens=opens)
 
     @Slot()
     def store(self) -> None:
@@ -117,33 +176,12 @@ class Deeds(QObject):
             self._side.show_panel(self.labels)
             self.labels.start([self._open.code])
 
-    @Slot()
-    def take_out(self) -> None:
-        """Take the container out: its clock starts."""
-        self._outing(_take_out, _said_out)
-
-    @Slot()
-    def put_back(self) -> None:
-        """Put the container back: its clock stops."""
-        self._outing(_put_back, _said_back)
-
-    @Slot(object)
-    def drop(self, drop: BoxDrop) -> None:
-        """Move vials that were dragged to a slot."""
-        target = self._contents.cell(drop.target)
-        found = (self._contents.cell(slot) for slot in drop.slots)
-        ids = tuple(cell.id for cell in found if cell is not None and cell.id is not None)
-        if self._open is None or target is None or not ids:
-            return
-        act = functools.partial(_move, ids, self._open.id, target.label)
-        self.acting.do(act, functools.partial(_said_moved, drop.codes))
-
     def command(self, word: str) -> None:
         """Obey a command of the bench card as far as this page has it."""
         known: dict[str, Callable[[], None]] = {
             "STORE": self.store, "MOVE": functools.partial(self.ask, "move"),
             "WITHDRAW": functools.partial(self.ask, "withdraw"),
-            "OPEN": self.take_out, "CLOSE": self.put_back,
+            "OPEN": self.outing.take_out, "CLOSE": self.outing.put_back,
             "CONFIRM": self._confirm, "CANCEL": self.leave, "DONE": self.leave,
             "LOOKUP": self.leave,
         }  # fmt: skip
@@ -156,13 +194,21 @@ class Deeds(QObject):
     @Slot()
     def leave(self) -> None:
         """Leave the panel that is open, without doing anything."""
+        self.moving.release()
         panel = self._side.stack.currentWidget()
-        for known in (self.place, self.withdraw, self.labels):
+        for known in self.panels:
             if panel is known:
                 known.leave()
 
+    @Slot()
+    def _count_plan(self) -> None:
+        self._side.show_plan(len(self._panes.plan))
+
     def _confirm(self) -> None:
-        for panel in (self.place, self.withdraw):
+        panels: tuple[ActPanel, ...] = (
+            self.place, self.withdraw, self.carry, self.moving.panel,
+        )  # fmt: skip
+        for panel in panels:
             if self._side.stack.currentWidget() is panel:
                 panel.go()
 
@@ -171,39 +217,7 @@ class Deeds(QObject):
         self.place.start(verb, held, self._box)
         self._contents.picture.setFocus()
 
-    def _outing(
-        self, act: Callable[[int, Desk], Receipt], said: Callable[[str, Receipt], str]
-    ) -> None:
-        if self._open is not None:
-            work = functools.partial(act, self._open.id)
-            self.acting.do(work, functools.partial(said, self._open.code))
-
     @Slot(object)
     def _note_emptied(self, receipt: Receipt) -> None:
         ids = [row_id for kind, row_id in receipt.touched if kind == "vial"]
         self.emptied = self._contents.slots_of(ids)
-
-
-def _take_out(container_id: int, desk: Desk) -> Receipt:
-    return storage.take_out(desk, container_id)
-
-
-def _put_back(container_id: int, desk: Desk) -> Receipt:
-    return storage.put_back(desk, container_id)
-
-
-def _move(ids: tuple[int, ...], box_id: int, at: str, desk: Desk) -> Receipt:
-    return storage.move(desk, ids, box_id, at=at)
-
-
-def _said_moved(codes: tuple[str, ...], receipt: Receipt) -> str:
-    place = slots_said(receipt.details)
-    return tr("{codes} moved to {place}", codes=listed(codes), place=place)
-
-
-def _said_out(code: str, _receipt: Receipt) -> str:
-    return tr("{code} is out, its clock runs", code=code)
-
-
-def _said_back(code: str, _receipt: Receipt) -> str:
-    return tr("{code} is back in its place", code=code)

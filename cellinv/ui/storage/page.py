@@ -9,26 +9,23 @@ from PySide6.QtWidgets import QHBoxLayout
 from typing_extensions import override
 
 from cellinv.domain.language import tr
-from cellinv.services import station
-from cellinv.services.station.views import (
-    BoxCell,
-    Card,
-    ContainerCard,
-)
+from cellinv.services.station.views import BoxCell, ContainerCard
 from cellinv.ui.shell.hub import Changed
 from cellinv.ui.shell.pages import Page
 from cellinv.ui.shell.seat import Seat
 from cellinv.ui.shell.sizes import hold
-from cellinv.ui.storage.contents import Contents
 from cellinv.ui.storage.deeds import Deeds
 from cellinv.ui.storage.head import ContainerHead
+from cellinv.ui.storage.maps import MapActs
+from cellinv.ui.storage.panes import Panes
 from cellinv.ui.storage.past import PastBar, PastStrip, as_it_was
+from cellinv.ui.storage.plan import Plan
+from cellinv.ui.storage.plans import Plans
+from cellinv.ui.storage.reading import Opened, open_container
 from cellinv.ui.storage.scans import Scans
 from cellinv.ui.storage.side import SIDE_WIDE, SIDE_WIDTH, Side
 from cellinv.ui.storage.tree import StorageTree
-from cellinv.ui.storage.views import is_grid
 from cellinv.ui.widgets.card import Card as CardFrame
-from cellinv.ui.widgets.pictures import lots_in
 
 _WIDE_PX = 1500
 _TREE_PX, _TREE_WIDE_PX = 268, 336
@@ -43,10 +40,14 @@ class StoragePage(Page):
         self._seat = seat
         self.card: ContainerCard | None = None
         self._lit: int | None = None
-        self.tree, self.head, self.contents = StorageTree(seat), ContainerHead(seat), Contents()
+        self._store_at: str | None = None
+        self.tree, self.head = StorageTree(seat), ContainerHead(seat)
+        self.panes = Panes(seat, Plan(self))
+        self.contents = self.panes.main
         self.side, self.past, self.strip = Side(seat), PastBar(seat), PastStrip()
-        self.deeds = Deeds(seat, self.side, self.contents, self.head, self)
+        self.deeds = Deeds(seat, self.side, self.panes, self.head, self)
         self.scans = Scans(seat, self.deeds, self)
+        self.maps = MapActs(seat, self.deeds.acting, self)
         self._lay_out()
         self._connect()
         self._show_nothing()
@@ -61,6 +62,7 @@ class StoragePage(Page):
             self.tree.refresh()
             if self.card is not None:
                 self._read(self.card.id)
+            self.panes.beside.refresh()
 
     @override
     def on_scan(self, text: str, *, typed: bool = False) -> bool:
@@ -92,7 +94,7 @@ class StoragePage(Page):
     @override
     def shown(self) -> None:
         if self.contents.is_picture:
-            self.contents.picture.setFocus()
+            self.contents.focus()
         else:
             self.tree.view.setFocus()
 
@@ -102,33 +104,42 @@ class StoragePage(Page):
     def show_container(self, container_id: int, lit: int | None = None) -> None:
         """Show a container; ``lit`` is a vial in it to be lit and selected."""
         self._lit = lit
+        self.plans.leave()
         if self.card is None:
             self.contents.setCurrentWidget(self.contents.reading)
         self._read(container_id)
 
     def _read(self, container_id: int) -> None:
-        work = functools.partial(station.card_of, self._seat.desk, "container", container_id)
-        self._seat.tasks.run_read(work, self._show_card, latest="container")
+        open_container(self._seat, container_id, self._show, "container")
 
-    def _show_card(self, card: Card) -> None:
-        if not isinstance(card, ContainerCard):
+    def _show(self, opened: Opened | None) -> None:
+        if opened is None:
             return
+        card = opened.card
         self.card = card
         self.past.follow(card.id)
         self.past.setVisible(True)
-        self.side.setVisible(is_grid(card.box))
+        self.side.setVisible(True)
         self.head.setVisible(True)
         steps = [step.id for step in card.place.steps] if card.place else []
         self.tree.reveal(card.site_id, [*steps, card.id])
         if self.past.moment is None:
             self.head.show_container(card, past=False)
-            self.contents.show_card(card)
-            self.side.legend.show_lots(lots_in(card.box))
+            self.panes.show_main(opened)
             self._mark()
             self.deeds.show_open(card)
+            self._begin_storing()
         else:
             self._show_past(self.past.moment)
         self._selection_changed()
+
+    def _begin_storing(self) -> None:
+        """Store from the slot on that was found, once its container is open."""
+        if self._store_at is not None:
+            label, self._store_at = self._store_at, None
+            self.deeds.store()
+            if label:
+                self.deeds.place.pick(label)
 
     def _mark(self) -> None:
         """Light the vial asked for, and outline the slots that an act just emptied."""
@@ -150,9 +161,10 @@ class StoragePage(Page):
         self.contents.picture.select(())
         self.strip.say("" if moment is None else self.past.said())
         if moment is None:
-            self._show_card(self.card)
+            self._read(self.card.id)
             return
         self.deeds.leave()
+        self.deeds.moving.allowed = False
         self.contents.picture.allow_moves(False)
         work = functools.partial(as_it_was, self.card, moment, self._seat.desk)
         self._seat.tasks.run_read(work, self._take_past, latest="past")
@@ -160,11 +172,10 @@ class StoragePage(Page):
     def _take_past(self, then: ContainerCard) -> None:
         if self.past.moment is None or self.card is None or then.id != self.card.id:
             return
-        self.contents.show_card(then)
+        self.panes.show_past(then)
         self.contents.picture.light(())
         self.contents.picture.leave_ghosts(())
         self.head.show_container(then, past=True)
-        self.side.legend.show_lots(lots_in(then.box))
         self.side.show_home()
         self._selection_changed()
 
@@ -177,8 +188,7 @@ class StoragePage(Page):
 
     @Slot()
     def _selection_changed(self) -> None:
-        past = self.past.moment is not None
-        self.side.show_selection(self.contents.selected_vials(), past=past)
+        self.side.show_selection(self.panes.selected(), past=self.past.moment is not None)
 
     @Slot(object)
     def _opened(self, cell: BoxCell) -> None:
@@ -188,6 +198,12 @@ class StoragePage(Page):
             self._seat.hub.open_asked.emit("record", cell.code)
         elif cell.kind == "container" and cell.id is not None:
             self.show_container(cell.id)
+
+    @Slot(int, str)
+    def _store_there(self, container_id: int, label: str) -> None:
+        """Store what is scanned into a container from a slot on, where there was room."""
+        self._store_at = label
+        self.show_container(container_id)
 
     @Slot(object)
     def _open_step(self, container_id: object) -> None:
@@ -199,28 +215,40 @@ class StoragePage(Page):
         if self.card is not None:
             self._seat.hub.open_asked.emit("record", self.card.code)
 
+    @Slot(str)
+    def _open_map(self, way: str) -> None:
+        if self.card is not None:
+            self.maps.ask(way, self.card.id, self.card.code, self.past.moment)
+
     def _connect(self) -> None:
-        contents, side = self.contents, self.side
-        self.tree.chosen.connect(self.show_container)
+        panes, side = self.panes, self.side
+        self.tree.chosen.connect(self.plans.choose)
+        self.plans.chosen.connect(self.show_container)
+        self.plans.store_asked.connect(self._store_there)
+        self.plans.open_asked.connect(self.take_typed)
         self.scans.found.connect(self.show_container)
         self.deeds.place.typed.connect(self.take_typed)
         self.head.opened.connect(self._open_step)
         self.head.record_asked.connect(self._open_history)
+        self.head.map_asked.connect(self._open_map)
         self.past.moved.connect(self._show_past)
         self.past.listen(self)
         self.strip.now_asked.connect(self.past.to_now)
-        contents.pointed.connect(side.show_cell)
-        contents.opened.connect(self._opened)
-        contents.selection_changed.connect(self._selection_changed)
-        side.colour_asked.connect(contents.picture.colour_by_state)
-        side.legend.chosen.connect(contents.select_lot)
+        panes.pointed.connect(side.show_cell)
+        panes.opened.connect(self._opened)
+        panes.selection_changed.connect(self._selection_changed)
+        panes.recoloured.connect(side.legend.show_colours)
+        panes.beside.asked.connect(self._open_step)
+        side.colour_asked.connect(panes.colour_by)
+        side.mode_asked.connect(panes.set_mode)
+        side.legend.chosen.connect(panes.select_group)
 
     def _lay_out(self) -> None:
         frame = CardFrame(padding=24)
         frame.body.setSpacing(12)
         middle = QHBoxLayout()
         middle.setSpacing(24)
-        middle.addWidget(self.contents, 1)
+        middle.addWidget(self.panes, 1)
         middle.addWidget(self.side)
         frame.body.addWidget(self.strip)
         frame.body.addWidget(self.head)
@@ -229,5 +257,7 @@ class StoragePage(Page):
         row = QHBoxLayout(self)
         row.setContentsMargins(24, 20, 24, 12)
         row.setSpacing(16)
+        self.plans = Plans(self._seat, self.deeds.acting, frame)
+        self.tree.body.addWidget(self.plans.bar)
         row.addWidget(self.tree)
-        row.addWidget(frame, 1)
+        row.addWidget(self.plans, 1)

@@ -4,7 +4,15 @@ import functools
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from cellinv.domain.language import tr
 from cellinv.services.people import has_right
@@ -19,19 +27,36 @@ from cellinv.ui.widgets.text import CodeLabel, SectionLabel, words
 SIDE_WIDTH, SIDE_WIDE = 216, 304
 _LISTED = 5
 _ACTS = (
-    ("move", "Move…", "move", "move"),
-    ("withdraw", "Withdraw…", "withdraw", "withdraw"),
-    ("label", "Labels…", "labels", "label"),
-    ("custody", "Custody…", "export", "custody_export"),
-    ("record", "Open", "link", ""),
+    ("move", "Move…", "move", "move", "vial"),
+    ("swap", "Swap", "swap", "move", "vial"),
+    ("withdraw", "Withdraw…", "withdraw", "withdraw", "vial"),
+    ("label", "Labels…", "labels", "label", "vial"),
+    ("custody", "Custody…", "export", "custody_export", "vial"),
+    ("record", "Open", "link", "", "vial"),
+    ("close", "Block or reserve…", "blocked", "plan", "free"),
+    ("reopen", "Open again…", "done", "plan", "closed"),
+    ("carry", "Move…", "move", "move", "container"),
+    ("enter", "Open", "link", "", "container"),
+    ("beside", "Open beside", "beside", "", "container"),
 )
+_ALWAYS = frozenset({"label", "custody", "record", "enter"})
+_ONE_ONLY = frozenset({"record", "enter", "beside"})
+_PAIR = 2
+
+
+_GROUPS = ("vial", "container", "closed", "free", "occupied")
+
+
+def _group(cell: BoxCell) -> str:
+    return "closed" if cell.kind in {"blocked", "reserved"} else cell.kind
 
 
 class Side(QWidget):
     """``asked`` carries what is to be done with the selection."""
 
     asked = Signal(str)
-    colour_asked = Signal(bool)
+    colour_asked = Signal(str)
+    mode_asked = Signal(str)
 
     def __init__(self, seat: Seat, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,11 +66,19 @@ class Side(QWidget):
         self.title = SectionLabel("")
         self.codes = words("", mono=True)
         self.legend = Legend()
-        self.colour = QComboBox()
-        self.colour.addItems([tr("Lot"), tr("Status")])
-        self.colour.setAccessibleName(tr("Colour by"))
+        self.colour = _choice(
+            tr("Colour by"), ((tr("Lot"), "lot"), (tr("State"), "state"),
+            (tr("Passage"), "passage"), (tr("Age"), "age")),
+        )  # fmt: skip
         self.colour.currentIndexChanged.connect(self._on_colour)
-        self.buttons = {name: self._act(name, text, icon) for name, text, icon, _ in _ACTS}
+        self.mode = _choice(
+            tr("View"), ((tr("Box"), "box"), (tr("List"), "list"), (tr("Box and list"), "both"))
+        )
+        self.mode.currentIndexChanged.connect(self._on_mode)
+        self.plan = button(tr("Plan"), "plan", "primary")
+        self.plan.clicked.connect(functools.partial(self._ask, "plan"))
+        self.plan.hide()
+        self.buttons = {name: self._act(name, text, icon) for name, text, icon, *_ in _ACTS}
         self.stack = QStackedWidget()
         self._home = self._selection()
         self.stack.addWidget(self._home)
@@ -78,23 +111,35 @@ class Side(QWidget):
         self.what.set_code(head)
         self.note.setText(note)
 
-    def show_selection(self, vials: Sequence[BoxCell], *, past: bool = False) -> None:
+    def show_selection(self, cells: Sequence[BoxCell], *, past: bool = False) -> None:
         """Show what is selected and what may be done with it."""
-        self.title.setText(tr("{n} selected", n=len(vials)) if vials else tr("Nothing selected"))
-        codes = [cell.code for cell in vials[:_LISTED]]
-        if len(vials) > _LISTED:
-            codes[-1] = tr("and {n} more", n=len(vials) - _LISTED + 1)
+        groups = {_group(cell) for cell in cells}
+        things = [cell for cell in cells if cell.kind in {"vial", "container"}]
+        self.title.setText(tr("{n} selected", n=len(cells)) if cells else tr("Nothing selected"))
+        codes = [cell.code for cell in things[:_LISTED]] or [cell.label for cell in cells[:_LISTED]]
+        if len(cells) > _LISTED:
+            codes[-1] = tr("and {n} more", n=len(cells) - len(codes) + 1)
         self.codes.setText("\n".join(codes))
         self.codes.setVisible(bool(codes))
-        stored = bool(vials) and not past
-        for name, _, _, right in _ACTS:
+        shown = "vial" if "vial" in groups or not groups else min(groups, key=_GROUPS.index)
+        count = sum(_group(cell) == shown for cell in cells)
+        for name, _, _, right, group in _ACTS:
             allowed = not right or has_right(self._seat.desk, right)
-            enabled = bool(vials) if name in {"label", "custody", "record"} else stored
-            self.buttons[name].setVisible(allowed)
-            self.buttons[name].setEnabled(enabled)
-        self.buttons["record"].setEnabled(len(vials) == 1)
+            fits = {"swap": count == _PAIR}.get(
+                name, count == 1 if name in _ONE_ONLY else count > 0
+            )
+            wanted = name != "swap" or count == _PAIR
+            self.buttons[name].setVisible(allowed and group == shown and wanted)
+            self.buttons[name].setEnabled(fits and (not past or name in _ALWAYS))
 
-    def _act(self, name: str, text: str, icon: str) -> QWidget:
+    def show_plan(self, count: int) -> None:
+        """Offer the way back to the plan while there is one."""
+        text = tr("Plan: {n} moves", n=count)
+        self.plan.setText(f" {text}")
+        self.plan.setAccessibleName(text)
+        self.plan.setVisible(count > 0)
+
+    def _act(self, name: str, text: str, icon: str) -> QPushButton:
         made = button(tr(text), icon)
         made.clicked.connect(functools.partial(self._ask, name))
         return made
@@ -103,9 +148,12 @@ class Side(QWidget):
         self.asked.emit(name)
 
     @Slot(int)
-    def _on_colour(self, index: int) -> None:
-        self.legend.setVisible(index == 0)
-        self.colour_asked.emit(index == 1)
+    def _on_colour(self, _index: int) -> None:
+        self.colour_asked.emit(self.colour.currentData())
+
+    @Slot(int)
+    def _on_mode(self, _index: int) -> None:
+        self.mode_asked.emit(self.mode.currentData())
 
     def _selection(self) -> QWidget:
         home = QWidget()
@@ -114,6 +162,7 @@ class Side(QWidget):
         column.setSpacing(8)
         column.addWidget(self.title)
         column.addWidget(self.codes)
+        column.addWidget(self.plan)
         for made in self.buttons.values():
             column.addWidget(made)
         column.addSpacing(8)
@@ -126,9 +175,12 @@ class Side(QWidget):
         here.setSpacing(8)
         here.addWidget(self.slot)
         here.addWidget(self.what, 1)
-        colour = QHBoxLayout()
-        colour.addWidget(words(tr("Colour by"), "small"))
-        colour.addWidget(self.colour, 1)
+        looks = QGridLayout()
+        looks.setSpacing(8)
+        for row, field in enumerate((self.mode, self.colour)):
+            looks.addWidget(words(field.accessibleName(), "small"), row, 0)
+            looks.addWidget(field, row, 1)
+        looks.setColumnStretch(1, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
@@ -136,4 +188,12 @@ class Side(QWidget):
         column.addWidget(self.note)
         column.addSpacing(8)
         column.addWidget(self.stack, 1)
-        column.addLayout(colour)
+        column.addLayout(looks)
+
+
+def _choice(name: str, choices: Sequence[tuple[str, str]]) -> QComboBox:
+    made = QComboBox()
+    for text, value in choices:
+        made.addItem(text, value)
+    made.setAccessibleName(name)
+    return made

@@ -17,7 +17,8 @@ from typing_extensions import override
 from cellinv.domain.language import tr
 from cellinv.ui.shell.states import look_of
 from cellinv.ui.shell.theme import theme
-from cellinv.ui.widgets.box_painter import BoxPainter, Marks, rubber
+from cellinv.ui.widgets.box_marks import Marks, Staged
+from cellinv.ui.widgets.box_painter import BoxPainter, rubber
 from cellinv.ui.widgets.box_view import EMPTY, BoxView, CellView, Geometry, Slot
 
 
@@ -46,7 +47,7 @@ class BoxCanvas(QWidget):
     def show_box(self, view: BoxView) -> None:
         """Show a box; another one loses selection and marks, the same one keeps them."""
         if view.code != self._view.code or not view.code:
-            self._marks = Marks(by_state=self._marks.by_state)
+            self._marks = Marks()
         self._view = view
         self._marks.selected = {slot for slot in self._marks.selected if view.holds(slot)}
         if self._marks.current and not view.holds(self._marks.current):
@@ -66,9 +67,16 @@ class BoxCanvas(QWidget):
         self._marks.ghosts = set(slots)
         self.update()
 
-    def colour_by_state(self, wanted: bool) -> None:
-        """Colour the vials by their state instead of by lot."""
-        self._marks.by_state = wanted
+    def stage(self, staged: Staged) -> None:
+        """Mark what a plan does here: what leaves, what arrives, what can't be."""
+        self._marks.staged = staged
+        self._describe()
+        self.update()
+
+    def lift(self, slots: Iterable[Slot]) -> None:
+        """Mark what was picked up and not put down yet."""
+        self._marks.lifted = set(slots)
+        self._describe()
         self.update()
 
     # ── selection ───────────────────────────────────────────────────────────
@@ -112,6 +120,7 @@ class BoxCanvas(QWidget):
             parts.append(look_of("reserved").text())
         if slot in self._marks.lit:
             parts.append(tr("lit"))
+        parts += self._marks.said_of(slot)
         return ", ".join(parts)
 
     # ── Qt ──────────────────────────────────────────────────────────────────

@@ -17,7 +17,10 @@ MIME: Final = "application/x-cellinv-slots"
 
 @dataclass(frozen=True)
 class BoxDrop:
-    """Vials dropped on a slot: from which box, from which of its slots, and to where."""
+    """Things dropped on a slot: from which box, from which of its slots, and to where.
+
+    What stands at the target, if anything does, is for the page to say.
+    """
 
     source: str
     slots: tuple[Slot, ...]
@@ -47,10 +50,8 @@ class BoxDropTarget(BoxCanvas):
     @override
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         slot = self._geometry().slot_at(event.position())
-        cell = self._view.cell(slot) if slot else None
-        free = cell is not None and not cell.filled and not cell.blocked
-        self._marks.drop = slot if free else None
-        event.setAccepted(free)
+        self._marks.drop = slot
+        event.setAccepted(slot is not None)
         self.update()
 
     @override

@@ -1,6 +1,5 @@
 """Draws a box from above: wells, vials, printed labels, the key corner, rings and ghosts."""
 
-from dataclasses import dataclass, field
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -8,26 +7,23 @@ from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, 
 
 from cellinv.ui.shell.states import look_of
 from cellinv.ui.shell.theme import Theme
-from cellinv.ui.shell.tokens import ink_on, lot_colour, lot_series, mix, palette_colour
+from cellinv.ui.shell.tokens import (
+    ink_on,
+    lot_colour,
+    lot_series,
+    mix,
+    palette_colour,
+    shade_colour,
+)
+from cellinv.ui.widgets.box_marks import Badges, Marks
 from cellinv.ui.widgets.box_view import BoxView, CellView, Geometry, Slot
 
 _ROOM_FOR_TEXT: Final = 0.84
 _SMALLEST_TEXT_PX: Final = 7
 _RING_PX: Final = 2.5
 _PADDING: Final = 8.0
-
-
-@dataclass
-class Marks:
-    """What is marked on the picture, apart from what stands in it."""
-
-    selected: set[Slot] = field(default_factory=set)
-    lit: set[Slot] = field(default_factory=set)
-    ghosts: set[Slot] = field(default_factory=set)
-    current: Slot | None = None
-    hovered: Slot | None = None
-    drop: Slot | None = None
-    by_state: bool = False
+_AWAY: Final = 0.35
+_ROOM_FOR_TAG_PX: Final = 15.0
 
 
 class BoxPainter:
@@ -94,22 +90,59 @@ class BoxPainter:
     # ── one cell ────────────────────────────────────────────────────────────
 
     def _cell(self, painter: QPainter, slot: Slot) -> None:
-        cell = self._view.cell(slot)
+        cell, staged = self._view.cell(slot), self._marks.staged
         centre, radius = self._geometry.centre(slot), self._geometry.radius
-        if cell.filled:
-            self._vial(painter, cell, centre, radius)
-            return
+        if slot in staged.arriving:
+            self._vial(painter, staged.arriving[slot], centre, radius)
+        elif cell.filled:
+            away = slot in staged.leaving or slot in self._marks.lifted
+            painter.setOpacity(_AWAY if away else 1.0)
+            self._thing(painter, cell, centre, radius)
+            painter.setOpacity(1.0)
+        else:
+            self._well(painter, cell, slot, centre, radius)
+
+    def _well(
+        self, painter: QPainter, cell: CellView, slot: Slot, centre: QPointF, radius: float
+    ) -> None:
         painter.setPen(QPen(self._colour("line"), 1))
         painter.setBrush(self._colour("hover" if slot == self._marks.hovered else "card"))
         painter.drawEllipse(centre, radius, radius)
         if cell.blocked:
             self._hatch(painter, centre, radius)
         elif cell.reserved:
-            painter.setPen(QPen(self._colour("accent"), 1.5, Qt.PenStyle.DotLine))
-            painter.drawEllipse(centre, radius - 3, radius - 3)
+            self._kept(painter, centre, radius)
         if not any(self._view.column_labels) and cell.label and not cell.blocked:
             painter.setPen(self._colour("dim"))
             self._write(painter, centre, radius, cell.label)
+
+    def _thing(self, painter: QPainter, cell: CellView, centre: QPointF, radius: float) -> None:
+        if cell.share is None:
+            self._vial(painter, cell, centre, radius)
+        else:
+            self._container(painter, cell, centre, radius)
+
+    def _container(self, painter: QPainter, cell: CellView, centre: QPointF, radius: float) -> None:
+        """Draw a container as a square with its name, filled from below as far as it is full."""
+        half = QPointF(radius, radius)
+        square = QRectF(centre - half, centre + half)
+        painter.setPen(QPen(self._colour("edge"), 1))
+        painter.setBrush(self._colour("card"))
+        painter.drawRoundedRect(square, 6, 6)
+        bar = square.adjusted(6, square.height() - 11, -6, -6)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._colour("line"))
+        painter.drawRoundedRect(bar, 2, 2)
+        share = min(max(cell.share or 0.0, 0.0), 1.0)
+        painter.setBrush(self._colour("attention" if share >= 1 else "accent"))
+        bar.setWidth(bar.width() * share)
+        painter.drawRoundedRect(bar, 2, 2)
+        painter.setFont(self._theme.font("small"))
+        room = square.adjusted(4, 2, -4, -10)
+        metrics = QFontMetricsF(painter.font())
+        painter.setPen(self._colour("text"))
+        text = metrics.elidedText(cell.text, Qt.TextElideMode.ElideMiddle, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, text)
 
     def _vial(self, painter: QPainter, cell: CellView, centre: QPointF, radius: float) -> None:
         fill, ink = self._paint_of(cell)
@@ -123,16 +156,54 @@ class BoxPainter:
             inner = radius - step * (ring + 1)
             painter.drawEllipse(centre, inner, inner)
         painter.setPen(QColor(ink))
-        self._write(painter, centre, radius, cell.text)
+        self._say(painter, cell, centre, radius)
         if cell.reserved:
             self._corner_dot(painter, centre, radius)
 
+    def _say(self, painter: QPainter, cell: CellView, centre: QPointF, radius: float) -> None:
+        """Write a vial's number, and the tag of its group below it where there is room."""
+        if not cell.tag:
+            self._write(painter, centre, radius, cell.text)
+        elif radius < _ROOM_FOR_TAG_PX:
+            said = cell.tag if self._view.tag_first else cell.text
+            self._write(painter, centre, radius, said)
+        else:
+            up = QPointF(0, radius * 0.2)
+            self._write(painter, centre - up, radius, cell.text)
+            painter.setFont(self._tag_font())
+            half = QPointF(radius, radius * 0.32)
+            below = centre + QPointF(0, radius * 0.5)
+            painter.drawText(
+                QRectF(below - half, below + half), Qt.AlignmentFlag.AlignCenter, cell.tag
+            )
+
+    def _tag_font(self) -> QFont:
+        font = self._theme.font("small", tabular=True)
+        longest = max((len(cell.tag) for cell in self._view.cells), default=1)
+        room = self._geometry.radius * (2.6 / max(longest, 3))
+        font.setPixelSize(max(min(int(room), font.pixelSize(), 12), _SMALLEST_TEXT_PX))
+        return font
+
     def _paint_of(self, cell: CellView) -> tuple[str, str]:
         tokens = self._theme.tokens
-        if self._marks.by_state or cell.colour is None:
+        if cell.shade is not None:
+            fill = shade_colour(cell.shade, tokens)
+            return fill, ink_on(fill)
+        if cell.colour is None:
             fill = palette_colour(look_of(cell.state or "stored").colour, tokens)
             return fill, ink_on(fill)
         return lot_colour(cell.colour, tokens)
+
+    def _kept(self, painter: QPainter, centre: QPointF, radius: float) -> None:
+        """Draw a slot that is kept for something: dotted, with a small flag."""
+        painter.setPen(QPen(self._colour("accent"), 1.5, Qt.PenStyle.DotLine))
+        painter.drawEllipse(centre, radius - 3, radius - 3)
+        size = max(radius * 0.28, 3.0)
+        flag = [QPointF(-size, -size), QPointF(size, -size), QPointF(size, size * 1.2)]
+        flag += [QPointF(0, size * 0.4), QPointF(-size, size * 1.2)]
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._colour("accent"))
+        painter.drawPolygon(QPolygonF([centre + at for at in flag]))
 
     def _hatch(self, painter: QPainter, centre: QPointF, radius: float) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
@@ -153,17 +224,43 @@ class BoxPainter:
         marks = self._marks
         centre, radius = self._geometry.centre(slot), self._geometry.radius
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        if slot in marks.ghosts:
-            painter.setPen(QPen(self._colour("accent"), 2, Qt.PenStyle.DashLine))
+        if slot in marks.ghosts or slot in marks.lifted:
+            token = "text" if slot in marks.lifted else "accent"
+            painter.setPen(QPen(self._colour(token), 2, Qt.PenStyle.DashLine))
             painter.drawEllipse(centre, radius - 1, radius - 1)
         if slot in marks.selected:
             painter.setPen(QPen(self._colour("text"), _RING_PX))
-            painter.drawEllipse(centre, radius, radius)
+            self._outline(painter, slot, radius)
         if slot in marks.lit or slot == marks.drop:
             self._light(painter, centre, radius)
+        self._planned(painter, slot, centre, radius)
         if focused and slot == marks.current:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(self._colour("accent"), 2))
             painter.drawRoundedRect(self._geometry.rect(slot).adjusted(1, 1, -1, -1), 8, 8)
+
+    def _outline(self, painter: QPainter, slot: Slot, radius: float) -> None:
+        centre = self._geometry.centre(slot)
+        if self._view.cell(slot).share is None:
+            painter.drawEllipse(centre, radius, radius)
+            return
+        half = QPointF(radius, radius)
+        painter.drawRoundedRect(QRectF(centre - half, centre + half), 6, 6)
+
+    def _planned(self, painter: QPainter, slot: Slot, centre: QPointF, radius: float) -> None:
+        """Ring and sign what a plan does at a slot."""
+        staged, badges = self._marks.staged, Badges(painter, self._theme)
+        if slot in staged.refused:
+            painter.setPen(QPen(self._colour("refused"), 2.5))
+            painter.drawEllipse(centre, radius - 1, radius - 1)
+            badges.refused(centre, radius)
+        elif slot in staged.arriving:
+            self._light(painter, centre, radius - 1)
+            badges.here(centre, radius)
+        elif slot in staged.leaving:
+            painter.setPen(QPen(self._colour("dim"), 1.5, Qt.PenStyle.DashLine))
+            painter.drawEllipse(centre, radius - 1, radius - 1)
+            badges.away(centre, radius)
 
     def _light(self, painter: QPainter, centre: QPointF, radius: float) -> None:
         """Ring in accent with a gap of ground, so that it shows on any lot colour."""
@@ -184,7 +281,8 @@ class BoxPainter:
 
     def _number_font(self) -> QFont | None:
         """Return one font for all cells in which the longest text fits; none if none would."""
-        longest = max((cell.text for cell in self._view.cells), key=len, default="88") or "88"
+        cells = [cell for cell in self._view.cells if cell.share is None]
+        longest = max((cell.text for cell in cells), key=len, default="88") or "88"
         room = self._geometry.radius * 2 * _ROOM_FOR_TEXT
         font = self._theme.font("small", tabular=True)
         font.setWeight(QFont.Weight.Bold)

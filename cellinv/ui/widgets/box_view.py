@@ -18,7 +18,10 @@ class CellView:
     """One slot: what stands in it, or why nothing may.
 
     ``text`` is what the cell says (the vial's own number), ``label`` the slot's printed name
-    (``C7``, ``25``), ``colour`` the lot's index in this picture, ``state`` the vial's state.
+    (``C7``, ``25``), ``state`` the vial's state. ``colour`` is the index of its group in this
+    picture (its lot, say), ``shade`` (0–1) its place on a scale instead, and ``tag`` the short
+    word of its group, so that colour never speaks alone. ``share`` (0–1) is how full a container
+    is that stands here.
     """
 
     row: int
@@ -31,6 +34,9 @@ class CellView:
     blocked: bool = False
     reserved: bool = False
     details: str = ""
+    tag: str = ""
+    shade: float | None = None
+    share: float | None = None
 
     @property
     def slot(self) -> Slot:
@@ -45,7 +51,10 @@ class CellView:
 
 @dataclass(frozen=True)
 class BoxView:
-    """A box from above. Cells that are not listed are free; labels may be empty."""
+    """A box from above. Cells that are not listed are free; labels may be empty.
+
+    With ``tag_first`` a cell too small for both says its tag, not its text.
+    """
 
     rows: int
     columns: int
@@ -55,6 +64,7 @@ class BoxView:
     cells: tuple[CellView, ...] = ()
     code: str = ""
     name: str = ""
+    tag_first: bool = False
     by_slot: dict[Slot, CellView] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -13,7 +13,6 @@ from cellinv.services.lineage import check_custody
 from cellinv.services.station import card_of
 from cellinv.services.station.views import VialCard
 from cellinv.ui.storage import StoragePage
-from cellinv.ui.widgets.box_drag import BoxDrop
 from tests.gui.laboratory import PASSWORD, Room
 
 LEFT = Qt.MouseButton.LeftButton
@@ -125,13 +124,6 @@ def test_escape_leaves_without_moving(room: Room, page: StoragePage) -> None:
     assert page.side.at_home
     assert page.contents.picture._marks.lit == set()
     assert place(room, "WCB-1-0003") == "B-2 A3"
-
-
-def test_dropping_moves(room: Room, page: StoragePage) -> None:
-    drop = BoxDrop("B-2", ((0, 2),), ("WCB-1-0003",), (8, 8))
-    page.contents.picture.dropped.emit(drop)
-    room.settle()
-    assert place(room, "WCB-1-0003") == "B-2 I9"
 
 
 def test_each_expected_vial_scanned_is_stored(room: Room, page: StoragePage) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QWidget
 
 from cellinv.services import storage
+from cellinv.services.custody import reserve
 from cellinv.ui.storage import StoragePage
 from cellinv.ui.widgets.tree import TreeModel
 from tests.gui.laboratory import Room
@@ -92,7 +93,7 @@ def test_a_container_of_containers_is_a_list(room: Room, page: StoragePage) -> N
         ("B-1", 4, 81),
         ("B-2", 4, 81),
     ]
-    assert not page.side.isVisible()
+    assert page.side.mode.isVisible()
 
 
 def test_a_line_of_the_list_opens(room: Room, page: StoragePage) -> None:
@@ -172,9 +173,17 @@ def test_many_selected_are_counted_and_some_named(room: Room, page: StoragePage)
     assert page.side.codes.text().splitlines()[-1] == "and 3 more"
 
 
-def test_colour_by_status_hides_the_lots(box: StoragePage) -> None:
-    box.side.colour.setCurrentIndex(1)
-    assert box.side.legend.isHidden()
+def test_each_colouring_has_its_legend_and_its_tags(room: Room, box: StoragePage) -> None:
+    reserve(room.desk, room.line.vials["WCB-1"][3:4], "retain")
+    room.scan(box, "B-2")
+    box.side.colour.setCurrentIndex(box.side.colour.findData("state"))
+    assert [(g.text, g.tag, g.count) for g in box.side.legend.groups] == [
+        ("Stored", "S", 3), ("Reserved", "R", 1),
+    ]  # fmt: skip
+    assert box.contents.picture.view.cell((0, 3)).tag == "R"
+    for by, text in (("passage", "No passage"), ("age", "Age not known"), ("lot", "WCB-1")):
+        box.side.colour.setCurrentIndex(box.side.colour.findData(by))
+        assert [group.text for group in box.side.legend.groups] == [text]
 
 
 def test_the_past_shows_what_stood_there(room: Room, box: StoragePage) -> None:
