@@ -286,6 +286,7 @@ _PAGES: Final = (
     ("today", "Today", "TodayPage", _READ),
     ("station", "Station", "StationPage", _READ),
     ("storage", "Storage", "StoragePage", _READ),
+    ("banks", "Banks", "BanksPage", _READ),
     ("lineage", "Lineage", "LineagePage", _READ),
     ("exchange", "Exchange", "ExchangePage", "export"),
     ("audit", "Audit", "AuditPage", _READ),

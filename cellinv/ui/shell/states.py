@@ -90,11 +90,20 @@ ANCHOR_LOOKS: Final = {
     "foreign": Look("Of another inventory", "info", "plain", "black"),
 }
 
+STOCK_LOOKS: Final = {
+    "below_reserve": Look("Short", "attention", "attention", "orange"),
+    "reserve_kept": Look("Kept", "done", "done", "bluish green"),
+    "one_tank": Look("One tank", "attention", "attention", "orange"),
+    "one_room": Look("One room", "info", "accent", "sky blue"),
+    "spread": Look("Spread", "done", "done", "bluish green"),
+}
+
 _UNKNOWN: Final = "unknown"
 
 
 _TABLES: Final = (
     VIAL_LOOKS, LOT_LOOKS, CONTAINER_LOOKS, SLOT_LOOKS, RESULT_LOOKS, RECORD_LOOKS, ANCHOR_LOOKS,
+    STOCK_LOOKS,
 )  # fmt: skip
 
 

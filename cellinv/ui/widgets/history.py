@@ -32,13 +32,17 @@ _LONGEST: Final = 1000
 
 @dataclass(frozen=True)
 class HistoryEntry:
-    """One scan: the code, how it ended in a word or two, when (site time as text)."""
+    """One scan: the code, how it ended in a word or two, when (site time as text).
+
+    ``mono`` is for codes; a name in words stands there without.
+    """
 
     code: str
     text: str
     time: str = ""
     icon: str = "done"
     tone: Tone = "done"
+    mono: bool = True
 
 
 class HistoryModel(QAbstractListModel):
@@ -130,7 +134,7 @@ class _EntryDelegate(QStyledItemDelegate):
         spoken = "dim" if entry.tone in {"plain", "done"} else tone
         painter.setPen(looks.colour(spoken if quiet else "text"))
         _elided(painter, lower.adjusted(0, 0, -taken, 0), entry.text)
-        painter.setFont(looks.font(mono=True))
+        painter.setFont(looks.font(mono=entry.mono))
         painter.setPen(looks.colour("text"))
         _elided(painter, upper, entry.code)
 

@@ -91,13 +91,17 @@ class TablePane(QWidget, Generic[R]):
         return [self.model.key(row) for row in self.selected()]
 
     def select_keys(self, keys: Sequence[object]) -> None:
-        """Select the rows with these keys."""
+        """Select the rows with these keys; the keys of the keyboard go on from the first."""
         chosen = self.view.selectionModel()
         flag = chosen.SelectionFlag
         chosen.clearSelection()
-        for line in (self.model.line_of(key) for key in keys):
-            if line >= 0:
-                chosen.select(self.model.index(line, 0), flag.Select | flag.Rows)
+        lines = [line for line in map(self.model.line_of, keys) if line >= 0]
+        if lines:
+            column = self.view.horizontalHeader().logicalIndexAt(0)
+            first = self.model.index(lines[0], max(column, 0))
+            chosen.setCurrentIndex(first, flag.NoUpdate)
+        for line in lines:
+            chosen.select(self.model.index(line, 0), flag.Select | flag.Rows)
 
     def table(self, *, selected_only: bool = False) -> list[list[str]]:
         """Return titles and texts of exactly what is shown: visible columns in their order."""

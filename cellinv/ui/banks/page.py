@@ -1,0 +1,239 @@
+"""The banks page: lines with their banks, what is left of each, where, and how fast it goes."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from cellinv.domain.language import tr
+from cellinv.services.banks.overview import overview, spreads
+from cellinv.services.station import resolve
+from cellinv.services.station.views import VialCard
+from cellinv.ui.banks.details import Details
+from cellinv.ui.banks.lines import Lines
+from cellinv.ui.banks.rows import Bank, columns
+from cellinv.ui.shell.pages import Page
+from cellinv.ui.widgets.acts.acting import search_or_refuse
+from cellinv.ui.widgets.buttons import button
+from cellinv.ui.widgets.card import Card, EmptyState
+from cellinv.ui.widgets.exporting import add_export
+from cellinv.ui.widgets.rows import RowsModel
+from cellinv.ui.widgets.table import TablePane
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QHideEvent
+
+    from cellinv.domain.banks.spread import Spread
+    from cellinv.services.banks.overview import BankRow
+    from cellinv.services.desk import Desk
+    from cellinv.ui.shell.hub import Changed
+    from cellinv.ui.shell.seat import Seat
+
+_SOON_MS: Final = 400
+_FEW: Final = 20_000
+"""With more stored vials than these, where they stand isn't counted again at each change."""
+
+
+class BanksPage(Page):
+    """Every bank at a glance; a scan of a vial or lot chooses its bank."""
+
+    def __init__(self, seat: Seat) -> None:
+        super().__init__()
+        self.setAccessibleName(tr("Banks"))
+        self._seat = seat
+        self._banks: tuple[Bank, ...] = ()
+        self._spreads: dict[int, Spread] = {}
+        self._wanted, self._stale = "", True
+        self.lines, self.details = Lines(), Details(seat)
+        self.pane = TablePane(RowsModel(columns(), _key), tr("Banks"), _nothing_here())
+        self.every = button(tr("Every lot"), "lot", "quiet")
+        self._stack, self._whole = QStackedWidget(), QWidget()
+        self._start = Card(padding=24)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_SOON_MS)
+        self._lay_out()
+        self._connect()
+
+    # ── what a page does ────────────────────────────────────────────────────
+
+    @override
+    def refresh(self, changed: Changed | None) -> None:
+        if changed is not None and not changed.touches("vial", "lot", "container", "cell_line"):
+            return
+        self._stale = True
+        if changed is None:
+            self._read()
+        elif self.isVisible():
+            self._soon.start()
+
+    @override
+    def on_scan(self, text: str, *, typed: bool = False) -> bool:
+        work = functools.partial(_bank_of, self._seat.desk, text)
+        refused = functools.partial(search_or_refuse, self._seat, text if typed else "")
+        self._seat.tasks.run_read(work, self._choose, refused, owner=self, latest="scan")
+        return True
+
+    @override
+    def open(self, what: object) -> None:
+        """Choose a bank or a line by its code."""
+        if isinstance(what, str):
+            self._choose(("lot", what))
+
+    @override
+    def shown(self) -> None:
+        if self._stale:
+            self._read()
+        self.pane.view.setFocus()
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._soon.stop()
+        super().hideEvent(event)
+
+    # ── reading and showing ─────────────────────────────────────────────────
+
+    @Slot()
+    def _read(self) -> None:
+        self._stale = False
+        work = functools.partial(overview, self._seat.desk, every_lot=self.every.isChecked())
+        self._seat.tasks.run_read(work, self._show_lots, latest="lots")
+
+    def _show_lots(self, lots: tuple[BankRow, ...]) -> None:
+        self._banks = tuple(Bank(lot, self._spreads.get(lot.id)) for lot in lots)
+        self._stack.setCurrentWidget(self._whole if lots else self._start)
+        self.lines.show_banks(self._banks)
+        self._show_rows()
+        if not self._spreads or sum(lot.stored for lot in lots) < _FEW:
+            self._read_spreads()
+
+    def _read_spreads(self) -> None:
+        work = functools.partial(spreads, self._seat.desk, every_lot=self.every.isChecked())
+        self._seat.tasks.run_read(work, self._show_spreads, latest="spreads")
+
+    def _show_spreads(self, found: dict[int, Spread]) -> None:
+        if found == self._spreads:
+            return
+        self._spreads = found
+        self._banks = tuple(replace(bank, spread=found.get(bank.lot.id)) for bank in self._banks)
+        self._show_rows()
+
+    @Slot()
+    def _show_rows(self) -> None:
+        line = self.lines.line
+        rows = [bank for bank in self._banks if not line or (bank.lot.line or "–") == line]
+        self.pane.set_rows(rows)
+        if self._wanted:
+            self._find(self._wanted)
+        self._show_details()
+
+    @Slot()
+    def _show_details(self) -> None:
+        chosen = self.pane.selected()
+        name = tr("Chosen") if chosen else self.lines.line or tr("All lines")
+        self.details.show_banks(name, chosen or self.pane.model.shown())
+
+    # ── choosing ────────────────────────────────────────────────────────────
+
+    def _choose(self, found: tuple[str, str]) -> None:
+        """Choose what a code names: a line, a bank, or a lot that isn't one."""
+        kind, code = found
+        if kind == "cell_line":
+            self.lines.choose(code)
+        elif kind == "lot":
+            self._wanted = code
+            if self._banks:
+                self._find(code)
+        else:
+            self._seat.hub.open_asked.emit("record", code)
+
+    def _find(self, code: str) -> None:
+        """Select a lot; one that is no bank brings every lot in, one out of reach nothing."""
+        if self._select(code):
+            return
+        if self.every.isChecked():
+            self._wanted = ""
+        else:
+            self.every.setChecked(True)
+
+    def _select(self, code: str) -> bool:
+        """Select a lot, in its line if that isn't shown, past any filter."""
+        bank = next((each for each in self._banks if each.lot.code == code), None)
+        if bank is None:
+            return False
+        self._wanted = ""
+        self.pane.filter.clear()
+        if self.lines.line not in {"", bank.lot.line or "–"}:
+            self.lines.choose("")
+        self.pane.select_keys([bank.lot.id])
+        line = self.pane.model.line_of(bank.lot.id)
+        self.pane.view.scrollTo(self.pane.model.index(line, 0))
+        self.pane.view.setFocus()
+        return True
+
+    @Slot(object)
+    def _open(self, bank: Bank) -> None:
+        self._seat.hub.open_asked.emit("record", bank.lot.code)
+
+    @Slot()
+    def _change_kinds(self) -> None:
+        self._spreads = {}
+        self._read()
+
+    def _connect(self) -> None:
+        self.lines.chosen.connect(self._show_rows)
+        self.pane.selection_changed.connect(self._show_details)
+        self.pane.opened.connect(self._open)
+        self.every.toggled.connect(self._change_kinds)
+        self.details.asked.connect(self._seat.hub.open_asked)
+        self._soon.timeout.connect(self._read)
+
+    def _lay_out(self) -> None:
+        self.every.setCheckable(True)
+        self.every.setToolTip(tr("Show every kind of lot, not only banks"))
+        self.pane.tools.addWidget(self.every)
+        add_export(self._seat, self.pane, tr("Banks"))
+        table = Card(padding=16)
+        table.body.addWidget(self.pane)
+        right = QVBoxLayout()
+        right.setSpacing(16)
+        right.addWidget(table, 1)
+        right.addWidget(self.details)
+        row = QHBoxLayout(self._whole)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(16)
+        row.addWidget(self.lines)
+        row.addLayout(right, 1)
+        self._start.body.addWidget(_empty())
+        self._stack.addWidget(self._whole)
+        self._stack.addWidget(self._start)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(24, 20, 24, 12)
+        outer.addWidget(self._stack)
+
+
+def _key(bank: Bank) -> int:
+    return bank.lot.id
+
+
+def _empty() -> QWidget:
+    return EmptyState(
+        "banks",
+        tr("There is no bank yet."),
+        tr("Bring a list of lots in on the Exchange page: a template there shows how."),
+    )
+
+
+def _nothing_here() -> QWidget:
+    return EmptyState("banks", tr("This line has no bank."), tr("Choose another line, or all."))
+
+
+def _bank_of(desk: Desk, text: str) -> tuple[str, str]:
+    """Return kind and code of what a text leads to here: of a vial its lot."""
+    card = resolve(desk, text)
+    return ("lot", card.lot) if isinstance(card, VialCard) else (card.kind, card.code)
