@@ -23,7 +23,7 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
         "register_product", "register_study", "enrol", "set_aside", "release_dose", "hand_over",
         "take_over", "administer",
     ),
-    "Files": ("import", "export", "backup", "restore"),
+    "Files": ("import", "export", "map", "save_mapping", "save_template", "backup", "restore"),
     "People and settings": (
         "sign_in", "sign_in_failed", "register_person", "register_party", "register_site",
         "change_setting",

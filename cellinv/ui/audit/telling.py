@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cellinv.services.audit.act import ActInFull, ChangeLine
     from cellinv.services.audit.listing import LedgerRow, Touched
 
+_WITHOUT_PAGE: Final = frozenset({"setting"})
 _HIDDEN: Final = {
     "erased": "lawfully erased",
     "blinded": "withheld: a blinded study",
@@ -133,6 +134,8 @@ def _section(title: str) -> str:
 
 
 def _link(kind: str, row_id: int, code: str) -> str:
+    if kind in _WITHOUT_PAGE:
+        return escape(code.replace("_", " "))
     accent = theme().colour("accent").name()
     style = f"color:{accent}; text-decoration:none; white-space:nowrap; font-family:JetBrains Mono"
     return f'<a href="{kind}:{row_id}" style="{style}">{escape(code)}</a>'

@@ -22,7 +22,15 @@ from cellinv.records.tables.banks import Vial
 from cellinv.records.tables.ledger import Inventory
 from cellinv.records.verify.run import verify
 from cellinv.services.audit import anchor, entry_named
-from cellinv.services.backups import Restoring, backup, backup_age, backup_if_due, restore
+from cellinv.services.backups import (
+    Restoring,
+    backup,
+    backup_age,
+    backup_if_due,
+    backups_in,
+    check_backup,
+    restore,
+)
 from cellinv.services.cases import open_cases
 from cellinv.services.desk import Desk, SetClock
 from tests.integration.bank import Bank, Made
@@ -213,3 +221,22 @@ def test_a_forged_backup_is_refused(saved: Path, elsewhere: Elsewhere) -> None:
     copy.dispose()
     with pytest.raises(BackupBroken, match="missing"):
         restore(saved, elsewhere("sqlite"), BY, station="B")
+
+
+def test_a_backup_made_by_hand_is_among_the_daily_ones(desk: Desk, tmp_path: Path) -> None:
+    receipt = backup(desk, tmp_path)
+    ((at, path, size),) = backups_in(desk, tmp_path)
+    assert (path.name, size) == (receipt.details["file"], receipt.details["bytes"])
+    assert desk.now() - at < timedelta(seconds=1)
+    assert backups_in(desk, tmp_path / "gone") == ()
+
+
+def test_a_backup_is_proved_with_its_anchors(saved: Path) -> None:
+    assert check_backup(saved).ok
+    beside = Path(f"{saved}.anchors")
+    at = (text := beside.read_text()).index('"hash":"') + 8
+    beside.write_text(text[:at] + ("1" if text[at] == "0" else "0") + text[at + 1 :])
+    assert [one.kind for one in check_backup(saved).findings] == ["anchor"]
+    saved.write_bytes(b"no database")
+    with pytest.raises(BackupUnreadable):
+        check_backup(saved)

@@ -9,10 +9,17 @@ import pytest
 
 from cellinv.domain.custody.acts import HoldNotOpen, NotHeldKind, ReasonNeeded
 from cellinv.domain.people import NotAllowed, OtherSite
-from cellinv.domain.settings import UnknownSetting
+from cellinv.domain.settings import RULE, SettingUnchanged, SettingWrong, UnknownSetting
+from cellinv.records.catalog import catalog
 from cellinv.records.tables.cases import Hold
 from cellinv.services.cases import close_hold, hold, open_cases
-from cellinv.services.settings import change_setting, in_force
+from cellinv.services.settings import (
+    change_setting,
+    in_force,
+    rule_history,
+    rules_here,
+    stations_seen,
+)
 
 if TYPE_CHECKING:
     from typing import Any
@@ -76,3 +83,58 @@ def test_cases_are_counted_through(lab: Laboratory) -> None:
         hold(lab.desk, "lot", lab.id(code), kind="hold", reason="-", with_case="deviation")
     assert [each.code for each in open_cases(lab.desk)] == ["CASE-2026-0001", "CASE-2026-0002"]
     assert open_cases(lab.desk, site_id=lab.line.world.sites[1].id) == ()
+
+
+def test_a_rule_takes_only_what_it_can_be(lab: Laboratory) -> None:
+    admin = lab.of("admin")
+    for name, value in (
+        ("undo_minutes", 61),
+        ("undo_minutes", "5"),
+        ("undo_minutes", True),
+        ("witness_for_mcb", 1),
+        ("vial_code_pattern", "{lot}"),
+        ("vial_code_pattern", "CIX{lot}{number}"),
+        ("vial_code_pattern", "{lot.__class__}{number}{x}"),
+    ):
+        with pytest.raises(SettingWrong):
+            change_setting(admin, name, value, reason="Why not")
+    change_setting(admin, "undo_minutes", 4, reason="Shorter")
+    with pytest.raises(SettingUnchanged):
+        change_setting(admin, "undo_minutes", 4, reason="Again")
+
+
+def test_a_rules_changes_are_told_with_what_loosened_it(lab: Laboratory) -> None:
+    admin = lab.of("admin")
+    change_setting(replace(admin, site=None), "undo_minutes", 10, reason="Slow scanners")
+    change_setting(lab.of("admin"), "undo_minutes", 2, reason="Trained")
+    change_setting(lab.of("admin"), "undo_minutes", 3, reason="Too short")
+    told = rule_history(lab.of("viewer"), "undo_minutes")
+    assert [(one.before, one.after, one.looser, one.reason) for one in told] == [
+        (2, 3, True, "Too short"),
+        (None, 2, False, "Trained"),
+        (None, 10, True, "Slow scanners"),
+    ]
+    assert [one.site is None for one in told] == [False, False, True]
+
+
+def test_what_is_in_force_says_where_it_comes_from(lab: Laboratory) -> None:
+    change_setting(lab.of("admin"), "backup_keep", 10, reason="Small disk")
+    here = rules_here(lab.of("lead"))
+    rule = next(each for each in here.rules if each.rule.name == "backup_keep")
+    assert (rule.value, rule.here, rule.everywhere, rule.shipped) == (10, 10, None, 30)
+    assert (here.may_change, here.who_can) == (False, "administrator")
+    assert rules_here(lab.of("admin")).may_change
+
+
+def test_stations_are_seen_latest_first(lab: Laboratory) -> None:
+    change_setting(
+        replace(lab.of("admin"), station="BENCH-9"), "undo_minutes", 4, reason="Shorter"
+    )  # fmt: skip
+    first, *_ = stations_seen(lab.of("tech"))
+    assert (first.name, first.who) == ("BENCH-9", "Ada Admin (admin)")
+
+
+def test_every_rule_shipped_is_known_and_can_be_what_is_shipped() -> None:
+    shipped = catalog("settings")
+    assert shipped.keys() == RULE.keys()
+    assert all(RULE[name].takes(value) for name, value in shipped.items())
