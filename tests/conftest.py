@@ -11,10 +11,11 @@ from hypothesis import HealthCheck, settings
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 SOAK_FACTOR = 20
-settings.register_profile("unit", max_examples=15, deadline=None)
+EXAMPLES = 15
+settings.register_profile("unit", max_examples=EXAMPLES, deadline=None)
 settings.register_profile(
     "soak",
-    max_examples=50 * SOAK_FACTOR,
+    max_examples=EXAMPLES * SOAK_FACTOR,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )

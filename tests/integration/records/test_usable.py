@@ -60,7 +60,7 @@ def test_the_rule_and_its_twin_agree(source: Source) -> None:
 
 @pytest.mark.soak
 def test_the_rule_and_its_twin_agree_for_long(source: Source) -> None:
-    assert all(try_all(source, seed) for seed in range(1000, 1300))
+    assert all(try_all(source, seed) for seed in range(1000, 1100))
 
 
 def test_one_lot_or_one_site(desk: Desk, world: World, bank: Bank, small: Made) -> None:
