@@ -1,9 +1,9 @@
 """Mapping files: how a laboratory's own columns are to be understood, as JSON anybody can write."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -140,6 +140,30 @@ def read_mapping(path: Path) -> ImportMapping:
         raise MappingUnsound(file=path.name, why=_first(problem)) from problem
     except OSError as problem:
         raise MappingUnsound(file=path.name, why=problem.strerror or str(problem)) from problem
+
+
+def sound_definition(content: Mapping[str, Any], name: str = "") -> dict[str, Any]:
+    """Return a mapping's content as it is kept, only what isn't usual; ``MappingUnsound``."""
+    return _checked(content, name).model_dump(mode="json", exclude_defaults=True)
+
+
+def mapping_of(content: Mapping[str, Any], name: str = "") -> ImportMapping:
+    """Return the mapping that such content describes; ``MappingUnsound``."""
+    return _checked(content, name).mapping()
+
+
+def shipped_definitions() -> list[dict[str, Any]]:
+    """Return the content of the mappings that come with the program."""
+    files = _files(data_folder("db") / FILES)
+    return [json.loads(path.read_text(encoding="utf-8")) for path in files]
+
+
+def _checked(content: Mapping[str, Any], name: str) -> MappingFile:
+    try:
+        return MappingFile.model_validate(content)
+    except ValidationError as problem:
+        shown = name or str(content.get("name", ""))
+        raise MappingUnsound(file=shown, why=_first(problem)) from problem
 
 
 def load_mappings(own: Sequence[Path] = ()) -> list[ImportMapping]:

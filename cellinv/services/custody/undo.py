@@ -27,6 +27,7 @@ from cellinv.records.tables.custody import Outing, Reservation
 from cellinv.records.tables.ledger import LedgerEntry, LedgerSubject
 from cellinv.records.tables.people import Site
 from cellinv.records.tables.storage import Container, Placement, SlotMark
+from cellinv.services.custody import unbuild, unimport
 from cellinv.services.ledger import Doing, Receipt, doing, signed_in
 from cellinv.services.people import allow, check_here, has_right
 from cellinv.services.settings import in_force
@@ -41,6 +42,8 @@ REVERSIBLE: Final = frozenset(
         "discard", "mark_slot", "open_slot", "emergency_move",
     }
 )  # fmt: skip
+_ALSO: Final = REVERSIBLE | {unimport.ACTION, unbuild.ACTION}
+"""What is taken back when it is named: never by a scan of the command for one's last act."""
 _TABLES: Final[dict[str, type[Ledgered]]] = {
     "vial": Vial,
     "placement": Placement,
@@ -67,7 +70,8 @@ def undo(desk: Desk, entry: str, *, reason: str) -> Receipt:
 
     Within the site's undo time, by the same person at the same station, it is an undo; later or
     by somebody else it is a correction and needs that right. Seconds out of the cold stay
-    charged. ``entry`` is ``CHAIN:SEQ``, or ``last`` for one's own newest act here.
+    charged. An import is taken back whole. ``entry`` is ``CHAIN:SEQ``, or ``last`` for one's
+    own newest act here that isn't an import.
 
     Raises:
         EntryUnknown, EntryReversed, NotReversible, LaterActs, UndoTooLate, TooWarmToUndo,
@@ -84,25 +88,36 @@ def undo(desk: Desk, entry: str, *, reason: str) -> Receipt:
             check_here(act.session, desk, site_id, name)
         _check_not_reversed(act, found, name)
         bodies = _bodies(act, found)
-        if found.action not in REVERSIBLE or not bodies:
+        whole = found.action == unimport.ACTION and bodies and unimport.takes_back(bodies[0])
+        if not whole and (found.action not in _ALSO or not bodies):
             raise NotReversible(entry=name, action=found.action.replace("_", " "))
         correction = _is_correction(act, desk, found, name)
         act.act.action = "correction" if correction else "undo"
         act.act.data["reverses"] = name
         act.concerns("entry", found.id, name)
-        changes = [
-            _Change(each["table"], each["key"]["id"], each.get("before"), each["after"])
-            for body in bodies
-            for each in body["changes"]
-        ]
-        _check_untouched(act, found, name, changes)
-        if found.action == "withdraw":
-            _check_cold(act, changes)
         for each in (subject for body in bodies for subject in body["subjects"]):
             act.concerns(each["kind"], each["id"], each["code"])
-        for change in sorted(changes, key=lambda each: each.before is not None):
-            _take_back(act, change)
+        if whole:
+            unimport.take_back(act, desk, found, name, bodies)
+        elif found.action == unbuild.ACTION:
+            unbuild.take_back(act, name, bodies)
+        else:
+            _reverse(act, found, name, bodies)
     return act.receipt(reverses=name, action=found.action)
+
+
+def _reverse(act: Doing, found: LedgerEntry, name: str, bodies: list[dict[str, Any]]) -> None:
+    """Put every row an act wrote back, the newest part first."""
+    changes = [
+        _Change(each["table"], each["key"]["id"], each.get("before"), each["after"])
+        for body in bodies
+        for each in body["changes"]
+    ]
+    _check_untouched(act, found, name, changes)
+    if found.action == "withdraw":
+        _check_cold(act, changes)
+    for change in sorted(changes, key=lambda each: each.before is not None):
+        _take_back(act, change)
 
 
 def _chain_of(desk: Desk, entry: str) -> str:

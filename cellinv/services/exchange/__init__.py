@@ -2,6 +2,15 @@
 
 from cellinv.services.exchange.bring_in import import_file
 from cellinv.services.exchange.lists import export_list, export_shown, make_template
+from cellinv.services.exchange.mappings import (
+    FileLook,
+    MappingRow,
+    is_of_file,
+    look_at,
+    mappings,
+    owners,
+    save_mapping,
+)
 from cellinv.services.exchange.report import (
     BoxPicture,
     Cell,
@@ -12,6 +21,7 @@ from cellinv.services.exchange.report import (
 )
 
 __all__ = [
-    "BoxPicture", "Cell", "Fate", "ImportReport", "Made", "Verdict", "export_list", "export_shown",
-    "import_file", "make_template",
+    "BoxPicture", "Cell", "Fate", "FileLook", "ImportReport", "Made", "MappingRow", "Verdict",
+    "export_list", "export_shown", "import_file", "is_of_file", "look_at", "make_template",
+    "mappings", "owners", "save_mapping",
 ]  # fmt: skip

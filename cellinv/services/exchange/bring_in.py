@@ -10,9 +10,11 @@ from cellinv.domain.exchange.importing import RejectsOverFile
 from cellinv.domain.exchange.mapping import ImportKind, ImportMapping, choose_mapping
 from cellinv.domain.exchange.outcomes import Empty, ImportPlan, Rejected
 from cellinv.domain.exchange.rows import read_rows
+from cellinv.domain.language import tr
 from cellinv.services.exchange import job as jobs
-from cellinv.services.exchange.job import digest, reading
+from cellinv.services.exchange.job import Step, digest, reading, silent
 from cellinv.services.exchange.lots import plan_lots
+from cellinv.services.exchange.mappings import known_mappings
 from cellinv.services.exchange.pictures import pictures
 from cellinv.services.exchange.racks import import_rack
 from cellinv.services.exchange.report import Fate, ImportReport, Made
@@ -23,8 +25,6 @@ from cellinv.services.ledger import Doing, doing
 from cellinv.services.people import allow, here
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from sqlalchemy.orm import Session
 
     from cellinv.domain.exchange.table import ForeignTable
@@ -64,7 +64,7 @@ def import_file(
     rejects: Path | None = None,
     owner: str | None = None,
     reason: str | None = None,
-    own_mappings: Sequence[Path] = (),
+    step: Step = silent,
 ) -> ImportReport:
     """Load a file's good rows in one act and return the others with their reasons.
 
@@ -72,6 +72,7 @@ def import_file(
     a mapping file, else the one whose columns the file has. ``owner`` is a party's code, else
     the site's party. ``rejects`` is a workbook for the rows returned, written where there are
     any. Where nothing would be written there is no act. A dry run judges and writes nothing.
+    ``step`` is told how far it has come; what it raises ends the import with nothing loaded.
 
     Raises:
         NotAllowed, OwnerUnknown, RejectsOverFile, RackRefused, KindDiffers, NoMappingFits and
@@ -84,16 +85,18 @@ def import_file(
     wanted = ImportKind(kind) if kind else None
     if wanted is ImportKind.RACK_SCAN:
         return import_rack(desk, path, dry_run=dry_run, reason=reason)
-    file = _read(path, wanted, mapping or "", own_mappings)
+    step(0, 1, tr("Reading the file"))
+    file = _read(desk, path, wanted, mapping or "")
     with reading(desk) as session:
-        job = _judged(session, desk, file, owner or "")
+        job = _judged(session, desk, file, owner or "", step)
         report = _report(job, file)
     if dry_run or not job.writes:
         return _returned(report, file, rejects)
     data = {"file": path.name, "sha256": file.sha256, "mapping": file.mapping.name}
     with doing(desk, "import", chain=site.code, reason=reason, **data) as act:
-        job = _judged(act.session, desk, file, owner or "")
+        job = _judged(act.session, desk, file, owner or "", step)
         report = _report(job, file)
+        step(0, 0, tr("Writing"))
         made = write(act, job)
         report = replace(report, made=made, verdicts=job.final_verdicts())
         report = _returned(report, file, rejects)
@@ -101,11 +104,12 @@ def import_file(
     return replace(report, entry=act.receipt().entry)
 
 
-def _read(path: Path, kind: ImportKind | None, name: str, own: Sequence[Path]) -> _File:
-    from cellinv.sheets.mapping import load_mappings, read_mapping
+def _read(desk: Desk, path: Path, kind: ImportKind | None, name: str) -> _File:
+    from cellinv.sheets.mapping import read_mapping
     from cellinv.sheets.reading import read_table
 
-    mappings = load_mappings(own)
+    with reading(desk) as session:
+        mappings = known_mappings(session, desk)
     if name.lower().endswith(".json"):
         chosen = read_mapping(Path(name))
         mappings, name = [chosen], chosen.name
@@ -114,9 +118,10 @@ def _read(path: Path, kind: ImportKind | None, name: str, own: Sequence[Path]) -
     return _File(path, table, mapping, digest(path))
 
 
-def _judged(session: Session, desk: Desk, file: _File, owner: str) -> Job:
+def _judged(session: Session, desk: Desk, file: _File, owner: str, step: Step) -> Job:
     """Judge every row by what the inventory holds now."""
     job = jobs.start(session, desk, here(desk), owner, file.mapping)
+    job.step = step
     plan = file.plan(job)
     for outcome in plan.outcomes:
         if isinstance(outcome, Rejected):

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from sqlalchemy import select
 
 from cellinv.domain.exchange.importing import CellUnprintable, CellUnstorable, OwnerUnknown
+from cellinv.domain.language import tr
 from cellinv.domain.naming import code_key
 from cellinv.domain.storage.container_types import ContainerType, container_types
 from cellinv.records.catalog import catalog
@@ -23,7 +25,6 @@ from cellinv.services.exchange.tree import Tree
 from cellinv.services.people import allow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from sqlalchemy.orm import Session
@@ -36,7 +37,18 @@ if TYPE_CHECKING:
     from cellinv.services.desk import Desk, Place
     from cellinv.services.exchange.tree import Node
 
+T = TypeVar("T")
 _SEPARATORS: Final = frozenset("\t\n\r\x04\x1c\x1d\x1e\x1f")
+
+
+Step = Callable[[int, int, str], None]
+"""Told how far an import has come: done, of how many, doing what. It may raise to stop it."""
+_STRIDE: Final = 500
+
+
+def silent(done: int, total: int, text: str) -> None:
+    """Tell nobody how far an import has come."""
+    del done, total, text
 
 
 @dataclass(eq=False, slots=True)
@@ -142,7 +154,15 @@ class Job:
     marks: list[tuple[Node, Slot]] = field(default_factory=list)
     containers: dict[int, Node] = field(default_factory=dict)
     lines_in_slots: dict[tuple[int, Slot], int] = field(default_factory=dict)
+    step: Step = silent
     _owners: dict[str, Party] = field(default_factory=dict)
+
+    def counted(self, rows: Sequence[T]) -> Iterator[T]:
+        """Yield rows to be judged, and tell how far this has come."""
+        for at, row in enumerate(rows):
+            if at % _STRIDE == 0:
+                self.step(at, len(rows), tr("Judging rows"))
+            yield row
 
     @property
     def writes(self) -> bool:

@@ -221,7 +221,7 @@ def plan_lots(job: Job, plan: ImportPlan) -> None:
     pattern = str(in_force(job.session, job.site.id)["vial_code_pattern"])
     rows = [row for row in plan.rows if isinstance(row, LotRow)]
     job.names.load(text for row in rows for text in (row.code, row.cell_line, row.donor))
-    for row in rows:
+    for row in job.counted(rows):
         try:
             _plan_lot(job, banks, row, pattern)
         except DomainError as refusal:

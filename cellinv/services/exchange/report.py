@@ -35,6 +35,7 @@ class Cell:
     """A slot of a previewed box: zero-based, with what it holds after the import.
 
     ``state`` is ``new``, ``there``, ``closed`` or ``known_free``; ``line`` that of its row.
+    ``label`` is the slot's printed name.
     """
 
     row: int
@@ -42,11 +43,15 @@ class Cell:
     state: str
     text: str = ""
     line: int = 0
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class BoxPicture:
-    """A container with slots that the file speaks of; ``made`` where it isn't here yet."""
+    """A container with slots that the file speaks of; ``made`` where it isn't here yet.
+
+    Labels and key corner are as the box prints them.
+    """
 
     path: tuple[str, ...]
     type: str
@@ -54,6 +59,18 @@ class BoxPicture:
     columns: int
     made: bool
     cells: tuple[Cell, ...]
+    row_labels: tuple[str, ...] = ()
+    column_labels: tuple[str, ...] = ()
+    key_corner: str = ""
+
+    @property
+    def name(self) -> str:
+        """Return the path as people write it."""
+        return "/".join(self.path)
+
+    def count(self, state: str) -> int:
+        """Return how many of its slots are in one state."""
+        return sum(cell.state == state for cell in self.cells)
 
 
 @dataclass(frozen=True, slots=True)

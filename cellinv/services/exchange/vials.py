@@ -72,7 +72,7 @@ def plan_vials(job: Job, plan: ImportPlan) -> None:
     _look_up(job, plan, keys)
     rows = _Rows(job, keys, _seen(job, plan, keys))
     planned: list[VialPlan] = []
-    for outcome in plan.outcomes:
+    for outcome in job.counted(plan.outcomes):
         try:
             if isinstance(outcome, VialRow) and outcome.line in keys:
                 planned += filter(None, [rows.plan(outcome)])

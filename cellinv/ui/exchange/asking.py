@@ -3,77 +3,66 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QProgressBar, QWidget
 
 from cellinv.domain.language import tr
 from cellinv.services.people import has_right
+from cellinv.ui.exchange.fields import FileField
 from cellinv.ui.shell.sizes import hold
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import Card
 from cellinv.ui.widgets.text import SectionLabel, words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from cellinv.services.exchange import MappingRow
     from cellinv.ui.shell.seat import Seat
+    from cellinv.ui.shell.tasks import Progress
 
 _WIDTH = 340
 _GO_KEYS = "Ctrl+Return"
+_KINDS = (
+    ("", "Anything, by its columns"),
+    ("vials", "Vials"),
+    ("lots", "Lots"),
+    ("storage", "Containers"),
+    ("rack-scan", "A rack scan"),
+)
 
 
 @dataclass(frozen=True)
 class ImportAsked:
-    """A file to bring in, or only to be looked at; ``rejects`` takes the rows returned."""
+    """A file to bring in, or only to be looked at; ``to`` takes the rows returned."""
 
     path: Path
     mapping: str
     owner: str
     dry_run: bool
+    kind: str = ""
+    to: Path | None = None
 
     @property
     def rejects(self) -> Path | None:
-        """Return the workbook the rejected rows go to: beside the file."""
-        return None if self.dry_run else self.path.with_name(f"{self.path.stem}-returned.xlsx")
-
-
-class FileField(QWidget):
-    """A path, typed or chosen."""
-
-    def __init__(self, name: str, filters: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._name, self._filters = name, filters
-        self.field = QLineEdit()
-        self.field.setAccessibleName(name)
-        self.field.setPlaceholderText(tr("Path of the file"))
-        self.field.setProperty("scanHere", True)  # a path comes from other programs, too
-        self.choose = button(tr("Choose …"))
-        self.choose.clicked.connect(self._ask)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        row.addWidget(self.field, 1)
-        row.addWidget(self.choose)
-
-    def path(self) -> Path | None:
-        """Return the path, if there is one."""
-        text = self.field.text().strip()
-        return Path(text) if text else None
-
-    @Slot()
-    def _ask(self) -> None:
-        dialog = QFileDialog(self, self._name, "", self._filters)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(self.field.setText)
-        dialog.open()
+        """Return the workbook the rejected rows go to: beside the file where none is named."""
+        if self.to is not None or self.dry_run:
+            return self.to
+        return self.path.with_name(f"{self.path.stem}-returned.xlsx")
 
 
 class ImportPanel(Card):
-    """Which file, read by which mapping, whose material; ``asked`` carries an `ImportAsked`."""
+    """Which file, read by which mapping, whose material.
+
+    ``asked`` carries an `ImportAsked`, ``edit_asked`` the path whose columns are to be mapped.
+    """
 
     asked = Signal(object)
+    edit_asked = Signal(object)
+    cancel_asked = Signal()
 
     def __init__(self, seat: Seat, parent: QWidget | None = None) -> None:
         super().__init__(tr("Bring a list in"), parent=parent)
@@ -81,31 +70,78 @@ class ImportPanel(Card):
         self._allowed = has_right(seat.desk, "import")
         filters = tr("Lists (*.csv *.xlsx *.xls *.ods *.txt)")
         self.file = FileField(tr("File to bring in"), filters)
-        self.mapping, self.owner = QLineEdit(), QLineEdit()
-        for field, name, hint in (
-            (self.mapping, tr("Mapping"), tr("told by the columns")),
-            (self.owner, tr("Owner"), tr("the site's own party")),
+        self.kind, self.mapping, self.owner = QComboBox(), QComboBox(), QComboBox()
+        for box, name in (
+            (self.kind, tr("Kind of list")),
+            (self.mapping, tr("Mapping")),
+            (self.owner, tr("Owner")),
         ):
-            field.setAccessibleName(name)
-            field.setPlaceholderText(hint)
+            box.setAccessibleName(name)
+            box.setMinimumContentsLength(16)
+            box.setSizeAdjustPolicy(
+                QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+            )
+        for value, text in _KINDS:
+            self.kind.addItem(tr(text), value)
+        self.edit = button(tr("Columns…"), "edit", "quiet")
+        self.edit.setToolTip(tr("Say what each column of the file means"))
         self.look = button(tr("Look first"), "look_up")
         self.go = button(tr("Bring in"), "import", "primary")
         self.go.setShortcut(_GO_KEYS)
         self.go.setToolTip(_GO_KEYS)
-        self.look.clicked.connect(self._ask_look)
-        self.go.clicked.connect(self._ask_go)
-        self.file.field.returnPressed.connect(self._ask_look)
+        self.bar, self.doing = QProgressBar(), words("", "small")
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(tr("How far it has come"))
+        self.cancel = button(tr("Cancel"), "remove", "quiet")
+        told = tr(
+            "Looking writes nothing. Bringing in loads the good rows in one act; the others "
+            "come back in a workbook beside the file."
+        )
+        self.note = words(told, "small", wrap=True)
+        self.show_choices((), ())
         self._lay_out()
+        self._connect()
         self.wait(False)
 
+    def show_choices(
+        self, mappings: Iterable[MappingRow], owners: Iterable[tuple[str, str]]
+    ) -> None:
+        """Offer these mappings and owners; what was chosen stays so where it is still there."""
+        told = [(each.name, each.title or each.name) for each in mappings]
+        _fill(self.mapping, tr("By its columns"), told)
+        known = [(code, f"{code} · {name}") for code, name in owners]
+        _fill(self.owner, tr("The site's own party"), known)
+
+    def choose_mapping(self, name: str) -> None:
+        """Choose a mapping by its name."""
+        self.mapping.setCurrentIndex(max(self.mapping.findData(name), 0))
+
     def wait(self, waiting: bool) -> None:
-        """Let nothing be asked while a file is read."""
-        for one in (self.look, self.go):
+        """Let nothing be asked while a file is read; show how far that has come."""
+        for one in (self.look, self.go, self.edit):
             one.setEnabled(self._allowed and not waiting)
+        self._busy.setVisible(waiting)
+        self.note.setVisible(not waiting)
+        self.bar.setRange(0, 0)
+        self.doing.setText(tr("Reading the file"))
+
+    def show_progress(self, progress: Progress) -> None:
+        """Show how far an import has come."""
+        self.bar.setRange(0, progress.total)
+        self.bar.setValue(progress.done)
+        self.doing.setText(progress.text)
 
     @Slot()
-    def _ask_look(self) -> None:
+    def ask_look(self) -> None:
+        """Ask for a look at the file."""
         self._ask(dry_run=True)
+
+    def asking(self, path: Path, *, dry_run: bool, to: Path | None = None) -> ImportAsked:
+        """Return what is asked for by the choices made."""
+        kind, mapping, owner = (
+            str(box.currentData() or "") for box in (self.kind, self.mapping, self.owner)
+        )
+        return ImportAsked(path, mapping, owner, dry_run, kind, to)
 
     @Slot()
     def _ask_go(self) -> None:
@@ -116,29 +152,59 @@ class ImportPanel(Card):
         if path is None or not self.go.isEnabled():
             self.file.field.setFocus()
             return
-        mapping, owner = self.mapping.text().strip(), self.owner.text().strip()
-        self.asked.emit(ImportAsked(path, mapping, owner, dry_run))
+        self.asked.emit(self.asking(path, dry_run=dry_run))
+
+    @Slot()
+    def _ask_edit(self) -> None:
+        path = self.file.path()
+        if path is None:
+            self.file.field.setFocus()
+        else:
+            self.edit_asked.emit(path)
+
+    def _connect(self) -> None:
+        self.look.clicked.connect(self.ask_look)
+        self.go.clicked.connect(self._ask_go)
+        self.edit.clicked.connect(self._ask_edit)
+        self.cancel.clicked.connect(self.cancel_asked)
+        self.file.field.returnPressed.connect(self.ask_look)
 
     def _lay_out(self) -> None:
+        mapping = QHBoxLayout()
+        mapping.setSpacing(8)
+        mapping.addWidget(self.mapping, 1)
+        mapping.addWidget(self.edit)
         for caption, field in (
             (tr("File"), self.file),
-            (tr("Mapping"), self.mapping),
+            (tr("What it lists"), self.kind),
+            (tr("Mapping"), mapping),
             (tr("Owner"), self.owner),
         ):
             self.body.addWidget(SectionLabel(caption))
-            self.body.addWidget(field)
+            if isinstance(field, QWidget):
+                self.body.addWidget(field)
+            else:
+                self.body.addLayout(field)
         self.body.addSpacing(8)
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.look, 1)
         row.addWidget(self.go, 1)
         self.body.addLayout(row)
-        told = tr(
-            "Looking writes nothing. Bringing in loads the good rows in one act; the others "
-            "come back in a workbook beside the file, each with its reason."
-        )
-        self.body.addWidget(words(told, "small", wrap=True))
+        self._busy = self._progress()
+        self.body.addWidget(self._busy)
+        self.body.addWidget(self.note)
         self.body.addStretch(1)
+
+    def _progress(self) -> QWidget:
+        whole = QWidget()
+        row = QHBoxLayout(whole)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self.doing)
+        row.addWidget(self.bar, 1)
+        row.addWidget(self.cancel)
+        return whole
 
 
 class CheckPanel(Card):
@@ -150,14 +216,26 @@ class CheckPanel(Card):
         super().__init__(tr("Check a custody workbook"), parent=parent)
         hold(self, width=_WIDTH)
         self.file = FileField(tr("Workbook to check"), tr("Workbooks (*.xlsx)"))
-        self.go = button(tr("Check"), "audit")
+        self.go = button(tr("Check"))
         self.go.clicked.connect(self._ask)
         self.file.field.returnPressed.connect(self._ask)
-        self.body.addWidget(self.file)
-        self.body.addWidget(self.go)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.file, 1)
+        row.addWidget(self.go)
+        self.body.addLayout(row)
 
     @Slot()
     def _ask(self) -> None:
         path = self.file.path()
         if path is not None:
             self.asked.emit(path)
+
+
+def _fill(box: QComboBox, usual: str, choices: Iterable[tuple[str, str]]) -> None:
+    chosen = box.currentData()
+    box.clear()
+    box.addItem(usual, "")
+    for value, text in choices:
+        box.addItem(text, value)
+    box.setCurrentIndex(max(box.findData(chosen), 0))

@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 import functools
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from cellinv.domain.errors import CellinvError
+from cellinv.domain.exchange.mapping import MappingDoesNotFit, NoMappingFits
 from cellinv.domain.language import tr
-from cellinv.services.exchange import import_file
+from cellinv.services import custody, exchange
 from cellinv.services.lineage import check_custody
 from cellinv.ui.exchange.asking import CheckPanel, ImportAsked, ImportPanel
+from cellinv.ui.exchange.choices import Mappings, or_its_fault
 from cellinv.ui.exchange.outcome import OutcomePanel
 from cellinv.ui.shell.hub import Changed, Result
 from cellinv.ui.shell.pages import Page
+from cellinv.ui.shell.tasks import Cancelled
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
-    from cellinv.domain.errors import DomainError
     from cellinv.services.desk import Desk
     from cellinv.services.exchange import ImportReport
+    from cellinv.services.ledger import Receipt
     from cellinv.services.lineage import CheckResult
     from cellinv.ui.shell.seat import Seat
+    from cellinv.ui.shell.tasks import Job
 
 _KINDS = ("vial", "lot", "cell_line", "container", "donor", "case")
 
@@ -35,9 +41,14 @@ class ExchangePage(Page):
     def __init__(self, seat: Seat, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(tr("Exchange"))
+        self.setAcceptDrops(True)
         self._seat = seat
+        self._asked: ImportAsked | None = None
+        self._report: ImportReport | None = None
+        self._job: Job | None = None
         self.bring_in, self.check = ImportPanel(seat), CheckPanel()
-        self.outcome = OutcomePanel()
+        self.outcome = OutcomePanel(seat)
+        self.maps = Mappings(seat, self.bring_in, self.outcome.editor)
         left = QVBoxLayout()
         left.setSpacing(16)
         left.addWidget(self.bring_in, 1)
@@ -47,21 +58,119 @@ class ExchangePage(Page):
         row.setSpacing(16)
         row.addLayout(left)
         row.addWidget(self.outcome, 1)
-        self.bring_in.asked.connect(self.run)
-        self.check.asked.connect(self.check_file)
+        self._connect()
 
     @override
     def shown(self) -> None:
         self.bring_in.file.field.setFocus()
 
+    @override
+    def refresh(self, changed: Changed | None) -> None:
+        if changed is None or {"site", "party"} & set(changed.kinds):
+            self.maps.read()
+
+    # ── bringing in ─────────────────────────────────────────────────────────
+
     @Slot(object)
     def run(self, asked: ImportAsked) -> None:
         """Judge the file's rows, and bring the good ones in unless they are only looked at."""
+        self._asked, self._report = asked, None
         self.bring_in.wait(True)
         self.outcome.say_reading(asked.path.name)
         work = functools.partial(_import, self._seat.desk, asked)
         done = functools.partial(self._imported, asked)
-        self._seat.tasks.run_write(work, done, self._refused, owner=self)
+        progress, writes = self.bring_in.show_progress, not asked.dry_run
+        self._job = self._seat.tasks.run_long(
+            work, done, self._refused, progress=progress, writes=writes, owner=self
+        )
+
+    @Slot()
+    def cancel(self) -> None:
+        """Stop reading or writing; what was begun is left undone, whole."""
+        if self._job is None:
+            return
+        self._job.cancel()
+        if self._asked is not None and self._asked.dry_run:
+            self._stopped()  # nobody tells of a look that was given up
+
+    def _imported(self, asked: ImportAsked, report: ImportReport | CellinvError | None) -> None:
+        self.bring_in.wait(False)
+        self._job = None
+        if report is None:
+            self._stopped()
+            return
+        if isinstance(report, CellinvError):
+            self._refused(report)
+            return
+        self._report = report
+        self.outcome.show_report(asked, report)
+        if asked.to is not None:
+            self._seat.hub.done(tr("Returned rows in {file}", file=asked.to.name))
+        if not asked.dry_run:
+            self._tell(asked, report)
+
+    def _stopped(self) -> None:
+        self._job = None
+        self.bring_in.wait(False)
+        self.outcome.show_refusal(tr("Cancelled. Nothing was brought in."))
+
+    def _tell(self, asked: ImportAsked, report: ImportReport) -> None:
+        values = {"file": asked.path.name, "loaded": report.loaded, "rejected": report.rejected}
+        tone: Literal["done", "attention"] = "attention" if report.rejected else "done"
+        told = tr("{file}: {loaded} rows loaded, {rejected} returned", **values)
+        undo = self.take_back if report.entry else None
+        self._seat.hub.ended.emit(Result(told, tone, undo))
+        self._seat.hub.sound_asked.emit(tone)
+        if report.entry is not None:
+            self._seat.hub.changed.emit(Changed.of(_KINDS))
+
+    @Slot()
+    def take_back(self) -> None:
+        """Take the import shown back, whole, unless something was built on it."""
+        if self._report is None or self._report.entry is None:
+            return
+        entry = self._report.entry
+        work = functools.partial(
+            custody.undo, self._seat.desk, entry, reason="Import taken back on screen"
+        )
+        self._seat.tasks.run_write(work, self._taken_back, owner=self)
+
+    def _taken_back(self, receipt: Receipt) -> None:
+        entry = receipt.details["reverses"]
+        self._report = None
+        self.outcome.show_taken_back(entry)
+        self._seat.hub.done(tr("{entry} taken back", entry=entry))
+        self._seat.hub.changed.emit(Changed.of(_KINDS))
+
+    @Slot()
+    def _ask_rejects(self) -> None:
+        if self._asked is None:
+            return
+        dialog = QFileDialog(self, tr("Save returned rows"), "", "Excel (*.xlsx)")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("xlsx")
+        dialog.selectFile(f"{self._asked.path.stem}-returned.xlsx")
+        dialog.fileSelected.connect(self.save_rejects)
+        dialog.open()
+
+    @Slot(str)
+    def save_rejects(self, name: str) -> None:
+        """Look at the file again and write the rows it would return to a workbook."""
+        if self._asked is not None:
+            self.run(self.bring_in.asking(self._asked.path, dry_run=True, to=Path(name)))
+
+    @Slot()
+    def _map_asked(self) -> None:
+        if self._asked is not None:
+            self.maps.look_at(self._asked.path)
+
+    @Slot()
+    def _look_again(self) -> None:
+        self.outcome.leave_editor()
+        self.bring_in.ask_look()
+
+    # ── the rest ────────────────────────────────────────────────────────────
 
     @Slot(object)
     def check_file(self, path: Path) -> None:
@@ -69,19 +178,6 @@ class ExchangePage(Page):
         work = functools.partial(check_custody, self._seat.desk.database, path)
         done = functools.partial(self._checked, path)
         self._seat.tasks.run_read(work, done, self._refused, owner=self)
-
-    def _imported(self, asked: ImportAsked, report: ImportReport) -> None:
-        self.bring_in.wait(False)
-        self.outcome.show_report(asked, report)
-        if asked.dry_run:
-            return
-        values = {"file": asked.path.name, "loaded": report.loaded, "rejected": report.rejected}
-        tone: Literal["done", "attention"] = "attention" if report.rejected else "done"
-        told = tr("{file}: {loaded} rows loaded, {rejected} returned", **values)
-        self._seat.hub.ended.emit(Result(told, tone))
-        self._seat.hub.sound_asked.emit(tone)
-        if report.entry is not None:
-            self._seat.hub.changed.emit(Changed.of(_KINDS))
 
     def _checked(self, path: Path, result: CheckResult) -> None:
         self.outcome.show_check(path.name, result)
@@ -92,19 +188,53 @@ class ExchangePage(Page):
             told = tr("{file}: {finding}", file=path.name, finding=result.findings[0])
             self._seat.hub.ended.emit(Result(told, "refused"))
 
-    def _refused(self, error: DomainError) -> bool:
+    @Slot(object)
+    def _refused(self, error: CellinvError) -> bool:
         self.bring_in.wait(False)
-        self.outcome.show_refusal(error.explain())
-        self._seat.hub.refuse(error)
+        self._job = None
+        mappable = isinstance(error, NoMappingFits | MappingDoesNotFit)
+        self.outcome.show_refusal(error.explain(), mappable=mappable)
+        self._seat.hub.sound_asked.emit("refused")
         return True
 
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
 
-def _import(desk: Desk, asked: ImportAsked) -> ImportReport:
-    return import_file(
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Look at the file that was dropped here."""
+        self.bring_in.file.field.setText(event.mimeData().urls()[0].toLocalFile())
+        self.bring_in.ask_look()
+
+    def _connect(self) -> None:
+        self.bring_in.asked.connect(self.run)
+        self.bring_in.edit_asked.connect(self.maps.look_at)
+        self.maps.shown.connect(self.outcome.show_editor)
+        self.maps.refused.connect(self._refused)
+        self.maps.saved.connect(self._look_again)
+        self.bring_in.cancel_asked.connect(self.cancel)
+        self.check.asked.connect(self.check_file)
+        self.outcome.rejects_asked.connect(self._ask_rejects)
+        self.outcome.back_asked.connect(self.take_back)
+        self.outcome.mapping_asked.connect(self._map_asked)
+
+
+def _import(desk: Desk, asked: ImportAsked, job: Job) -> ImportReport | CellinvError | None:
+    """Return the report, what is wrong with the file, or nothing where it was stopped."""
+    work = functools.partial(
+        exchange.import_file,
         desk,
         asked.path,
+        kind=asked.kind or None,
         mapping=asked.mapping or None,
         owner=asked.owner or None,
         dry_run=asked.dry_run,
         rejects=asked.rejects,
+        step=job.step,
     )
+    try:
+        return or_its_fault(work)
+    except Cancelled:
+        return None

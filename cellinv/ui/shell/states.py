@@ -90,6 +90,14 @@ ANCHOR_LOOKS: Final = {
     "foreign": Look("Of another inventory", "info", "plain", "black"),
 }
 
+ROW_LOOKS: Final = {
+    "loaded": Look("Loaded", "done", "done", "bluish green"),
+    "loads": Look("Loads", "done", "accent", "bluish green"),
+    "known": Look("Known already", "info", "plain", "sky blue"),
+    "nothing": Look("Empty", "void", "plain", "black"),
+    "sent_back": Look("Returned", "refused", "refused", "vermillion"),
+}
+
 STOCK_LOOKS: Final = {
     "below_reserve": Look("Short", "attention", "attention", "orange"),
     "reserve_kept": Look("Kept", "done", "done", "bluish green"),
@@ -103,7 +111,7 @@ _UNKNOWN: Final = "unknown"
 
 _TABLES: Final = (
     VIAL_LOOKS, LOT_LOOKS, CONTAINER_LOOKS, SLOT_LOOKS, RESULT_LOOKS, RECORD_LOOKS, ANCHOR_LOOKS,
-    STOCK_LOOKS,
+    ROW_LOOKS, STOCK_LOOKS,
 )  # fmt: skip
 
 

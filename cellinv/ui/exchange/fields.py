@@ -1,0 +1,43 @@
+"""A path, typed or chosen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QWidget
+
+from cellinv.domain.language import tr
+from cellinv.ui.widgets.buttons import button
+
+
+class FileField(QWidget):
+    """A path, typed or chosen."""
+
+    def __init__(self, name: str, filters: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name, self._filters = name, filters
+        self.field = QLineEdit()
+        self.field.setAccessibleName(name)
+        self.field.setPlaceholderText(tr("Path of the file"))
+        self.field.setProperty("scanHere", True)  # a path comes from other programs, too
+        self.choose = button(tr("Choose …"))
+        self.choose.clicked.connect(self._ask)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self.field, 1)
+        row.addWidget(self.choose)
+
+    def path(self) -> Path | None:
+        """Return the path, if there is one."""
+        text = self.field.text().strip()
+        return Path(text) if text else None
+
+    @Slot()
+    def _ask(self) -> None:
+        dialog = QFileDialog(self, self._name, "", self._filters)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(self.field.setText)
+        dialog.open()
