@@ -47,10 +47,11 @@ class Today:
     short: tuple[BankRow, ...] = ()
 
 
-def today(desk: Desk, kept_in: Path) -> Today:
+def today(desk: Desk, kept_in: Path, *, known: tuple[Expiring, ...] | None = None) -> Today:
     """Return what waits for whoever is at the desk, within their reach.
 
-    ``kept_in`` is the folder of this computer's backups and anchors.
+    ``kept_in`` is the folder of this computer's backups and anchors; ``known`` is what expires,
+    where that was read a moment ago: every vial has to be looked at for it.
 
     Raises:
         NotSignedIn, NotAllowed.
@@ -64,7 +65,7 @@ def today(desk: Desk, kept_in: Path) -> Today:
         out=_out(desk),
         aside=aside,
         doses=doses,
-        expiring=expiring(desk, days=EXPIRING_DAYS),
+        expiring=expiring(desk, days=EXPIRING_DAYS) if known is None else known,
         kept=last_kept(desk, kept_in),
         deep=deep,
         cases=open_cases(desk) if deep else (),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QTimer, Slot
@@ -26,6 +27,8 @@ from cellinv.ui.widgets.rows import RowsModel
 from cellinv.ui.widgets.table import TablePane
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from PySide6.QtGui import QHideEvent
 
     from cellinv.domain.banks.spread import Spread
@@ -36,7 +39,8 @@ if TYPE_CHECKING:
 
 _SOON_MS: Final = 400
 _FEW: Final = 20_000
-"""With more stored vials than these, where they stand isn't counted again at each change."""
+_REST: Final = timedelta(minutes=2)
+"""With more stored vials than these few, where they stand is counted again no sooner."""
 
 
 class BanksPage(Page):
@@ -48,6 +52,7 @@ class BanksPage(Page):
         self._seat = seat
         self._banks: tuple[Bank, ...] = ()
         self._spreads: dict[int, Spread] = {}
+        self._counted_at: datetime | None = None
         self._wanted, self._stale = "", True
         self.lines, self.details = Lines(), Details(seat)
         self.pane = TablePane(RowsModel(columns(), _key), tr("Banks"), _nothing_here())
@@ -109,10 +114,12 @@ class BanksPage(Page):
         self._stack.setCurrentWidget(self._whole if lots else self._start)
         self.lines.show_banks(self._banks)
         self._show_rows()
-        if not self._spreads or sum(lot.stored for lot in lots) < _FEW:
+        rested = self._counted_at is None or self._seat.desk.now() - self._counted_at > _REST
+        if rested or sum(lot.stored for lot in lots) < _FEW:
             self._read_spreads()
 
     def _read_spreads(self) -> None:
+        self._counted_at = self._seat.desk.now()
         work = functools.partial(spreads, self._seat.desk, every_lot=self.every.isChecked())
         self._seat.tasks.run_read(work, self._show_spreads, latest="spreads")
 
@@ -182,7 +189,7 @@ class BanksPage(Page):
 
     @Slot()
     def _change_kinds(self) -> None:
-        self._spreads = {}
+        self._counted_at = None
         self._read()
 
     def _connect(self) -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from cellinv.ui.shell.seat import Seat
 
 _TICK_MS: Final = 1000
+_SOON_MS: Final = 300
 _AGAIN_TICKS: Final = 120
 """After so many ticks everything is read again: days pass, files grow old."""
 _ONE_COLUMN_PX: Final = 860
@@ -37,7 +38,8 @@ class TodayPage(Page):
         self.setAccessibleName(tr("Today"))
         self._seat = seat
         self.found: Today | None = None
-        self._stale, self._ticks, self._passing = True, 0, False
+        self._stale, self._known = True, False
+        self._ticks, self._passing = 0, False
         self.figures = Figures()
         self._make_sections()
         self._columns = QHBoxLayout()
@@ -45,6 +47,10 @@ class TodayPage(Page):
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK_MS)
         self._timer.timeout.connect(self._tick)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_SOON_MS)
+        self._soon.timeout.connect(self._read)
         self._lay_out()
 
     # ── what a page does ────────────────────────────────────────────────────
@@ -52,8 +58,12 @@ class TodayPage(Page):
     @override
     def refresh(self, changed: Changed | None) -> None:
         self._stale = True
-        if changed is None or self.isVisible():
+        if changed is None or changed.touches("lot"):
+            self._known = False
+        if changed is None:
             self._read()
+        elif self.isVisible():
+            self._soon.start()
 
     @override
     def on_scan(self, text: str, *, typed: bool = False) -> bool:
@@ -82,6 +92,7 @@ class TodayPage(Page):
     @override
     def hideEvent(self, event: QHideEvent) -> None:
         self._timer.stop()
+        self._soon.stop()
         super().hideEvent(event)
 
     @override
@@ -93,14 +104,16 @@ class TodayPage(Page):
 
     # ── reading and showing ─────────────────────────────────────────────────
 
+    @Slot()
     def _read(self) -> None:
-        self._stale, self._ticks = False, 0
-        work = functools.partial(today, self._seat.desk, second_folder())
+        self._stale = False
+        known = self.found.expiring if self.found is not None and self._known else None
+        work = functools.partial(today, self._seat.desk, second_folder(), known=known)
         self._seat.tasks.run_read(work, self.show_today, latest="today")
 
     def show_today(self, found: Today) -> None:
         """Show what waits."""
-        self.found = found
+        self.found, self._known = found, True
         desk = self._seat.desk
         now, day = desk.now(), desk.today()
         for section in (self.cases, self.holds, self.short):
@@ -127,6 +140,7 @@ class TodayPage(Page):
     def _tick(self) -> None:
         self._ticks += 1
         if self._ticks >= _AGAIN_TICKS:
+            self._ticks, self._known = 0, False
             self._read()
         elif self.found is not None and self.found.out is not None and self.found.out.rows:
             self._show_times(self.found)

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 
 from cellinv.records.tables.banks import Lot
 from cellinv.services import custody, storage
@@ -27,8 +28,10 @@ def withdraw(room: Room, *numbers: int) -> None:
     custody.withdraw(room.desk, vials, purpose="investigation", reason="Looked at")
 
 
-def changed(room: Room) -> None:
-    room.seat.hub.changed.emit(Changed.of(["vial"]))
+def changed(room: Room, page: TodayPage) -> None:
+    """Let another station's act be told, and the page come to read it."""
+    room.seat.hub.changed.emit(Changed.of(["vial", "lot"]))
+    room.qtbot.waitUntil(lambda: not page._soon.isActive())
     room.settle()
 
 
@@ -44,7 +47,7 @@ def test_a_quiet_day_says_what_would_show_up(page: TodayPage) -> None:
 
 def test_what_goes_out_elsewhere_shows_up(room: Room, page: TodayPage) -> None:
     withdraw(room, 3)
-    changed(room)
+    changed(room, page)
     (row,) = page.out.rows()
     assert row.entry.code == "WCB-1-0003"
     assert row.entry.text == "Leo Lead · Investigation · WCB-1"
@@ -52,7 +55,7 @@ def test_what_goes_out_elsewhere_shows_up(room: Room, page: TodayPage) -> None:
 
 def test_time_alone_makes_it_overdue(room: Room, page: TodayPage) -> None:
     withdraw(room, 3)
-    changed(room)
+    changed(room, page)
     room.line.tick(300)
     page._timer.timeout.emit()
     assert page.out.rows()[0].entry.tone == "refused"
@@ -62,7 +65,7 @@ def test_time_alone_makes_it_overdue(room: Room, page: TodayPage) -> None:
 def test_rows_lead_to_their_records(room: Room, page: TodayPage) -> None:
     withdraw(room, 3)
     storage.take_out(room.desk, room.line.ids["B-1"])
-    changed(room)
+    changed(room, page)
     page.shown()
     QTest.keyClick(page.out.list, Qt.Key.Key_Return)
     page.out.list.clicked.emit(page.out.list.entries.index(1, 0))
@@ -74,7 +77,7 @@ def test_the_day_of_a_lot_is_told_with_what_is_left(room: Room, page: TodayPage)
         lot = act.session.get_one(Lot, room.line.ids["WCB-1"])
         lot.expires_on = room.desk.today() + timedelta(days=5)
         lot.minimum_reserve = 9
-    changed(room)
+    changed(room, page)
     assert [row.entry.text for row in page.expiring.rows()] == ["Expires · WCB · 4 vials left"]
     assert "in 5 d" in page.expiring.rows()[0].entry.time
     assert [(row.entry.time, row.page) for row in page.short.rows()] == [("−5", "banks")]
@@ -84,7 +87,7 @@ def test_many_rows_are_folded_until_asked_for(room: Room, page: TodayPage) -> No
     for number in range(3, 9):
         vial = room.line.vials["DP-1"][number - 1]
         hold(room.desk, "vial", vial, kind="hold", reason=f"No {number}")
-    changed(room)
+    changed(room, page)
     assert (len(page.holds.rows()), page.holds.list.entries.rowCount()) == (6, FIRST)
     page.holds.more.click()
     assert page.holds.list.entries.rowCount() == 6
@@ -110,9 +113,23 @@ def test_a_scan_goes_on_to_the_bench(room: Room, page: TodayPage) -> None:
 def test_hidden_it_reads_when_it_is_shown_again(room: Room, page: TodayPage) -> None:
     page.hide()
     withdraw(room, 3)
-    changed(room)
+    changed(room, page)
     assert codes(page.out) == []
     page.show()
     page.shown()
     room.settle()
     assert codes(page.out) == ["WCB-1-0003"]
+
+
+def test_every_control_has_a_name(room: Room, page: TodayPage) -> None:
+    withdraw(room, 3)
+    changed(room, page)
+    nameless = [
+        widget.__class__.__name__
+        for widget in page.findChildren(QWidget)
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and widget.isVisible()
+        and not widget.accessibleName()
+        and not widget.objectName().startswith("qt_")
+    ]
+    assert nameless == []
