@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import event
 from typing_extensions import override
 
+from cellinv.records.ledger.rows import ledgered_tables
 from cellinv.records.ledger.session import (
     ADD_ENTRY,
     ADD_SUBJECT,
@@ -18,6 +19,7 @@ from cellinv.records.ledger.session import (
 from cellinv.records.tables.ledger import LedgerEntry, LedgerHead, LedgerSubject
 
 if TYPE_CHECKING:
+    from sqlalchemy import Table
     from sqlalchemy.orm import ORMExecuteState
 
 MOST: Final = 500
@@ -30,7 +32,9 @@ class BulkSession(LedgerSession):
     """A session that keeps entries back until some hundreds wait, one is read, or it commits.
 
     The chains' heads stay locked from their first act on; nobody else can write in between.
-    Reading means a select of a table of the ledger, not one that only joins it.
+    Reading means a select of a table of the ledger, not one that only joins it. Rows added or
+    changed many at once are kept back as well, until anything is read or another row written:
+    first those changed, then those added.
     """
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -39,6 +43,39 @@ class BulkSession(LedgerSession):
         self._raised: set[str] = set()
         self._entries: list[dict[str, Any]] = []
         self._about: list[dict[str, Any]] = []
+        self._new_rows: dict[Table, list[dict[str, Any]]] = {}
+        self._changed_rows: dict[Table, list[tuple[dict[str, Any], tuple[str, ...]]]] = {}
+        self._unwritten: set[tuple[str, int]] = set()
+        self._ids: dict[str, list[int]] = {}
+
+    @override
+    def _insert(self, table: Table, rows: list[dict[str, Any]]) -> None:
+        self._new_rows.setdefault(table, []).extend(rows)
+        self._unwritten.update((table.name, row["id"]) for row in rows)
+
+    @override
+    def _update(self, table: Table, rows: list[tuple[dict[str, Any], tuple[str, ...]]]) -> None:
+        touched = {(table.name, values["id"]) for values, _ in rows}
+        if touched & self._unwritten:
+            self.settle_rows()
+        self._changed_rows.setdefault(table, []).extend(rows)
+        self._unwritten |= touched
+
+    @override
+    def _fresh_ids(self, table: str, count: int) -> list[int]:
+        kept = self._ids.get(table, [])
+        if len(kept) < count:
+            self.settle_rows()
+            kept = super()._fresh_ids(table, count + MOST)
+        self._ids[table] = kept[count:]
+        return kept[:count]
+
+    @override
+    def _stamp(self) -> None:
+        self.settle_rows()
+        if self.get_bind().dialect.name == "sqlite":
+            self._ids.clear()  # a new object gets the id that follows those written
+        super()._stamp()
 
     @override
     def _head(self, chain: str) -> Head | None:
@@ -56,8 +93,20 @@ class BulkSession(LedgerSession):
         if len(self._entries) >= MOST:
             self.settle()
 
+    def settle_rows(self) -> None:
+        """Write every row that waits."""
+        if not self._unwritten:
+            return
+        new, changed = self._new_rows, self._changed_rows
+        self._new_rows, self._changed_rows, self._unwritten = {}, {}, set()
+        for table, rows in changed.items():
+            super()._update(table, rows)
+        for table in sorted(new, key=list(ledgered_tables().values()).index):
+            super()._insert(table, new[table])
+
     def settle(self) -> None:
-        """Write every entry that waits."""
+        """Write every row and entry that waits."""
+        self.settle_rows()
         if not self._entries:
             return
         entries, about, raised = self._entries, self._about, self._raised
@@ -78,5 +127,8 @@ def _before_commit(session: BulkSession) -> None:
 @event.listens_for(BulkSession, "do_orm_execute")
 def _before_reading(state: ORMExecuteState) -> None:
     session = state.session
-    if isinstance(session, BulkSession) and state.bind_mapper in _LEDGER:
+    if not isinstance(session, BulkSession):
+        return
+    session.settle_rows()
+    if state.bind_mapper in _LEDGER:
         session.settle()

@@ -53,6 +53,16 @@ def fields(table: Table) -> tuple[Field, ...]:
     )
 
 
+@cache
+def fixed_defaults(table: Table) -> dict[str, Any]:
+    """Return what columns of a table hold where nothing is given."""
+    return {
+        column.name: column.default.arg  # type: ignore[attr-defined]
+        for column in table.columns
+        if column.default is not None and column.default.is_scalar
+    }
+
+
 def as_json(table: Table, values: dict[str, Any]) -> dict[str, Any]:
     """Return a row's recorded values as JSON values, empty ones left out."""
     found = {}

@@ -15,13 +15,21 @@ from cellinv.domain.ledger import (
 )
 from cellinv.records import search_index
 from cellinv.records.ledger.acts import PART, Act, Change, EntryRef, Open, entry_row
-from cellinv.records.ledger.rows import as_json, changed_json, ledgered_tables, table_of
+from cellinv.records.ledger.rows import (
+    as_json,
+    changed_json,
+    fixed_defaults,
+    ledgered_tables,
+    table_of,
+)
 from cellinv.records.ledger.texts import check_plain, entry_id
 from cellinv.records.tables.base import Ledgered, iso
 from cellinv.records.tables.ledger import LedgerEntry, LedgerHead, LedgerSubject
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from sqlalchemy import Table
 
 _HEAD: Final = (
     select(LedgerHead.number, LedgerHead.seq, LedgerHead.hash, LedgerHead.recorded_at)
@@ -108,11 +116,7 @@ class LedgerSession(Session):
             return []
         self.flush()
         under_way, table = self._under_way(), table_of(kind)
-        defaults = {
-            column.name: column.default.arg  # type: ignore[attr-defined]
-            for column in table.columns
-            if column.default is not None and column.default.is_scalar
-        }
+        defaults = fixed_defaults(table)
         ids = self._fresh_ids(table.name, len(rows))
         full = []
         for row_id, row in zip(ids, rows, strict=True):
@@ -122,10 +126,35 @@ class LedgerSession(Session):
                 table.name, row_id, None, as_json(table, values)
             )
             full.append(values)
-        names = {name for values in full for name in values}
-        complete = [{**dict.fromkeys(names), **values} for values in full]
-        self.connection().execute(insert(table), complete)
+        self._insert(table, full)
         return ids
+
+    def change_rows(
+        self, kind: type[Ledgered], rows: list[tuple[dict[str, Any], dict[str, Any]]]
+    ) -> list[dict[str, Any]]:
+        """Change many rows at once, as part of the act; return them as they are then.
+
+        Each is given as it stands (every column by name) with the new values of some columns.
+        ``version`` and ``entry_id`` are filled in here. None may be loaded as an object, nor be
+        changed twice in an act.
+
+        Raises:
+            RuntimeError: a row doesn't stand as given, or not at all.
+        """
+        self.flush()
+        under_way, table = self._under_way(), table_of(kind)
+        changed = []
+        for row, new in rows:
+            values = {**row, **new, "version": row["version"] + 1}
+            values["entry_id"] = under_way.next_entry_id()
+            before = changed_json(table, {name: row[name] for name in (*new, "version")})
+            under_way.changes[table.name, row["id"]] = Change(
+                table.name, row["id"], before, as_json(table, values)
+            )
+            changed.append(values)
+        self._update(table, [(values, tuple(new)) for values, (_, new) in zip(
+            changed, rows, strict=True)])  # fmt: skip
+        return changed
 
     def close_act(self) -> list[EntryRef]:
         """Write the act's entry (or header and parts) and return it."""
@@ -145,14 +174,43 @@ class LedgerSession(Session):
             raise RuntimeError("Rows change only inside an act.")
         return self._open
 
+    def _insert(self, table: Table, rows: list[dict[str, Any]]) -> None:
+        names = {name for values in rows for name in values}
+        complete = [{**dict.fromkeys(names), **values} for values in rows]
+        self.connection().execute(insert(table), complete)
+
+    def _update(self, table: Table, rows: list[tuple[dict[str, Any], tuple[str, ...]]]) -> None:
+        """Write the named columns of some rows, each of which must be one version behind."""
+        by_columns: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+        for values, names in rows:
+            by_columns.setdefault(names, []).append(values)
+        for names, some in by_columns.items():
+            written = ("version", "entry_id", *names)
+            statement = (
+                update(table)
+                .where(table.c.id == bindparam("at_id"), table.c.version == bindparam("at_version"))
+                .values({name: bindparam(f"to_{name}") for name in written})
+            )
+            done = self.connection().execute(
+                statement,
+                [
+                    {f"to_{name}": values[name] for name in written}
+                    | {"at_id": values["id"], "at_version": values["version"] - 1}
+                    for values in some
+                ],
+            )
+            if done.rowcount != len(some):
+                raise RuntimeError(f"Rows of {table.name} don't stand as they were given.")
+
     def _fresh_ids(self, table: str, count: int) -> list[int]:
-        if self.get_bind().dialect.name == "sqlite":
-            last = self.scalar(text(f"SELECT coalesce(max(id), 0) FROM {table}")) or 0  # noqa: S608
+        connection = self.connection()
+        if connection.dialect.name == "sqlite":
+            last = connection.scalar(text(f"SELECT coalesce(max(id), 0) FROM {table}")) or 0  # noqa: S608
             return list(range(last + 1, last + count + 1))
         sequence = select(func.nextval(f"{table}_id_seq")).select_from(
             func.generate_series(1, count).alias()
         )
-        return list(self.scalars(sequence))
+        return list(connection.scalars(sequence))
 
     def _check_order(self, act: Act, at: datetime) -> None:
         newest = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Annotated, Any, ClassVar, Final
 
 from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Integer, MetaData, Text
@@ -21,6 +22,7 @@ NAMING: Final = {
 BigInt: Final = BigInteger().with_variant(Integer(), "sqlite")
 
 
+@lru_cache(maxsize=64)
 def iso(at: datetime) -> str:
     """Return a UTC time as fixed-width ISO text with microseconds: it sorts as it reads."""
     return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import func, select
@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from cellinv.domain.ledger import UnknownChain
 from cellinv.records.ledger.bulk import MOST
 from cellinv.records.tables.ledger import LedgerEntry
+from cellinv.records.tables.people import Party
 from cellinv.records.verify.run import verify
 from cellinv.services import people
 from cellinv.services.ledger import batch, doing
@@ -59,3 +60,33 @@ def test_a_failure_leaves_nothing(desk: Desk) -> None:
     with desk.database.read() as session:
         assert count(session) == before
     people.add_party(desk, "P-1", "Somebody")
+
+
+def renamed(desk: Desk, row: dict[str, Any], name: str) -> dict[str, Any]:
+    with doing(desk, "rename_party") as act:
+        (after,) = act.session.change_rows(Party, [(row, {"name": name})])
+    return after
+
+
+def test_rows_of_many_acts_are_written_together(desk: Desk) -> None:
+    with batch(desk, bulk=True) as session:
+        together = replace(desk, batch=session)
+        for number in range(MOST + 20):
+            with doing(together, "add_party") as act:
+                act.session.add_rows(Party, [{"code": f"P-{number}", "name": "A"}])
+        people.add_party(together, "LAST", "Somebody")
+        rows = session.execute(select(Party.__table__).where(Party.name == "A")).mappings().all()
+        for row in rows:
+            renamed(together, renamed(together, dict(row), "B"), "C")
+        assert set(session.scalars(select(Party.version).where(Party.name == "C"))) == {3}
+    report = verify(desk.database)
+    assert [each.sentence for each in report.findings if each.kind != "invariant"] == []
+
+
+def test_a_row_that_changed_meanwhile_is_not_overwritten(desk: Desk) -> None:
+    with desk.database.read() as session:
+        row = dict(session.execute(select(Party.__table__)).mappings().first() or {})
+    renamed_once = renamed(desk, row, "B")
+    with pytest.raises(RuntimeError, match="don't stand"):
+        renamed(desk, row, "C")
+    assert renamed(desk, renamed_once, "C")["version"] == 3
