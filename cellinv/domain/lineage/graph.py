@@ -26,9 +26,8 @@ class Key(NamedTuple):
     id: int
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A record in a lineage.
+class Node(NamedTuple):
+    """A record in a lineage; a tuple, since there may be tens of thousands.
 
     ``count`` is given where one node stands for many: the treated of a blinded study, or things
     that whoever looks may only count. These have the id 0 unless they are a record themselves.
@@ -38,7 +37,7 @@ class Node:
     code: str
     status: str
     id: int
-    count: int | None = None
+    count: int | None = None  # type: ignore[assignment]  # hides tuple.count, as meant
 
     @property
     def key(self) -> Key:

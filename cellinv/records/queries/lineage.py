@@ -40,8 +40,9 @@ class Walk:
 
     def rows(self, query: Any, column: Any, ids: Collection[int]) -> Iterator[Any]:
         """Yield the rows whose ``column`` is one of ``ids``."""
+        connection = self.session.connection()  # rows of columns alone: no objects to be made
         for some in chunks(sorted(ids)):
-            yield from self.session.execute(query.where(column.in_(some)))
+            yield from connection.execute(query.where(column.in_(some))).all()
 
 
 def walk_down(walk: Walk, start: Key) -> None:
@@ -201,14 +202,17 @@ def _inputs_of_runs(walk: Walk, runs: set[int]) -> set[int]:
 
 
 def _lots_of_vials(walk: Walk, column: Any, ids: set[int]) -> set[int]:
-    lots = set()
     query = select(Vial.id, Vial.code, Lot.code, Vial.status, Lot.owner_id, Vial.site_id, Lot.id)
-    for *values, lot in walk.rows(query.join(Lot, Lot.id == Vial.lot_id), column, ids):
-        vial = Thing("vial", *values)
-        walk.link(Key("lot", lot), vial.key)
-        walk.vials[vial.key] = vial
-        lots.add(lot)
-    return lots
+    lots: dict[int, Key] = {}
+    for vial, *values, lot in walk.rows(query.join(Lot, Lot.id == Vial.lot_id), column, ids):
+        source = lots.get(lot)
+        if source is None:
+            source = lots[lot] = Key("lot", lot)
+            walk.keys[source] = None
+        key = Key("vial", vial)
+        walk.keys[key] = walk.links[source, key] = None
+        walk.vials[key] = Thing("vial", vial, *values)
+    return set(lots)
 
 
 def _vials_of_lots(walk: Walk, lots: set[int]) -> None:

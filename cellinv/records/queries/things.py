@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from functools import cache
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import Select, case, func, literal, null, select
 from sqlalchemy.types import BigInteger
@@ -28,9 +27,11 @@ CHUNK: Final = 5000
 """Ids in one query: under the limits of both databases."""
 
 
-@dataclass(frozen=True, slots=True)
-class Thing:
-    """A record in one line; ``owner_id`` and ``site_id`` say who may see it."""
+class Thing(NamedTuple):
+    """A record in one line; ``owner_id`` and ``site_id`` say who may see it.
+
+    A tuple, since lineages and lists are made of tens of thousands of them.
+    """
 
     kind: str
     id: int
@@ -144,7 +145,7 @@ def things(session: Session, keys: Iterable[Key]) -> dict[Key, Thing]:
         query, _ = thing_queries()[kind]
         column = query.selected_columns[0]
         for some in chunks(ids):
-            for row in session.execute(query.where(column.in_(some))):
+            for row in session.connection().execute(query.where(column.in_(some))).all():
                 thing = Thing(kind, row[0], row[1], row[2] or "", *row[3:])
-                found[thing.key] = thing
+                found[Key(kind, row[0])] = thing
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from cellinv.domain.language import tr
@@ -80,14 +81,16 @@ def walked(session: Session, desk: Desk, root: Key, *, up: bool, down: bool) -> 
 
 
 def _seen(walk: Walk, found: dict[Key, Thing], reach: Reach, start: Thing) -> Trace:
-    hidden = {key for key, thing in found.items() if not reach.sees(thing.owner_id, thing.site_id)}
+    sees = cache(reach.sees)
+    hidden = {key for key, thing in found.items() if not sees(thing.owner_id, thing.site_id)}
     treated = treated_in(walk.session, {k.id for k in found if k.kind == "study"} & walk.blind)
-    counts = Counter(key.kind for key in hidden)
-    nodes = [_node(found[key], treated) for key in walk.keys if key in found and key not in hidden]
-    nodes += [_counted(kind, count) for kind, count in counts.items()]
-    links = dict.fromkeys((_shown(a, hidden), _shown(b, hidden)) for a, b in walk.links)
-    root = next(node for node in nodes if node.key == start.key)
-    return Trace(root, tuple(nodes), tuple(links))
+    shown = [key for key in walk.keys if key in found and key not in hidden]
+    nodes = [_node(found[key], treated) for key in shown]
+    nodes += [_counted(kind, count) for kind, count in Counter(k.kind for k in hidden).items()]
+    links: Collection[tuple[Key, Key]] = walk.links
+    if hidden:
+        links = dict.fromkeys((_shown(a, hidden), _shown(b, hidden)) for a, b in walk.links)
+    return Trace(nodes[shown.index(start.key)], tuple(nodes), tuple(links))
 
 
 def _node(thing: Thing, treated: dict[int, int]) -> Node:
