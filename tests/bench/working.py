@@ -1,0 +1,201 @@
+"""Drives the client in a process of its own and prints what it measured there."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from typing_extensions import override
+
+from cellinv.app import Client, Opening
+from cellinv.ui.shell.preferences import Preferences
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cellinv.records.engine import Database
+
+SCANS, WARM, BOXES = 60, 5, 30
+PATIENCE_S = 60
+
+
+class Painting(QObject):
+    """Sees when the window has painted what changed in it."""
+
+    def __init__(self, client: Client) -> None:
+        super().__init__(client)
+        self.client, self.count = client, 0
+        client.window.installEventFilter(self)
+
+    @override
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.UpdateRequest:
+            self.count += 1
+        return False
+
+    def wait(self, there: Callable[[], object]) -> float:
+        """Let the window live until something is so and was painted; return the time then."""
+        end = time.perf_counter() + PATIENCE_S
+        while not there():
+            QCoreApplication.processEvents()
+            if time.perf_counter() > end:
+                raise TimeoutError("the window didn't do it")
+        seen = self.count
+        while self.count == seen:
+            QCoreApplication.processEvents()
+            if time.perf_counter() > end:
+                raise TimeoutError("the window didn't paint")
+        return time.perf_counter()
+
+
+def main(url: str, work: str) -> None:
+    app = QApplication(sys.argv[:1])
+    folder = Path(os.environ["BENCH_PREFERENCES"])
+    client = Client(app, Opening(url, login="tech"), Preferences(folder / "preferences.ini"))
+    client.start()
+    painting = Painting(client)
+    _until(lambda: client.seat is not None)
+    page = client.window._sign_in
+    assert page is not None
+    page.password.setText(os.environ["BENCH_PASSWORD"])
+    QTest.keyClick(page.password, Qt.Key.Key_Return)
+    field = client.window.top_line.scan_line.field
+    _until(lambda: client.window.signed_in and field.hasFocus())
+    QTest.keyClick(field, "x")
+    assert field.text() == "x"
+    told: dict[str, Any] = {"ready": time.perf_counter()}
+    if work == "work":
+        _until(lambda: not client.tasks.busy())
+        told |= _work(client, painting)
+    print(json.dumps(told))
+    sys.stdout.flush()
+    client.close()
+
+
+def _until(there: Callable[[], object]) -> None:
+    end = time.perf_counter() + PATIENCE_S
+    while not there():
+        QCoreApplication.processEvents()
+        if time.perf_counter() > end:
+            raise TimeoutError("the window didn't do it")
+
+
+def _work(client: Client, painting: Painting) -> dict[str, Any]:
+    assert client.seat is not None
+    database = client.seat.desk.database
+    codes, boxes = _things(database)
+    commits = _time_commits(database)
+    look = _scan(client, painting, codes[: SCANS + WARM], "shown", [])
+    client.window.page.runner.take(_command("WITHDRAW"))  # type: ignore[union-attr]
+    client.window.page.runner.take(_command("FORRESEARCH"))  # type: ignore[union-attr]
+    _until(lambda: not client.tasks.busy())
+    commits.clear()
+    withdraw = _scan(client, painting, codes[-SCANS - WARM :], "performed", commits)
+    few = "" if len(commits) == SCANS else f"{len(commits)} commits for {SCANS} scans"
+    return {
+        "look": look,
+        "withdraw": withdraw,
+        "above_commit": [a - b for a, b in zip(withdraw, commits, strict=False)],
+        "note": few,
+        "box": _open_boxes(client, painting, boxes),
+        **_memory(),
+    }
+
+
+def _command(word: str) -> object:
+    from cellinv.domain.station import Command
+
+    return Command(word)
+
+
+def _things(database: Database) -> tuple[list[str], list[int]]:
+    from sqlalchemy import select
+
+    from cellinv.records.tables.banks import Lot, Vial
+    from cellinv.records.tables.storage import Container, ContainerType
+
+    with database.read() as session:
+        vials = select(Vial.code).join(Lot, Lot.id == Vial.lot_id).where(Lot.code.like("L0%"))
+        stored = vials.where(Vial.status == "stored").order_by(Vial.id.desc())
+        codes = list(session.scalars(stored.limit(7 * 2 * (SCANS + WARM))))[::7]
+        query = select(Container.id).join(ContainerType, ContainerType.id == Container.type_id)
+        of_type = query.where(ContainerType.code == "BOX-10X10", Container.code.like("B0%"))
+        boxes = list(session.scalars(of_type.limit(7 * (BOXES + WARM))))[::7]
+    return codes, boxes
+
+
+def _time_commits(database: Database) -> list[float]:
+    """Return a list that grows by the milliseconds of each commit of the writer."""
+    taken: list[float] = []
+    commit = database.writer.dialect.do_commit
+
+    def timed(connection: Any) -> None:
+        start = time.perf_counter()
+        commit(connection)
+        taken.append((time.perf_counter() - start) * 1000)
+
+    database.writer.dialect.do_commit = timed  # type: ignore[method-assign]
+    return taken
+
+
+def _scan(
+    client: Client, painting: Painting, codes: list[str], signal: str, commits: list[float]
+) -> list[float]:
+    """Type a code and press Enter, one after the other; return milliseconds each."""
+    field, page = client.window.top_line.scan_line.field, client.window.page
+    runner = page.runner  # type: ignore[union-attr]
+    heard: list[object] = []
+    getattr(runner, signal).connect(heard.append)
+    taken = []
+    for number, code in enumerate(codes):
+        field.setText(code)
+        heard.clear()
+        start = time.perf_counter()
+        QTest.keyClick(field, Qt.Key.Key_Return)
+        end = painting.wait(lambda: heard)
+        if number >= WARM:
+            taken.append((end - start) * 1000)
+        _until(lambda: runner.at_rest and not client.tasks.busy())
+        if number == WARM - 1:
+            commits.clear()
+    getattr(runner, signal).disconnect(heard.append)
+    return taken
+
+
+def _open_boxes(client: Client, painting: Painting, boxes: list[int]) -> list[float]:
+    window, taken = client.window, []
+    window.show_page("storage")
+    _until(lambda: not client.tasks.busy())
+    page: Any = window.page
+    for number, box in enumerate(boxes):
+        start = time.perf_counter()
+        window.open_on("storage", box)
+        end = painting.wait(lambda box=box: page.card is not None and page.card.id == box)  # type: ignore[misc]
+        if number >= WARM:
+            taken.append((end - start) * 1000)
+        _until(lambda: not client.tasks.busy())
+    return taken
+
+
+def _memory() -> dict[str, float]:
+    """Return megabytes of this process: resident, and of those its own."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        import resource
+
+        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        return {"mb": most, "private_mb": most}
+    lines = dict(line.split(":", 1) for line in status.read_text("utf-8").splitlines())
+    resident, own = (int(lines[name].split()[0]) / 1024 for name in ("VmRSS", "RssAnon"))
+    return {"mb": resident, "private_mb": own}
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2])
