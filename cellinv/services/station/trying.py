@@ -17,7 +17,6 @@ from cellinv.codes.results import (
 from cellinv.domain.errors import DomainError
 from cellinv.domain.keyboards import TEST_TEXT, layout_behind, layouts, untyped
 from cellinv.domain.language import tr
-from cellinv.records.codes_table import find_code
 from cellinv.services.people import has_right
 from cellinv.services.station.resolving import resolve
 
@@ -69,10 +68,17 @@ def try_scan(desk: Desk, text: str) -> Tried:
     if layout is not None:
         return replace(tried, hint=_layout_hint(layout))
     kind, parts, problem = _read(scan)
-    known, refusal = _known(desk, text) if has_right(desk, "read") else ("", "")
-    hint = "" if known else _behind(desk, bare) or _separator_hint(bare, aim)
+    known = refusal = hint = ""
+    if has_right(desk, "read"):
+        known, refusal = _known(desk, text)
+        hint = "" if known else _behind(desk, bare)
     return replace(
-        tried, kind=kind, parts=parts, known=known, problem=visible(problem or refusal), hint=hint
+        tried,
+        kind=kind,
+        parts=parts,
+        known=known,
+        problem=visible(problem or refusal),
+        hint=hint or _separator_hint(bare, aim),
     )
 
 
@@ -107,11 +113,10 @@ def _layout_hint(layout: str) -> str:
 def _behind(desk: Desk, text: str) -> str:
     """Return which layout spoils a code that is known without it."""
     tries = {"caps": text.swapcase(), **{name: untyped(text, name) for name in layouts()}}
-    with desk.database.read() as session:
-        for layout, code in tries.items():
-            if code != text and find_code(session, code):
-                known = tr("Without it this would be {code}.", code=code)
-                return f"{_layout_hint(layout)} {known}"
+    for layout, code in tries.items():
+        if code != text and _known(desk, code)[0]:
+            known = tr("Without it this would be {code}.", code=code)
+            return f"{_layout_hint(layout)} {known}"
     return ""
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QProgressBar
 
+from cellinv.domain.errors import CellinvError
 from cellinv.domain.language import tr
 from cellinv.services import audit
 from cellinv.services.audit.proving import Standing, standing
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from cellinv.domain.errors import DomainError
     from cellinv.records.verify.report import Report
     from cellinv.services.desk import Desk
     from cellinv.ui.shell.seat import Seat
@@ -79,9 +79,7 @@ class ProofPanel(Card):
         self._wait(True)
         self.bar.setRange(0, 0)
         self.doing.setText(tr("Beginning …"))
-        self._job = self._seat.tasks.run_long(
-            work, self._ended, self._refused, progress=self._step, owner=self
-        )
+        self._job = self._seat.tasks.run_long(work, self._ended, progress=self._step, owner=self)
 
     @Slot()
     def _stop(self) -> None:
@@ -100,9 +98,12 @@ class ProofPanel(Card):
             phase = tr("{phase}: {done} of {total}", phase=phase, done=done, total=total)
         self.doing.setText(phase)
 
-    def _ended(self, report: Report) -> None:
+    def _ended(self, report: Report | CellinvError) -> None:
         self._job = None
         self._wait(False)
+        if isinstance(report, CellinvError):
+            self._say(tr("Not proved"), "refused", "refused", report.explain())
+            return
         found = "\n".join(one.sentence for one in report.findings)
         if report.ok:
             self._say(tr("Everything agrees"), "done", "done", "")
@@ -122,12 +123,6 @@ class ProofPanel(Card):
         self.promise.show()
         self._seat.hub.sound_asked.emit("done" if report.ok else "refused")
         self.refresh()
-
-    def _refused(self, error: DomainError) -> bool:
-        self._job = None
-        self._wait(False)
-        self._say(tr("Not proved"), "refused", "refused", error.explain())
-        return True
 
     def _say(self, word: str, shape: str, tone: Any, found: str) -> None:
         self.state.say(word, shape, tone)
@@ -193,8 +188,13 @@ def _number(value: int) -> str:
     return f"{value:,}".replace(",", "\u202f")
 
 
-def _verify(desk: Desk, files: list[Path], since: bool, job: Job) -> Report:
+def _verify(desk: Desk, files: list[Path], since: bool, job: Job) -> Report | CellinvError:
     def told(phase: str, done: int, total: int) -> None:
         job.step(done, total, phase)
 
-    return audit.verify(desk, against=files, since_checkpoint=since, remember=True, progress=told)
+    try:
+        return audit.verify(
+            desk, against=files, since_checkpoint=since, remember=True, progress=told
+        )
+    except CellinvError as error:
+        return error

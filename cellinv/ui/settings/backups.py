@@ -12,11 +12,13 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar
 from typing_extensions import override
 
+from cellinv.domain.errors import CellinvError
 from cellinv.domain.language import tr
 from cellinv.services.backups import backup, backups_in, check_backup
 from cellinv.services.people import has_right
 from cellinv.services.settings import rules_here
 from cellinv.ui.settings.parts import Section, short_list
+from cellinv.ui.shell.hub import Result
 from cellinv.ui.shell.keeping import age_in_words, backup_folder
 from cellinv.ui.shell.sizes import hold
 from cellinv.ui.widgets.buttons import button
@@ -29,7 +31,6 @@ from cellinv.ui.widgets.text import words
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from cellinv.domain.errors import DomainError
     from cellinv.records.verify.report import Report
     from cellinv.services.desk import Desk
     from cellinv.services.ledger import Receipt
@@ -82,9 +83,9 @@ class BackupsSection(Section):
 
     def write(self, name: str) -> None:
         """Write a backup to a file, or to a folder."""
-        self.make.setEnabled(False)
+        self._seat.hub.ended.emit(Result(tr("Backing up …"), "attention"))
         act = functools.partial(_backup, Path(name))
-        self._acting.do(act, _said, self._refused, undoable=False)
+        self._acting.do(act, _said, undoable=False)
 
     def prove_file(self, name: str) -> None:
         """Prove that a backup is sound."""
@@ -93,7 +94,6 @@ class BackupsSection(Section):
         self._job = self._seat.tasks.run_long(
             functools.partial(_check, Path(name)),
             functools.partial(self._proved, Path(name)),
-            self._not_proved,
             progress=self._step,
             owner=self,
         )
@@ -111,13 +111,12 @@ class BackupsSection(Section):
         self.rule.setText(f"{told} {_who(self._seat.desk)}")
         self.make.setEnabled(has_right(self._seat.desk, "backups"))
 
-    def _refused(self, _error: DomainError) -> bool:
-        self.make.setEnabled(True)
-        return False
-
-    def _proved(self, path: Path, report: Report) -> None:
+    def _proved(self, path: Path, report: Report | CellinvError) -> None:
         self._wait("")
         name = path.name
+        if isinstance(report, CellinvError):
+            self._not_proved(report)
+            return
         if report.ok:
             self.state.say(tr("{file} is sound", file=name), "done", "done")
         else:
@@ -127,12 +126,12 @@ class BackupsSection(Section):
         self.state.show()
         self.found.show()
 
-    def _not_proved(self, error: DomainError) -> bool:
+    def _not_proved(self, error: CellinvError) -> None:
         self._wait("")
         self.state.say(tr("Not proved"), "refused", "refused")
         self.found.setText(error.explain())
         self.state.show()
-        return True
+        self.found.show()
 
     def _step(self, progress: Progress) -> None:
         self.bar.setRange(0, progress.total)
@@ -265,11 +264,14 @@ def _said(receipt: Receipt) -> str:
     return tr("Backed up to {file}, and proved", file=receipt.details["file"])
 
 
-def _check(path: Path, job: Job) -> Report:
+def _check(path: Path, job: Job) -> Report | CellinvError:
     def told(phase: str, done: int, total: int) -> None:
         job.step(done, total, phase)
 
-    return check_backup(path, told)
+    try:
+        return check_backup(path, told)
+    except CellinvError as error:
+        return error
 
 
 def _columns() -> tuple[Column[Any], ...]:

@@ -1,0 +1,169 @@
+"""The Settings page: the station, the scanner's trial, sounds, rules, backups."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from cellinv.domain.keyboards import TEST_TEXT, typed_as
+from cellinv.domain.scanning import Key, ScannerTiming
+from cellinv.services.backups import backups_in
+from cellinv.ui.settings.page import SettingsPage
+from cellinv.ui.shell.hub import Changed
+from cellinv.ui.shell.preferences import Preferences
+from tests.gui.laboratory import Room
+
+
+@pytest.fixture
+def page(room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SettingsPage:
+    monkeypatch.setattr(
+        "cellinv.ui.settings.backups.backup_folder", lambda _desk: tmp_path / "backups"
+    )
+    room.seat.preferences = Preferences(tmp_path / "preferences.ini")
+    room.sit("admin")
+    return room.show(SettingsPage(room.seat))
+
+
+def show(room: Room, page: SettingsPage, name: str) -> None:
+    page.show_section(name)
+    room.settle()
+
+
+def typed(text: str, gap_ms: int = 8) -> tuple[Key, ...]:
+    keys = [Key(char, 100 + at * gap_ms) for at, char in enumerate(text)]
+    return (*keys, Key("\r", keys[-1].at_ms + gap_ms, "enter"))
+
+
+def test_every_section_shows(room: Room, page: SettingsPage) -> None:
+    for name in page.sections:
+        show(room, page, name)
+        assert page.stack.currentWidget() is page.sections[name]
+
+
+def test_a_station_is_renamed_and_remembered(room: Room, page: SettingsPage) -> None:
+    station = page.sections["station"]
+    station.name.setText("BENCH-7")
+    station.rename.click()
+    assert room.seat.desk.station == room.seat.preferences.station == "BENCH-7"
+
+
+def test_who_may_not_rename_or_change_reads_who_can(room: Room, page: SettingsPage) -> None:
+    room.sit("tech")
+    mine = room.show(SettingsPage(room.seat))
+    assert mine.sections["station"].name.isReadOnly()
+    show(room, mine, "rules")
+    assert "Administrator" in mine.rules.note.text()
+    assert not mine.rules.panel.form.isVisible()
+    show(room, mine, "backups")
+    assert not mine.backups.make.isEnabled()
+
+
+def test_look_and_language_are_asked_for(room: Room, page: SettingsPage) -> None:
+    asked: list[object] = []
+    for signal in (
+        room.seat.hub.theme_asked,
+        room.seat.hub.text_asked,
+        room.seat.hub.language_asked,
+    ):
+        signal.connect(asked.append)
+    station = page.sections["station"]
+    for box, index in ((station.theme, 2), (station.text, 1), (station.language, 1)):
+        box.setCurrentIndex(index)
+        box.activated.emit(index)
+    assert asked == ["dark", 125, "zh"]
+
+
+def test_the_probe_takes_every_key_of_a_scan(room: Room, page: SettingsPage) -> None:
+    show(room, page, "scanner")
+    page.scanner.probe.setFocus()
+    QTest.keyClicks(page.scanner.probe, "WCB-1-0003")
+    QTest.keyClick(page.scanner.probe, Qt.Key.Key_Return)
+    room.qtbot.waitUntil(page.scanner.view.isVisible)
+    room.settle()
+    rows = page.scanner.view.keys.model.shown()
+    assert "".join(row.key.text for row in rows if row.key.kind == "char") == "WCB-1-0003"
+    assert rows[-1].key.kind == "enter"
+
+
+def test_a_slow_scan_proposes_settings_and_they_are_kept(room: Room, page: SettingsPage) -> None:
+    show(room, page, "scanner")
+    asked: list[ScannerTiming] = []
+    room.seat.hub.scanner_asked.connect(asked.append)
+    page.scanner.try_out(typed("WCB-1-0003", 90))
+    room.settle()
+    assert "slower" in page.scanner.view.hint.text()
+    page.scanner.view.take.click()
+    assert not page.scanner.view.take.isVisible()
+    page.scanner.keep.click()
+    assert asked[0].gap_ms > 90
+
+
+def test_a_spoiling_layout_is_named(room: Room, page: SettingsPage) -> None:
+    show(room, page, "scanner")
+    page.scanner.try_out(typed(typed_as(TEST_TEXT, "French")))
+    room.settle()
+    assert "French" in page.scanner.view.hint.text()
+    page.scanner.try_out(typed(TEST_TEXT))
+    room.settle()
+    assert "spoils nothing" in page.scanner.view.hint.text()
+
+
+def test_times_that_make_no_sense_cannot_be_kept(room: Room, page: SettingsPage) -> None:
+    show(room, page, "scanner")
+    page.scanner.gap.setValue(200)
+    assert page.scanner.problem.isVisible()
+    assert not page.scanner.keep.isEnabled()
+
+
+def test_a_sound_is_turned_off_and_tested(room: Room, page: SettingsPage) -> None:
+    show(room, page, "sounds")
+    sounds = page.sections["sounds"]
+    sounds.switches["done"].click()
+    assert not room.seat.preferences.sounds("done")
+    sounds.volume.setValue(0)
+    sounds.hear("done")
+    assert sounds.silent.isVisible()
+
+
+def test_a_rule_changes_with_a_reason_and_shows_its_history(room: Room, page: SettingsPage) -> None:
+    show(room, page, "rules")
+    page.show_rule("undo_minutes")
+    room.settle()
+    panel = page.rules.panel
+    panel.value.put(9)
+    assert panel.looser.isVisible()
+    assert not panel.save.isEnabled()
+    panel.reason.setText("Slow scanners")
+    panel.save.click()
+    room.settle()
+    assert "looser" in room.last.text
+    assert [(row.before, row.after) for row in panel.history.model.shown()] == [(None, 9)]
+    assert page.rules.table.selected()[0].value == 9
+
+
+def test_a_rule_changed_elsewhere_is_shown(room: Room, page: SettingsPage) -> None:
+    from cellinv.services.settings import change_setting
+
+    show(room, page, "rules")
+    change_setting(room.seat.desk, "backup_keep", 12, reason="Small disk")
+    room.seat.hub.changed.emit(Changed.of(["setting"]))
+    room.settle()
+    rows = {row.rule.name: row.value for row in page.rules.table.model.shown()}
+    assert rows["backup_keep"] == 12
+
+
+def test_a_backup_is_made_listed_and_proved(room: Room, page: SettingsPage, tmp_path: Path) -> None:
+    show(room, page, "backups")
+    page.backups.make.click()
+    room.settle()
+    assert room.last.tone == "done"
+    (made,) = backups_in(room.seat.desk, tmp_path / "backups")
+    assert [row[1] for row in page.backups.table.model.shown()] == [made[1]]
+    page.backups.prove.click()
+    room.settle()
+    assert "is sound" in page.backups.state.text()
+    made[1].write_bytes(b"no database")
+    page.backups.prove_file(str(made[1]))
+    room.settle()
+    assert "couldn't be read" in page.backups.found.text()
