@@ -76,6 +76,8 @@ def matches(dialect: str, looked_for: Asked, *, vials: bool) -> ColumnElement[bo
 
 def reads(dialect: str, looked_for: Asked) -> ColumnElement[bool]:
     """Return the condition that a text is what somebody looks for, read letter by letter."""
+    if looked_for.words == ((looked_for.whole,),):
+        return holds(dialect, looked_for.whole)
     words = (or_(*(holds(dialect, each) for each in word)) for word in looked_for.words)
     return or_(holds(dialect, looked_for.whole), and_(true(), *words))
 
@@ -83,7 +85,8 @@ def reads(dialect: str, looked_for: Asked) -> ColumnElement[bool]:
 def _near_sqlite(whole: str, words: Sequence[Word], *, vials: bool) -> ColumnElement[bool]:
     """Return what the index of fragments says: a little too much, never too little."""
     rows: Any = literal_column(f"search_fragment.rowid {'>=' if vials else '<'} {VIALS_FROM}")
-    said = f"{_quoted(whole)} OR ({' AND '.join(map(_any_of, words))})"
+    every = " AND ".join(map(_any_of, words))
+    said = every if words == [(whole,)] else f"{_quoted(whole)} OR ({every})"
     match = text("search_fragment MATCH :said").bindparams(said=said)
     found: Any = select(literal_column("search_fragment.rowid")).select_from(_FRAGMENT)
     return SearchText.id.in_(found.where(match, rows))
@@ -91,7 +94,8 @@ def _near_sqlite(whole: str, words: Sequence[Word], *, vials: bool) -> ColumnEle
 
 def _near_postgresql(whole: str, words: Sequence[Word], *, vials: bool) -> ColumnElement[bool]:
     every = and_(true(), *(or_(*map(_grams, word)) for word in words))
-    return and_(VIALS if vials else FEW, or_(_grams(whole), every))
+    said = every if words == [(whole,)] else or_(_grams(whole), every)
+    return and_(VIALS if vials else FEW, said)
 
 
 def _grams(piece: str) -> ColumnElement[bool]:

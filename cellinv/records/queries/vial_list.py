@@ -10,12 +10,12 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import exists, false, func, literal, select, tuple_, union_all
+from sqlalchemy import exists, false, func, literal, select, true, tuple_, union_all
 
 from cellinv.domain.finding import asked
 from cellinv.records.queries.places import containers_below, standing
-from cellinv.records.search_sql import VIALS, matches, reads
-from cellinv.records.tables.banks import CellLine, Lot, Vial
+from cellinv.records.search_sql import GRAM, VIALS, begins, matches, reads
+from cellinv.records.tables.banks import VIAL_STATES, CellLine, Lot, Vial
 from cellinv.records.tables.people import Site
 from cellinv.records.tables.search import VIALS_FROM, SearchText
 from cellinv.records.tables.storage import Container, Placement
@@ -31,10 +31,14 @@ SORTS: Final = ("code", "lot", "status", "place")
 COUNTED: Final = 10_000
 """How far a page's total is counted."""
 
+EVERYTHING: Final[Any] = true()
+"""The condition of who may see all there is."""
+
 Cursor = tuple[Any, ...]
 """Where a page ended: the sort values of its last row."""
 
 _STREAMS: Final = 64
+_BLOCK: Final = 20
 _LOOSE: Final = -1
 
 
@@ -42,7 +46,8 @@ _LOOSE: Final = -1
 class VialFilter:
     """Which vials a list shows: every condition given must hold, those left out don't matter.
 
-    ``text`` is found as a search finds it; ``container_id`` means at any depth.
+    ``text`` is found as a search finds it, of less than three letters at the beginning of a code;
+    ``container_id`` means at any depth.
     """
 
     text: str = ""
@@ -90,12 +95,34 @@ def page_ids(
 
     ``many`` says that the filter leaves too many vials to gather them.
     """
-    if listing.sort != "place":
-        query = _streamed(session, listing, after, limit) if many else None
+    if listing.sort == "place":
+        return _by_place(session, listing, after, limit, many=many)
+    if many and listing.sort == "status":
+        return _by_status(session, listing, after, limit)
+    query = _streamed(session, listing, after, limit) if many else None
+    if query is None:
+        query = _page(listing, _matching(listing, aside=many), after, limit)
+    return _rows(session, query)
+
+
+def _by_status(
+    session: Session, listing: Listing, after: Cursor | None, limit: int
+) -> list[tuple[int, Cursor]]:
+    """Return a page by state, one state after the other."""
+    found: list[tuple[int, Cursor]] = []
+    states = sorted(listing.wanted.statuses or VIAL_STATES, reverse=listing.descending)
+    if after is not None and after[0] in states:
+        states = states[states.index(after[0]) :]
+    for state in states:
+        one = replace(listing, wanted=replace(listing.wanted, statuses=(state,)), sort="code")
+        mark = after[1:] if after is not None and after[0] == state else None
+        query = _streamed(session, one, mark, limit - len(found))
         if query is None:
-            query = _page(listing, _matching(listing, aside=many), after, limit)
-        return [(row[0], tuple(row[1:])) for row in session.execute(query)]
-    return _by_place(session, listing, after, limit, many=many)
+            query = _page(one, _matching(one, aside=True), mark, limit - len(found))
+        found += [(row_id, (state, *key)) for row_id, key in _rows(session, query)]
+        if len(found) == limit:
+            break
+    return found
 
 
 def _by_place(
@@ -103,19 +130,56 @@ def _by_place(
 ) -> list[tuple[int, Cursor]]:
     """Return first what stands somewhere, then the rest by code; a cursor of one is of the rest."""
     found: list[tuple[int, Cursor]] = []
-    matching = _matching(listing, aside=many)
     if after is None or len(after) > 1:
-        placed = _page(listing, _standing(matching), after, limit)
-        found = [(row[0], tuple(row[1:])) for row in session.execute(placed)]
+        wide = many or listing.wanted.container_id is not None
+        found = (_in_blocks if wide else _placed)(session, listing, after, limit)
         after = None
     if len(found) < limit:
         rest = replace(listing, sort="code")
-        nowhere = matching.where(
+        nowhere = _matching(listing, aside=many).where(
             ~exists().where(Placement.vial_id == Vial.id, Placement.ended_at.is_(None))
         )
-        query = _page(rest, nowhere, after, limit - len(found))
-        found += [(row[0], tuple(row[1:])) for row in session.execute(query)]
+        found += _rows(session, _page(rest, nowhere, after, limit - len(found)))
     return found
+
+
+def _placed(
+    session: Session,
+    listing: Listing,
+    after: Cursor | None,
+    limit: int,
+    among: Sequence[int] | None = None,
+) -> list[tuple[int, Cursor]]:
+    matching = _standing(_matching(listing, aside=among is not None))
+    if among is not None:
+        matching = matching.where(Placement.container_id.in_(among))
+    return _rows(session, _page(listing, matching, after, limit))
+
+
+def _in_blocks(
+    session: Session, listing: Listing, after: Cursor | None, limit: int
+) -> list[tuple[int, Cursor]]:
+    """Return a page by place, some containers at a time: sorting all there is would take long."""
+    found: list[tuple[int, Cursor]] = []
+    query, below = select(Container.id, Container.code), listing.wanted.container_id
+    if below is not None:
+        query = query.where(Container.id.in_(containers_below(below)))
+        listing = replace(listing, wanted=replace(listing.wanted, container_id=None))
+    down = listing.descending
+    if after is not None:
+        first = Container.code <= after[0] if down else Container.code >= after[0]
+        query = query.where(first)
+    boxes = session.execute(query.order_by(Container.code.desc() if down else Container.code)).all()
+    for start in range(0, len(boxes), _BLOCK):
+        among = [row[0] for row in boxes[start : start + _BLOCK]]
+        found += _placed(session, listing, after, limit - len(found), among)
+        if len(found) == limit:
+            break
+    return found
+
+
+def _rows(session: Session, query: Select[Any]) -> list[tuple[int, Cursor]]:
+    return [(row[0], tuple(row[1:])) for row in session.execute(query)]
 
 
 def _standing(matching: Select[Any]) -> Select[Any]:
@@ -143,10 +207,10 @@ def _streamed(
     That is what the index over state, site and code gives; nothing where it wouldn't help.
     """
     wanted = listing.wanted
-    if listing.sort not in {"code", "status"} or not wanted.statuses:
+    if listing.sort != "code" or not (wanted.statuses or wanted.site_ids):
         return None
     sites = wanted.site_ids or tuple(session.scalars(select(Site.id).order_by(Site.id)))
-    pairs = list(product(wanted.statuses, sites))
+    pairs = list(product(wanted.statuses or VIAL_STATES, sites))
     if not 0 < len(pairs) <= _STREAMS:
         return None
     rest = _matching(replace(listing, wanted=replace(wanted, statuses=(), site_ids=())), aside=True)
@@ -167,7 +231,9 @@ def _matching(listing: Listing, *, aside: bool = False) -> Select[Any]:
     have them: the order is to choose it.
     """
     wanted = listing.wanted
-    query = select(Vial.id).select_from(Vial).join(Lot, Lot.id == Vial.lot_id).where(listing.seen)
+    query = select(Vial.id).select_from(Vial)
+    if listing.seen is not EVERYTHING or wanted.line_id is not None or listing.sort == "lot":
+        query = query.join(Lot, Lot.id == Vial.lot_id).where(listing.seen)
     if wanted.lot_ids:
         query = query.where(Vial.lot_id.in_(wanted.lot_ids))
     if wanted.line_id is not None:
@@ -190,13 +256,15 @@ def _matching(listing: Listing, *, aside: bool = False) -> Select[Any]:
 
 def _spoken(listing: Listing, *, aside: bool) -> ColumnElement[bool]:
     """Return the condition that a vial has the text: from the index, or vial by vial."""
-    looked_for = asked(listing.wanted.text)
+    looked_for, dialect = asked(listing.wanted.text), listing.dialect
     if not looked_for:
         return false()
+    short = len(looked_for.whole) < GRAM
+    said = begins(dialect, looked_for.whole) if short else reads(dialect, looked_for)
     if aside:
-        said = reads(listing.dialect, looked_for)
         return exists().where(SearchText.id == Vial.id + VIALS_FROM, said)
-    said = matches(listing.dialect, looked_for, vials=True)
+    if not short:
+        said = matches(dialect, looked_for, vials=True)
     return Vial.id.in_(select(SearchText.id - VIALS_FROM).where(VIALS, said))
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from cellinv.domain.errors import UsageError
 from cellinv.records.queries.vial_list import (
     COUNTED,
+    EVERYTHING,
     SORTS,
     Cursor,
     Listing,
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 MANY: Final = COUNTED
 """More vials than this aren't gathered to be sorted."""
+
+MANY_SAID: Final = 5 * COUNTED
+"""More than this aren't gathered where the index of fragments finds them in one go."""
 
 __all__ = ["Cursor", "VialFilter", "VialPage", "VialRow", "count_vials", "list_vials"]
 
@@ -72,6 +76,8 @@ def list_vials(
     with desk.database.read() as session:
         total = count(session, listing)
         many = total > MANY
+        if many and listing.wanted.text.strip():
+            many = count(session, listing, MANY_SAID) > MANY_SAID
         found = page_ids(session, listing, after, limit + 1, many=many)
         rows = rows_of(session, [each for each, _ in found[:limit]])
         elsewhere = 0 if total else _elsewhere(session, listing)
@@ -93,7 +99,8 @@ def _listing(desk: Desk, wanted: VialFilter, sort: str) -> Listing:
     column = sort.removeprefix("-")
     if column not in SORTS:
         raise SortUnknown(sort=sort, sorts=", ".join(SORTS))
-    seen = reach_of(desk).where(Lot.owner_id, Vial.site_id)
+    reach = reach_of(desk)
+    seen = EVERYTHING if reach.everything else reach.where(Lot.owner_id, Vial.site_id)
     return Listing(wanted, seen, desk.database.dialect, column, sort.startswith("-"))
 
 
