@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
 
 from cellinv.domain.banks.spread import Tower
 from cellinv.records.tables.banks import VIAL_STATES, CellLine, Lot, Vial
+from cellinv.records.tables.cases import Hold
 from cellinv.records.tables.clinical import Product
 from cellinv.records.tables.custody import Reservation
 from cellinv.records.tables.people import Party, Site
@@ -98,6 +99,15 @@ def states(session: Session, where: ColumnElement[bool]) -> dict[int, dict[str, 
 def _count(*of: ColumnElement[bool]) -> Any:
     counted = select(func.count()).select_from(Vial).where(Vial.lot_id == Lot.id, *of)
     return counted.correlate(Lot).scalar_subquery()
+
+
+def held(session: Session) -> set[int]:
+    """Return the lots that an open hold is on: on themselves, their line or their run."""
+    closed = Hold.closed_at.is_(None)
+    query = select(Lot.id).join(
+        Hold, or_(Hold.lot_id == Lot.id, Hold.line_id == Lot.line_id, Hold.run_id == Lot.run_id)
+    )
+    return set(session.scalars(query.where(closed, Hold.vial_id.is_(None))))
 
 
 def reserved(session: Session) -> dict[int, int]:

@@ -36,7 +36,11 @@ LOST: Final = ("destroyed", "void")
 
 @dataclass(frozen=True, slots=True)
 class BankRow:
-    """A lot in numbers. ``free`` = stored − reserved; ``status`` is ``expired`` past its day."""
+    """A lot in numbers. ``free`` = stored − reserved.
+
+    ``status`` is ``on_hold`` while a hold is open on it, its line or its run, and ``expired``
+    past its day.
+    """
 
     id: int
     code: str
@@ -178,12 +182,12 @@ def _wanted(desk: Desk, *, every_lot: bool) -> ColumnElement[bool]:
 def _rows(session: Session, desk: Desk, where: ColumnElement[bool]) -> tuple[BankRow, ...]:
     found = query.lots(session, where)
     counts = query.states(session, where)
-    aside = query.reserved(session)
+    aside, held = query.reserved(session), query.held(session)
     today = desk.today()
     return tuple(
         BankRow(
-            id=lot.id, code=lot.code, kind=lot.kind, status=_status(lot, today), grade=lot.grade,
-            line_id=lot.line_id, line=lot.line, product=lot.product, owner=lot.owner,
+            id=lot.id, code=lot.code, kind=lot.kind, status=_status(lot, today, held),
+            grade=lot.grade, line_id=lot.line_id, line=lot.line, product=lot.product, owner=lot.owner,
             site=lot.site, passage=lot.passage, filled_on=lot.filled_on,
             expires_on=lot.expires_on, retest_on=lot.retest_on,
             minimum_reserve=lot.minimum_reserve, filled=lot.filled,
@@ -193,9 +197,13 @@ def _rows(session: Session, desk: Desk, where: ColumnElement[bool]) -> tuple[Ban
     )  # fmt: skip
 
 
-def _status(lot: query.LotFound, today: date) -> str:
+def _status(lot: query.LotFound, today: date, held: set[int]) -> str:
+    if lot.status not in {"released", "quarantine"}:
+        return lot.status
+    if lot.id in held:
+        return "on_hold"
     past = lot.expires_on is not None and lot.expires_on < today
-    return "expired" if past and lot.status in {"released", "quarantine"} else lot.status
+    return "expired" if past else lot.status
 
 
 def _standing(session: Session, lot_ids: Select[int]) -> dict[int, dict[Tower, int]]:

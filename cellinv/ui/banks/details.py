@@ -45,7 +45,7 @@ class Details(Card):
         self._seat = seat
         self._banks: tuple[Bank, ...] = ()
         self.code, self.name = CodeLabel("", "strong"), words("", "strong")
-        self.said = words("", "dim")
+        self.said = words("", "dim", wrap=True)
         self.state = Chip()
         self.record = button(tr("Record"), "history", "quiet")
         self.lineage = button(tr("Lineage"), "lineage", "quiet")

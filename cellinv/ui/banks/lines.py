@@ -67,12 +67,18 @@ class Lines(Card):
 
 
 def _entry(code: str, banks: list[Bank], icon: str) -> HistoryEntry:
-    kinds = Counter(bank.lot.kind for bank in banks)
-    told = " · ".join(f"{kinds[kind]} {kind}" for kind in sorted(kinds, key=_rank))
-    if icon == "banks":
-        told = tr("{n} lots", n=len(banks))
     left = str(sum(bank.lot.stored for bank in banks))
+    told = _kinds(banks) if icon == "line" else tr("{n} lots", n=len(banks))
     return HistoryEntry(code, told, left, icon, "plain", mono=icon == "line")
+
+
+def _kinds(banks: list[Bank]) -> str:
+    """Return how many lots there are of the first two kinds, and how many others."""
+    counts = Counter(bank.lot.kind for bank in banks)
+    first = sorted(counts, key=_rank)[:2]
+    others = len(banks) - sum(counts[kind] for kind in first)
+    told = [f"{counts[kind]} {kind}" for kind in first]
+    return " · ".join([*told, f"+{others}"] if others else told)
 
 
 def _rank(kind: str) -> tuple[int, str]:

@@ -88,6 +88,8 @@ class TodayPage(Page):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._timer.start()
+        if self.found is not None:
+            self._show_times(self.found)
 
     @override
     def hideEvent(self, event: QHideEvent) -> None:

@@ -18,6 +18,7 @@ from cellinv.services.banks.overview import (
     tanks_of,
     using,
 )
+from cellinv.services.cases import hold
 from cellinv.services.custody import discard, reserve
 from cellinv.services.desk import Right
 from cellinv.services.storage import move_container
@@ -67,6 +68,15 @@ def test_others_banks_stay_unseen(lab: Laboratory) -> None:
 def test_past_its_day_a_released_lot_is_expired(lab: Laboratory) -> None:
     lab.put(Lot, lab.id("MCB-1"), expires_on=lab.desk.today() - timedelta(days=1))
     assert row(lab, "MCB-1").status == "expired"
+
+
+@pytest.mark.parametrize(
+    ("on", "code"), [("lot", "WCB-1"), ("cell_line", "L-1"), ("run", "BANK-1")]
+)
+def test_an_open_hold_shows_as_the_state(lab: Laboratory, on: str, code: str) -> None:
+    assert row(lab, "WCB-1").status == "released"
+    hold(lab.desk, on, lab.id(code), kind="hold", reason="Odd")
+    assert row(lab, "WCB-1").status == "on_hold"
 
 
 def test_what_falls_below_its_reserve_is_told(lab: Laboratory) -> None:
