@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QSpinBox,
     QVBoxLayout,
@@ -28,6 +29,7 @@ from cellinv.services.storage.room import (
     reserve_slots,
     room_choices,
 )
+from cellinv.ui.shell.sizes import hold
 from cellinv.ui.widgets.box_canvas import BoxCanvas
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import Card, EmptyState
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
     from cellinv.ui.widgets.acts.acting import Acting
 
 _MOST = 20_000
+_MARGIN_PX = 8
 
 
 class RoomView(Card):
@@ -70,7 +73,7 @@ class RoomView(Card):
         self.places.selection_changed.connect(self._on_place)
         self.places.setVisible(False)
         for pane in (self.proposals, self.places):
-            pane.filter.hide()
+            _bare(pane)
         self.picture = BoxCanvas()
         self.stands = words("", wrap=True)
         self.stands.setProperty("tone", "attention")
@@ -208,7 +211,9 @@ class RoomView(Card):
         self.count = QSpinBox()
         self.count.setRange(1, _MOST)
         self.count.setValue(10)
+        self.count.lineEdit().setTextMargins(_MARGIN_PX, 0, 0, 0)
         self.count.setAccessibleName(tr("How many"))
+        hold(self.count, width=96)
         self.what, self.cold, self.owner = QComboBox(), QComboBox(), QComboBox()
         self.what.setAccessibleName(tr("Of what"))
         self.cold.setAccessibleName(tr("Temperature"))
@@ -237,30 +242,33 @@ class RoomView(Card):
         self.reserve.clicked.connect(self._reserve)
         self._next: tuple[QWidget, ...] = (self.store, self.reason, self.reserve)
 
-    def _lay_out(self) -> None:
+    def _form(self) -> QVBoxLayout:
         head = QHBoxLayout()
         head.addWidget(words(tr("Find room"), "display"), 1)
         head.addWidget(self.cancel)
-        asked = QHBoxLayout()
-        asked.setSpacing(8)
-        asked_for: tuple[QWidget, ...] = (
-            self.count, self.what, self.cold, self.owner, self.together,
-        )  # fmt: skip
-        for field in asked_for:
-            asked.addWidget(field)
-        asked.addStretch(1)
-        asked.addWidget(self.search)
         place = QHBoxLayout()
         place.addWidget(self.within, 1)
         place.addWidget(self.whole)
-        left = QVBoxLayout()
-        left.setSpacing(8)
+        asked, only = QHBoxLayout(), QHBoxLayout()
+        asked.addWidget(self.count)
+        asked.addWidget(self.what, 1)
+        asked.addWidget(self.search)
+        only.addWidget(self.cold, 1)
+        only.addWidget(self.owner, 1)
+        only.addWidget(self.together)
+        form = QVBoxLayout()
+        form.setSpacing(8)
+        for line in (head, place, asked, only):
+            line.setSpacing(8)
+            form.addLayout(line)
+        return form
+
+    def _lay_out(self) -> None:
+        left, right = QVBoxLayout(), QVBoxLayout()
         left.addWidget(SectionLabel(tr("Proposals")))
         left.addWidget(self.stands)
         left.addWidget(self.proposals, 3)
         left.addWidget(self.places, 2)
-        right = QVBoxLayout()
-        right.setSpacing(8)
         right.addWidget(self.where)
         right.addWidget(self.slots)
         right.addWidget(self.picture, 1)
@@ -268,13 +276,19 @@ class RoomView(Card):
             right.addWidget(step)
         below = QHBoxLayout()
         below.setSpacing(24)
-        below.addLayout(left, 1)
-        below.addLayout(right, 1)
+        for part, share in ((left, 5), (right, 4)):
+            part.setSpacing(8)
+            below.addLayout(part, share)
         self.body.setSpacing(12)
-        self.body.addLayout(head)
-        self.body.addLayout(place)
-        self.body.addLayout(asked)
+        self.body.addLayout(self._form())
         self.body.addLayout(below, 1)
+
+
+def _bare(pane: TablePane[Any]) -> None:
+    """Leave out the line above a short table: nobody filters six rows."""
+    for each in (pane.count, pane.filter, *pane.findChildren(QLabel)):
+        if each.parent() is pane:
+            each.hide()
 
 
 def _fill(box: QComboBox, items: Sequence[tuple[str, object]]) -> None:
@@ -287,16 +301,16 @@ def _fill(box: QComboBox, items: Sequence[tuple[str, object]]) -> None:
 
 def _proposals() -> list[Column[RoomFound]]:
     return [
-        Column("where", tr("Where"), _where, width=210),
-        Column("boxes", tr("Boxes"), _boxes, right=True, width=64),
+        Column("where", tr("Where"), _where, width=196),
+        Column("boxes", tr("Boxes"), _boxes, right=True, width=68),
         Column("slots", tr("Slots"), _count, right=True, width=64),
-        Column("left", tr("Left free"), _left, right=True),
+        Column("left", tr("Left"), _left, right=True, width=60),
     ]
 
 
 def _places() -> list[Column[RoomPlace]]:
     return [
-        Column("box", tr("Box"), _name, width=210),
+        Column("box", tr("Box"), _name, width=184),
         Column("slots", tr("Slots"), _share, right=True, width=64),
         Column("which", tr("Which"), _which, mono=True),
     ]

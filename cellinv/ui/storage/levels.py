@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QSpi
 from cellinv.domain.language import tr
 from cellinv.domain.storage.templates import DEEPEST, Level
 from cellinv.ui.shell.icons import dress
+from cellinv.ui.shell.sizes import hold
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.text import words
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 _MOST_EACH = 999
 _HIGHEST = 999_999
+_MARGIN_PX = 8
+_AS_SMALL = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
 
 
 class LevelRow:
@@ -28,16 +31,19 @@ class LevelRow:
 
     def __init__(self, types: Mapping[str, ContainerType], level: Level, depth: int) -> None:
         self.count = _number(1, _MOST_EACH, level.count, tr("How many on level {n}", n=depth))
+        hold(self.count, width=76)
         self.type = QComboBox()
         for code, kind in types.items():
             self.type.addItem(kind.name, code)
         self.type.setCurrentIndex(max(self.type.findData(level.type_code), 0))
         self.type.setAccessibleName(tr("Type on level {n}", n=depth))
-        self.type.setMinimumContentsLength(12)
+        self.type.setSizeAdjustPolicy(_AS_SMALL)
+        self.type.setMinimumContentsLength(10)
         self.name = _pattern(level.name, tr("Names on level {n}", n=depth))
         self.code = _pattern(level.code, tr("Codes on level {n}", n=depth))
         self.first = _number(0, _HIGHEST, level.first, tr("First number on level {n}", n=depth))
-        self.through = QCheckBox(tr("runs on"))
+        hold(self.first, width=76)
+        self.through = QCheckBox()
         self.through.setChecked(level.through)
         self.through.setAccessibleName(tr("Numbers run on through level {n}", n=depth))
         self.through.setToolTip(tr("Numbers run on instead of beginning anew in each one above."))
@@ -78,10 +84,10 @@ class LevelGrid(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(4)
-        for column, share in ((1, 4), (2, 3), (3, 3)):
+        for column, share in ((1, 5), (2, 4), (3, 5)):
             self._grid.setColumnStretch(column, share)
         captions = (
-            tr("How many"), tr("Of what"), tr("Called"), tr("Code"), tr("From"), tr("Numbers"),
+            tr("How many"), tr("Of what"), tr("Called"), tr("Code"), tr("From"), tr("Run on"),
         )  # fmt: skip
         for column, text in enumerate(captions):
             self._grid.addWidget(words(text, "small"), 0, column)
@@ -141,6 +147,7 @@ class LevelGrid(QWidget):
 def _number(least: int, most: int, value: int, name: str) -> QSpinBox:
     made = QSpinBox()
     made.setRange(least, most)
+    made.lineEdit().setTextMargins(_MARGIN_PX, 0, 0, 0)
     made.setValue(value)
     made.setAccessibleName(name)
     return made
@@ -151,4 +158,5 @@ def _pattern(text: str, name: str) -> QLineEdit:
     made.setProperty("mono", True)
     made.setAccessibleName(name)
     made.setMinimumWidth(96)
+    made.setCursorPosition(0)
     return made
