@@ -187,8 +187,8 @@ def _rows(session: Session, desk: Desk, where: ColumnElement[bool]) -> tuple[Ban
     return tuple(
         BankRow(
             id=lot.id, code=lot.code, kind=lot.kind, status=_status(lot, today, held),
-            grade=lot.grade, line_id=lot.line_id, line=lot.line, product=lot.product, owner=lot.owner,
-            site=lot.site, passage=lot.passage, filled_on=lot.filled_on,
+            grade=lot.grade, line_id=lot.line_id, line=lot.line, product=lot.product,
+            owner=lot.owner, site=lot.site, passage=lot.passage, filled_on=lot.filled_on,
             expires_on=lot.expires_on, retest_on=lot.retest_on,
             minimum_reserve=lot.minimum_reserve, filled=lot.filled,
             counts=tuple(counts.get(lot.id, {}).items()), reserved=aside.get(lot.id, 0),
