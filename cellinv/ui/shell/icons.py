@@ -56,6 +56,7 @@ ICONS: Final = {
     "undo": "undo-variant",
     "swap": "swap-horizontal",
     "beside": "view-split-vertical",
+    "tree": "file-tree-outline",
     "plan": "playlist-check",
     "print": "printer-outline",
     "export": "export-variant",
@@ -126,6 +127,7 @@ ICONS: Final = {
     "container": "cylinder",
     "step": "chevron-right",
     "down": "chevron-down",
+    "up": "chevron-up",
 }
 
 
@@ -144,7 +146,13 @@ def icon(name: str, colour: str, checked: str = "", disabled: str = "") -> "QIco
     import qtawesome  # late: its fonts take a tenth of a second
 
     on = checked or colour
-    options = {"color": colour, "color_on": on, "color_disabled": disabled or colour}
+    options = {
+        "color": colour,
+        "color_on": on,
+        "color_off_active": colour,
+        "color_on_active": on,
+        "color_disabled": disabled or colour,
+    }
     return cast("QIcon", qtawesome.icon(f"mdi6.{ICONS[name]}", **options))
 
 

@@ -4,21 +4,47 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cellinv.domain.language import tr
+from cellinv.services.station.views import ContainerCard
 from cellinv.ui.shell.seat import Seat
 from cellinv.ui.storage.contents import Contents
 from cellinv.ui.storage.reading import Opened, open_container
 from cellinv.ui.storage.views import is_grid, told, told_tree
-from cellinv.ui.widgets.breadcrumb import Breadcrumb
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.text import words
 
 
+class Above(QWidget):
+    """The name of the box that is open, above it; ``folded`` hides the tree or brings it back."""
+
+    folded = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.name, self.facts = words("", "strong"), words("", "small")
+        self.fold = button(tr("Tree"), "tree", "quiet")
+        self.fold.setToolTip(tr("Show or hide the tree"))
+        self.fold.clicked.connect(self.folded)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self.name, 1)
+        head.addWidget(self.fold)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addLayout(head)
+        column.addWidget(self.facts)
+
+    def show_card(self, card: ContainerCard) -> None:
+        """Name a container."""
+        self.name.setText(card.label or card.code)
+        self.facts.setText(_facts(card))
+
+
 class Beside(QWidget):
-    """The box beside; ``shown`` is sent when it was read, ``asked`` carries a container's id."""
+    """The box beside; ``shown`` is sent when it was read."""
 
     shown = Signal()
     closed = Signal()
-    asked = Signal(object)
 
     def __init__(self, seat: Seat, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,16 +53,13 @@ class Beside(QWidget):
         self.opened: Opened | None = None
         self.contents = Contents()
         self.name, self.facts = words("", "strong"), words("", "small")
-        self.crumb = Breadcrumb()
-        self.crumb.opened.connect(self.asked)
         self.close_button = button("", "remove", "quiet")
         self.close_button.setAccessibleName(tr("Close the box beside"))
         self.close_button.setToolTip(tr("Close the box beside"))
         self.close_button.clicked.connect(self.shut)
         head = QHBoxLayout()
         head.setSpacing(8)
-        head.addWidget(self.name)
-        head.addWidget(self.crumb, 1)
+        head.addWidget(self.name, 1)
         head.addWidget(self.close_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -74,8 +97,13 @@ class Beside(QWidget):
         name = card.label or card.code
         self.name.setText(name)
         self.setAccessibleName(tr("{name}, beside", name=name))
-        steps = card.place.steps if card.place else ()
-        self.crumb.show_path([(step.id, step.name) for step in steps[-2:]])
-        self.facts.setText(told(card.box) if is_grid(card.box) else told_tree(card))
+        self.facts.setText(_facts(card))
         self.contents.show_card(card, opened.details)
         self.shown.emit()
+
+
+def _facts(card: ContainerCard) -> str:
+    """Return where a container stands, and what is in it."""
+    path = " / ".join(card.place.path[-2:]) if card.place else ""
+    inside = told(card.box) if is_grid(card.box) else told_tree(card)
+    return " · ".join(part for part in (path, inside) if part)

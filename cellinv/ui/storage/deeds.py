@@ -55,6 +55,7 @@ class Deeds(QObject):
             panel.closed.connect(contents.picture.setFocus)
         self.moving.panel_asked.connect(side.show_panel)
         self.moving.home_asked.connect(side.show_home)
+        self.moving.carry_asked.connect(self.carry_away)
         panes.plan.changed.connect(self._count_plan)
         self.place.lit.connect(contents.picture.light)
         contents.clicked.connect(self.pick)
@@ -131,6 +132,10 @@ class Deeds(QObject):
             self.carry_away(
                 [Carried(c.id, c.code) for c in cells if c.kind == "container" and c.id is not None]
             )
+        elif what == "keep":
+            self._panes.keep_beside()
+        elif what in {"enter", "beside"}:
+            self._open_inside([c.id for c in cells if c.id is not None], beside=what == "beside")
         elif vials:
             self._ask_for(what, [(cell.id or 0, cell.code) for cell in vials])
 
@@ -155,6 +160,12 @@ class Deeds(QObject):
             self.custody.ask(codes)
         elif what == "record":
             self._seat.hub.open_asked.emit("record", codes[0])
+
+    def _open_inside(self, ids: list[int], *, beside: bool) -> None:
+        if ids and beside:
+            self._panes.open_beside(ids[0])
+        elif ids:
+            self._panes.opened.emit(self._panes.selected()[0])
 
     def _close_slots(self, cells: Sequence[BoxCell], *, opens: bool) -> None:
         view = self._panes.active.view

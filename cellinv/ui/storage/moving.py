@@ -12,6 +12,7 @@ from cellinv.domain.storage.rearranging import SlotPlanned, laid_out
 from cellinv.services.station.views import BoxCell, BoxView
 from cellinv.ui.shell.hub import Result
 from cellinv.ui.shell.seat import Seat
+from cellinv.ui.storage.carrying import Carried
 from cellinv.ui.storage.carrying_out import CarryingOut
 from cellinv.ui.storage.contents import Contents
 from cellinv.ui.storage.offer import OfferPanel
@@ -27,6 +28,7 @@ class Moving(QObject):
     """Makes the plan and has it done; ``panel_asked`` carries a panel to bring to the front."""
 
     panel_asked = Signal(object)
+    carry_asked = Signal(object, int, str)
     home_asked = Signal()
 
     def __init__(self, seat: Seat, acting: Acting, panes: Panes, parent: QObject) -> None:
@@ -96,13 +98,43 @@ class Moving(QObject):
         self.panel.say("")
 
     def drop(self, contents: Contents, drop: BoxDrop) -> None:
-        """Stage vials that were dragged to a slot."""
-        source = self._panes.named(drop.source)
-        if source is None or source.view is None or not self.allowed:
+        """Stage vials that were dragged to a slot; ask where containers are to stand."""
+        target, view = contents.cell(drop.target), contents.view
+        carried = [Carried(key, name) for key, name in drop.containers]
+        carried += self.containers_of(drop)
+        if carried and view is not None and target is not None:
+            self.carry_asked.emit(carried, view.id, target.label)
+        else:
+            vials, source = self._dragged(drop)
+            if source is not None:
+                self.stage(vials, source, contents, drop.target)
+
+    def drop_anywhere(self, contents: Contents, drop: BoxDrop) -> None:
+        """Stage vials for the first free slots of a box."""
+        vials, source = self._dragged(drop)
+        view = contents.view
+        if source is None or view is None or not vials:
             return
+        unusable = self.plan.unusable(view, [cell.id for cell in vials if cell.id is not None])
+        free = (slot for slot in sorted(contents.cells) if At(*slot) not in unusable)
+        self.stage(vials, source, contents, next(free, (0, 0)))
+
+    def containers_of(self, drop: BoxDrop) -> list[Carried]:
+        """Return the containers among what was dragged out of a picture."""
+        source = self._panes.named(drop.source)
+        cells = [source.cell(slot) for slot in drop.slots] if source is not None else []
+        return [
+            Carried(cell.id, cell.code)
+            for cell in cells
+            if cell is not None and cell.kind == "container" and cell.id is not None
+        ]
+
+    def _dragged(self, drop: BoxDrop) -> tuple[list[BoxCell], BoxView | None]:
+        source = self._panes.named(drop.source)
+        if source is None or not self.allowed:
+            return [], None
         cells = [source.cell(slot) for slot in drop.slots]
-        vials = [cell for cell in cells if cell is not None and cell.kind == "vial"]
-        self.stage(vials, source.view, contents, drop.target)
+        return [cell for cell in cells if cell is not None and cell.kind == "vial"], source.view
 
     def stage(
         self, vials: Sequence[BoxCell], source: BoxView, contents: Contents, at: tuple[int, int]

@@ -13,22 +13,20 @@ from cellinv.services.station.views import BoxCell, ContainerCard
 from cellinv.ui.shell.hub import Changed
 from cellinv.ui.shell.pages import Page
 from cellinv.ui.shell.seat import Seat
-from cellinv.ui.shell.sizes import hold
 from cellinv.ui.storage.deeds import Deeds
+from cellinv.ui.storage.folding import Folding
 from cellinv.ui.storage.head import ContainerHead
 from cellinv.ui.storage.maps import MapActs
+from cellinv.ui.storage.menus import Menus
 from cellinv.ui.storage.panes import Panes
-from cellinv.ui.storage.past import PastBar, PastStrip, as_it_was
 from cellinv.ui.storage.plan import Plan
 from cellinv.ui.storage.plans import Plans
 from cellinv.ui.storage.reading import Opened, open_container
 from cellinv.ui.storage.scans import Scans
-from cellinv.ui.storage.side import SIDE_WIDE, SIDE_WIDTH, Side
+from cellinv.ui.storage.side import Side
+from cellinv.ui.storage.then import Then
 from cellinv.ui.storage.tree import StorageTree
 from cellinv.ui.widgets.card import Card as CardFrame
-
-_WIDE_PX = 1500
-_TREE_PX, _TREE_WIDE_PX = 268, 336
 
 
 class StoragePage(Page):
@@ -44,10 +42,14 @@ class StoragePage(Page):
         self.tree, self.head = StorageTree(seat), ContainerHead(seat)
         self.panes = Panes(seat, Plan(self))
         self.contents = self.panes.main
-        self.side, self.past, self.strip = Side(seat), PastBar(seat), PastStrip()
+        self.side = Side(seat)
         self.deeds = Deeds(seat, self.side, self.panes, self.head, self)
+        self.then = Then(seat, self.panes, self.head, self.deeds, self)
+        self.past, self.strip = self.then.bar, self.then.strip
         self.scans = Scans(seat, self.deeds, self)
         self.maps = MapActs(seat, self.deeds.acting, self)
+        self.menus = Menus(seat, self.tree, self.panes, self.side, self.deeds)
+        self.folding = Folding(self.tree, self.side, self.panes, self)
         self._lay_out()
         self._connect()
         self._show_nothing()
@@ -72,16 +74,8 @@ class StoragePage(Page):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give tree and side what a box, being square, leaves of a wide window."""
-        wide = event.size().width() > _WIDE_PX
-        hold(self.tree, width=_TREE_WIDE_PX if wide else _TREE_PX)
-        hold(self.side, width=SIDE_WIDE if wide else SIDE_WIDTH)
+        self.folding.fit(event.size().width())
         super().resizeEvent(event)
-
-    @Slot(str)
-    def take_typed(self, text: str) -> None:
-        """Take a code that was typed beside the picture."""
-        self.scans.take(text, typed=True)
 
     @override
     def open(self, what: object) -> None:
@@ -156,28 +150,8 @@ class StoragePage(Page):
 
     @Slot(object)
     def _show_past(self, moment: datetime | None) -> None:
-        if self.card is None:
-            return
-        self.contents.picture.select(())
-        self.strip.say("" if moment is None else self.past.said())
-        if moment is None:
-            self._read(self.card.id)
-            return
-        self.deeds.leave()
-        self.deeds.moving.allowed = False
-        self.contents.picture.allow_moves(False)
-        work = functools.partial(as_it_was, self.card, moment, self._seat.desk)
-        self._seat.tasks.run_read(work, self._take_past, latest="past")
-
-    def _take_past(self, then: ContainerCard) -> None:
-        if self.past.moment is None or self.card is None or then.id != self.card.id:
-            return
-        self.panes.show_past(then)
-        self.contents.picture.light(())
-        self.contents.picture.leave_ghosts(())
-        self.head.show_container(then, past=True)
-        self.side.show_home()
-        self._selection_changed()
+        if self.card is not None:
+            self.then.show(self.card, moment, functools.partial(self._read, self.card.id))
 
     def _show_nothing(self) -> None:
         self.contents.setCurrentWidget(self.contents.start)
@@ -205,11 +179,6 @@ class StoragePage(Page):
         self._store_at = label
         self.show_container(container_id)
 
-    @Slot(object)
-    def _open_step(self, container_id: object) -> None:
-        if isinstance(container_id, int):
-            self.show_container(container_id)
-
     @Slot()
     def _open_history(self) -> None:
         if self.card is not None:
@@ -225,20 +194,20 @@ class StoragePage(Page):
         self.tree.chosen.connect(self.plans.choose)
         self.plans.chosen.connect(self.show_container)
         self.plans.store_asked.connect(self._store_there)
-        self.plans.open_asked.connect(self.take_typed)
+        self.plans.open_asked.connect(self.open)
         self.scans.found.connect(self.show_container)
-        self.deeds.place.typed.connect(self.take_typed)
-        self.head.opened.connect(self._open_step)
+        self.deeds.place.typed.connect(self.open)
+        self.head.opened.connect(self.open)
         self.head.record_asked.connect(self._open_history)
         self.head.map_asked.connect(self._open_map)
         self.past.moved.connect(self._show_past)
         self.past.listen(self)
-        self.strip.now_asked.connect(self.past.to_now)
+        self.then.shown.connect(side.show_home)
+        self.then.shown.connect(self._selection_changed)
         panes.pointed.connect(side.show_cell)
         panes.opened.connect(self._opened)
         panes.selection_changed.connect(self._selection_changed)
         panes.recoloured.connect(side.legend.show_colours)
-        panes.beside.asked.connect(self._open_step)
         side.colour_asked.connect(panes.colour_by)
         side.mode_asked.connect(panes.set_mode)
         side.legend.chosen.connect(panes.select_group)

@@ -3,11 +3,11 @@
 import functools
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cellinv.services.station.views import BoxCell, ContainerCard
 from cellinv.ui.shell.seat import Seat
-from cellinv.ui.storage.beside import Beside
+from cellinv.ui.storage.beside import Above, Beside
 from cellinv.ui.storage.contents import Contents, Mode
 from cellinv.ui.storage.plan import Plan
 from cellinv.ui.storage.reading import Opened
@@ -26,15 +26,17 @@ class Panes(QWidget):
     clicked = Signal(object, object)
     selection_changed = Signal()
     recoloured = Signal(object)
+    doubled = Signal(bool)
 
     def __init__(self, seat: Seat, plan: Plan, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.plan = plan
         self.main, self.beside = Contents(), Beside(seat)
+        self.above = Above()
         self.active = self.main
         self.colours = Colours()
         self.open_now: Opened | None = None
-        self._past = False
+        self._past = self._keeps = False
         self._by: By = "lot"
         self._mode: Mode = "box"
         self.beside.shown.connect(self.recolour)
@@ -48,8 +50,13 @@ class Panes(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(24)
-        row.addWidget(self.main, 1)
+        left = QVBoxLayout()
+        left.setSpacing(2)
+        left.addWidget(self.above)
+        left.addWidget(self.main, 1)
+        row.addLayout(left, 1)
         row.addWidget(self.beside, 1)
+        self.above.hide()
 
     @property
     def both(self) -> tuple[Contents, Contents]:
@@ -75,9 +82,12 @@ class Panes(QWidget):
 
     def show_main(self, opened: Opened) -> None:
         """Show a container as it is."""
-        self.open_now, self._past = opened, False
-        if self.beside.opened is not None and self.beside.opened.card.id == opened.card.id:
-            self.beside.shut()
+        before, self.open_now, self._past = self.open_now, opened, False
+        other = before is not None and before.card.id != opened.card.id
+        beside = self.beside.opened.card.id if self.beside.opened else None
+        if before is not None and other and (self._keeps or beside == opened.card.id):
+            self._keeps = False
+            self.beside.open(before.card.id)
         self.main.show_card(opened.card, opened.details)
         self.recolour()
 
@@ -86,6 +96,10 @@ class Panes(QWidget):
         self._past = True
         self.main.show_card(then, self.open_now.details if self.open_now else {})
         self.recolour()
+
+    def keep_beside(self) -> None:
+        """Keep the box that is open: it moves beside the one that is opened next."""
+        self._keeps = True
 
     def open_beside(self, container_id: int) -> None:
         """Open a box beside; the one that is open already stays where it is."""
@@ -113,6 +127,7 @@ class Panes(QWidget):
         self.colours = Colours(cells, self._by, details, today)
         for each in shown:
             each.recolour(self.colours)
+        self._head()
         self.set_mode(self._mode)
         self.mark()
         self.recoloured.emit(self.colours)
@@ -138,6 +153,14 @@ class Panes(QWidget):
         )
         self._on_selected(self.main)
         self.main.focus()
+
+    def _head(self) -> None:
+        """Name the box that is open above it, too, while another stands beside it."""
+        if self.open_now is not None:
+            self.above.show_card(self.open_now.card)
+        if self.above.isHidden() is self.is_double:
+            self.above.setVisible(self.is_double)
+            self.doubled.emit(self.is_double)
 
     def _on_selected(self, contents: Contents) -> None:
         if contents.selected():

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QVBoxLayout,
     QWidget,
 )
 from typing_extensions import override
@@ -56,6 +57,11 @@ class PlanPanel(ActPanel):
         self.fields.addWidget(self.list)
         self.fields.addWidget(self.state)
         self.fields.addLayout(below)
+        self.hint.hide()
+        column = self.layout()
+        if isinstance(column, QVBoxLayout):
+            column.setStretch(column.indexOf(self.fields), 1)
+            column.setStretch(column.count() - 1, 0)
 
     def say(self, hint: str) -> None:
         """Say what to do next."""

@@ -75,6 +75,9 @@ class Side(QWidget):
             tr("View"), ((tr("Box"), "box"), (tr("List"), "list"), (tr("Box and list"), "both"))
         )
         self.mode.currentIndexChanged.connect(self._on_mode)
+        self.keep = button(tr("Box beside…"), "beside", "quiet")
+        self.keep.setToolTip(tr("Keep this box, and open another one next to it"))
+        self.keep.clicked.connect(self._keep)
         self.plan = button(tr("Plan"), "plan", "primary")
         self.plan.clicked.connect(functools.partial(self._ask, "plan"))
         self.plan.hide()
@@ -147,6 +150,11 @@ class Side(QWidget):
     def _ask(self, name: str, _checked: bool = False) -> None:
         self.asked.emit(name)
 
+    @Slot()
+    def _keep(self) -> None:
+        self.note.setText(tr("Now open the other box: in the tree or by scan."))
+        self.asked.emit("keep")
+
     @Slot(int)
     def _on_colour(self, _index: int) -> None:
         self.colour_asked.emit(self.colour.currentData())
@@ -177,6 +185,8 @@ class Side(QWidget):
         here.addWidget(self.what, 1)
         looks = QGridLayout()
         looks.setSpacing(8)
+        looks.setContentsMargins(0, 8, 0, 0)
+        looks.addWidget(self.keep, 2, 0, 1, 2)
         for row, field in enumerate((self.mode, self.colour)):
             looks.addWidget(words(field.accessibleName(), "small"), row, 0)
             looks.addWidget(field, row, 1)

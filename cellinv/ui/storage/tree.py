@@ -3,26 +3,36 @@
 from collections.abc import Hashable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QModelIndex, Signal, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication, QWidget
+from typing_extensions import override
 
 from cellinv.domain.language import tr
 from cellinv.services import people, station
 from cellinv.services.desk import Desk, Place
 from cellinv.services.station.views import TreeRow
 from cellinv.ui.shell.seat import Seat
+from cellinv.ui.storage.tree_drag import MovableTree, movable
 from cellinv.ui.storage.views import fullness, icon_of, occupancy
 from cellinv.ui.widgets.card import Card
-from cellinv.ui.widgets.tree import TreeModel, TreeNode, tree_view
+from cellinv.ui.widgets.tree import TreeNode, tree_view
 
 Branch = tuple[Hashable | None, list[TreeNode]]
 _LEAVES = frozenset({"box", "cane", "goblet", "bag"})
 
 
 class StorageTree(Card):
-    """Sites and what stands in them; ``chosen`` carries a container's id."""
+    """Sites and what stands in them; ``chosen`` and ``beside_asked`` carry a container's id.
+
+    ``dropped`` carries a `BoxDrop` and the container it was dropped on, ``menu_asked`` a line and
+    a point. A container opens when the mouse is let go, so that it can be dragged instead.
+    """
 
     chosen = Signal(int)
+    beside_asked = Signal(int)
+    dropped = Signal(object, int)
+    menu_asked = Signal(object, QPoint)
 
     def __init__(self, seat: Seat, parent: QWidget | None = None) -> None:
         super().__init__(tr("Storage"), parent=parent)
@@ -30,8 +40,12 @@ class StorageTree(Card):
         self._loaded: set[Hashable] = set()
         self._wanted: list[Hashable] = []
         self._quiet = False
-        self.model = TreeModel(self._load, self)
+        self.model = MovableTree(self._load, self)
+        self.model.dropped.connect(self.dropped)
         self.view = tree_view(self.model, tr("Storage"))
+        movable(self.view)
+        self.view.viewport().installEventFilter(self)
+        self.view.customContextMenuRequested.connect(self._on_menu)
         self.view.selectionModel().currentChanged.connect(self._on_current)
         self.view.clicked.connect(self._on_clicked)
         self.body.addWidget(self.view, 1)
@@ -116,16 +130,42 @@ class StorageTree(Card):
             index = self.model.parent(index)
         return way
 
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let a press of the right button open nothing but the menu."""
+        right = Qt.MouseButton.RightButton
+        if event.type() == QEvent.Type.MouseButtonPress and isinstance(event, QMouseEvent):
+            return event.button() is right
+        return super().eventFilter(watched, event)
+
     @Slot(QModelIndex)
     def _on_current(self, current: QModelIndex, _before: QModelIndex | None = None) -> None:
-        node = self.model.node(current)
-        if not self._quiet and node is not None and isinstance(node.key, int):
-            self.chosen.emit(node.key)
+        pressed = QApplication.mouseButtons() & Qt.MouseButton.LeftButton
+        if not self._quiet and not pressed:
+            self._choose(current)
 
     @Slot(QModelIndex)
     def _on_clicked(self, index: QModelIndex) -> None:
-        """Open what was clicked; what is marked already is shown again."""
+        """Open what was clicked; with Ctrl it is opened beside."""
+        node = self.model.node(index)
+        held = QApplication.keyboardModifiers() & Qt.KeyboardModifier.ControlModifier
+        if held and node is not None and isinstance(node.key, int):
+            self.beside_asked.emit(node.key)
+            return
         self.view.expand(index)
+        self._choose(index)
+
+    @Slot(QPoint)
+    def _on_menu(self, at: QPoint) -> None:
+        index = self.view.indexAt(at)
+        node = self.model.node(index if index.isValid() else self.view.currentIndex())
+        if node is not None and isinstance(node.key, int):
+            self.menu_asked.emit(node, self.view.viewport().mapToGlobal(at))
+
+    def _choose(self, index: QModelIndex) -> None:
+        node = self.model.node(index)
+        if node is not None and isinstance(node.key, int):
+            self.chosen.emit(node.key)
 
 
 def _site_key(site_id: int) -> tuple[str, int]:

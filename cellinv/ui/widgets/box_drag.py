@@ -1,6 +1,7 @@
 """Dragging vials out of the picture of a box and dropping them into one."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,19 +14,45 @@ from cellinv.ui.widgets.box_canvas import BoxCanvas
 from cellinv.ui.widgets.box_view import Slot
 
 MIME: Final = "application/x-cellinv-slots"
+CONTAINERS_MIME: Final = "application/x-cellinv-containers"
 
 
 @dataclass(frozen=True)
 class BoxDrop:
     """Things dropped on a slot: from which box, from which of its slots, and to where.
 
-    What stands at the target, if anything does, is for the page to say.
+    What stands at the target, if anything does, is for the page to say. ``containers`` (id and
+    name) came from elsewhere than a box.
     """
 
     source: str
     slots: tuple[Slot, ...]
     codes: tuple[str, ...]
     target: Slot
+    containers: tuple[tuple[int, str], ...] = ()
+
+
+def containers_mime(containers: Sequence[tuple[int, str]]) -> QMimeData:
+    """Return what is dragged when containers are: their ids and names."""
+    mime = QMimeData()
+    mime.setData(CONTAINERS_MIME, json.dumps(list(containers)).encode())
+    mime.setText("\n".join(name for _, name in containers))
+    return mime
+
+
+def dropped_on(mime: QMimeData, target: Slot) -> BoxDrop:
+    """Return what was dropped: slots of a box, or containers, which come with id and name."""
+    if mime.hasFormat(CONTAINERS_MIME):
+        named = json.loads(mime.data(CONTAINERS_MIME).toStdString())
+        return BoxDrop("", (), (), target, tuple((int(key), str(name)) for key, name in named))
+    sent = json.loads(mime.data(MIME).toStdString())
+    slots = tuple((int(row), int(column)) for row, column in sent["slots"])
+    return BoxDrop(sent["box"], slots, tuple(sent["codes"]), target)
+
+
+def is_known(mime: QMimeData) -> bool:
+    """Tell whether something of ours is being dragged."""
+    return mime.hasFormat(MIME) or mime.hasFormat(CONTAINERS_MIME)
 
 
 class BoxDropTarget(BoxCanvas):
@@ -44,7 +71,7 @@ class BoxDropTarget(BoxCanvas):
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasFormat(MIME):
+        if is_known(event.mimeData()):
             event.acceptProposedAction()
 
     @override
@@ -65,9 +92,7 @@ class BoxDropTarget(BoxCanvas):
         self.update()
         if target is None:
             return
-        sent = json.loads(event.mimeData().data(MIME).toStdString())
-        slots = tuple((int(row), int(column)) for row, column in sent["slots"])
-        self.dropped.emit(BoxDrop(sent["box"], slots, tuple(sent["codes"]), target))
+        self.dropped.emit(dropped_on(event.mimeData(), target))
         event.acceptProposedAction()
 
     def mime_of_selection(self) -> QMimeData:

@@ -202,3 +202,62 @@ def test_a_box_moves_to_where_it_is_shown(room: Room, page: StoragePage) -> None
     QTest.mouseClick(panel.button, LEFT)
     room.settle()
     assert room.last.text == "B-3 moved to R-2 1"
+
+
+def test_a_box_is_kept_beside_the_next_and_both_change_sides(room: Room) -> None:
+    page = room.show(StoragePage(room.seat))
+    room.scan(page, "B-2")
+    QTest.mouseClick(page.side.keep, LEFT)
+    room.scan(page, "B-3")
+    assert (page.head.name.text(), page.panes.beside.name.text()) == ("B-3", "B-2")
+    assert page.panes.above.name.text() == "B-3"
+    assert page.tree.isHidden()
+    page.panes.above.fold.click()
+    assert page.tree.isVisible()
+    room.scan(page, "B-2")
+    assert (page.head.name.text(), page.panes.beside.name.text()) == ("B-2", "B-3")
+    page.panes.beside.close_button.click()
+    assert not page.panes.is_double
+
+
+def test_vials_dropped_on_the_tree_are_staged_for_the_first_free_slots(
+    room: Room, page: StoragePage
+) -> None:
+    page.contents.picture.select([(0, 2), (0, 3)])
+    mime = page.contents.picture.mime_of_selection()
+    model, box = page.tree.model, room.line.ids["B-3"]
+    model.dropMimeData(mime, Qt.DropAction.MoveAction, -1, -1, model.index_of(box))
+    room.settle()
+    assert page.panes.beside.name.text() == "B-3"
+    assert [line.partition(", ")[2] for line in lines(page)] == [
+        "B-2 A3 → B-3 A1", "B-2 A4 → B-3 A2",
+    ]  # fmt: skip
+
+
+def test_a_container_dragged_in_the_tree_asks_before_it_moves(
+    room: Room, page: StoragePage
+) -> None:
+    model, ids = page.tree.model, room.line.ids
+    mime = model.mimeData([model.index_of(ids["B-3"])])
+    rack = model.index_of(ids["R-2"])
+    assert model.canDropMimeData(mime, Qt.DropAction.MoveAction, -1, -1, rack)
+    model.dropMimeData(mime, Qt.DropAction.MoveAction, -1, -1, rack)
+    room.settle()
+    assert page.deeds.carry.title.text() == "Move B-3"
+    QTest.keyClick(page.deeds.carry.button, Qt.Key.Key_Return)
+    room.settle()
+    assert room.last.text == "B-3 moved to R-2 1"
+
+
+def test_menus_offer_what_can_be_done(room: Room, page: StoragePage) -> None:
+    from PySide6.QtCore import QPoint
+    from PySide6.QtWidgets import QMenu
+
+    page.contents.picture.select([(0, 2)])
+    page.contents.picture.menu_asked.emit(QPoint(5, 5))
+    (menu,) = page.tree.findChildren(QMenu)
+    offered = [action.text().split("\t")[0] for action in menu.actions()]
+    assert offered[:3] == ["Pick up", "Move…", "Withdraw…"]
+    menu.actions()[0].trigger()
+    assert page.deeds.moving.holds
+    menu.close()
