@@ -97,6 +97,7 @@ class Theme(QObject):
         self.tokens = THEMES[self._wanted()]
         icons.use(self.tokens)
         sizes.use(self.scale)
+        self._app.setStyleSheet("")  # over an old sheet a new one takes five times as long
         self._app.setFont(self.font())
         self._app.setPalette(_palette(self.tokens))
         self._app.setStyleSheet(self.sheet())
