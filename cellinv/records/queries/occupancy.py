@@ -128,8 +128,9 @@ def _stood(placement: Any) -> ColumnElement[bool]:
     )
 
 
-def _past() -> Any:
-    first = aliased(Placement)
+def _stood_below() -> Any:
+    """Return what stood in a container at any depth, with what of it stood there directly."""
+    first, deeper = aliased(Placement), aliased(Placement)
     below = (
         select(
             first.child_id.label("top"),
@@ -140,43 +141,43 @@ def _past() -> Any:
         .where(first.container_id == bindparam("id"), first.child_id.is_not(None), _stood(first))
         .cte("stood", recursive=True)
     )
-    deeper = aliased(Placement)
-    below = below.union_all(
+    return below.union_all(
         select(below.c.top, deeper.child_id, below.c.slot_row, below.c.slot_column).join(
             below,
             and_(deeper.container_id == below.c.id, deeper.child_id.is_not(None), _stood(deeper)),
         )
     )
+
+
+def _sums_then() -> Any:
+    below = _stood_below()
     vials = _count(
         Placement,
         Placement.container_id == below.c.id,
         Placement.vial_id.is_not(None),
         _stood(Placement),
     )
+    place = ("top", "slot_row", "slot_column")
     each = (
-        select(
-            below.c.top,
-            below.c.slot_row,
-            below.c.slot_column,
-            vials.label("vials"),
-            _ROOM.label("room"),
-        )
+        select(*(below.c[name] for name in place), vials.label("vials"), _ROOM.label("room"))
         .join(Container, Container.id == below.c.id)
         .join(ContainerType, ContainerType.id == Container.type_id)
         .subquery()
     )
-    sums = (
+    return (
         select(
-            each.c.top,
-            each.c.slot_row,
-            each.c.slot_column,
+            *(each.c[name] for name in place),
             func.sum(each.c.vials).label("vials"),
             func.sum(each.c.room).label("room"),
             func.count().label("containers"),
         )
-        .group_by(each.c.top, each.c.slot_row, each.c.slot_column)
+        .group_by(*(each.c[name] for name in place))
         .subquery()
     )
+
+
+def _past() -> Any:
+    sums = _sums_then()
     out = exists().where(
         Outing.container_id == Container.id,
         Outing.started_at <= _AT,
@@ -207,7 +208,7 @@ _PAST: Final = _past()
 def children_then(session: Session, container_id: int, at: datetime) -> tuple[PastChild, ...]:
     """Return the containers that stood in one at a time, each with its vials at any depth then."""
     rows = session.execute(_PAST, {"id": container_id, "at": at})
-    return tuple(PastChild(*row) for row in rows)
+    return tuple(PastChild(*row[:6], int(row[6]), int(row[7]), *map(bool, row[8:])) for row in rows)
 
 
 def _ever() -> Any:
