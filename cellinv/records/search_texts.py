@@ -83,7 +83,7 @@ def _materials() -> dict[str, Select[Any]]:
         .join(CellLine, CellLine.id == Lot.line_id, isouter=True)
         .join(Product, Product.id == Lot.product_id, isouter=True)
     )
-    vials = _query(Vial, Lot.owner_id, Vial.site_id, Lot.code, Vial.expires_on)
+    vials = _query(Vial, Lot.owner_id, Vial.site_id, Lot.code, Lot.kind, Vial.expires_on)
     names = (CellLine.name, CellLine.hpscreg_name, CellLine.rrid)
     return {
         "vial": vials.join(Lot, Lot.id == Vial.lot_id),

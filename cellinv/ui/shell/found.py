@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import (
@@ -10,49 +9,29 @@ from PySide6.QtCore import (
     QEvent,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QPoint,
-    QSize,
     Qt,
     Signal,
     Slot,
 )
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLabel, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QListView, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from cellinv.domain.language import tr
-from cellinv.ui.shell.icons import ICONS, icon
+from cellinv.ui.shell.found_line import FOUND_ROLE, LINE_PX, AnyIndex, Found, FoundDelegate
 from cellinv.ui.shell.sizes import tall
-from cellinv.ui.shell.states import look_of
-from cellinv.ui.shell.theme import theme
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cellinv.ui.shell.top_line import ScanLine
 
-AnyIndex = QModelIndex | QPersistentModelIndex
-_LINE_PX: Final = 40
-_LINES: Final = 9
+_LINES: Final = 8
+_ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_STEPS: Final = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 
-
-@dataclass(frozen=True)
-class Found:
-    """One thing found: its kind, id, code, state, and what else it is called."""
-
-    kind: str
-    id: int
-    code: str
-    status: str = ""
-    label: str = ""
-
-    def text(self) -> str:
-        """Return the line of the list."""
-        kind = tr(self.kind.replace("_", " ").capitalize())
-        status = look_of(self.status).text() if self.status else ""
-        label = self.label if self.label != self.code else ""
-        return "   ".join(part for part in (self.code, kind, label, status) if part)
+__all__ = ["Found", "FoundList"]
 
 
 class _FoundModel(QAbstractListModel):
@@ -79,18 +58,18 @@ class _FoundModel(QAbstractListModel):
         one = self.found[index.row()]
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
             return one.text()
-        if role == Qt.ItemDataRole.DecorationRole:
-            kind = {"cell_line": "line"}.get(one.kind, one.kind)
-            return icon(kind if kind in ICONS else "search", theme().tokens.dim)
-        if role == Qt.ItemDataRole.SizeHintRole:
-            return QSize(200, tall(_LINE_PX))
-        return None
+        return one if role == FOUND_ROLE else None
 
 
 class FoundList(QFrame):
-    """The list below the scan line; ``chosen`` carries a :class:`Found`, Escape closes it."""
+    """The list below the scan line; ``chosen`` carries a :class:`Found`, Escape closes it.
+
+    While somebody types, the focus stays in the scan line: Down and Up choose, Enter opens what
+    is chosen. ``all_asked`` asks for the whole list.
+    """
 
     chosen = Signal(object)
+    all_asked = Signal()
 
     def __init__(self, scan_line: ScanLine, window: QWidget) -> None:
         super().__init__(window)
@@ -103,33 +82,42 @@ class FoundList(QFrame):
         self.view = QListView()
         self.view.setAccessibleName(tr("Found"))
         self.view.setModel(self.model)
+        self.view.setItemDelegate(FoundDelegate(self.view))
+        self.view.setMouseTracking(True)
         self.view.setUniformItemSizes(True)
         self.view.activated.connect(self._choose)
         self.view.clicked.connect(self._choose)
         self.view.installEventFilter(self)
         self._field.installEventFilter(self)
+        self.more = QPushButton()
+        self.more.setProperty("role", "quiet")
+        self.more.clicked.connect(self.all_asked)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
         column.setSpacing(4)
         column.addWidget(self._told)
         column.addWidget(self.view)
+        column.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
         self.hide()
 
-    def show_found(self, text: str, found: Sequence[Found], *, more: bool = False) -> None:
-        """Drop the list with what was found for a text and go into it."""
+    def show_found(
+        self, text: str, found: Sequence[Found], *, more: bool = False, enter: bool = True
+    ) -> None:
+        """Drop the list with what was found for a text; ``enter`` goes into it."""
         self.model.set_found(found)
         values = {"text": text, "count": len(found)}
         said = tr("{count} found for “{text}”", **values)
         if not found:
             said = tr("Nothing was found for “{text}”", **values)
         self._told.setText(said + (tr(", and more") if more else ""))
+        self.more.setText(tr("Show all that was found"))
+        self.more.setVisible(more)
         self.view.setVisible(bool(found))
-        lines = min(len(found), _LINES)
-        self.view.setFixedHeight(lines * tall(_LINE_PX) + 4)
+        self.view.setFixedHeight(min(len(found), _LINES) * tall(LINE_PX) + 4)
         self._place()
         self.show()
         self.raise_()
-        if found:
+        if found and enter:
             self.view.setCurrentIndex(self.model.index(0))
             self.view.setFocus()
 
@@ -147,14 +135,36 @@ class FoundList(QFrame):
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            if self.isVisible() and event.key() == Qt.Key.Key_Escape:
-                self.hide()
-                self._field.setFocus()
+            if self.isVisible() and self._take_key(watched, event.key()):
                 return True
-            if watched is self._field:
-                self.hide()
-        elif event.type() == QEvent.Type.FocusOut and watched is self.view:
-            self.hide()
+        elif event.type() == QEvent.Type.FocusOut:
+            self._leave(watched)
         elif event.type() == QEvent.Type.Resize and watched is self._field and self.isVisible():
             self._place()
         return super().eventFilter(watched, event)
+
+    def _take_key(self, watched: QObject, key: int) -> bool:
+        """Do what a key means while the list is open; say whether it meant anything."""
+        if key == Qt.Key.Key_Escape:
+            self.hide()
+            self._field.setFocus()
+            return True
+        if watched is not self._field:
+            return False
+        here = self.view.currentIndex()
+        if key in _STEPS and self.model.found:
+            row = here.row() + _STEPS[Qt.Key(key)] if here.isValid() else 0
+            self.view.setCurrentIndex(self.model.index(min(max(row, 0), len(self.model.found) - 1)))
+            return True
+        if key in _ENTER and here.isValid():
+            self._choose(here)
+            return True
+        if key in _ENTER:
+            self.hide()
+        return False
+
+    def _leave(self, watched: QObject) -> None:
+        """Close the list when the focus goes to neither its parts nor the scan line."""
+        near = {self.view, self.more, self._field}
+        if watched in {self.view, self._field} and self.window().focusWidget() not in near:
+            self.hide()
