@@ -7,6 +7,7 @@ from cellinv.domain.language import tr
 from cellinv.services.station.views import BoxCell, BoxView, ContainerCard, TreeRow, VialCard
 from cellinv.ui.shell.states import look_of
 
+_LONG = 10_000
 _KNOWN_KINDS = frozenset(
     {"room", "tank", "freezer", "shelf", "rack", "box", "cane", "bag", "shipper"}
 )
@@ -70,12 +71,15 @@ def told_tree(card: ContainerCard) -> str:
     inside = tr("{n} inside", n=len(card.children))
     if not card.capacity:
         return tr("{inside} · {vials} vials", inside=inside, vials=card.vials)
-    return tr(
-        "{inside} · {vials} of {capacity} places taken",
+    closed = sum(row.reserved + row.blocked for row in card.children)
+    said = tr(
+        "{inside} · {vials} of {capacity} places taken, {free} free",
         inside=inside,
         vials=card.vials,
         capacity=card.capacity,
+        free=max(card.capacity - card.vials - closed, 0),
     )
+    return tr("{said}, {n} reserved or blocked", said=said, n=closed) if closed else said
 
 
 def inside_rows(card: ContainerCard) -> list[InsideRow]:
@@ -107,12 +111,13 @@ def state_of(row: TreeRow) -> str:
 
 
 def fullness(vials: int, capacity: int | None, *, leaf: bool) -> str:
-    """Return how full something is: a box by its places, what holds boxes by its share."""
+    """Return how full something is: by its places, or by its share where numbers are long."""
     if not vials:
         return tr("empty")
     if capacity is None:
         return str(vials)
-    return f"{vials}/{capacity}" if leaf else f"{vials / capacity:.0%}"
+    short = leaf or capacity < _LONG
+    return f"{vials}/{capacity}" if short else f"{vials / capacity:.0%}"
 
 
 def occupancy(row: TreeRow) -> str:

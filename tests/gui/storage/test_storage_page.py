@@ -47,7 +47,7 @@ def test_before_anything_is_open_it_says_what_to_do(page: StoragePage) -> None:
 def test_the_tree_begins_with_the_own_site_open(page: StoragePage) -> None:
     model = page.tree.model
     assert branch(model, QModelIndex()) == [("Halifax", "HFX")]
-    assert branch(model, model.index(0, 0)) == [("LN-1", "9%")]
+    assert branch(model, model.index(0, 0)) == [("LN-1", "21/243")]
     assert page.tree.view.isExpanded(model.index(0, 0))
 
 
