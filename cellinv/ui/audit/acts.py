@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from cellinv.domain.language import tr
 from cellinv.ui.audit.telling import about, at_site, at_utc, what
 from cellinv.ui.shell.sizes import tall
+from cellinv.ui.shell.theme import theme
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import EmptyState
 from cellinv.ui.widgets.rows import Column, RowsModel
@@ -46,7 +47,7 @@ class ActsTable(QWidget):
         super().__init__()
         self._reading = reading
         self.setAccessibleName(tr("Acts"))
-        self.columns = _columns(zone)
+        self.columns, self._scale = _columns(zone), theme().scale
         self.model: RowsModel[LedgerRow] = RowsModel(self.columns, _row_id, self)
         self.view = _view(self.model)
         self.count = words("", "small")
@@ -117,6 +118,15 @@ class ActsTable(QWidget):
         self.on.setVisible(not reading.reading and reading.stopped and not reading.at_end)
 
     @Slot()
+    def _follow_text(self) -> None:
+        """Keep lines and columns in step with the size of the text."""
+        grown, self._scale = theme().scale / self._scale, theme().scale
+        header = self.view.horizontalHeader()
+        self.view.verticalHeader().setDefaultSectionSize(tall(_ROW_PX))
+        for index in range(header.count() if grown != 1 else 0):
+            header.resizeSection(index, round(header.sectionSize(index) * grown))
+
+    @Slot()
     def _scrolled(self) -> None:
         bar = self.view.verticalScrollBar()
         if bar.maximum() - bar.value() < _NEAR * tall(_ROW_PX) and not self._reading.stopped:
@@ -132,6 +142,7 @@ class ActsTable(QWidget):
 
     def _connect(self) -> None:
         self._reading.came.connect(self.show_rows)
+        theme().changed.connect(self._follow_text)
         self.view.verticalScrollBar().valueChanged.connect(self._scrolled)
         self.view.selectionModel().selectionChanged.connect(self._selection)
         self.view.activated.connect(self._activated)
@@ -182,7 +193,7 @@ def _view(model: RowsModel[LedgerRow]) -> QTableView:
     header.setStretchLastSection(True)
     header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
     for index, column in enumerate(model.columns):
-        header.resizeSection(index, column.width)
+        header.resizeSection(index, tall(column.width))
         header.setSectionHidden(index, column.hidden)
     return view
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout
+from PySide6.QtWidgets import QFileDialog
 
 from cellinv.domain.language import tr
 from cellinv.services import audit
@@ -16,6 +16,8 @@ from cellinv.ui.audit.telling import moment
 from cellinv.ui.shell.keeping import folders_kept
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import Card, EmptyState
+from cellinv.ui.widgets.fields import short_list
+from cellinv.ui.widgets.flow import ChipRow
 from cellinv.ui.widgets.rows import Column, RowsModel
 from cellinv.ui.widgets.table import TablePane
 from cellinv.ui.widgets.text import words
@@ -69,8 +71,9 @@ class AnchorsPanel(Card):
 
     def _show(self, files: tuple[AnchorFile, ...]) -> None:
         self.table.set_rows(files)
-        wrong = [f"{row.path.name}: {row.problem}" for row in files if row.problem]
-        self.problem.setText("\n".join(wrong[:3]))
+        wrong = [row for row in files if row.problem]
+        told = "\n".join(dict.fromkeys(row.problem for row in wrong[:2]))
+        self.problem.setText(told)
         self.problem.setVisible(bool(wrong))
 
     def _written(self, path: Path, anchors: tuple[Anchor, ...]) -> None:
@@ -114,12 +117,10 @@ class AnchorsPanel(Card):
     def _lay_out(self) -> None:
         self.body.addWidget(words(_what(), "dim", wrap=True))
         self.body.addSpacing(4)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        for one in (self.leave, self.write, self.bring):
-            row.addWidget(one)
-        row.addStretch(1)
-        self.body.addLayout(row)
+        asks = ChipRow()
+        self.body.addWidget(asks)
+        asks.show_chips((self.leave, self.write, self.bring))
+        short_list(self.table)
         self.body.addWidget(self.problem)
         self.body.addWidget(self.table, 1)
         self.problem.hide()

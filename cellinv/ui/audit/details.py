@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from cellinv.domain.language import tr
 from cellinv.services.audit.act import ActInFull, act_in_full
@@ -28,6 +29,8 @@ from cellinv.ui.widgets.flow import ChipRow
 from cellinv.ui.widgets.text import CodeLabel, words
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from cellinv.domain.errors import DomainError
     from cellinv.services.audit.listing import LedgerRow
     from cellinv.ui.shell.seat import Seat
@@ -102,13 +105,7 @@ class Details(Card):
     def _draw(self) -> None:
         if self.act is not None:
             self.text.setHtml(page(self.act))
-            self.text.document().setTextWidth(self.text.viewport().width())
-            self._fit()
-
-    @Slot()
-    def _fit(self) -> None:
-        """Give the document its whole height: the pane scrolls, not a part of it."""
-        self.text.setFixedHeight(int(self.text.document().size().height()) + 8)
+            self.text.fit()
 
     @Slot(QUrl)
     def _follow(self, url: QUrl) -> None:
@@ -152,8 +149,22 @@ class Details(Card):
         return whole
 
 
-def _browser() -> QTextBrowser:
-    text = QTextBrowser()
+class Document(QTextBrowser):
+    """A document as tall as it is long: the pane scrolls, not a part of it."""
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit()
+
+    def fit(self) -> None:
+        """Take the height that the text needs at this width."""
+        self.document().setTextWidth(self.viewport().width())
+        self.setFixedHeight(int(self.document().size().height()) + 8)
+
+
+def _browser() -> Document:
+    text = Document()
     text.setAccessibleName(tr("Touched records, old and new values"))
     text.setOpenLinks(False)
     text.setFrameShape(QTextBrowser.Shape.NoFrame)

@@ -6,14 +6,22 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QDate, Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDateEdit,
+    QLineEdit,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from cellinv.domain.language import tr
 from cellinv.services.audit.actions import GROUPS
 from cellinv.services.audit.listing import Filter
-from cellinv.ui.shell.icons import icon_label
 from cellinv.ui.widgets.acts.acting import action_word
 from cellinv.ui.widgets.buttons import button
+from cellinv.ui.widgets.fields import padded
+from cellinv.ui.widgets.flow import FlowLayout
 from cellinv.ui.widgets.text import words
 
 if TYPE_CHECKING:
@@ -22,7 +30,7 @@ if TYPE_CHECKING:
     from cellinv.ui.shell.seat import Seat
 
 _SETTLE_MS: Final = 350
-_NARROW: Final = 12
+_NARROW: Final = 9
 _BETWEEN: Final = -1
 _ANY: Final = -2
 
@@ -150,19 +158,21 @@ class FilterBar(QWidget):
 
     def _lay_out(self) -> None:
         self._to = words("–", "small")
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(icon_label("filter", "dim", 18))
+        choices = QWidget()
+        row = FlowLayout(choices)
         for box in (self.who, self.what, self.where, self.when):
-            row.addWidget(box, 1)
-        for widget in (self.first, self._to, self.last):
+            row.addWidget(box)
+        for widget in (self.first, self._to, self.last, self.clear):
             row.addWidget(widget)
-        row.addWidget(self.clear)
+        policy = choices.sizePolicy()
+        policy.setHeightForWidth(True)
+        policy.setVerticalPolicy(QSizePolicy.Policy.Minimum)
+        choices.setSizePolicy(policy)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.text)
-        column.addLayout(row)
+        column.addWidget(choices)
 
 
 def _search() -> QLineEdit:
@@ -195,7 +205,7 @@ def _offer(box: QComboBox, everything: str, choices: Iterable[tuple[str, str]]) 
 
 
 def _day(name: str) -> QDateEdit:
-    field = QDateEdit(QDate.currentDate())
+    field = padded(QDateEdit(QDate.currentDate()))
     field.setDisplayFormat("yyyy-MM-dd")
     field.setAccessibleName(name)
     field.setAlignment(Qt.AlignmentFlag.AlignLeft)

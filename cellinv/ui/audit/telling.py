@@ -79,7 +79,9 @@ def facts(act: ActInFull, zone: tzinfo | None) -> list[FactLine]:
         *(FactLine(name.capitalize(), value) for name, value in act.said),
         FactLine(tr("Takes back"), act.reverses or "", link=act.reverses or "", mono=True),
         FactLine(tr("Taken back by"), row.taken_back or "", link=row.taken_back or "", mono=True),
-        FactLine(tr("Entry hash"), f"{row.hash[:32]} {row.hash[32:]}", mono=True),
+        FactLine(
+            tr("Entry hash"), " ".join(row.hash[at : at + 16] for at in range(0, 64, 16)), mono=True
+        ),
     ]
 
 

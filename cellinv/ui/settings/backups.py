@@ -17,13 +17,14 @@ from cellinv.domain.language import tr
 from cellinv.services.backups import backup, backups_in, check_backup
 from cellinv.services.people import has_right
 from cellinv.services.settings import rules_here
-from cellinv.ui.settings.parts import Section, short_list
+from cellinv.ui.settings.parts import Section
 from cellinv.ui.shell.hub import Result
 from cellinv.ui.shell.keeping import age_in_words, backup_folder
 from cellinv.ui.shell.sizes import hold
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import EmptyState
 from cellinv.ui.widgets.chip import Chip
+from cellinv.ui.widgets.fields import short_list
 from cellinv.ui.widgets.rows import Column, RowsModel
 from cellinv.ui.widgets.table import TablePane
 from cellinv.ui.widgets.text import words

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -10,9 +10,6 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from cellinv.ui.shell.sizes import wide
 from cellinv.ui.widgets.card import Card, Rule
 from cellinv.ui.widgets.text import SectionLabel, words
-
-if TYPE_CHECKING:
-    from cellinv.ui.widgets.table import TablePane
 
 _WIDEST_PX: Final = 1040
 
@@ -65,17 +62,3 @@ class Section(QScrollArea):
 
     def refresh(self) -> None:
         """Read again what is shown."""
-
-
-def short_list(pane: TablePane[Any]) -> None:
-    """Take the filter line off a list that is short anyway."""
-    whole = pane.layout()
-    line = whole.itemAt(0) if whole is not None else None
-    row = line.layout() if line is not None else None
-    if row is None:
-        return
-    for index in range(row.count()):
-        item = row.itemAt(index)
-        widget = item.widget() if item is not None else None
-        if widget is not None:
-            widget.hide()

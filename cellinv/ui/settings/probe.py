@@ -38,7 +38,9 @@ class ScanProbe(QFrame):
         self._silence.setSingleShot(True)
         self._silence.setInterval(_SILENCE_MS)
         self._silence.timeout.connect(self._end)
-        self.said = words(tr("Put the focus here (Tab or a click), then scan anything."), "dim")
+        self.said = words(
+            tr("Put the focus here (Tab or a click), then scan anything."), "dim", wrap=True
+        )
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 10, 12, 10)
         row.setSpacing(8)

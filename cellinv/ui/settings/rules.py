@@ -12,10 +12,11 @@ from typing_extensions import override
 from cellinv.domain.language import tr
 from cellinv.services.settings import RuleInForce, RulesHere, rules_here
 from cellinv.ui.settings.changing import RulePanel
-from cellinv.ui.settings.parts import Section, short_list
+from cellinv.ui.settings.parts import Section
 from cellinv.ui.settings.values import value_text
 from cellinv.ui.shell.sizes import hold
 from cellinv.ui.widgets.card import Rule as Line
+from cellinv.ui.widgets.fields import short_list
 from cellinv.ui.widgets.rows import Column, RowsModel
 from cellinv.ui.widgets.table import TablePane
 from cellinv.ui.widgets.text import words

@@ -19,6 +19,7 @@ from cellinv.ui.settings.symbol import SymbolPicture
 from cellinv.ui.settings.trial_view import TrialView
 from cellinv.ui.shell.sizes import hold
 from cellinv.ui.widgets.buttons import button
+from cellinv.ui.widgets.fields import padded
 from cellinv.ui.widgets.text import words
 
 if TYPE_CHECKING:
@@ -125,7 +126,8 @@ class ScannerSection(Section):
         left = QVBoxLayout()
         left.setSpacing(12)
         left.addWidget(self.probe)
-        left.addWidget(self.view, 1)
+        left.addWidget(self.view)
+        left.addStretch(1)
         row = QHBoxLayout()
         row.setSpacing(24)
         row.addLayout(left, 1)
@@ -164,14 +166,14 @@ def _symbol() -> QWidget:
     column.setSpacing(8)
     column.addWidget(SymbolPicture(TEST_TEXT, _SYMBOL_PX))
     told = words(visible(TEST_TEXT), "small", mono=True, wrap=True)
-    told.setFixedWidth(_SYMBOL_PX + 24)
+    hold(told, width=_SYMBOL_PX + 24)
     column.addWidget(told)
     column.addStretch(1)
     return whole
 
 
 def _number(least: int, most: int, unit: str) -> QSpinBox:
-    field = QSpinBox()
+    field = padded(QSpinBox())
     field.setRange(least, most)
     field.setSuffix(unit)
     return field

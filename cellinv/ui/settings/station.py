@@ -14,11 +14,12 @@ from cellinv.domain.language import language, tr
 from cellinv.records.translations import LANGUAGES
 from cellinv.services.people import has_right
 from cellinv.services.settings import StationSeen, stations_seen
-from cellinv.ui.settings.parts import Section, short_list
+from cellinv.ui.settings.parts import Section
 from cellinv.ui.shell.sizes import hold
 from cellinv.ui.shell.theme import TEXT_PERCENTS, theme
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import EmptyState
+from cellinv.ui.widgets.fields import short_list
 from cellinv.ui.widgets.rows import Column, RowsModel
 from cellinv.ui.widgets.table import TablePane
 

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cellinv.domain.language import tr
 from cellinv.services.station.trying import visible
-from cellinv.ui.settings.parts import short_list
 from cellinv.ui.shell.sizes import hold
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.chip import Chip
 from cellinv.ui.widgets.facts import FactGrid, FactLine
+from cellinv.ui.widgets.fields import short_list
 from cellinv.ui.widgets.flow import ChipRow
 from cellinv.ui.widgets.rows import Column, RowsModel
 from cellinv.ui.widgets.table import TablePane

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 
 from cellinv.domain.language import tr
+from cellinv.ui.widgets.fields import padded
 
 if TYPE_CHECKING:
     from cellinv.domain.settings import Rule
@@ -91,7 +92,7 @@ def _field(rule: Rule, value: Any) -> QSpinBox | QComboBox | QLineEdit:
         line = QLineEdit(str(value))
         line.setProperty("mono", True)
         return line
-    number = QSpinBox()
+    number = padded(QSpinBox())
     number.setRange(rule.least, rule.most)
     number.setSuffix(tr(_UNITS[rule.unit], n=""))
     number.setValue(value)

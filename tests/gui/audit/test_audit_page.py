@@ -15,7 +15,8 @@ from tests.gui.laboratory import Room
 
 @pytest.fixture
 def page(room: Room, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> AuditPage:
-    monkeypatch.setattr("cellinv.ui.shell.keeping.second_folder", lambda: tmp_path / "kept")
+    folders = tuple(tmp_path / name for name in ("beside", "second", "backups"))
+    monkeypatch.setattr("cellinv.ui.audit.anchors.folders_kept", lambda _desk: folders)
     return room.show(AuditPage(room.seat))
 
 
@@ -191,7 +192,7 @@ def test_anchors_are_left_listed_and_compared(room: Room, page: AuditPage, tmp_p
     forged.write_text(text[:at] + ("1" if text[at] == "0" else "0") + text[at + 1 :])
     page.anchors.bring_file(str(forged))
     room.settle()
-    assert "forged.anchors" in page.anchors.problem.text()
+    assert "rewritten" in page.anchors.problem.text()
     page.proof.whole.click()
     room.settle()
     assert page.proof.state.text() == "Not as recorded"
