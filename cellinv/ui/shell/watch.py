@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from cellinv.ui.shell.seat import Seat
     from cellinv.ui.shell.window import MainWindow
 
-EVERY_MS: Final = 1000
+EVERY_MS: Final = 700
+"""What another station did is on screen within a second: this, and the reading of it."""
 _KINDS: Final = ("vial", "lot", "container", "person", "case", "run", "dose", "subject")
 
 
@@ -35,7 +36,7 @@ class _Seen:
 
 
 class Watch(QObject):
-    """Looks once a second while somebody is signed in."""
+    """Looks again and again while somebody is signed in."""
 
     def __init__(self, seat: Seat, window: MainWindow) -> None:
         super().__init__(window)
