@@ -1,6 +1,9 @@
 """The colours of the light and the dark theme, and the arithmetic of contrast."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import cache, cached_property
+from types import MappingProxyType
 from typing import Final
 
 
@@ -31,9 +34,16 @@ class Tokens:
     refused: str
     refused_soft: str
 
-    def colours(self) -> dict[str, str]:
+    def colours(self) -> Mapping[str, str]:
         """Return the colours by name."""
-        return {key: value for key, value in asdict(self).items() if key != "name"}
+        return self._by_name
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, str]:
+        # Asked for hundreds of times while a window is painted.
+        named = {each.name: getattr(self, each.name) for each in fields(self)}
+        del named["name"]
+        return MappingProxyType(named)
 
 
 LIGHT: Final = Tokens(
@@ -121,6 +131,7 @@ _DARK_INK: Final = "#0b0f14"
 _BLACK_ON_DARK: Final = "#c9d1da"
 
 
+@cache
 def luminance(colour: str) -> float:
     """Return the relative luminance of ``#rrggbb``, 0 to 1 (WCAG 2.2, relative luminance)."""
     weighted = 0.0
@@ -146,6 +157,7 @@ def mix(one: str, other: str, share: float) -> str:
     return "#" + "".join(f"{part:02x}" for part in parts)
 
 
+@cache
 def ink_on(fill: str) -> str:
     """Return the text colour that reads best on ``fill``: nearly black or white."""
     return max((_DARK_INK, _LIGHT_INK), key=lambda ink: contrast(ink, fill))
@@ -158,6 +170,7 @@ def palette_colour(name: str, tokens: Tokens) -> str:
     return OKABE_ITO[name]
 
 
+@cache
 def lot_colour(index: int, tokens: Tokens) -> tuple[str, str]:
     """Return the fill and the readable text colour of the lot with this index in its picture."""
     fill = palette_colour(LOT_COLOURS[index % len(LOT_COLOURS)], tokens)
