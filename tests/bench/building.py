@@ -54,7 +54,15 @@ def inventory(scale: int = SCALE) -> Iterator[str]:
             stale.unlink()
         build(f"sqlite:///{path}", scale)
         ready.touch()
+    _upgrade(path)
     yield f"sqlite:///{path}"
+
+
+def _upgrade(path: Path) -> None:
+    """Bring what an older program built to today's schema, without the copy that it leaves."""
+    people.open_inventory(f"sqlite:///{path}", station="bench").database.dispose()
+    for aside in KEPT.glob(f"{path.stem}.before-*"):
+        aside.unlink()
 
 
 @contextmanager
