@@ -25,10 +25,12 @@ class Then(QObject):
         super().__init__(parent)
         self._seat, self._panes, self._head, self._deeds = seat, panes, head, deeds
         self.bar, self.strip = PastBar(seat), PastStrip()
+        self._wanted = 0
         self.strip.now_asked.connect(self.bar.to_now)
 
     def show(self, card: ContainerCard, moment: datetime | None, now: Callable[[], None]) -> None:
         """Show a container as it was at a moment, or as it is ``now``."""
+        self._wanted = card.id
         self._panes.main.picture.select(())
         self.strip.say("" if moment is None else self.bar.said())
         if moment is None:
@@ -41,8 +43,7 @@ class Then(QObject):
         self._seat.tasks.run_read(work, self._take, latest="past")
 
     def _take(self, then: ContainerCard) -> None:
-        now = self._panes.open_now
-        if self.bar.moment is None or (now is not None and now.card.id != then.id):
+        if self.bar.moment is None or then.id != self._wanted:
             return
         self._panes.show_past(then)
         self._panes.main.picture.light(())

@@ -24,7 +24,8 @@ from cellinv.ui.shell.theme import theme
 AnyIndex = QModelIndex | QPersistentModelIndex
 NODE_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
 _LINE_PX: Final = 36
-_BAR_ROOM_PX: Final = 100
+_BAR_WIDE_PX: Final = 44
+_BAR_PX: Final = 4
 
 
 @dataclass(frozen=True)
@@ -228,14 +229,15 @@ class TreeDelegate(QStyledItemDelegate):
         painter.setFont(looks.font("small"))
         painter.setPen(looks.colour("text" if chosen else "dim"))
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(rect.adjusted(0, 0, -10, 0), right, node.note)
+        below = 0 if node.share is None else _BAR_PX + 2
+        painter.drawText(rect.adjusted(0, 0, -10, -below), right, node.note)
         room = painter.fontMetrics().horizontalAdvance(node.note) + 20
         font = looks.font(mono=node.mono)
         font.setWeight(QFont.Weight.DemiBold if chosen else QFont.Weight.Medium)
         painter.setFont(font)
-        wide = painter.fontMetrics().horizontalAdvance(node.text)
-        if node.share is not None and 34 + wide < rect.width() - _BAR_ROOM_PX:
-            room += self._bar(painter, rect, room, node.share, node.kept)
+        if node.share is not None:
+            self._bar(painter, rect, node.share, node.kept)
+            room = max(room, _BAR_WIDE_PX + 20)
         painter.setPen(looks.colour("accent" if chosen else "text"))
         line = rect.adjusted(34, 0, -room, 0)
         text = painter.fontMetrics().elidedText(
@@ -244,24 +246,18 @@ class TreeDelegate(QStyledItemDelegate):
         middle = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(line, middle, text)
 
-    def _bar(self, painter: QPainter, rect: QRectF, room: float, share: float, kept: float) -> int:
-        """Draw how full it is as a small bar left of the note; return the room it took."""
-        width, looks = 32, theme()
-        at = QRectF(rect.right() - 52 - width, rect.center().y() - 2, width, 4)
-        if room > rect.right() - at.right() + 12:
-            return 0
+    def _bar(self, painter: QPainter, rect: QRectF, share: float, kept: float) -> None:
+        """Draw how full it is as a small bar below the note: taken, then what can't be filled."""
+        looks = theme()
+        left, top = rect.right() - 10 - _BAR_WIDE_PX, rect.bottom() - _BAR_PX - 5
+        parts = ((1.0, "line"), (share + kept, "dim"), (share, "accent"))
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(looks.colour("line"))
-        painter.drawRoundedRect(at, 2, 2)
-        filled = QRectF(at.topLeft(), at.size())
-        if kept:
-            filled.setWidth(min(width * (share + kept), width))
-            painter.setBrush(looks.colour("dim"))
-            painter.drawRoundedRect(filled, 2, 2)
-        filled.setWidth(max(width * min(share, 1.0), 4.0 if share else 0.0))
-        painter.setBrush(looks.colour("attention" if share >= 1 else "accent"))
-        painter.drawRoundedRect(filled, 2, 2)
-        return int(rect.right() - at.left() + 8 - room)
+        for part, colour in parts:
+            if part > 0:
+                wide = max(_BAR_WIDE_PX * min(part, 1.0), _BAR_PX)
+                full = colour == "accent" and share >= 1
+                painter.setBrush(looks.colour("attention" if full else colour))
+                painter.drawRoundedRect(QRectF(left, top, wide, _BAR_PX), 2, 2)
 
 
 def tree_view(model: TreeModel, name: str, parent: QWidget | None = None) -> QTreeView:

@@ -190,6 +190,8 @@ def test_the_moment_stays_from_one_container_to_the_next(room: Room, page: Stora
     room.settle()
     assert page.past.moment == moment
     assert page.strip.isVisible()
+    assert page.head.name.text() == "R-1"
+    assert [row.name for row in page.contents.list.model.shown()][:1] == ["B-1"]
     room.scan(page, "B-1")
     assert page.past.moment is None
     assert not page.strip.isVisible()
