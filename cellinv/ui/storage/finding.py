@@ -224,7 +224,7 @@ class RoomView(Card):
         self.together.setToolTip(tr("As few boxes as can be; otherwise gaps are filled first."))
         self.search = button(tr("Look"), "search", "primary")
         self.search.clicked.connect(self.look)
-        self.count.editingFinished.connect(self.search.setFocus)
+        self.count.lineEdit().returnPressed.connect(self.search.setFocus)
         self.within = words("", "dim", wrap=True)
         self.whole = button(tr("In the whole site"), kind="quiet")
         self.whole.clicked.connect(self._everywhere)
