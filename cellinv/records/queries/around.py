@@ -6,9 +6,10 @@ from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from cellinv.domain.custody.exposure import Outing
 from cellinv.records.queries.storage import read_type, slot_label
@@ -146,26 +147,65 @@ def _clipped(spans: Iterable[Above], from_at: datetime, to_at: datetime) -> Iter
             yield Above(container, max(start, from_at), min(end, to_at))
 
 
+# Statements are built once: building them anew for every scan costs more than running them.
+_IDS: Final[Any] = bindparam("ids", expanding=True)
+_CONTAINERS_OUT: Final = (
+    select(OutingRow.container_id, OutingRow.started_at, OutingRow.ended_at)
+    .where(OutingRow.container_id.in_(_IDS))
+    .order_by(OutingRow.started_at)
+)
+_VIALS_OUT: Final = select(OutingRow.vial_id, OutingRow.started_at, OutingRow.ended_at).where(
+    OutingRow.vial_id.in_(_IDS)
+)
+_KNOWN: Final = (
+    select(Container.id, Container.code, Container.name, TypeRow.definition)
+    .join(TypeRow, TypeRow.id == Container.type_id)
+    .where(Container.id.in_(_IDS))
+)
+
+
+@cache
+def _stays(by: str) -> Any:
+    """Return the select of stays by what stood: ``vial_id`` or ``child_id``."""
+    column = getattr(Placement, by)
+    return (
+        select(
+            Placement.id,
+            column,
+            Placement.container_id,
+            Placement.slot_row,
+            Placement.slot_column,
+            Placement.started_at,
+            Placement.ended_at,
+            Placement.started_entry_id,
+            Placement.ended_entry_id,
+        )
+        .where(column.in_(_IDS))
+        .order_by(Placement.started_at, Placement.id)
+    )
+
+
+def _ever_around() -> Any:
+    above = select(Container.id).where(Container.id.in_(_IDS)).cte("above", recursive=True)
+    above = above.union(
+        select(Placement.container_id).join(above, above.c.id == Placement.child_id)
+    )
+    return select(above.c.id)
+
+
+_CLOSURE: Final = _ever_around()
+
+
 def around(session: Session, container_ids: Collection[int]) -> Around:
     """Return the containers and everything they ever stood in, in four queries or so."""
     ids = _closure(session, container_ids)
     stays = stays_of(session, Placement.child_id, ids)
     outings: dict[int, list[Outing]] = defaultdict(list)
-    for container, started, ended in _rows(
-        session,
-        select(OutingRow.container_id, OutingRow.started_at, OutingRow.ended_at).order_by(
-            OutingRow.started_at
-        ),
-        OutingRow.container_id,
-        ids,
-    ):
+    for container, started, ended in _rows(session, _CONTAINERS_OUT, ids):
         outings[container].append(Outing(started, ended))
-    query = select(Container.id, Container.code, Container.name, TypeRow.definition).join(
-        TypeRow, TypeRow.id == Container.type_id
-    )
     known = {
         row_id: _Known(code, name, read_type(definition))
-        for row_id, code, name, definition in _rows(session, query, Container.id, ids)
+        for row_id, code, name, definition in _rows(session, _KNOWN, ids)
     }
     return Around(known, stays, outings)
 
@@ -173,34 +213,19 @@ def around(session: Session, container_ids: Collection[int]) -> Around:
 def _closure(session: Session, container_ids: Collection[int]) -> set[int]:
     found: set[int] = set()
     for some in chunks(sorted(container_ids)):
-        above = select(Container.id).where(Container.id.in_(some)).cte("above", recursive=True)
-        above = above.union(
-            select(Placement.container_id).join(above, above.c.id == Placement.child_id)
-        )
-        found.update(session.scalars(select(above.c.id)))
+        found.update(session.scalars(_CLOSURE, {"ids": some}))
     return found
 
 
-def _rows(session: Session, query: Any, column: Any, ids: Iterable[int]) -> Iterator[Any]:
+def _rows(session: Session, query: Any, ids: Iterable[int]) -> Iterator[Any]:
     for some in chunks(sorted(ids)):
-        yield from session.execute(query.where(column.in_(some)))
+        yield from session.execute(query, {"ids": some})
 
 
 def stays_of(session: Session, column: Any, ids: Iterable[int]) -> dict[int, list[Stay]]:
     """Return the placements of vials or of containers (``column`` says which), oldest first."""
-    query = select(
-        Placement.id,
-        column,
-        Placement.container_id,
-        Placement.slot_row,
-        Placement.slot_column,
-        Placement.started_at,
-        Placement.ended_at,
-        Placement.started_entry_id,
-        Placement.ended_entry_id,
-    ).order_by(Placement.started_at, Placement.id)
     found: dict[int, list[Stay]] = defaultdict(list)
-    for row in _rows(session, query, column, ids):
+    for row in _rows(session, _stays(column.key), ids):
         stay = Stay(*row)
         found[stay.thing_id].append(stay)
     return found
@@ -218,8 +243,7 @@ def outings_around(
 ) -> dict[int, list[Outing]]:
     """Return the same where the stays and what was around are read already."""
     found: dict[int, list[Outing]] = {vial: [] for vial in vial_ids}
-    query = select(OutingRow.vial_id, OutingRow.started_at, OutingRow.ended_at)
-    for vial, started, ended in _rows(session, query, OutingRow.vial_id, vial_ids):
+    for vial, started, ended in _rows(session, _VIALS_OUT, vial_ids):
         found[vial].append(Outing(started, ended))
     for vial, each in stays.items():
         for stay in each:

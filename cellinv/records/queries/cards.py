@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 
 from cellinv.domain.lineage.graph import Key
 from cellinv.records.queries.things import things
@@ -28,6 +28,24 @@ HELD = {
     "container": Hold.container_id,
     "run": Hold.run_id,
 }
+
+
+# Statements are built once: building them anew for every scan costs more than running them.
+_LOT: Final[Any] = bindparam("lot")
+_RELEASED: Final = select(LotRelease.purposes).where(
+    LotRelease.lot_id == _LOT, LotRelease.ended_at.is_(None)
+)
+_COUNTS: Final = (
+    select(Vial.status, func.count(Vial.id)).where(Vial.lot_id == _LOT).group_by(Vial.status)
+)
+_SET_ASIDE: Final = (
+    select(func.count(Reservation.id))
+    .join(Vial, Vial.id == Reservation.vial_id)
+    .where(Vial.lot_id == _LOT, Vial.status == "stored", Reservation.closed_at.is_(None))
+)
+_AS_NUMBER: Final = select(func.coalesce(func.sum(Reservation.quantity), 0)).where(
+    Reservation.lot_id == _LOT, Reservation.closed_at.is_(None), Reservation.kind != "reserve"
+)
 
 
 class HoldFound(NamedTuple):
@@ -92,39 +110,19 @@ def people_by_login(session: Session) -> dict[str, str]:
 
 def released_for(session: Session, lot_id: int) -> tuple[str, ...]:
     """Return the purposes that open releases of a lot name, in the order of their names."""
-    rows = session.scalars(
-        select(LotRelease.purposes).where(
-            LotRelease.lot_id == lot_id, LotRelease.ended_at.is_(None)
-        )
-    )
+    rows = session.scalars(_RELEASED, {"lot": lot_id})
     return tuple(sorted({purpose for purposes in rows for purpose in purposes.split()}))
 
 
 def counts_of(session: Session, lot_id: int) -> dict[str, int]:
     """Return how many vials of a lot are in each state."""
-    return dict(
-        session.execute(
-            select(Vial.status, func.count(Vial.id))
-            .where(Vial.lot_id == lot_id)
-            .group_by(Vial.status)
-        ).all()
-    )
+    return dict(session.execute(_COUNTS, {"lot": lot_id}).all())
 
 
 def reserved_of(session: Session, lot_id: int) -> int:
     """Return how many of a lot's stored vials are set aside, singly or as a number."""
-    singly = session.scalar(
-        select(func.count(Reservation.id))
-        .join(Vial, Vial.id == Reservation.vial_id)
-        .where(Vial.lot_id == lot_id, Vial.status == "stored", Reservation.closed_at.is_(None))
-    )
-    as_number = session.scalar(
-        select(func.coalesce(func.sum(Reservation.quantity), 0)).where(
-            Reservation.lot_id == lot_id,
-            Reservation.closed_at.is_(None),
-            Reservation.kind != "reserve",
-        )
-    )
+    singly = session.scalar(_SET_ASIDE, {"lot": lot_id})
+    as_number = session.scalar(_AS_NUMBER, {"lot": lot_id})
     return int(singly or 0) + int(as_number or 0)
 
 

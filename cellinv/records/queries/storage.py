@@ -97,19 +97,25 @@ def children(session: Session, parent_id: int | None, site_id: int) -> tuple[Con
     return tuple(_row(*row) for row in session.execute(query))
 
 
-def path_of(session: Session, container_id: int) -> tuple[ContainerRow, ...]:
-    """Return the containers from the outermost to this one."""
+def _way_up() -> Any:
     above = (
         select(Container.id, Container.parent_id, literal(0).label("depth"))
-        .where(Container.id == container_id)
+        .where(Container.id == bindparam("id"))
         .cte("above", recursive=True)
     )
     up = aliased(Container)
     above = above.union_all(
         select(up.id, up.parent_id, above.c.depth + 1).join(above, above.c.parent_id == up.id)
     )
-    query = _containers().join(above, above.c.id == Container.id).order_by(above.c.depth.desc())
-    return tuple(_row(*row) for row in session.execute(query))
+    return _containers().join(above, above.c.id == Container.id).order_by(above.c.depth.desc())
+
+
+_PATH: Final = _way_up()
+
+
+def path_of(session: Session, container_id: int) -> tuple[ContainerRow, ...]:
+    """Return the containers from the outermost to this one."""
+    return tuple(_row(*row) for row in session.execute(_PATH, {"id": container_id}))
 
 
 def slot_label(kind: ContainerType, row: int | None, column: int | None) -> str | None:
@@ -146,26 +152,34 @@ def where_is(
     return None if row is None else Stands(*row)
 
 
+_HERE: Final = select(Placement.slot_row, Placement.slot_column).where(
+    Placement.container_id == bindparam("id"), Placement.ended_at.is_(None)
+)
+_VIALS_IN: Final = _HERE.add_columns(Vial.code).join(Vial, Vial.id == Placement.vial_id)
+_BOXES_IN: Final = _HERE.add_columns(Container.code).join(
+    Container, Container.id == Placement.child_id
+)
+_CLOSED_IN: Final = select(
+    SlotMark.slot_row, SlotMark.slot_column, SlotMark.kind, SlotMark.reason
+).where(
+    SlotMark.container_id == bindparam("id"),
+    SlotMark.closed_at.is_(None),
+    SlotMark.kind != "known_free",
+)
+
+
 def inside(session: Session, container_id: int) -> Inside:
     """Return who has each slot now, which are closed, and how many things lie loose."""
-    here = select(Placement.slot_row, Placement.slot_column).where(
-        Placement.container_id == container_id, Placement.ended_at.is_(None)
-    )
-    vials = here.add_columns(Vial.code).join(Vial, Vial.id == Placement.vial_id)
-    boxes = here.add_columns(Container.code).join(Container, Container.id == Placement.child_id)
-    taken, loose = {}, 0
-    for row, column, code in (*session.execute(vials), *session.execute(boxes)):
+    taken, loose, this = {}, 0, {"id": container_id}
+    for row, column, code in (
+        *session.execute(_VIALS_IN, this),
+        *session.execute(_BOXES_IN, this),
+    ):
         if row is None:
             loose += 1
         else:
             taken[Slot(row, column)] = code
-    marks = session.execute(
-        select(SlotMark.slot_row, SlotMark.slot_column, SlotMark.kind, SlotMark.reason).where(
-            SlotMark.container_id == container_id,
-            SlotMark.closed_at.is_(None),
-            SlotMark.kind != "known_free",
-        )
-    )
+    marks = session.execute(_CLOSED_IN, this)
     closed = {Slot(row, column): (kind, reason or "–") for row, column, kind, reason in marks}
     return Inside(taken, closed, loose)
 
