@@ -30,6 +30,7 @@ SPEAKERS = {"tr": 0, "unsound": 0, "Look": 0, "Wrong": 2}
 TABLES = {
     *("_PAGES", "MODES", "PURPOSES", "DONE", "CHIPS", "_FATES", "_DEEDS", "_WAYS", "_ACTS"),
     *("_TOOLS", "_TITLES"),
+    *("RULES", "GROUPS", "LAYOUTS", "_PHASES", "_HIDDEN", "_UNITS", "_SOUNDS", "_END_KEYS"),
 }
 """Names of tables with words that reach ``tr`` later."""
 CATALOGS = ("purposes", "lot_kinds")

@@ -8,29 +8,20 @@ TEST_TEXT: Final = "CIXTEST-AQWZYM/0123456789=_;+"
 """What the test symbol says: a sign that moves on each of the layouts below, and no command."""
 
 _US: Final = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ1234567890-=;'/!@#$%^&*()_+:\"?<>"
-_OTHERS: Final = {
-    "German": (
-        'abcdefghijklmnopqrstuvwxzyABCDEFGHIJKLMNOPQRSTUVWXZY1234567890ß\u00b4öä-!"§$%&/()=?`ÖÄ_;:'
-    ),
-    "French": (
-        "qbcdefghijkl,noparstuvzxywQBCDEFGHIJKL?NOPARSTUVZXYW&é\"'(-è_çà)=mù!1234567890°+M%§./"
-    ),
-    "Spanish": (
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ1234567890'¡ñ\u00b4-!\"·$%&/()=?¿Ñ¨_;:"
-    ),
-    "Italian": (
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ1234567890'ìòà-!\"£$%&/()=?^ç°_;:"
-    ),
-    "Nordic": (
-        'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ1234567890+\u00b4øæ-!"#¤%&/()=?`ØÆ_;:'
-    ),
-}
+LAYOUTS: Final = ("German", "French", "Spanish", "Italian", "Nordic")
+_THEIRS: Final = (
+    'abcdefghijklmnopqrstuvwxzyABCDEFGHIJKLMNOPQRSTUVWXZY1234567890ß\u00b4öä-!"§$%&/()=?`ÖÄ_;:',
+    "qbcdefghijkl,noparstuvzxywQBCDEFGHIJKL?NOPARSTUVZXYW&é\"'(-è_çà)=mù!1234567890°+M%§./",
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ1234567890'¡ñ\u00b4-!\"·$%&/()=?¿Ñ¨_;:",
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ1234567890'ìòà-!\"£$%&/()=?^ç°_;:",
+    'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ1234567890+\u00b4øæ-!"#¤%&/()=?`ØÆ_;:',
+)
 """What the keys of ``_US``, in its order, type elsewhere; dead keys stand for themselves."""
 
 _DEAD: Final = frozenset("\u00b4`^¨")
 _FULL_WIDTH: Final = range(0xFF01, 0xFF5F)
 _SWAP: Final = {
-    name: dict(zip(_US, theirs, strict=True)) for name, theirs in _OTHERS.items()
+    name: dict(zip(_US, theirs, strict=True)) for name, theirs in zip(LAYOUTS, _THEIRS, strict=True)
 }  # fmt: skip
 _BACK: Final = {
     name: {typed: key for key, typed in reversed(list(pairs.items()))}
@@ -50,11 +41,6 @@ def untyped(text: str, layout: str) -> str:
     return "".join(pairs.get(char, char) for char in text)
 
 
-def layouts() -> tuple[str, ...]:
-    """Return the layouts known, by their English names."""
-    return tuple(_OTHERS)
-
-
 def layout_behind(got: str, sent: str = TEST_TEXT) -> str:
     """Return the layout by which ``got`` came of ``sent``: empty for none, ``?`` for another one.
 
@@ -66,7 +52,7 @@ def layout_behind(got: str, sent: str = TEST_TEXT) -> str:
         return "caps"
     if any(ord(char) in _FULL_WIDTH for char in got):
         return "width"
-    for name in _OTHERS:
+    for name in LAYOUTS:
         if _alive(typed_as(sent, name)) == _alive(got):
             return name
     return "?"

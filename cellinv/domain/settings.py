@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from cellinv.domain.errors import DomainError
+from cellinv.domain.language import tr
 
 Unit = Literal["seconds", "minutes", "hours", "times", "copies", "yes_no", "pattern"]
 Looser = Literal["more", "less", "yes", "no", ""]
@@ -47,12 +48,12 @@ class Rule:
     looser: Looser = ""
 
     def needed(self) -> str:
-        """Return what a value has to be, in English."""
+        """Return what a value has to be."""
         if self.unit == "yes_no":
-            return "yes or no"
+            return tr("yes or no")
         if self.unit == "pattern":
-            return "a pattern with {lot} and {number}, such as {lot}-{number:04d}"
-        return f"a whole number from {self.least} to {self.most}"
+            return tr("a pattern with {lot} and {number}, such as {lot}-{number:04d}")
+        return tr("a whole number from {least} to {most}", least=self.least, most=self.most)
 
     def takes(self, value: Any) -> bool:
         """Say whether the rule can have a value."""

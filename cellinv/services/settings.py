@@ -240,6 +240,6 @@ def _check_change(desk: Desk, name: str, value: Any, reason: str) -> None:
         raise UnknownSetting(name=name[:80], known=", ".join(RULE))
     if not RULE[name].takes(value):
         rule = RULE[name]
-        raise SettingWrong(name=tr(rule.title), value=str(value)[:80], needed=tr(rule.needed()))
+        raise SettingWrong(name=tr(rule.title), value=str(value)[:80], needed=rule.needed())
     if not reason.strip():
         raise ReasonNeeded(action=tr("Changing a setting"))

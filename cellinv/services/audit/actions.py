@@ -4,29 +4,29 @@ from __future__ import annotations
 
 from typing import Final
 
-GROUPS: Final[dict[str, tuple[str, ...]]] = {
-    "Vials": (
+GROUPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
+    ("Vials", (
         "store", "move", "withdraw", "return", "consume", "discard", "emergency_move", "reserve",
         "close_reservation", "label",
-    ),
-    "Containers": (
+    )),
+    ("Containers", (
         "take_out", "put_back", "move_container", "register_container",
         "register_container_types", "mark_slot", "open_slot", "count",
-    ),
-    "Taken back": ("undo", "correction"),
-    "Banks and lines": (
+    )),
+    ("Taken back", ("undo", "correction")),
+    ("Banks and lines", (
         "register_donor", "register_consent", "register_line", "register_lot", "register_formats",
         "start_run", "end_run",
-    ),
-    "Quality": ("release", "hold", "close_hold"),
-    "Clinical": (
+    )),
+    ("Quality", ("release", "hold", "close_hold")),
+    ("Clinical", (
         "register_product", "register_study", "enrol", "set_aside", "release_dose", "hand_over",
         "take_over", "administer",
-    ),
-    "Files": ("import", "export", "map", "save_mapping", "save_template", "backup", "restore"),
-    "People and settings": (
+    )),
+    ("Files", ("import", "export", "map", "save_mapping", "save_template", "backup", "restore")),
+    ("People and settings", (
         "sign_in", "sign_in_failed", "register_person", "register_party", "register_site",
         "change_setting",
-    ),
-}  # fmt: skip
+    )),
+)  # fmt: skip
 """Every action is in one group; the words are keys of the catalogue of translations."""

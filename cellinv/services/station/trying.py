@@ -15,7 +15,7 @@ from cellinv.codes.results import (
     Unclear,
 )
 from cellinv.domain.errors import DomainError
-from cellinv.domain.keyboards import TEST_TEXT, layout_behind, layouts, untyped
+from cellinv.domain.keyboards import LAYOUTS, TEST_TEXT, layout_behind, untyped
 from cellinv.domain.language import tr
 from cellinv.services.people import has_right
 from cellinv.services.station.resolving import resolve
@@ -112,7 +112,7 @@ def _layout_hint(layout: str) -> str:
 
 def _behind(desk: Desk, text: str) -> str:
     """Return which layout spoils a code that is known without it."""
-    tries = {"caps": text.swapcase(), **{name: untyped(text, name) for name in layouts()}}
+    tries = {"caps": text.swapcase(), **{name: untyped(text, name) for name in LAYOUTS}}
     for layout, code in tries.items():
         if code != text and _known(desk, code)[0]:
             known = tr("Without it this would be {code}.", code=code)

@@ -114,7 +114,7 @@ class FilterBar(QWidget):
         self.offer_people(())
         self.offer_chains(())
         self.what.addItem(tr("Anything"), ())
-        for group, actions in GROUPS.items():
+        for group, actions in GROUPS:
             self.what.addItem(tr("{group}: all", group=tr(group)), actions)
             for action in actions:
                 self.what.addItem("    " + action_word(action), (action,))

@@ -74,7 +74,7 @@ class RulePanel(QWidget):
         self._row = row
         self.title.setText(tr(row.rule.title))
         self.meaning.setText(tr(row.rule.meaning))
-        self.limits.setText(tr("Takes {needed}.", needed=tr(row.rule.needed())))
+        self.limits.setText(tr("Takes {needed}.", needed=row.rule.needed()))
         self.form.setVisible(known.may_change)
         self.value.show_rule(row.rule, row.value)
         if other:

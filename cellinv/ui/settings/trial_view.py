@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from cellinv.services.station.trying import Tried
 
 _KEYS_PX: Final = 220
-_NAMES: Final = {"enter": "Enter", "tab": "Tab"}
+_END_KEYS: Final = {"enter": "Enter", "tab": "Tab"}
 
 
 @dataclass(frozen=True)
@@ -157,8 +157,8 @@ def _number(row: KeyRow) -> object:
 
 
 def _sign(row: KeyRow) -> str:
-    if row.key.kind in _NAMES:
-        return tr(_NAMES[row.key.kind])
+    if row.key.kind in _END_KEYS:
+        return tr(_END_KEYS[row.key.kind])
     return visible(row.key.text) if row.key.text else tr("Shift and its like")
 
 

@@ -2,15 +2,15 @@
 
 import pytest
 
-from cellinv.domain.keyboards import TEST_TEXT, layout_behind, layouts, typed_as, untyped
+from cellinv.domain.keyboards import LAYOUTS, TEST_TEXT, layout_behind, typed_as, untyped
 
 
-@pytest.mark.parametrize("layout", layouts())
+@pytest.mark.parametrize("layout", LAYOUTS)
 def test_the_test_symbol_tells_each_layout(layout: str) -> None:
     assert layout_behind(typed_as(TEST_TEXT, layout)) == layout
 
 
-@pytest.mark.parametrize("layout", layouts())
+@pytest.mark.parametrize("layout", LAYOUTS)
 def test_a_code_that_a_layout_spoiled_is_found_again(layout: str) -> None:
     code = "LZQ-0012/A3"
     assert typed_as(code, layout) != code
