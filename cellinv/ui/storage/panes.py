@@ -5,6 +5,7 @@ import functools
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from cellinv.domain.language import tr
 from cellinv.services.station.views import BoxCell, ContainerCard
 from cellinv.ui.shell.seat import Seat
 from cellinv.ui.storage.beside import Above, Beside
@@ -13,6 +14,7 @@ from cellinv.ui.storage.plan import Plan
 from cellinv.ui.storage.reading import Opened
 from cellinv.ui.widgets.box_marks import NOTHING
 from cellinv.ui.widgets.colouring import By, Colours
+from cellinv.ui.widgets.exporting import add_export
 
 
 class Panes(QWidget):
@@ -43,6 +45,8 @@ class Panes(QWidget):
         self.beside.closed.connect(self._shut)
         plan.changed.connect(self.mark)
         for contents in self.both:
+            add_export(seat, contents.slots, tr("Vials of a box"))
+            add_export(seat, contents.list, tr("Contents of a container"))
             contents.pointed.connect(self.pointed)
             contents.opened.connect(self.opened)
             contents.clicked.connect(functools.partial(self._on_clicked, contents))
