@@ -148,6 +148,21 @@ def make_schema(connection: Connection) -> None:
         _grant(connection)
 
 
+def renew_search_index(database: Database) -> int:
+    """Make the search index again in one transaction of the owner's; return its number of texts."""
+    from cellinv.records.search_index import rebuild
+
+    with (
+        surroundings(database.where),
+        as_owner(database) as engine,
+        engine.begin() as connection,
+    ):
+        drop_triggers(connection)
+        made = rebuild(connection)
+        create_triggers(connection)
+    return made
+
+
 def _grant(connection: Connection) -> None:
     """Let the client read and write rows, and own nothing."""
     have = text("SELECT 1 FROM pg_roles WHERE rolname = :name")

@@ -241,6 +241,8 @@ def _matching(listing: Listing, *, aside: bool = False) -> Select[Any]:
     if wanted.statuses:
         status = func.coalesce(Vial.status, "") if aside else Vial.status
         query = query.where(status.in_(wanted.statuses))
+    elif wanted.site_ids and not aside:
+        query = query.where(Vial.status.in_(VIAL_STATES))  # the index begins with the state
     if wanted.site_ids:
         site = func.coalesce(Vial.site_id, 0) if aside else Vial.site_id
         query = query.where(site.in_(wanted.site_ids))

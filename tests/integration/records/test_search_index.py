@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text
 
-from cellinv.records.engine import as_owner
 from cellinv.records.errors import BrokenRule, surroundings
 from cellinv.records.queries.finding import found
-from cellinv.records.search_index import differences, rebuild
+from cellinv.records.search_index import differences
 from cellinv.records.tables.banks import CellLine, Vial
-from cellinv.records.triggers import create_triggers, drop_triggers, expected
+from cellinv.records.triggers import expected
+from cellinv.records.verify.run import verify
 from cellinv.services.ledger import batch, doing
+from cellinv.services.station.indexing import check_index, rebuild_index
 from tests.integration.bank import Bank
 from tests.integration.records.forge import owner, run
 
@@ -81,11 +82,11 @@ def test_what_is_wrong_with_it_is_told_and_healed(desk: Desk, small: Made) -> No
         run(connection, f"DELETE FROM search_text WHERE id = {(15 << 40) + vial}")
         run(connection, f"UPDATE search_text SET plain = '|X|' WHERE id = {(1 << 40) + lot}")
     assert set(strays(desk.database)) == {("vial", vial), ("lot", lot)}
-    with as_owner(desk.database) as engine, engine.begin() as connection:
-        drop_triggers(connection)
-        rebuild(connection)
-        create_triggers(connection)
+    told = check_index(desk)
+    assert set(told) == {small.vial_codes[0], "LOT-002"}
+    assert rebuild_index(desk) > len(told)
     assert strays(desk.database) == []
+    assert verify(desk.database).ok
     assert ("vial", vial) in names(desk.database, small.vial_codes[0])
 
 
