@@ -1,18 +1,33 @@
-"""A lineage as a screen shows it: vials folded into counts by state, in layers left to right."""
+"""A lineage as a screen shows it: vials folded into counts, in layers from left to right."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from math import ceil
+from typing import Final, Literal
 
-from cellinv.domain.lineage.graph import Key, Node, Trace
+from cellinv.domain.lineage.graph import Key, Node, Trace, neighbours, steps_from
+
+By = Literal["state", "place", "run"]
+Places = Mapping[int, tuple[str, ...]]
+"""Where vials stand: the names from the outermost container inwards, by a vial's id."""
+
+FEW: Final = 60
+"""So many vials can be seen one by one; more unfold into smaller piles first."""
+
+MIXED: Final = "mixed"
+"""The state of a pile whose vials are in several."""
+
+NOWHERE: Final[Places] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A node to be drawn: a record, or ``count`` vials in one state with the same ends.
+    """A node to be drawn: a record, or a pile of vials with the same ends.
 
     ``name`` tells it from all others and stays the same when the lineage is read again;
-    ``layer`` counts from the left, ``row`` from the top.
+    ``layer`` counts from the left, ``row`` from the top. ``label`` says what the vials of a pile
+    share beside their state; ``within`` is the pile that was unfolded to show this.
     """
 
     name: str
@@ -20,6 +35,8 @@ class Drawn:
     layer: int
     row: int
     members: tuple[Node, ...] = ()
+    label: str = ""
+    within: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,27 +48,50 @@ class Drawing:
     lines: tuple[tuple[str, str], ...]
 
 
-def fold(trace: Trace, unfolded: Collection[str] = ()) -> Drawing:
-    """Fold a lineage's vials by origin, fate and state; ``unfolded`` names those to show singly.
+def fold(
+    trace: Trace, unfolded: Collection[str] = (), *, by: By = "state", places: Places = NOWHERE
+) -> Drawing:
+    """Fold a lineage's vials by origin and fate, and by state, place or nothing else (run).
 
-    The root is never folded.
+    ``unfolded`` names the piles to be taken apart: into vials, or where there are more than
+    ``FEW``, into piles by where they stand, or else by their codes. The root is never folded.
     """
-    names, groups = _names(trace, frozenset(unfolded))
+    piles = _Piles(frozenset(unfolded), places)
+    names = _names(trace, piles, by)
     nodes = {node.key: node for node in trace.nodes}
     lines = tuple(dict.fromkeys((names[a], names[b]) for a, b in trace.links))
-    shown = {
-        name: _folded(members) if len(members) > 1 else members[0]
-        for name, members in groups.items()
-    }
+    shown = {name: _folded(members) for name, members in piles.members.items()}
     for key, name in names.items():
         shown.setdefault(name, nodes[key])
     layers = layered(tuple(shown), lines)
     rows = _rows(layers, lines)
     drawn = tuple(
-        Drawn(name, node, layers[name], rows[name], tuple(groups.get(name, ())))
+        Drawn(
+            name, node, layers[name], rows[name], tuple(piles.members.get(name, ())),
+            piles.labels.get(name, ""), piles.within.get(name, ""),
+        )
         for name, node in shown.items()
-    )
+    )  # fmt: skip
     return Drawing(names[trace.root.key], drawn, lines)
+
+
+def way_between(lines: Iterable[tuple[str, str]], start: str, end: str) -> tuple[str, ...]:
+    """Return the shortest way between two drawn nodes, whichever way its lines run.
+
+    A way that only goes forward, or only back, is taken before a shorter one that turns. Nothing
+    where there is no way.
+    """
+    links = [(Key(source, 0), Key(target, 0)) for source, target in lines]
+    down, up = neighbours(links, up=False), neighbours(links, up=True)
+    both = {key: [*down.get(key, ()), *up.get(key, ())] for key in (*down, *up)}
+    for near in (down, up, both):
+        found = steps_from(Key(start, 0), near)
+        if Key(end, 0) in found:
+            way = [end]
+            while way[-1] != start:
+                way.append(found[Key(way[-1], 0)][1].kind)
+            return tuple(way[::-1])
+    return (start,) if start == end else ()
 
 
 def layered(names: Collection[str], lines: Collection[tuple[str, str]]) -> dict[str, int]:
@@ -72,23 +112,76 @@ def layered(names: Collection[str], lines: Collection[tuple[str, str]]) -> dict[
     return layers
 
 
-def _names(trace: Trace, unfolded: frozenset[str]) -> tuple[dict[Key, str], dict[str, list[Node]]]:
+class _Piles:
+    """The piles of vials that are drawn, those unfolded taken apart."""
+
+    def __init__(self, unfolded: frozenset[str], places: Places) -> None:
+        self._unfolded, self._places = unfolded, places
+        self.members: dict[str, list[Node]] = {}
+        self.labels: dict[str, str] = {}
+        self.within: dict[str, str] = {}
+        self.names: dict[Key, str] = {}
+
+    def place(self, node: Node) -> tuple[str, ...]:
+        """Return where a vial stands, as far as that is known."""
+        return self._places.get(node.id, ())
+
+    def add(self, name: str, nodes: list[Node], label: str = "", within: str = "") -> None:
+        """Draw vials as a pile, one by one, or as smaller piles."""
+        if within:
+            self.within[name] = within
+        if name not in self._unfolded and len(nodes) > 1:
+            self.members[name], self.labels[name] = nodes, label
+            self.names.update((node.key, name) for node in nodes)
+        elif len(nodes) <= FEW:
+            for node in nodes:
+                self.names[node.key] = _name(node.key)
+                self.within[_name(node.key)] = within if len(nodes) == 1 else name
+        else:
+            for said, some in self._parts(nodes):
+                self.add(f"{name} | {said}", some, said, name)
+
+    def _parts(self, nodes: list[Node]) -> Iterable[tuple[str, list[Node]]]:
+        """Return smaller piles: by the first step of their places that differs, or by code."""
+        paths = [self._places.get(node.id, ()) for node in nodes]
+        for depth in range(1, max(map(len, paths), default=0) + 1):
+            parts: dict[str, list[Node]] = defaultdict(list)
+            for node, path in zip(nodes, paths, strict=True):
+                parts["/".join(path[:depth]) or "–"].append(node)
+            if 1 < len(parts) <= FEW:
+                return sorted(parts.items())
+        return _by_code(nodes)
+
+
+def _by_code(nodes: list[Node]) -> Iterable[tuple[str, list[Node]]]:
+    ordered = sorted(nodes, key=_code)
+    size = max(ceil(len(ordered) / FEW), FEW)
+    for start in range(0, len(ordered), size):
+        some = ordered[start : start + size]
+        yield f"{some[0].code} – {some[-1].code}", some
+
+
+def _code(node: Node) -> str:
+    return node.code
+
+
+def _names(trace: Trace, piles: _Piles, by: By) -> dict[Key, str]:
+    """Return the name under which each node is drawn, and put the vials into piles."""
     origin = {target: source for source, target in trace.links if target.kind == "vial"}
     fate = {source: target for source, target in trace.links if source.kind == "vial"}
-    names, groups = {}, defaultdict(list)
+    names: dict[Key, str] = {}
+    groups: dict[tuple[str, str], list[Node]] = defaultdict(list)
     for node in trace.nodes:
-        single = _name(node.key)
         if node.kind != "vial" or node == trace.root:
-            names[node.key] = single
+            names[node.key] = _name(node.key)
             continue
         ends = (_name(end) if end else "" for end in (origin.get(node.key), fate.get(node.key)))
-        group = "vials " + " ".join((*ends, node.status))
-        if group in unfolded:
-            names[node.key] = single
-            continue
-        names[node.key] = group
-        groups[group].append(node)
-    return names, dict(groups)
+        label = "/".join(piles.place(node)[:1]) if by == "place" else ""
+        shared = node.status if by == "state" else label or (node.status if by == "place" else "")
+        groups["vials " + " ".join((*ends, shared)), label].append(node)
+    for (name, label), members in groups.items():
+        piles.add(name, members, label)
+    return names | piles.names
 
 
 def _name(key: Key) -> str:
@@ -97,7 +190,8 @@ def _name(key: Key) -> str:
 
 def _folded(members: list[Node]) -> Node:
     count = sum(member.count or 1 for member in members)
-    return Node("vial", "", members[0].status, 0, count)
+    states = {member.status for member in members}
+    return Node("vial", "", states.pop() if len(states) == 1 else MIXED, 0, count)
 
 
 def _rows(layers: Mapping[str, int], lines: Collection[tuple[str, str]]) -> dict[str, int]:

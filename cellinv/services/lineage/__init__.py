@@ -2,9 +2,11 @@
 
 from cellinv.services.lineage.book import custody_book
 from cellinv.services.lineage.export import CheckResult, check_custody, export_custody
+from cellinv.services.lineage.places import vial_places
 from cellinv.services.lineage.tracing import trace, trace_code, trace_json
+from cellinv.services.lineage.workbook import export_lineage
 
 __all__ = [
-    "CheckResult", "check_custody", "custody_book", "export_custody", "trace", "trace_code",
-    "trace_json",
+    "CheckResult", "check_custody", "custody_book", "export_custody", "export_lineage", "trace",
+    "trace_code", "trace_json", "vial_places",
 ]  # fmt: skip

@@ -1,24 +1,29 @@
 """The graph with its details and records: one choice in all three, piles folded and unfolded."""
 
-from pathlib import Path
-
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 from typing_extensions import override
 
 from cellinv.domain.language import tr
-from cellinv.domain.lineage.folding import Drawing, Drawn, fold
+from cellinv.domain.lineage.folding import (
+    NOWHERE,
+    By,
+    Drawing,
+    Drawn,
+    Places,
+    fold,
+    way_between,
+)
 from cellinv.domain.lineage.graph import Node, Trace
 from cellinv.services.lineage.tracing import HIDDEN
 from cellinv.ui.lineage.details import SideColumn
 from cellinv.ui.lineage.graph import LineageGraph
+from cellinv.ui.lineage.way import WayBar
 from cellinv.ui.lineage.words import headline, is_fold
 from cellinv.ui.widgets.card import Card
 
 _ROOM_BESIDE = 1400
-_FEW = 60
-"""So many vials of a pile are still readable one by one."""
 
 
 class LineageBoard(QWidget):
@@ -32,10 +37,16 @@ class LineageBoard(QWidget):
         self.trace: Trace | None = None
         self._drawing = Drawing("", (), ())
         self._unfolded: set[str] = set()
+        self._by: By = "state"
+        self._places: Places = NOWHERE
+        self._way_from = ""
         self.graph, self.side = LineageGraph(), SideColumn()
+        self.way = WayBar()
         self.setFocusProxy(self.graph)
         frame = Card(padding=4)
-        frame.body.addWidget(self.graph)
+        frame.body.setSpacing(0)
+        frame.body.addWidget(self.way)
+        frame.body.addWidget(self.graph, 1)
         self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(16)
@@ -47,19 +58,30 @@ class LineageBoard(QWidget):
         details.open_asked.connect(self._open_current)
         details.trace_asked.connect(self._trace_current)
         details.unfold_asked.connect(self.toggle_fold)
+        details.way_asked.connect(self.begin_way)
+        self.way.ended.connect(self.end_way)
+        self.graph.left.connect(self.end_way)
         records.opened.connect(self._open_node)
         records.chosen.connect(self._row_chosen)
 
-    def show_trace(self, trace: Trace) -> None:
+    def show_trace(self, trace: Trace, places: Places = NOWHERE) -> None:
         """Show a lineage; another one begins with nothing unfolded and its root chosen."""
         fresh = self.trace is None or self.trace.root.key != trace.root.key
         if fresh:
             self._unfolded.clear()
-        self.trace = trace
+            self.end_way()
+        self.trace, self._places = trace, places
         self._draw()
         if fresh:
             self.graph.choose(self._drawing.root)
             self.graph.home()
+
+    def fold_by(self, by: By) -> None:
+        """Fold the vials by their state, by where they stand, or by the run they went into."""
+        self._by = by
+        self._unfolded.clear()
+        self._draw()
+        self.graph.home()
 
     def search(self, text: str) -> list[str]:
         """Mark the nodes with this text in a code, also of a vial in a pile; return their names."""
@@ -68,29 +90,76 @@ class LineageBoard(QWidget):
         self.graph.mark_found(names)
         return names
 
-    def go_to_next(self, text: str) -> bool:
-        """Choose the next node that a search found; tell whether there is one."""
+    def go_to_next(self, text: str, step: int = 1) -> tuple[int, int]:
+        """Choose the next node that a search found, or the one before; return which of how many.
+
+        Both are 0 where it found nothing.
+        """
         names = self.search(text)
         if not names:
-            return False
+            return 0, 0
         here = self.graph.current
-        at = names.index(here) + 1 if here in names else 0
-        self.graph.choose(names[at % len(names)])
-        return True
-
-    def write_picture(self, path: Path) -> bool:
-        """Write the whole graph as PNG; tell whether it could be written."""
-        return self.graph.picture().save(str(path), "PNG")
+        at = (names.index(here) + step if here in names else min(step - 1, 0)) % len(names)
+        self.graph.choose(names[at])
+        self._select_found(text.strip().casefold())
+        return at + 1, len(names)
 
     @Slot()
     def toggle_fold(self) -> None:
-        """Show the vials of the pile chosen one by one, or fold all again."""
+        """Take the pile chosen apart, or put together again what came out of one."""
         drawn = self._drawn(self.graph.current)
-        if drawn is not None and is_fold(drawn):
+        if drawn is None:
+            return
+        if is_fold(drawn):
             self._unfolded.add(drawn.name)
-        else:
-            self._unfolded.clear()
+            self._draw()
+        elif drawn.within:
+            self.fold_again()
+
+    @Slot()
+    def fold_again(self) -> None:
+        """Put the pile that the node chosen came out of together again, and choose it."""
+        drawn = self._drawn(self.graph.current)
+        if drawn is None or not drawn.within:
+            return
+        whole = drawn.within
+        self._unfolded -= {name for name in self._unfolded if name.startswith(whole)}
         self._draw()
+        self.graph.choose(whole)
+
+    # ── the way between two ─────────────────────────────────────────────────
+
+    @Slot()
+    def begin_way(self) -> None:
+        """Let the next node chosen be the end of a way from this one."""
+        drawn = self._drawn(self.graph.current)
+        if drawn is not None:
+            self._way_from = drawn.name
+            self.way.ask(headline(drawn))
+            self.graph.setFocus()
+
+    @Slot()
+    def end_way(self) -> None:
+        """Show everything again, not the way between two alone."""
+        if self._way_from:
+            self._way_from = ""
+            self.way.hide()
+            self.graph.show_way(())
+            self._chosen(self.graph.current)
+
+    def _show_way(self, end: Drawn) -> bool:
+        """Light the way from where it begins to a node, and list it; tell whether there is one."""
+        start = self._drawn(self._way_from)
+        if start is None or start.name == end.name:
+            return False
+        names = way_between(self._drawing.lines, start.name, end.name)
+        self.graph.show_way(names)
+        self.way.say(headline(start), headline(end), len(names) - 1)
+        nodes = [_named(each) for each in map(self._drawn, names) if each is not None]
+        if nodes:
+            title = tr("The way, {n} steps", n=len(names) - 1)
+            self.side.records.show_records(title, nodes, end.node)
+        return bool(nodes)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -103,7 +172,7 @@ class LineageBoard(QWidget):
 
     def _draw(self) -> None:
         if self.trace is not None:
-            self._drawing = fold(self.trace, self._unfolded)
+            self._drawing = fold(self.trace, self._unfolded, by=self._by, places=self._places)
             self.graph.show_drawing(self._drawing)
 
     def _drawn(self, name: str) -> Drawn | None:
@@ -115,16 +184,22 @@ class LineageBoard(QWidget):
         if drawn is None or self.trace is None:
             return
         root, pile = name == self._drawing.root, is_fold(drawn)
-        single = drawn.node.kind == "vial" and not pile and not root
         details, records = self.side.details, self.side.records
-        details.show_node(drawn, root=root, unfolded=single and bool(self._unfolded))
+        details.show_node(drawn, root=root, unfolded=bool(drawn.within))
+        if self._way_from and self._show_way(drawn):
+            return
         if pile:
-            details.unfold.setEnabled(len(drawn.members) <= _FEW)
             records.show_records(headline(drawn), drawn.members, None)
         else:
-            details.unfold.setEnabled(True)
             title = tr("All {n} records", n=len(self.trace.nodes))
             records.show_records(title, self.trace.nodes, drawn.node)
+
+    def _select_found(self, wanted: str) -> None:
+        """Select in the table what was found inside the pile chosen."""
+        drawn = self._drawn(self.graph.current)
+        if drawn is not None and is_fold(drawn):
+            keys = [node.key for node in drawn.members if wanted in node.code.casefold()]
+            self.side.records.select(keys)
 
     @Slot(object)
     def _row_chosen(self, node: Node) -> None:
@@ -142,10 +217,8 @@ class LineageBoard(QWidget):
             return
         if not is_fold(drawn):
             self._open_node(drawn.node)
-        elif len(drawn.members) <= _FEW:
-            self.toggle_fold()
         else:
-            self.side.records.pane.view.setFocus()
+            self.toggle_fold()
 
     @Slot(object)
     def _open_node(self, node: Node) -> None:
@@ -166,3 +239,9 @@ class LineageBoard(QWidget):
 def _has(drawn: Drawn, wanted: str) -> bool:
     nodes = drawn.members or (drawn.node,)
     return any(wanted in node.code.casefold() for node in nodes)
+
+
+def _named(drawn: Drawn) -> Node:
+    """Return a node as a list shows it: a pile with how many vials it is."""
+    node = drawn.node
+    return Node(node.kind, headline(drawn), node.status, node.id, node.count)

@@ -20,11 +20,12 @@ from cellinv.ui.shell.sizes import hold, wide
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import Card
 from cellinv.ui.widgets.chip import Chip
+from cellinv.ui.widgets.flow import FlowLayout
 from cellinv.ui.widgets.rows import Column, RowsModel
 from cellinv.ui.widgets.table import TablePane
 from cellinv.ui.widgets.text import CodeLabel, SectionLabel, words
 
-WIDTH = 352
+WIDTH = 400
 HEIGHT = 264
 _NO_LIMIT = 16777215
 
@@ -35,6 +36,7 @@ class NodeDetails(Card):
     open_asked = Signal()
     trace_asked = Signal()
     unfold_asked = Signal()
+    way_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -49,18 +51,23 @@ class NodeDetails(Card):
         self.trace.clicked.connect(self.trace_asked)
         self.unfold = button(tr("Unfold in the graph"), "columns")
         self.unfold.clicked.connect(self.unfold_asked)
+        self.way = button(tr("Way from here"), "lineage")
+        self.way.setToolTip(tr("Then choose where the way ends"))
+        self.way.clicked.connect(self.way_asked)
         top = QHBoxLayout()
         top.addWidget(self.code, 1)
         top.addWidget(self.chip)
-        acts = QHBoxLayout()
-        acts.setSpacing(8)
-        for act in (self.open, self.trace, self.unfold):
-            acts.addWidget(act)
-        acts.addStretch(1)
+        acts = QWidget()
+        policy = acts.sizePolicy()
+        policy.setHeightForWidth(True)
+        acts.setSizePolicy(policy)
+        flow = FlowLayout(acts)
+        for act in (self.open, self.trace, self.unfold, self.way):
+            flow.addWidget(act)
         self.body.addWidget(self.kind)
         self.body.addLayout(top)
         self.body.addWidget(self.note)
-        self.body.addLayout(acts)
+        self.body.addWidget(acts)
         self.body.addStretch(1)
 
     def show_node(self, drawn: Drawn, *, root: bool, unfolded: bool) -> None:
@@ -73,12 +80,13 @@ class NodeDetails(Card):
         self.chip.say(look.text(), look.icon, look.tone)
         said = honest(drawn)
         if fold:
-            said = tr("Vials of the same lot with the same fate; the list below names each.")
+            said = tr("Vials with the same origin and fate; the list names each.")
         self.note.setText(said)
         self.note.setVisible(bool(said))
         record = not fold and node.id > 0 and node.status != HIDDEN
         self.open.setVisible(record)
         self.trace.setVisible(record and not root)
+        self.way.setVisible(node.status != HIDDEN)
         self.unfold.setVisible(fold or unfolded)
         text = tr("Unfold in the graph") if fold else tr("Fold again")
         self.unfold.setText(f" {text}")
@@ -112,6 +120,15 @@ class RecordsTable(Card):
         self.pane.select_keys([] if chosen is None else [chosen.key])
         if chosen is not None:
             line = self.pane.model.line_of(chosen.key)
+            self.pane.view.scrollTo(self.pane.model.index(line, 0))
+        self._quiet = False
+
+    def select(self, keys: Sequence[object]) -> None:
+        """Select these records, without choosing a node by it, and bring them into sight."""
+        self._quiet = True
+        self.pane.select_keys(keys)
+        if keys:
+            line = self.pane.model.line_of(keys[0])
             self.pane.view.scrollTo(self.pane.model.index(line, 0))
         self._quiet = False
 

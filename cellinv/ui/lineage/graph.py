@@ -1,7 +1,8 @@
 """The graph: nodes chosen by mouse and keys, the way through the chosen one lit."""
 
+import itertools
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
@@ -10,8 +11,6 @@ from PySide6.QtGui import (
     QAccessibleEvent,
     QKeyEvent,
     QMouseEvent,
-    QPainter,
-    QPixmap,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
@@ -26,15 +25,23 @@ from cellinv.ui.shell.theme import theme
 
 _MARGIN: Final = 40
 _LEAST, _MOST = 0.15, 2.0
+_READABLE: Final = 0.7
+"""The least scale at which codes are read without effort."""
+_PAN: Final = 80
+_STEPS: Final = {
+    Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1),
+}  # fmt: skip
 _ENTER: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 _EMPTY: Final = Drawing("", (), ())
 
 
 class LineageGraph(QGraphicsView):
-    """``chosen`` and ``opened`` carry the name of a node."""
+    """``chosen`` and ``opened`` carry the name of a node; ``left`` tells of Escape."""
 
     chosen = Signal(str)
     opened = Signal(str)
+    left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,6 +50,7 @@ class LineageGraph(QGraphicsView):
         self._drawing = _EMPTY
         self._current = ""
         self._found: frozenset[str] = frozenset()
+        self._way: tuple[str, ...] = ()
         self._before: dict[str, list[str]] = {}
         self._after: dict[str, list[str]] = {}
         self.setScene(QGraphicsScene(self))
@@ -101,10 +109,13 @@ class LineageGraph(QGraphicsView):
         self._mark()
 
     def home(self) -> None:
-        """Show the chosen node in the middle, at its own size."""
-        self.resetTransform()
-        if self._current in self._nodes:
-            self.centerOn(self._nodes[self._current])
+        """Show all of it; where that couldn't be read, as much around the chosen node as can."""
+        self.fit()
+        if self.transform().m11() < _READABLE:
+            self.resetTransform()
+            self.scale(_READABLE, _READABLE)
+            if self._current in self._nodes:
+                self.centerOn(self._nodes[self._current])
 
     def fit(self) -> None:
         """Show all of it."""
@@ -112,22 +123,24 @@ class LineageGraph(QGraphicsView):
         if self.transform().m11() > 1:
             self.resetTransform()
 
-    def picture(self, scale: float = 2) -> QPixmap:
-        """Return the whole graph as a picture."""
-        area = self.sceneRect()
-        picture = QPixmap((area.size() * scale).toSize())
-        picture.fill(theme().colour("card"))
-        painter = QPainter(picture)
-        self.scene().render(painter, QRectF(picture.rect()), area)
-        painter.end()
-        return picture
+    def show_way(self, names: Sequence[str]) -> None:
+        """Light the way between two nodes; of none, the way through the node chosen."""
+        self._way = tuple(names)
+        self._mark()
+        if names:
+            around = QRectF()
+            for name in names:
+                around = around.united(self._nodes[name].sceneBoundingRect())
+            self.ensureVisible(around, _MARGIN, _MARGIN)
 
     # ── keys and mouse ──────────────────────────────────────────────────────
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
-        if key == Qt.Key.Key_Left:
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier and key in _STEPS:
+            _pan(self, *_STEPS[key])
+        elif key == Qt.Key.Key_Left:
             self._go(self._before.get(self._current, []))
         elif key == Qt.Key.Key_Right:
             self._go(self._after.get(self._current, []))
@@ -139,6 +152,10 @@ class LineageGraph(QGraphicsView):
             self.choose(self._drawing.root)
         elif key in {Qt.Key.Key_Plus, Qt.Key.Key_Minus}:
             self._zoom(1.2 if key == Qt.Key.Key_Plus else 1 / 1.2)
+        elif key == Qt.Key.Key_0:
+            self.fit()
+        elif key == Qt.Key.Key_Escape:
+            self.left.emit()
         else:
             super().keyPressEvent(event)
 
@@ -176,14 +193,16 @@ class LineageGraph(QGraphicsView):
         return item
 
     def _mark(self) -> None:
-        way = way_through(self._current, self._before, self._after)
+        path = [name for name in self._way if name in self._nodes]
+        way = set(path) or way_through(self._current, self._before, self._after)
+        steps = set(itertools.pairwise(path)) | set(itertools.pairwise(path[::-1]))
         for name, item in self._nodes.items():
             found = name in self._found
             item.mark(
                 chosen=name == self._current, found=found, faint=name not in way and not found
             )
         for (source, target), line in self._lines.items():
-            lit = source in way and target in way
+            lit = (source, target) in steps if path else source in way and target in way
             line.mark(lit=lit and len(way) < len(self._nodes), faint=not lit)
 
     def _go(self, names: list[str]) -> None:
@@ -224,3 +243,8 @@ class LineageGraph(QGraphicsView):
     def _redraw(self) -> None:
         self.viewport().update()
         self.scene().update()
+
+
+def _pan(view: QGraphicsView, across: int, down: int) -> None:
+    for bar, steps in ((view.horizontalScrollBar(), across), (view.verticalScrollBar(), down)):
+        bar.setValue(bar.value() + steps * _PAN)

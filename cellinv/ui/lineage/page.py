@@ -2,15 +2,12 @@
 
 import functools
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QHBoxLayout,
-    QLineEdit,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -19,23 +16,31 @@ from typing_extensions import override
 
 from cellinv.domain.errors import DomainError
 from cellinv.domain.language import tr
+from cellinv.domain.lineage.folding import By, Places
 from cellinv.domain.lineage.graph import Key, NotTraceable, Trace
 from cellinv.services import lineage, station
 from cellinv.services.desk import Desk
 from cellinv.ui.lineage.board import LineageBoard
+from cellinv.ui.lineage.searching import SearchLine
 from cellinv.ui.lineage.words import kind_text
+from cellinv.ui.lineage.writing import Writing
 from cellinv.ui.shell.hub import Changed, Result
 from cellinv.ui.shell.pages import Page
 from cellinv.ui.shell.seat import Seat
-from cellinv.ui.shell.sizes import hold
 from cellinv.ui.widgets.acts.acting import search_or_refuse
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import Card, EmptyState
+from cellinv.ui.widgets.exporting import add_export
 from cellinv.ui.widgets.text import CodeLabel, words
 
 if TYPE_CHECKING:
     from cellinv.codes.results import Source
 
+_FOLDS: tuple[tuple[By, str], ...] = (
+    ("state", "Folded by state"),
+    ("place", "Folded by place"),
+    ("run", "Folded by run"),
+)
 _WAYS = (("Both ways", True, True), ("Came from", True, False), ("Became", False, True))
 
 
@@ -47,10 +52,12 @@ class LineagePage(Page):
         self.setAccessibleName(tr("Lineage"))
         self._seat = seat
         self.board = LineageBoard()
+        add_export(seat, self.board.side.records.pane, tr("Records of a lineage"))
         self.code, self.said = CodeLabel("", "display"), words("", "small")
-        self.ways, self.search = QComboBox(), QLineEdit()
+        self.ways, self.folds, self.search = QComboBox(), QComboBox(), SearchLine()
+        self.writing = Writing(seat, self.board)
         self.fit = button(tr("Show all"), "full_screen", "quiet")
-        self.save = button(tr("Picture…"), "export", "quiet")
+        self.save = button(tr("Export…"), "export", "quiet")
         self._whole = QWidget()
         self._stack = QStackedWidget()
         self._reading = _framed(EmptyState("lineage", tr("Reading…")))
@@ -88,19 +95,22 @@ class LineagePage(Page):
     def shown(self) -> None:
         self.board.setFocus()
 
-    def show_trace(self, trace: Trace) -> None:
+    def show_trace(self, found: tuple[Trace, Places]) -> None:
         """Show a lineage."""
+        trace, places = found
         self._stack.setCurrentWidget(self._whole)
         self.code.set_code(trace.root.code)
         kind = kind_text(trace.root.kind)
         self.said.setText(tr("{kind} · {n} records", kind=kind, n=len(trace.nodes)))
-        self.board.show_trace(trace)
-        self.board.search(self.search.text())
+        self.board.show_trace(trace, places)
+        self._count(self.search.field.text())
         if self.isVisible():
             self.board.setFocus()
 
     def _read(
-        self, work: "functools.partial[Trace]", refused: Callable[[DomainError], object]
+        self,
+        work: "functools.partial[tuple[Trace, Places]]",
+        refused: Callable[[DomainError], object],
     ) -> None:
         if self.board.trace is None:
             self._stack.setCurrentWidget(self._reading)
@@ -129,51 +139,42 @@ class LineagePage(Page):
         if self.board.trace is not None:
             self._follow(self.board.trace.root.key)
 
-    @Slot()
-    def _search_on(self) -> None:
-        if self.search.text().strip() and not self.board.go_to_next(self.search.text()):
-            text = tr("{text} is not in this lineage.", text=self.search.text().strip())
-            self._seat.hub.ended.emit(Result(text, "attention"))
+    @Slot(str)
+    def _count(self, text: str) -> None:
+        """Mark what a search finds, and say how many nodes that are."""
+        self.search.say(0, len(self.board.search(text)))
+
+    @Slot(str, int)
+    def _go(self, text: str, step: int) -> None:
+        at, total = self.board.go_to_next(text, step)
+        self.search.say(at, total)
+        if not total:
+            told = tr("{text} is not in this lineage.", text=text)
+            self._seat.hub.ended.emit(Result(told, "attention"))
+
+    @Slot(int)
+    def _fold_by(self, at: int) -> None:
+        self.board.fold_by(_FOLDS[at][0])
 
     @Slot(str)
     def _ask_open(self, code: str) -> None:
         self._seat.hub.open_asked.emit("record", code)
 
-    @Slot()
-    def _ask_file(self) -> None:
-        dialog = QFileDialog(self, tr("Picture of the lineage"), "", "PNG (*.png)")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("png")
-        dialog.selectFile(f"lineage-{self.code.text()}.png")
-        dialog.fileSelected.connect(self.write_picture)
-        dialog.open()
-
-    @Slot(str)
-    def write_picture(self, name: str) -> None:
-        """Write the graph to a PNG file and say so."""
-        file = Path(name).name
-        if self.board.write_picture(Path(name)):
-            self._seat.hub.done(tr("Picture written to {file}", file=file))
-        else:
-            text = tr("{file} could not be written. Choose another folder.", file=file)
-            self._seat.hub.ended.emit(Result(text, "refused"))
-
     def _connect(self) -> None:
         self.board.open_asked.connect(self._ask_open)
         self.board.trace_asked.connect(self._follow)
         self.ways.currentIndexChanged.connect(self._change_way)
-        self.search.textChanged.connect(self.board.search)
-        self.search.returnPressed.connect(self._search_on)
+        self.folds.currentIndexChanged.connect(self._fold_by)
+        self.search.changed.connect(self._count)
+        self.search.wanted.connect(self._go)
         self.fit.clicked.connect(self.board.graph.fit)
-        self.save.clicked.connect(self._ask_file)
+        self.save.clicked.connect(self.writing.ask)
 
     def _lay_out(self) -> None:
         self.ways.addItems([tr(text) for text, _, _ in _WAYS])
         self.ways.setAccessibleName(tr("Which way to follow"))
-        self.search.setPlaceholderText(tr("Search in this lineage"))
-        self.search.setAccessibleName(tr("Search in this lineage"))
-        self.search.setClearButtonEnabled(True)
+        self.folds.addItems([tr(text) for _, text in _FOLDS])
+        self.folds.setAccessibleName(tr("How vials are folded"))
         names = QVBoxLayout()
         names.setSpacing(0)
         names.addWidget(self.code)
@@ -181,9 +182,8 @@ class LineagePage(Page):
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addLayout(names, 1)
-        for widget in (self.fit, self.save, self.ways):
+        for widget in (self.fit, self.save, self.folds, self.ways):
             head.addWidget(widget)
-        hold(self.search, width=232)
         head.addWidget(self.search)
         column = QVBoxLayout(self._whole)
         column.setContentsMargins(0, 0, 0, 0)
@@ -203,13 +203,17 @@ def _framed(state: EmptyState) -> Card:
     return frame
 
 
-def _find(text: str, source: "Source", up: bool, down: bool, desk: Desk) -> Trace:
+def _find(
+    text: str, source: "Source", up: bool, down: bool, desk: Desk
+) -> tuple[Trace, Places]:  # fmt: skip
     """Return the lineage of what a scan or a typed text names; runs on a reader's thread."""
     card = station.resolve(desk, text, source=source)
     if not card.id:
         raise NotTraceable(code=card.code, kind=card.kind)
-    return lineage.trace(desk, card.kind, card.id, up=up, down=down)
+    return _trace(Key(card.kind, card.id), up, down, desk)
 
 
-def _trace(key: Key, up: bool, down: bool, desk: Desk) -> Trace:
-    return lineage.trace(desk, key.kind, key.id, up=up, down=down)
+def _trace(key: Key, up: bool, down: bool, desk: Desk) -> tuple[Trace, Places]:
+    """Return a lineage, and where its vials stand."""
+    found = lineage.trace(desk, key.kind, key.id, up=up, down=down)
+    return found, lineage.vial_places(desk, found)

@@ -3,7 +3,7 @@
 from typing import Final
 
 from cellinv.domain.language import tr
-from cellinv.domain.lineage.folding import Drawn
+from cellinv.domain.lineage.folding import MIXED, Drawn
 from cellinv.domain.lineage.graph import Node
 from cellinv.services.lineage.tracing import HIDDEN
 from cellinv.ui.shell.states import Look, look_of
@@ -12,6 +12,7 @@ _ICONS: Final = {
     "donor": "donor", "cell_line": "line", "product": "consumed", "lot": "lot", "vial": "vial",
     "run": "run", "study": "clinical", "dose": "dose", "subject": "subject",
 }  # fmt: skip
+_MIXED_LOOK: Final = Look("In several states", "columns", "plain", "black")
 _HIDDEN_LOOK: Final = Look("Out of reach", "lock", "plain", "black")
 
 
@@ -32,7 +33,9 @@ def is_fold(drawn: Drawn) -> bool:
 
 def look_of_node(node: Node) -> Look:
     """Return the look of a node's state."""
-    return _HIDDEN_LOOK if node.status == HIDDEN else look_of(node.status)
+    if node.status in {HIDDEN, MIXED}:
+        return _HIDDEN_LOOK if node.status == HIDDEN else _MIXED_LOOK
+    return look_of(node.status)
 
 
 def headline(drawn: Drawn) -> str:
@@ -46,7 +49,7 @@ def second_line(drawn: Drawn) -> str:
     """Return the second line of a node: its kind and state."""
     state = look_of_node(drawn.node).text()
     if is_fold(drawn):
-        return state
+        return f"{drawn.label} · {state}" if drawn.label else state
     if drawn.node.kind == "study" and drawn.node.count is not None:
         return tr("Blinded study · {n} treated", n=drawn.node.count)
     return f"{kind_text(drawn.node.kind)} · {state}"

@@ -85,6 +85,8 @@ class FlowLayout(QLayout):
         lines: list[list[tuple[QLayoutItem, QSize]]] = []
         left = 0
         for item in self._items:
+            if item.isEmpty():
+                continue  # what is hidden takes no room
             hint = item.sizeHint().boundedTo(QSize(width, _NO_LIMIT))
             if not lines or hint.width() > left:
                 lines.append([])

@@ -77,7 +77,7 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         super().__init__(parent)
         self.columns, self.key = tuple(columns), key
         self._all: tuple[R, ...] = ()
-        self._texts: list[str] = []
+        self._texts: list[str] | None = None
         self._shown: list[R] = []
         self._filter = ""
         self._sorted: tuple[int, Qt.SortOrder] | None = None
@@ -86,7 +86,7 @@ class RowsModel(QAbstractTableModel, Generic[R]):
     def set_rows(self, rows: Sequence[R]) -> None:
         """Show these rows, filtered and sorted as before."""
         self._all = tuple(rows)
-        self._texts = ["\t".join(c.text(row) for c in self.columns).casefold() for row in self._all]
+        self._texts = None
         self._arrange()
 
     def set_filter(self, text: str) -> None:
@@ -172,14 +172,22 @@ class RowsModel(QAbstractTableModel, Generic[R]):
 
     def _arrange(self) -> None:
         self.beginResetModel()
-        wanted = self._filter.split()
-        found = zip(self._all, self._texts, strict=True)
-        self._shown = [row for row, text in found if all(word in text for word in wanted)]
+        self._shown = self._matching(self._filter.split())
         if self._sorted:
             column, order = self._sorted
             down = order == Qt.SortOrder.DescendingOrder
             self._shown.sort(key=self.columns[column].order, reverse=down)
         self.endResetModel()
+
+    def _matching(self, wanted: Sequence[str]) -> list[R]:
+        """Return the rows that say every word; what they say is put together when first asked."""
+        if not wanted:
+            return list(self._all)
+        if self._texts is None:
+            lines = ("\t".join(c.text(row) for c in self.columns) for row in self._all)
+            self._texts = [line.casefold() for line in lines]
+        found = zip(self._all, self._texts, strict=True)
+        return [row for row, text in found if all(word in text for word in wanted)]
 
     def _redraw(self) -> None:
         if self._shown:

@@ -8,6 +8,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 
 from cellinv.ui.lineage import LineagePage
+from cellinv.ui.lineage.words import is_fold
 from cellinv.ui.shell.hub import Changed
 from tests.gui.laboratory import Room
 
@@ -111,18 +112,10 @@ def test_a_pile_is_unfolded_and_folded_again(bank: LineagePage) -> None:
     count = len(bank.board.side.records.pane.model.shown())
     bank.board.toggle_fold()
     assert len(names(bank)) == before + count - 1
-    bank.board.graph.choose("vial:" + str(room_vial(bank)))
-    bank.board.toggle_fold()
+    bank.board.graph.choose(next(d.name for d in bank.board._drawing.drawn if d.within))
+    bank.board.side.details.unfold.click()
     assert len(names(bank)) == before
-
-
-def room_vial(page: LineagePage) -> int:
-    """Return the id of a vial that is drawn by itself."""
-    return next(
-        each.node.id
-        for each in page.board._drawing.drawn
-        if each.node.kind == "vial" and not each.members
-    )
+    assert is_fold(next(d for d in bank.board._drawing.drawn if d.name == bank.board.graph.current))
 
 
 def test_enter_on_a_pile_unfolds_it(bank: LineagePage) -> None:
@@ -146,15 +139,15 @@ def test_a_node_chosen_is_selected_in_the_table(room: Room, bank: LineagePage) -
 
 
 def test_a_search_finds_a_vial_inside_a_pile(room: Room, bank: LineagePage) -> None:
-    bank.search.setText("WCB-1-0004")
-    QTest.keyClick(bank.search, Qt.Key.Key_Return)
+    bank.search.field.setText("WCB-1-0004")
+    QTest.keyClick(bank.search.field, Qt.Key.Key_Return)
     rows = bank.board.side.records.pane.model.shown()
     assert "WCB-1-0004" in {row.code for row in rows}
 
 
 def test_a_search_for_what_is_not_there_says_so(room: Room, bank: LineagePage) -> None:
-    bank.search.setText("nothing like it")
-    QTest.keyClick(bank.search, Qt.Key.Key_Return)
+    bank.search.field.setText("nothing like it")
+    QTest.keyClick(bank.search.field, Qt.Key.Key_Return)
     assert room.last.tone == "attention"
 
 
@@ -191,13 +184,13 @@ def test_a_change_is_shown_and_the_choice_kept(room: Room, bank: LineagePage) ->
 
 
 def test_the_picture_is_a_png(room: Room, bank: LineagePage, tmp_path: Path) -> None:
-    bank.write_picture(str(tmp_path / "lineage.png"))
+    bank.writing.write(str(tmp_path / "lineage.png"))
     assert QImage(str(tmp_path / "lineage.png")).width() > 1000
     assert room.last.tone == "done"
 
 
 def test_a_picture_that_cannot_be_written_is_told(room: Room, bank: LineagePage) -> None:
-    bank.write_picture(str(Path("no") / "such" / "folder" / "lineage.png"))
+    bank.writing.write(str(Path("no") / "such" / "folder" / "lineage.png"))
     assert room.last.tone == "refused"
 
 
@@ -206,3 +199,82 @@ def test_all_of_it_fits(bank: LineagePage) -> None:
     graph.fit()
     seen = graph.mapToScene(graph.viewport().rect()).boundingRect()
     assert seen.adjusted(-12, -12, 12, 12).contains(graph.sceneRect())
+
+
+def test_search_goes_through_what_it_found_both_ways(bank: LineagePage) -> None:
+    bank.search.field.setText("CB-1")
+    found = bank.board.search("CB-1")
+    assert len(found) > 2
+    bank.board.graph.choose(found[0])
+    bank.search.next.click()
+    assert bank.board.graph.current == found[1]
+    assert bank.search.found.text() == f"2 of {len(found)}"
+    bank.search.previous.click()
+    assert bank.board.graph.current == found[0]
+
+
+def test_the_vial_found_in_a_pile_is_selected_there(bank: LineagePage) -> None:
+    bank.search.field.setText("WCB-1-0004")
+    bank.search.next.click()
+    assert [row.code for row in bank.board.side.records.pane.selected()] == ["WCB-1-0004"]
+
+
+@pytest.mark.parametrize(("at", "label"), [(1, "LN-1"), (2, "")])
+def test_vials_fold_by_place_and_by_run(bank: LineagePage, at: int, label: str) -> None:
+    bank.folds.setCurrentIndex(at)
+    piles = [each for each in bank.board._drawing.drawn if each.members]
+    assert label in {each.label for each in piles}
+
+
+def test_the_way_between_two_is_lit_and_listed(room: Room, bank: LineagePage) -> None:
+    board = bank.board
+    board.graph.choose(f"lot:{room.line.ids['MCB-1']}")
+    board.side.details.way.click()
+    board.graph.choose(f"lot:{room.line.ids['WCB-1']}")
+    rows = [row.code for row in board.side.records.pane.model.shown()]
+    assert (rows[0], rows[-1], "BANK-1" in rows) == ("MCB-1", "WCB-1", True)
+    assert f"{len(rows) - 1} steps" in board.way.said.text()
+    QTest.keyClick(board.graph, Qt.Key.Key_Escape)
+    assert board.way.isHidden()
+    assert len(board.side.records.pane.model.shown()) > len(rows)
+
+
+def test_keys_move_and_zoom_the_view(bank: LineagePage) -> None:
+    graph = bank.board.graph
+    for _ in range(6):
+        QTest.keyClick(graph, Qt.Key.Key_Plus)
+    before = graph.horizontalScrollBar().value()
+    QTest.keyClick(graph, Qt.Key.Key_Left, Qt.KeyboardModifier.ControlModifier)
+    assert graph.horizontalScrollBar().value() != before
+    QTest.keyClick(graph, Qt.Key.Key_0)
+    assert graph.transform().m11() <= 1
+
+
+def test_it_begins_at_a_scale_that_can_be_read(bank: LineagePage) -> None:
+    assert 0.7 <= bank.board.graph.transform().m11() <= 1
+
+
+def test_it_goes_out_as_lines_and_as_a_workbook(
+    room: Room, bank: LineagePage, tmp_path: Path
+) -> None:
+    from openpyxl import load_workbook
+
+    bank.writing.write(str(tmp_path / "lineage.svg"))
+    assert "MCB-1" in (tmp_path / "lineage.svg").read_text(encoding="utf-8")
+    bank.writing.write(str(tmp_path / "lineage.xlsx"))
+    room.settle()
+    assert "rows in lineage.xlsx" in room.last.text
+    records, steps = load_workbook(tmp_path / "lineage.xlsx").worksheets
+    assert ("vial", "WCB-1-0004") in {row[:2] for row in records.values}
+    assert ("run", "BANK-1", "lot", "WCB-1") in set(steps.values)
+
+
+def test_who_may_not_export_takes_no_workbook(
+    room: Room, page: LineagePage, tmp_path: Path
+) -> None:
+    room.sit("tech")
+    room.scan(page, "WCB-1")
+    page.writing.write(str(tmp_path / "lineage.xlsx"))
+    room.settle()
+    assert room.last.tone == "refused"
+    assert not list(tmp_path.iterdir())

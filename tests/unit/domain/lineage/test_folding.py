@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cellinv.domain.lineage.folding import Drawing, fold
+from cellinv.domain.lineage.folding import FEW, Drawing, fold, way_between
 from cellinv.domain.lineage.graph import Key, Node, Trace, neighbours, steps_from
 
 STATES = ("stored", "consumed", "out")
@@ -83,3 +86,60 @@ def test_steps_are_the_shortest_way() -> None:
     near = neighbours([(a, b), (b, c), (a, c)], up=False)
     assert steps_from(a, near) == {b: (1, a), c: (1, a)}
     assert steps_from(c, neighbours([(a, b), (b, c)], up=True)) == {b: (1, c), a: (2, b)}
+
+
+def bank(filled: int) -> Trace:
+    """A lot with many stored vials."""
+    lot = node("lot", 1)
+    vials = [node("vial", number, "stored") for number in range(1, filled + 1)]
+    return Trace(lot, (lot, *vials), tuple((lot.key, each.key) for each in vials))
+
+
+@given(traces(), st.sampled_from(["state", "place", "run"]), st.integers(0, 5))
+def test_every_fold_counts_every_vial(trace: Trace, by: Any, shift: int) -> None:
+    places = {number: ("LN-1", f"R{(number + shift) % 3}") for number in range(1, 30)}
+    drawing = fold(trace, by=by, places=places)
+    assert vials(drawing) == len(trace.of_kind("vial"))
+    unfolded = fold(trace, [d.name for d in drawing.drawn], by=by, places=places)
+    assert vials(unfolded) == len(trace.of_kind("vial"))
+
+
+def test_a_large_bank_is_never_drawn_vial_by_vial() -> None:
+    trace, unfolded = bank(12_000), set[str]()
+    drawing = fold(trace)
+    for _ in range(3):
+        drawing = fold(trace, unfolded)
+        assert len(drawing.drawn) <= FEW * 2 + 2
+        unfolded.add(max(drawing.drawn, key=lambda each: len(each.members)).name)
+    assert vials(drawing) == 12_000
+
+
+def test_a_large_pile_comes_apart_by_where_it_stands() -> None:
+    places = {number: ("LN-1", f"Rack {number % 2}", "B") for number in range(1, 201)}
+    trace = bank(200)
+    (pile,) = (each for each in fold(trace, places=places).drawn if each.members)
+    parts = [each for each in fold(trace, [pile.name], places=places).drawn if each.members]
+    assert [(each.label, len(each.members)) for each in parts] == [
+        ("LN-1/Rack 0", 100), ("LN-1/Rack 1", 100),
+    ]  # fmt: skip
+    assert {each.within for each in parts} == {pile.name}
+
+
+def test_vials_fold_by_the_tank_they_stand_in() -> None:
+    trace = bank(4)
+    places = {1: ("LN-1", "R"), 2: ("LN-1", "S"), 3: ("LN-2",), 4: ("LN-2",)}
+    piles = [each for each in fold(trace, by="place", places=places).drawn if each.members]
+    assert [(each.label, len(each.members)) for each in piles] == [("LN-1", 2), ("LN-2", 2)]
+
+
+LINES = [("a", "b"), ("b", "c"), ("a", "d"), ("e", "d"), ("x", "y")]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "way"),
+    [
+        ("a", "c", "abc"), ("c", "a", "cba"), ("c", "e", "cbade"), ("a", "a", "a"), ("a", "x", ""),
+    ],
+)  # fmt: skip
+def test_the_way_between_two_is_the_shortest(start: str, end: str, way: str) -> None:
+    assert "".join(way_between(LINES, start, end)) == way

@@ -1,0 +1,65 @@
+"""The line that searches within a lineage: what is found is lit, and gone through."""
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+
+from cellinv.domain.language import tr
+from cellinv.ui.shell.sizes import hold
+from cellinv.ui.widgets.buttons import button
+from cellinv.ui.widgets.text import words
+
+
+class SearchLine(QWidget):
+    """``changed`` carries what is searched for, ``wanted`` the same and 1 or −1: next, previous."""
+
+    changed = Signal(str)
+    wanted = Signal(str, int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.field, self.found = QLineEdit(), words("", "small")
+        self.previous, self.next = button("", "up", "quiet"), button("", "down", "quiet")
+        for one, name, keys in (
+            (self.next, tr("Next found"), "F3"),
+            (self.previous, tr("Previous found"), "Shift+F3"),
+        ):
+            one.setText("")
+            one.setAccessibleName(name)
+            one.setToolTip(f"{name}  {keys}")
+            one.setShortcut(keys)
+            one.hide()
+        self.field.setPlaceholderText(tr("Search in this lineage"))
+        self.field.setAccessibleName(tr("Search in this lineage"))
+        self.field.setClearButtonEnabled(True)
+        hold(self.field, width=208)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        for widget in (self.field, self.found, self.previous, self.next):
+            row.addWidget(widget)
+        self.field.textChanged.connect(self.changed)
+        self.field.returnPressed.connect(self.go_on)
+        self.next.clicked.connect(self.go_on)
+        self.previous.clicked.connect(self.go_back)
+
+    def say(self, at: int, total: int) -> None:
+        """Say how many nodes were found, and which of them is chosen (0: none yet)."""
+        searched = bool(self.field.text().strip())
+        said = tr("{at} of {total}", at=at, total=total) if at else tr("{n} found", n=total)
+        self.found.setText(said if searched else "")
+        for one in (self.previous, self.next):
+            one.setVisible(searched and total > 0)
+
+    @Slot()
+    def go_on(self) -> None:
+        """Ask for the next one found."""
+        self._ask(1)
+
+    @Slot()
+    def go_back(self) -> None:
+        """Ask for the one found before."""
+        self._ask(-1)
+
+    def _ask(self, step: int) -> None:
+        if self.field.text().strip():
+            self.wanted.emit(self.field.text().strip(), step)
