@@ -21,7 +21,7 @@ CLEAN := build/clean
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test soak check bench screenshots package lock run-libraries test-libraries
+.PHONY: help run test soak check bench screenshots readme package lock run-libraries test-libraries
 
 help:
 	@echo "make run          start the client with a demonstration inventory"
@@ -29,7 +29,8 @@ help:
 	@echo "make check        format, lint, types, layers, budgets"
 	@echo "make soak         the same properties with large budgets (long)"
 	@echo "make bench        measure speed against the floor of this machine"
-	@echo "make screenshots  pictures of every page, light and dark"
+	@echo "make screenshots  pictures of every page in every theme, size and language"
+	@echo "make readme       the same, and those the README shows kept in docs/screens"
 	@echo "make package      build the wheel and try it in a clean environment"
 	@echo "make lock         refresh requirements.lock from pyproject.toml"
 
@@ -81,6 +82,9 @@ bench: run-libraries
 
 screenshots: run-libraries
 	QT_QPA_PLATFORM=offscreen $(SCREENSHOTS)
+
+readme: screenshots
+	$(PY) -m tests.e2e.for_readme
 
 package: run-libraries
 	rm -rf dist build

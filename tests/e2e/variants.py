@@ -1,0 +1,69 @@
+"""The ways a page is looked at: theme, size of the window, language, size of the text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+from typing import TYPE_CHECKING
+
+from PySide6.QtTest import QTest
+
+from cellinv.ui.shell.theme import theme
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.e2e.player import Player
+
+THEMES = ("light", "dark")
+SIZES = ((1280, 800), (1920, 1080))
+LANGUAGES = ("en", "zh")
+SCALES = (100, 150)
+_FAST = 80
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One way: what it looks like is in a picture's name."""
+
+    theme: str
+    size: tuple[int, int]
+    language: str
+    scale: int
+
+    def name(self, page: str) -> str:
+        """Return the name of the picture of a page: page-theme-size-language-scale.png."""
+        width, height = self.size
+        return f"{page}-{self.theme}-{width}x{height}-{self.language}-{self.scale}.png"
+
+    def put_on(self, player: Player) -> None:
+        """Let the window look so; its language was chosen before it was opened."""
+        theme().choose(self.theme, self.scale)
+        player.window.resize(*self.size)
+        calm_down(player)
+
+
+def variants(language: str) -> list[Variant]:
+    """Return every way in one language; those that need the least change follow each other."""
+    ways = product(SCALES, THEMES, SIZES)
+    return [Variant(look, size, language, scale) for scale, look, size in ways]
+
+
+def pictures(player: Player, out: Path, page: str, language: str) -> Iterator[Path]:
+    """Take a page in every way, and leave it as it was."""
+    every = variants(language)
+    for variant in every:
+        variant.put_on(player)
+        path = out / variant.name(page)
+        player.window.grab().toImage().save(str(path), "PNG", _FAST)
+        yield path
+    every[0].put_on(player)
+
+
+def calm_down(player: Player) -> None:
+    """Wait until everything is laid out, and what had to be read for it."""
+    for _ in range(2):
+        QTest.qWait(1)
+    if player.client.tasks.busy():
+        player.settle()
