@@ -48,6 +48,12 @@ def scenes(player: Player, programme: dict[str, Any], user: tuple[str, str]) -> 
     yield "station-store"
     player.scan("CIXCOUNT", programme["boxes"][0], vials["mcb"][0], vials["mcb"][1], "CIXDONE")
     yield "station-count"
+    yield from pages(player, programme)
+
+
+def pages(player: Player, programme: dict[str, Any]) -> Iterator[str]:
+    """Go from page to page, with something open on each."""
+    vials = programme["vials"]
     player.go_to("storage")
     player.scan(programme["boxes"][2])
     yield "storage"
