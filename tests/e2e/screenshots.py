@@ -57,17 +57,7 @@ def pages(player: Player, programme: dict[str, Any]) -> Iterator[str]:
     player.go_to("storage")
     player.scan(programme["boxes"][2])
     yield "storage"
-    player.go_to("lineage")
-    player.enter(programme["wcb"])
-    player.wait(lambda: player.client.window.page.board.trace, "the lineage")
-    yield "lineage"
-    player.enter(programme["doses"][0])
-    player.settle()
-    yield "lineage-dose"
-    player.client.window.page.board.begin_way()
-    player.client.window.page.board.graph.choose(_donor(player))
-    player.settle()
-    yield "lineage-way"
+    yield from traced(player, programme)
     player.client.window.open_on("record", vials["wcb"][0])
     player.settle()
     yield "record-vial"
@@ -77,6 +67,23 @@ def pages(player: Player, programme: dict[str, Any]) -> Iterator[str]:
     player.go_to("exchange")
     yield "exchange"
     yield from brought(player)
+
+
+def traced(player: Player, programme: dict[str, Any]) -> Iterator[str]:
+    """Follow a bank and a dose, and light the way from the dose to its donor."""
+    player.go_to("lineage")
+    board: Any = player.client.window.page.board  # type: ignore[union-attr]
+    player.enter(programme["wcb"])
+    player.wait(lambda: board.trace, "the lineage")
+    yield "lineage"
+    player.enter(programme["doses"][0])
+    player.settle()
+    yield "lineage-dose"
+    board.begin_way()
+    donors = (each.name for each in board._drawing.drawn if each.node.kind == "donor")
+    board.graph.choose(next(donors))
+    player.settle()
+    yield "lineage-way"
 
 
 def brought(player: Player) -> Iterator[str]:
@@ -98,12 +105,6 @@ def brought(player: Player) -> Iterator[str]:
     yield "exchange-preview"
     page.outcome.tabs.setCurrentWidget(page.outcome.boxes)
     yield "exchange-boxes"
-
-
-def _donor(player: Player) -> str:
-    """Return the first donor drawn in the lineage."""
-    page: Any = player.client.window.page
-    return next(each.name for each in page.board._drawing.drawn if each.node.kind == "donor")
 
 
 def moves(player: Player) -> Iterator[str]:

@@ -42,7 +42,7 @@ REVERSIBLE: Final = frozenset(
         "discard", "mark_slot", "open_slot", "emergency_move",
     }
 )  # fmt: skip
-_ALSO: Final = REVERSIBLE | {unimport.ACTION, unbuild.ACTION}
+BY_NAME: Final = REVERSIBLE | {unimport.ACTION, unbuild.ACTION}
 """What is taken back when it is named: never by a scan of the command for one's last act."""
 _TABLES: Final[dict[str, type[Ledgered]]] = {
     "vial": Vial,
@@ -89,7 +89,7 @@ def undo(desk: Desk, entry: str, *, reason: str) -> Receipt:
         _check_not_reversed(act, found, name)
         bodies = _bodies(act, found)
         whole = found.action == unimport.ACTION and bodies and unimport.takes_back(bodies[0])
-        if not whole and (found.action not in _ALSO or not bodies):
+        if not whole and (found.action not in BY_NAME or not bodies):
             raise NotReversible(entry=name, action=found.action.replace("_", " "))
         correction = _is_correction(act, desk, found, name)
         act.act.action = "correction" if correction else "undo"

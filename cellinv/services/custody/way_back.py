@@ -12,7 +12,7 @@ from cellinv.domain.ledger import EntryUnknown
 from cellinv.records.queries.audit import reversals
 from cellinv.records.tables.ledger import LedgerEntry
 from cellinv.records.tables.people import Site
-from cellinv.services.custody.undo import REVERSIBLE
+from cellinv.services.custody.undo import BY_NAME
 from cellinv.services.ledger import signed_in
 from cellinv.services.people import has_right
 from cellinv.services.settings import in_force
@@ -65,7 +65,7 @@ def way_back(desk: Desk, entry: str) -> WayBack:
         by = reversals(session, [found.id]).get(found.id)
     own = found.actor == actor.login and found.station == desk.station
     return WayBack(
-        reversible=found.action in REVERSIBLE,
+        reversible=found.action in BY_NAME,
         by=by,
         undo_until=found.recorded_at + timedelta(minutes=minutes) if own else None,
         may_correct=has_right(desk, "correct"),
