@@ -253,3 +253,12 @@ def test_a_plan_is_marked_and_said(picture: BoxPicture) -> None:
     assert picture.grab().toImage() != before
     assert picture.describe((0, 0)) == "A1, W021-0001, Stored, goes to B-0114 A1"
     assert picture.describe((1, 1)) == "B2, Free, W021-0007 is planned here, Too warm."
+
+
+def test_containers_are_squares_as_full_as_they_are(picture: BoxPicture) -> None:
+    images = []
+    for share in (0.0, 0.5, 1.0):
+        cell = CellView(0, 0, "A1", "B-0113", "B-0113", "in_place", share=share)
+        picture.show_box(BoxView(2, 2, cells=(cell,), code="R-1"))
+        images.append(picture.grab().toImage())
+    assert images[0] != images[1] != images[2]

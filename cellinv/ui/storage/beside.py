@@ -20,7 +20,7 @@ class Above(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.name, self.facts = words("", "strong"), words("", "small")
+        self.name, self.facts = words("", "strong"), words("", "small", wrap=True)
         self.fold = button(tr("Tree"), "tree", "quiet")
         self.fold.setToolTip(tr("Show or hide the tree"))
         self.fold.clicked.connect(self.folded)
@@ -52,7 +52,7 @@ class Beside(QWidget):
         self._wanted: int | None = None
         self.opened: Opened | None = None
         self.contents = Contents()
-        self.name, self.facts = words("", "strong"), words("", "small")
+        self.name, self.facts = words("", "strong"), words("", "small", wrap=True)
         self.close_button = button("", "remove", "quiet")
         self.close_button.setAccessibleName(tr("Close the box beside"))
         self.close_button.setToolTip(tr("Close the box beside"))

@@ -77,7 +77,7 @@ class Deeds(QObject):
     @property
     def placing(self) -> bool:
         """Tell whether things are being stored or moved just now."""
-        return self._side.stack.currentWidget() is self.place
+        return self._side.panel is self.place
 
     def show_open(self, card: ContainerCard) -> None:
         """Another container is open, or the same one anew."""
@@ -91,7 +91,7 @@ class Deeds(QObject):
         self.moving.carrying_out.check_again()
         if self.placing:
             self.place.show_box(self._box)
-        if self._side.stack.currentWidget() is self.carry:
+        if self._side.panel is self.carry:
             self.carry.aim(card.id)
 
     @property
@@ -110,7 +110,7 @@ class Deeds(QObject):
         if self.placing:
             self.place.pick(cell.label)
             return True
-        if self._side.stack.currentWidget() is self.carry:
+        if self._side.panel is self.carry:
             self.carry.aim(self._open.id, cell.label)
             return True
         return False
@@ -129,9 +129,9 @@ class Deeds(QObject):
         elif what in {"close", "reopen"}:
             self._close_slots(cells, opens=what == "reopen")
         elif what == "carry":
-            self.carry_away(
-                [Carried(c.id, c.code) for c in cells if c.kind == "container" and c.id is not None]
-            )
+            found = [c for c in cells if c.kind == "container" and c.id is not None]
+            itself = [Carried(self._open.id, self._open.code)] if self._open else []
+            self.carry_away([Carried(c.id or 0, c.code) for c in found] or itself)
         elif what == "keep":
             self._panes.keep_beside()
         elif what in {"enter", "beside"}:
@@ -206,10 +206,8 @@ class Deeds(QObject):
     def leave(self) -> None:
         """Leave the panel that is open, without doing anything."""
         self.moving.release()
-        panel = self._side.stack.currentWidget()
-        for known in self.panels:
-            if panel is known:
-                known.leave()
+        if self._side.panel is not None:
+            self._side.panel.leave()
 
     @Slot()
     def _count_plan(self) -> None:
@@ -220,7 +218,7 @@ class Deeds(QObject):
             self.place, self.withdraw, self.carry, self.moving.panel,
         )  # fmt: skip
         for panel in panels:
-            if self._side.stack.currentWidget() is panel:
+            if self._side.panel is panel:
                 panel.go()
 
     def _place(self, verb: Verb, held: tuple[Held, ...]) -> None:

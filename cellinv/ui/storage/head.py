@@ -3,7 +3,9 @@
 import functools
 
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from cellinv.domain.language import tr
 from cellinv.services.people import has_right
@@ -48,6 +50,10 @@ class ContainerHead(QWidget):
         self.map.setMenu(self._map_menu())
         self.record = button(tr("History"), "history", "quiet")
         self.record.clicked.connect(self.record_asked)
+        self._quiet: tuple[QPushButton, ...] = (self.record, self.map, self.labels)
+        self._acts = (*self._quiet, self.outing, self.store)
+        for act in self._acts:
+            act.setToolTip(act.accessibleName())
         self._lay_out()
 
     def show_container(self, card: ContainerCard, *, past: bool) -> None:
@@ -69,6 +75,23 @@ class ContainerHead(QWidget):
             now.setVisible(not past)
         if past:
             self.hold.hide()
+        self._fit()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave out the words of the quiet acts where the line is too short for them."""
+        for act in self._acts:
+            act.setText(f" {act.accessibleName()}")
+        shown = (self.name, self.chip, self.hold, *self._acts)
+        for short in (self._quiet, self._acts):
+            wanted = sum(each.sizeHint().width() + 10 for each in shown if not each.isHidden())
+            if wanted > self.width():
+                for act in short:
+                    act.setText("")
 
     def _said(self, card: ContainerCard) -> str:
         grid = is_grid(card.box)
@@ -117,10 +140,7 @@ class ContainerHead(QWidget):
         top.addWidget(self.chip)
         top.addWidget(self.hold)
         top.addStretch(1)
-        acts: tuple[QPushButton, ...] = (
-            self.record, self.map, self.labels, self.outing, self.store,
-        )  # fmt: skip
-        for act in acts:
+        for act in self._acts:
             top.addWidget(act)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -50,11 +50,11 @@ def key_of(cell: BoxCell) -> object:
 def slots_table() -> TablePane[SlotRow]:
     """Return the table of a box's vials."""
     columns: list[Column[SlotRow]] = [
-        Column("slot", tr("Slot"), _place, show=_label, sort=_order, mono=True, width=64),
-        Column("code", tr("Code"), _vial, mono=True, width=150),
-        Column("lot", tr("Lot"), _lot, mono=True, width=110),
-        Column("state", tr("State"), _condition, state=True, width=120),
-        Column("passage", tr("Passage"), _passage, width=80),
+        Column("slot", tr("Slot"), _place, show=_label, sort=_order, mono=True, width=56),
+        Column("code", tr("Code"), _vial, mono=True, width=120),
+        Column("lot", tr("Lot"), _lot, mono=True, width=84),
+        Column("state", tr("State"), _condition, state=True, width=104),
+        Column("passage", tr("Passage"), _passage, width=76),
         Column("filled", tr("Filled"), _filled, width=100),
         Column("expires", tr("Expires"), _expires, width=100),
         Column("since", tr("Here since"), _since, show=_day, width=100),
@@ -67,11 +67,11 @@ def slots_table() -> TablePane[SlotRow]:
 def inside_table() -> TablePane[InsideRow]:
     """Return the table of a container's containers and loose vials."""
     columns: list[Column[InsideRow]] = [
-        Column("name", tr("Name"), _name, width=200),
-        Column("kind", tr("Kind"), _kind, width=90),
-        Column("slot", tr("Slot"), _slot, mono=True, width=80),
-        Column("full", tr("How full"), _full, show=_share, width=150),
-        Column("vials", tr("Vials"), _vials, right=True, width=90),
+        Column("name", tr("Name"), _name, width=140),
+        Column("kind", tr("Kind"), _kind, width=64),
+        Column("slot", tr("Slot"), _slot, mono=True, width=56),
+        Column("full", tr("How full"), _full, show=_share, width=136),
+        Column("vials", tr("Vials"), _vials, right=True, width=64),
         Column("state", tr("State"), _state, state=True, width=120),
         Column("code", tr("Code"), _code, mono=True),
     ]

@@ -162,7 +162,8 @@ class StoragePage(Page):
 
     @Slot()
     def _selection_changed(self) -> None:
-        self.side.show_selection(self.panes.selected(), past=self.past.moment is not None)
+        past, box = self.past.moment is not None, self.contents.is_box
+        self.side.show_selection(self.panes.selected(), past=past, box=box)
 
     @Slot(object)
     def _opened(self, cell: BoxCell) -> None:

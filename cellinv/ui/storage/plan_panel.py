@@ -7,7 +7,6 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
-    QHBoxLayout,
     QListView,
     QStyle,
     QStyledItemDelegate,
@@ -23,6 +22,7 @@ from cellinv.ui.shell.icons import icon
 from cellinv.ui.shell.theme import theme
 from cellinv.ui.widgets.acts.panel import ActPanel
 from cellinv.ui.widgets.buttons import button
+from cellinv.ui.widgets.flow import FlowLayout
 from cellinv.ui.widgets.rows import ROW_ROLE, Column, RowsModel
 from cellinv.ui.widgets.text import words
 
@@ -48,15 +48,14 @@ class PlanPanel(ActPanel):
         self.copy = button(tr("Copy"), "copy", "quiet")
         self.copy.setToolTip(tr("Copy the pick list"))
         self.copy.clicked.connect(self.copy_list)
-        below = QHBoxLayout()
-        below.setSpacing(0)
-        below.addWidget(self.discard)
-        below.addStretch(1)
-        below.addWidget(self.copy)
+        below = QWidget()
+        flow = FlowLayout(below, spacing=0)
+        flow.addWidget(self.discard)
+        flow.addWidget(self.copy)
         self.fields.addWidget(self.hint)
         self.fields.addWidget(self.list)
         self.fields.addWidget(self.state)
-        self.fields.addLayout(below)
+        self.fields.addWidget(below)
         self.hint.hide()
         column = self.layout()
         if isinstance(column, QVBoxLayout):
@@ -172,7 +171,7 @@ class _LineDelegate(QStyledItemDelegate):
             painter.setFont(font)
             painter.setPen(looks.colour(token))
             shown = painter.fontMetrics().elidedText(
-                text, Qt.TextElideMode.ElideMiddle, int(at.width())
+                text, Qt.TextElideMode.ElideRight, int(at.width())
             )
             painter.drawText(at, left, shown)
 

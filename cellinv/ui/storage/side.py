@@ -3,22 +3,25 @@
 import functools
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
     QHBoxLayout,
     QPushButton,
+    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from cellinv.domain.language import tr
 from cellinv.services.people import has_right
 from cellinv.services.station.views import BoxCell
 from cellinv.ui.shell.seat import Seat
 from cellinv.ui.storage.legend import Legend
+from cellinv.ui.storage.plan_panel import PlanPanel
 from cellinv.ui.storage.views import say_cell
 from cellinv.ui.widgets.acts.panel import ActPanel
 from cellinv.ui.widgets.buttons import button
@@ -75,14 +78,16 @@ class Side(QWidget):
             tr("View"), ((tr("Box"), "box"), (tr("List"), "list"), (tr("Box and list"), "both"))
         )
         self.mode.currentIndexChanged.connect(self._on_mode)
-        self.keep = button(tr("Box beside…"), "beside", "quiet")
+        self.keep = button("", "beside", "quiet")
+        self.keep.setAccessibleName(tr("Box beside…"))
         self.keep.setToolTip(tr("Keep this box, and open another one next to it"))
         self.keep.clicked.connect(self._keep)
         self.plan = button(tr("Plan"), "plan", "primary")
         self.plan.clicked.connect(functools.partial(self._ask, "plan"))
         self.plan.hide()
         self.buttons = {name: self._act(name, text, icon) for name, text, icon, *_ in _ACTS}
-        self.stack = QStackedWidget()
+        self.stack = _Stack()
+        self._areas: dict[ActPanel, QWidget] = {}
         self._home = self._selection()
         self.stack.addWidget(self._home)
         self._lay_out()
@@ -90,12 +95,19 @@ class Side(QWidget):
 
     def add_panel(self, panel: ActPanel) -> None:
         """Let a panel stand here in place of the selection."""
-        self.stack.addWidget(panel)
+        self._areas[panel] = panel if isinstance(panel, PlanPanel) else scrolled(panel)
+        self.stack.addWidget(self._areas[panel])
         panel.closed.connect(self.show_home)
 
     def show_panel(self, panel: ActPanel) -> None:
         """Bring a panel to the front."""
-        self.stack.setCurrentWidget(panel)
+        self.stack.setCurrentWidget(self._areas[panel])
+
+    @property
+    def panel(self) -> ActPanel | None:
+        """Return the panel that is open, if one is."""
+        shown = self.stack.currentWidget()
+        return next((panel for panel, area in self._areas.items() if area is shown), None)
 
     @Slot()
     def show_home(self) -> None:
@@ -114,26 +126,35 @@ class Side(QWidget):
         self.what.set_code(head)
         self.note.setText(note)
 
-    def show_selection(self, cells: Sequence[BoxCell], *, past: bool = False) -> None:
-        """Show what is selected and what may be done with it."""
+    def show_selection(
+        self, cells: Sequence[BoxCell], *, past: bool = False, box: bool = True
+    ) -> None:
+        """Show what is selected and what may be done with it.
+
+        Where nothing is, and no ``box`` is open, it is the container itself that can be moved.
+        """
         groups = {_group(cell) for cell in cells}
         things = [cell for cell in cells if cell.kind in {"vial", "container"}]
-        self.title.setText(tr("{n} selected", n=len(cells)) if cells else tr("Nothing selected"))
+        none = tr("Nothing selected") if box else tr("All of it")
+        self.title.setText(tr("{n} selected", n=len(cells)) if cells else none)
         codes = [cell.code for cell in things[:_LISTED]] or [cell.label for cell in cells[:_LISTED]]
         if len(cells) > _LISTED:
             codes[-1] = tr("and {n} more", n=len(cells) - len(codes) + 1)
         self.codes.setText("\n".join(codes))
         self.codes.setVisible(bool(codes))
-        shown = "vial" if "vial" in groups or not groups else min(groups, key=_GROUPS.index)
+        none_shown = "vial" if box else "container"
+        shown = min(groups, key=_GROUPS.index) if groups else none_shown
         count = sum(_group(cell) == shown for cell in cells)
         for name, _, _, right, group in _ACTS:
             allowed = not right or has_right(self._seat.desk, right)
             fits = {"swap": count == _PAIR}.get(
                 name, count == 1 if name in _ONE_ONLY else count > 0
             )
-            wanted = name != "swap" or count == _PAIR
+            fits = fits or (name == "carry" and not cells)
+            wanted = fits or (not cells and box and name != "swap")
             self.buttons[name].setVisible(allowed and group == shown and wanted)
             self.buttons[name].setEnabled(fits and (not past or name in _ALWAYS))
+            self.buttons[name].setMinimumHeight(self.buttons[name].sizeHint().height())
 
     def show_plan(self, count: int) -> None:
         """Offer the way back to the plan while there is one."""
@@ -176,17 +197,17 @@ class Side(QWidget):
         column.addSpacing(8)
         column.addWidget(self.legend)
         column.addStretch(1)
-        return home
+        return scrolled(home)
 
     def _lay_out(self) -> None:
         here = QHBoxLayout()
         here.setSpacing(8)
         here.addWidget(self.slot)
         here.addWidget(self.what, 1)
+        here.addWidget(self.keep)
         looks = QGridLayout()
         looks.setSpacing(8)
         looks.setContentsMargins(0, 8, 0, 0)
-        looks.addWidget(self.keep, 2, 0, 1, 2)
         for row, field in enumerate((self.mode, self.colour)):
             looks.addWidget(words(field.accessibleName(), "small"), row, 0)
             looks.addWidget(field, row, 1)
@@ -199,6 +220,26 @@ class Side(QWidget):
         column.addSpacing(8)
         column.addWidget(self.stack, 1)
         column.addLayout(looks)
+
+
+class _Stack(QStackedWidget):
+    """A stack as low as the window needs it: what is in it scrolls."""
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, 0)
+
+
+def scrolled(content: QWidget) -> QScrollArea:
+    """Return an area in which content keeps its height where the window is low."""
+    area = QScrollArea()
+    area.setFrameShape(QScrollArea.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    content.setProperty("role", "plain")
+    area.setWidget(content)
+    return area
 
 
 def _choice(name: str, choices: Sequence[tuple[str, str]]) -> QComboBox:

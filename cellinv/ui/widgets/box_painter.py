@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from cellinv.ui.shell.states import look_of
 from cellinv.ui.shell.theme import Theme
@@ -16,6 +16,7 @@ from cellinv.ui.shell.tokens import (
     shade_colour,
 )
 from cellinv.ui.widgets.box_marks import Badges, Marks
+from cellinv.ui.widgets.box_signs import Signs
 from cellinv.ui.widgets.box_view import BoxView, CellView, Geometry, Slot
 
 _ROOM_FOR_TEXT: Final = 0.84
@@ -109,9 +110,9 @@ class BoxPainter:
         painter.setBrush(self._colour("hover" if slot == self._marks.hovered else "card"))
         painter.drawEllipse(centre, radius, radius)
         if cell.blocked:
-            self._hatch(painter, centre, radius)
+            Signs(painter, self._theme).hatch(centre, radius)
         elif cell.reserved:
-            self._kept(painter, centre, radius)
+            Signs(painter, self._theme).kept(centre, radius)
         if not any(self._view.column_labels) and cell.label and not cell.blocked:
             painter.setPen(self._colour("dim"))
             self._write(painter, centre, radius, cell.label)
@@ -120,29 +121,7 @@ class BoxPainter:
         if cell.share is None:
             self._vial(painter, cell, centre, radius)
         else:
-            self._container(painter, cell, centre, radius)
-
-    def _container(self, painter: QPainter, cell: CellView, centre: QPointF, radius: float) -> None:
-        """Draw a container as a square with its name, filled from below as far as it is full."""
-        half = QPointF(radius, radius)
-        square = QRectF(centre - half, centre + half)
-        painter.setPen(QPen(self._colour("edge"), 1))
-        painter.setBrush(self._colour("card"))
-        painter.drawRoundedRect(square, 6, 6)
-        bar = square.adjusted(6, square.height() - 11, -6, -6)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._colour("line"))
-        painter.drawRoundedRect(bar, 2, 2)
-        share = min(max(cell.share or 0.0, 0.0), 1.0)
-        painter.setBrush(self._colour("attention" if share >= 1 else "accent"))
-        bar.setWidth(bar.width() * share)
-        painter.drawRoundedRect(bar, 2, 2)
-        painter.setFont(self._theme.font("small"))
-        room = square.adjusted(4, 2, -4, -10)
-        metrics = QFontMetricsF(painter.font())
-        painter.setPen(self._colour("text"))
-        text = metrics.elidedText(cell.text, Qt.TextElideMode.ElideMiddle, room.width())
-        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, text)
+            Signs(painter, self._theme).container(cell, centre, radius)
 
     def _vial(self, painter: QPainter, cell: CellView, centre: QPointF, radius: float) -> None:
         fill, ink = self._paint_of(cell)
@@ -158,7 +137,7 @@ class BoxPainter:
         painter.setPen(QColor(ink))
         self._say(painter, cell, centre, radius)
         if cell.reserved:
-            self._corner_dot(painter, centre, radius)
+            Signs(painter, self._theme).corner_dot(centre, radius)
 
     def _say(self, painter: QPainter, cell: CellView, centre: QPointF, radius: float) -> None:
         """Write a vial's number, and the tag of its group below it where there is room."""
@@ -193,32 +172,6 @@ class BoxPainter:
             fill = palette_colour(look_of(cell.state or "stored").colour, tokens)
             return fill, ink_on(fill)
         return lot_colour(cell.colour, tokens)
-
-    def _kept(self, painter: QPainter, centre: QPointF, radius: float) -> None:
-        """Draw a slot that is kept for something: dotted, with a small flag."""
-        painter.setPen(QPen(self._colour("accent"), 1.5, Qt.PenStyle.DotLine))
-        painter.drawEllipse(centre, radius - 3, radius - 3)
-        size = max(radius * 0.28, 3.0)
-        flag = [QPointF(-size, -size), QPointF(size, -size), QPointF(size, size * 1.2)]
-        flag += [QPointF(0, size * 0.4), QPointF(-size, size * 1.2)]
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._colour("accent"))
-        painter.drawPolygon(QPolygonF([centre + at for at in flag]))
-
-    def _hatch(self, painter: QPainter, centre: QPointF, radius: float) -> None:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QBrush(self._colour("dim"), Qt.BrushStyle.BDiagPattern))
-        painter.drawEllipse(centre, radius, radius)
-        painter.setPen(QPen(self._colour("dim"), 1))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawEllipse(centre, radius, radius)
-
-    def _corner_dot(self, painter: QPainter, centre: QPointF, radius: float) -> None:
-        at = centre + QPointF(radius * 0.68, -radius * 0.68)
-        small = max(radius * 0.22, 2.5)
-        painter.setPen(QPen(self._colour("sunken"), 1.5))
-        painter.setBrush(self._colour("accent"))
-        painter.drawEllipse(at, small, small)
 
     def _rings(self, painter: QPainter, slot: Slot, *, focused: bool) -> None:
         marks = self._marks
