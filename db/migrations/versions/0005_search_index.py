@@ -16,8 +16,8 @@ FRAGMENTS = (
 )
 GRAMS = (
     "CREATE OR REPLACE FUNCTION cellinv_grams(of_text text) RETURNS text[] LANGUAGE sql "
-    "IMMUTABLE STRICT PARALLEL SAFE AS 'SELECT array_agg(DISTINCT substr(of_text, n, 3)) "
-    "FROM generate_series(1, greatest(length(of_text) - 2, 1)) AS n'"
+    "IMMUTABLE STRICT PARALLEL SAFE AS 'SELECT ARRAY(SELECT substr(of_text, n, 3) "
+    "FROM generate_series(1, greatest(length(of_text) - 2, 1)) AS n)'"
 )
 
 
