@@ -78,11 +78,11 @@ class Rule:
 def _makes_codes(pattern: str) -> bool:
     """Say whether a pattern gives each vial of each lot a code of its own that may be one."""
     try:
-        codes = {pattern.format(lot=lot, number=number) for lot in "AB" for number in (1, 2)}
+        made = [pattern.format(lot=lot, number=number) for lot in "AB" for number in (1, 2)]
     except (ValueError, KeyError, IndexError, AttributeError, TypeError):
         return False
-    begin = next(iter(codes)).strip().upper()
-    return len(codes) == 4 and bool(begin) and not begin.startswith(_RESERVED)  # noqa: PLR2004 two lots of two
+    begin = made[0].strip().upper()
+    return len(set(made)) == len(made) and bool(begin) and not begin.startswith(_RESERVED)
 
 
 RULES: Final = (

@@ -227,7 +227,8 @@ def _walk(
 def _about_text(reader: _Reader, desk: Desk, text: str, after: Mark | None) -> LedgerPage:
     session, sight = reader.session, reader.sight
     keys = _matching(sight, text, desk.site.id if desk.site else None)
-    matches = tuple(Touched(one.kind, one.id, sight.known[one].code) for one in keys)  # type: ignore[union-attr]
+    things = (sight.thing(one) for one in keys)
+    matches = tuple(Touched(one.kind, one.id, one.code) for one in things if one is not None)
     hide = any(key.kind not in OF_THE_BLINDED for key in keys)
     marks = _marks_of_entry(session, text, reader.wanted)
     if not marks and keys:

@@ -31,6 +31,8 @@ _SYMBOLS: Final = {
     "F": "Codabar", "G": "Code 93", "I": "Interleaved 2 of 5", "J": "DotCode", "L": "PDF417",
     "Q": "QR code", "z": "Aztec",
 }  # fmt: skip
+_ONE_FIELD: Final = 40
+"""Signs that one field with its prefix has at most, nearly always."""
 _SHOWN: Final = {GS: "␝", "\x1e": "␞", "\x04": "␄", "\t": "⇥", "\r": "␍", "\n": "␊"}
 
 
@@ -121,7 +123,7 @@ def _behind(desk: Desk, text: str) -> str:
 
 
 def _separator_hint(text: str, aim: str | None) -> str:
-    if aim in {"]d2", "]C1", "]Q3"} and GS not in text and len(text) > 40:  # noqa: PLR2004 one field is shorter
+    if aim in {"]d2", "]C1", "]Q3"} and GS not in text and len(text) > _ONE_FIELD:
         return tr("No separator came through: let the scanner send GS (0x1D) as Ctrl+] or as <GS>.")
     return ""
 
