@@ -19,7 +19,7 @@ from cellinv.services.storage.build import (
     templates,
     types_known,
 )
-from cellinv.ui.storage.levels import LevelGrid
+from cellinv.ui.storage.levels import LevelArea, LevelGrid
 from cellinv.ui.storage.views import icon_of
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import Card
@@ -246,7 +246,7 @@ class BuildView(Card):
         self.body.addLayout(head)
         self.body.addWidget(self.into)
         self.body.addWidget(self.template)
-        self.body.addWidget(self.grid)
+        self.body.addWidget(LevelArea(self.grid))
         self.body.addLayout(keep)
         self.body.addLayout(below, 1)
 

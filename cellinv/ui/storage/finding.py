@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 
 _MOST = 20_000
 _MARGIN_PX = 8
+_LEAST_PX = 140
 
 
 class RoomView(Card):
@@ -75,6 +76,7 @@ class RoomView(Card):
         for pane in (self.proposals, self.places):
             _bare(pane)
         self.picture = BoxCanvas()
+        self.picture.setMinimumHeight(_LEAST_PX)
         self.stands = words("", wrap=True)
         self.stands.setProperty("tone", "attention")
         self.stands.hide()
@@ -125,6 +127,8 @@ class RoomView(Card):
         _fill(self.owner, [(tr("Any owner"), None), *((name, row) for row, name in choices.owners)])
         colds = [(tr("{c} °C", c=str(c).replace("-", "−")), c) for c in choices.temperatures]
         _fill(self.cold, [(tr("Any temperature"), None), *colds])
+        for box in (self.cold, self.owner):
+            box.setMinimumHeight(box.sizeHint().height())
 
     def _show(self, found: tuple[RoomFound, ...]) -> None:
         self.search.setEnabled(True)
@@ -215,6 +219,8 @@ class RoomView(Card):
         self.count.setAccessibleName(tr("How many"))
         hold(self.count, width=96)
         self.what, self.cold, self.owner = QComboBox(), QComboBox(), QComboBox()
+        for box in (self.what, self.cold, self.owner):
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.what.setAccessibleName(tr("Of what"))
         self.cold.setAccessibleName(tr("Temperature"))
         self.owner.setAccessibleName(tr("Owner"))
@@ -238,7 +244,8 @@ class RoomView(Card):
         self.reason.setPlaceholderText(tr("For what, until when"))
         self.reason.setAccessibleName(tr("For what, until when"))
         self.reason.returnPressed.connect(self._reserve)
-        self.reserve = button(tr("Reserve these slots"), "reserved")
+        self.reserve = button(tr("Reserve"), "reserved")
+        self.reserve.setToolTip(tr("Reserve these slots"))
         self.reserve.clicked.connect(self._reserve)
         self._next: tuple[QWidget, ...] = (self.store, self.reason, self.reserve)
 
@@ -272,8 +279,12 @@ class RoomView(Card):
         right.addWidget(self.where)
         right.addWidget(self.slots)
         right.addWidget(self.picture, 1)
-        for step in self._next:
-            right.addWidget(step)
+        right.addWidget(self.store)
+        kept = QHBoxLayout()
+        kept.setSpacing(8)
+        kept.addWidget(self.reason, 1)
+        kept.addWidget(self.reserve)
+        right.addLayout(kept)
         below = QHBoxLayout()
         below.setSpacing(24)
         for part, share in ((left, 5), (right, 4)):

@@ -5,8 +5,19 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QSpinBox, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFrame,
+    QGridLayout,
+    QLineEdit,
+    QScrollArea,
+    QSizePolicy,
+    QSpinBox,
+    QWidget,
+)
+from typing_extensions import override
 
 from cellinv.domain.language import tr
 from cellinv.domain.storage.templates import DEEPEST, Level
@@ -23,6 +34,7 @@ if TYPE_CHECKING:
 _MOST_EACH = 999
 _HIGHEST = 999_999
 _MARGIN_PX = 8
+_PADDING_PX = 32
 _AS_SMALL = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
 
 
@@ -39,8 +51,8 @@ class LevelRow:
         self.type.setAccessibleName(tr("Type on level {n}", n=depth))
         self.type.setSizeAdjustPolicy(_AS_SMALL)
         self.type.setMinimumContentsLength(10)
-        self.name = _pattern(level.name, tr("Names on level {n}", n=depth))
-        self.code = _pattern(level.code, tr("Codes on level {n}", n=depth))
+        self.name = _pattern(level.name, tr("Names on level {n}", n=depth), 11)
+        self.code = _pattern(level.code, tr("Codes on level {n}", n=depth), 15)
         self.first = _number(0, _HIGHEST, level.first, tr("First number on level {n}", n=depth))
         hold(self.first, width=76)
         self.through = QCheckBox()
@@ -144,6 +156,26 @@ class LevelGrid(QWidget):
         self.show_levels([each.level() for each in self.rows if each is not row])
 
 
+class LevelArea(QScrollArea):
+    """Holds the rows as high as they are; scrolls where the text is too large for that."""
+
+    def __init__(self, grid: LevelGrid, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        grid.setProperty("role", "plain")
+        self._grid = grid
+        self.setWidget(grid)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        grid.changed.connect(self.updateGeometry)
+
+    @override
+    def sizeHint(self) -> QSize:
+        wanted = self._grid.minimumSizeHint()
+        bar = self.horizontalScrollBar().sizeHint().height()
+        return QSize(wanted.width(), self._grid.sizeHint().height() + bar)
+
+
 def _number(least: int, most: int, value: int, name: str) -> QSpinBox:
     made = QSpinBox()
     made.setRange(least, most)
@@ -153,10 +185,10 @@ def _number(least: int, most: int, value: int, name: str) -> QSpinBox:
     return made
 
 
-def _pattern(text: str, name: str) -> QLineEdit:
+def _pattern(text: str, name: str, letters: int) -> QLineEdit:
     made = QLineEdit(text)
     made.setProperty("mono", True)
     made.setAccessibleName(name)
-    made.setMinimumWidth(96)
+    made.setMinimumWidth(made.fontMetrics().horizontalAdvance("0" * letters) + _PADDING_PX)
     made.setCursorPosition(0)
     return made
