@@ -58,5 +58,5 @@ def test_a_supervisors_hour(
     assert tuple(acts) == ACTS
     assert (kept or 0) >= 300
     assert report.ok
-    rows = list(csv.reader((tmp_path / "shown.csv").open(encoding="utf-8-sig")))
-    assert len(rows) > 2
+    with (tmp_path / "shown.csv").open(encoding="utf-8-sig") as file:
+        assert len(list(csv.reader(file))) > 2
