@@ -146,15 +146,15 @@ def _short(code: str) -> str:
 
 
 def _told(box: Box) -> str:
+    there, free = box.count("there"), box.count("known_free")
     parts = [
         box.type,
+        tr("to be made") if box.made else "",
         tr("{n} come", n=box.count("new")),
-        tr("{n} are here already", n=box.count("there")),
-        tr("{n} known to be free", n=box.count("known_free")),
+        tr("{n} are here already", n=there) if there else "",
+        tr("{n} known to be free", n=free) if free else "",
     ]
-    if box.made:
-        parts.insert(1, tr("to be made"))
-    return " · ".join(parts)
+    return " · ".join(filter(None, parts))
 
 
 def _columns() -> tuple[Column[Box], ...]:

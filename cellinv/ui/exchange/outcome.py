@@ -169,6 +169,7 @@ class OutcomePanel(Card):
         return "loads" if self._dry and fate == "loaded" else _STATES.get(fate, fate)
 
     def _figures(self, report: ImportReport) -> None:
+        self.tiles["loaded"].caption(tr("Would load") if self._dry else tr("Loaded"))
         for fate, tile in self.tiles.items():
             count = getattr(report, fate)
             bad = fate == "rejected" and count

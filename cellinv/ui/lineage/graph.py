@@ -132,6 +132,7 @@ class LineageGraph(QGraphicsView):
             for name in names:
                 around = around.united(self._nodes[name].sceneBoundingRect())
             self.ensureVisible(around, _MARGIN, _MARGIN)
+            self.ensureVisible(self._nodes[names[-1]], 60, 40)
 
     # ── keys and mouse ──────────────────────────────────────────────────────
 
