@@ -23,7 +23,7 @@ from tests.bench import (
     withdrawals,
 )
 from tests.bench.building import POSTGRESQL, SCALE, copied, inventory
-from tests.bench.figures import Row, Series, print_table
+from tests.bench.figures import Row, Series, print_head, print_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,13 +51,14 @@ def main() -> int:
     wanted = os.environ.get("BENCH_ONLY", "").split() or list(MEASURES)
     with inventory() as url:
         work = copied(url)
+        print_head()
         for name in wanted:
             print(f"Measuring {name} ...", file=sys.stderr, flush=True)
             found = MEASURES[name](work)
             more, beside = found if isinstance(found, tuple) else (found, [])
+            print_rows(more, beside)
             rows += more
             others += beside
-    print_table(rows, others)
     report: dict[str, Any] = {
         "scale": SCALE,
         "database": "postgresql" if POSTGRESQL else "sqlite",

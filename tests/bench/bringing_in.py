@@ -29,7 +29,10 @@ if TYPE_CHECKING:
 
 VIALS = int(os.environ.get("BENCH_IMPORT", "100000"))
 PER_BOX, PER_LOT = 100, 2_000
-HEADERS = ("Vial code", "Lot", "Vial number", "Container", "Slot")
+HEADERS = (
+    "Vial code", "Lot", "Vial number", "Container", "Slot", "Cell line", "Passage or day",
+    "Made on", "Cell type", "Medium", "Note",
+)  # fmt: skip
 TABLES = ("lot", "vial", "code", "placement")
 """What an import of vials into known lots and boxes adds rows to, beside the ledger."""
 

@@ -114,9 +114,13 @@ def _rounded(value: float | None) -> float | None:
 _WIDTHS = (46, 13, 13, 13, 15, 15, 13)
 
 
-def print_table(rows: list[Row], others: list[Series]) -> None:
-    """Print every row; a value stands before what it may be at most."""
+def print_head() -> None:
+    """Print what the columns are."""
     _print_line("", "median", "p99", "floor", "× floor", "× at p99", "cpu")
+
+
+def print_rows(rows: list[Row], others: list[Series]) -> None:
+    """Print every row; a value stands before what it may be at most."""
     for row in rows:
         unit, floor = row.measured.unit, row.floor
         _print_line(
@@ -146,4 +150,4 @@ def _against(value: float | None, most: float | None, unit: str) -> str:
 def _print_line(*cells: str) -> None:
     first, *rest = cells
     padded = "".join(f"{cell:>{width}}" for cell, width in zip(rest, _WIDTHS[1:], strict=False))
-    print(f"{first:{_WIDTHS[0]}}{padded}  {rest[-1] if len(rest) > 6 else ''}")
+    print(f"{first:{_WIDTHS[0]}}{padded}  {rest[-1] if len(rest) > 6 else ''}", flush=True)
