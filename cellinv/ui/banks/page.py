@@ -24,6 +24,7 @@ from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import Card, EmptyState
 from cellinv.ui.widgets.exporting import add_export
 from cellinv.ui.widgets.rows import RowsModel
+from cellinv.ui.widgets.scrolled import Scrolled
 from cellinv.ui.widgets.table import TablePane
 
 if TYPE_CHECKING:
@@ -210,7 +211,7 @@ class BanksPage(Page):
         right = QVBoxLayout()
         right.setSpacing(16)
         right.addWidget(table, 1)
-        right.addWidget(self.details)
+        right.addWidget(Scrolled(self.details))
         row = QHBoxLayout(self._whole)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)

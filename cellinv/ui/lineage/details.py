@@ -157,10 +157,9 @@ class SideColumn(QWidget):
         self._box.setDirection(way.LeftToRight if below else way.TopToBottom)
         hold(self.details, width=WIDTH)
         self.setMaximumWidth(_NO_LIMIT if below else wide(WIDTH))
-        self.setFixedHeight(wide(HEIGHT)) if below else self.setMaximumHeight(_NO_LIMIT)
+        self.setMinimumHeight(HEIGHT // 2 if below else 0)
+        self.setMaximumHeight(wide(HEIGHT) if below else _NO_LIMIT)
         self.records.pane.view.setColumnWidth(0, 220 if below else 132)
-        if not below:
-            self.setMinimumHeight(0)
 
 
 def _columns() -> list[Column[Node]]:

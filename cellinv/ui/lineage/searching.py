@@ -4,9 +4,10 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from cellinv.domain.language import tr
-from cellinv.ui.shell.sizes import hold
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.text import words
+
+_LEAST_PX, _MOST_PX = 96, 232
 
 
 class SearchLine(QWidget):
@@ -31,7 +32,8 @@ class SearchLine(QWidget):
         self.field.setPlaceholderText(tr("Search in this lineage"))
         self.field.setAccessibleName(tr("Search in this lineage"))
         self.field.setClearButtonEnabled(True)
-        hold(self.field, width=208)
+        self.field.setMinimumWidth(_LEAST_PX)
+        self.field.setMaximumWidth(_MOST_PX)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)

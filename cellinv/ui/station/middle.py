@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QToolButton, QWidget
+from typing_extensions import override
 
 from cellinv.domain.language import tr
 from cellinv.services.people import has_right
@@ -21,10 +22,12 @@ from cellinv.ui.station.witness import WitnessPanel
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import Card, EmptyState
 from cellinv.ui.widgets.chip import Chip
-from cellinv.ui.widgets.scrolled import Scrolled
+from cellinv.ui.widgets.scrolled import Scrolled, bend
 from cellinv.ui.widgets.text import words
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from cellinv.ui.shell.seat import Seat
     from cellinv.ui.station.looking import Marks, Shown
 
@@ -69,7 +72,7 @@ class MiddlePanel(Card):
             tr("Scan a vial, a box or a command of the bench card."),
             tr("Typing a code into the line above and Enter does the same."),
         )
-        self._stack = QStackedWidget()
+        self._top, self._stack = QBoxLayout(QBoxLayout.Direction.LeftToRight), QStackedWidget()
         for view in (self.empty, self.vial, self.container, self.thing, self.choice):
             self._stack.addWidget(Scrolled(view))
         self.vial.place.picked.connect(self.picked)
@@ -139,6 +142,11 @@ class MiddlePanel(Card):
             allowed = not right or has_right(self._seat.desk, right)
             self.tools[name].setVisible(there and allowed)
 
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        bend(self._top, event.size().width())
+
     def _bring(self, view: QWidget) -> None:
         for held in self.findChildren(Scrolled):
             if held.isAncestorOf(view):
@@ -149,13 +157,17 @@ class MiddlePanel(Card):
             self.asked.emit(name, self.shown.card.code)
 
     def _lay_out(self) -> None:
-        top = QHBoxLayout()
-        top.addWidget(self.result)
-        top.addStretch(1)
-        for widget in (self.undo, *self.tools.values()):
-            top.addWidget(widget)
+        done, tools = QHBoxLayout(), QHBoxLayout()
+        done.addWidget(self.result)
+        done.addStretch(1)
+        done.addWidget(self.undo)
+        tools.addStretch(1)
+        for tool in self.tools.values():
+            tools.addWidget(tool)
+        self._top.addLayout(done, 1)
+        self._top.addLayout(tools)
         self.body.addWidget(self.strip)
-        self.body.addLayout(top)
+        self.body.addLayout(self._top)
         self.body.addWidget(self.notice)
         self.body.addWidget(self.witness)
         self.body.addWidget(self._stack, 1)

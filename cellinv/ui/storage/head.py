@@ -39,7 +39,7 @@ class ContainerHead(QWidget):
         self.chip, self.hold = Chip(), Chip()
         self.crumb = Breadcrumb()
         self.crumb.opened.connect(self.opened)
-        self.facts = words("", "small")
+        self.facts = words("", "small", wrap=True)
         self.outing = button(tr("Take out"), "open")
         self.outing.clicked.connect(self._on_outing)
         self.store = button(tr("Store…"), "store")

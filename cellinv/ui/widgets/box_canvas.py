@@ -18,7 +18,7 @@ from cellinv.domain.language import tr
 from cellinv.ui.shell.states import look_of
 from cellinv.ui.shell.theme import theme
 from cellinv.ui.widgets.box_marks import Marks, Staged
-from cellinv.ui.widgets.box_painter import BoxPainter, rubber
+from cellinv.ui.widgets.box_painter import BoxPainter, frame, rubber
 from cellinv.ui.widgets.box_view import EMPTY, BoxView, CellView, Geometry, Slot
 
 
@@ -143,6 +143,8 @@ class BoxCanvas(QWidget):
         if self._view.rows:
             drawing = BoxPainter(theme(), self._view, self._geometry(), self._marks)
             drawing.paint(painter, focused=self.hasFocus())
+        if self.hasFocus() and self._marks.current is None:
+            frame(painter, theme(), QRectF(self.rect()))
         if self._band is not None:
             rubber(painter, theme(), self._band)
         painter.end()

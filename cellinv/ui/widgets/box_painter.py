@@ -257,3 +257,11 @@ def rubber(painter: QPainter, theme: Theme, area: QRectF) -> None:
     colour.setAlpha(40)
     painter.setBrush(colour)
     painter.drawRect(area)
+
+
+def frame(painter: QPainter, theme: Theme, area: QRectF) -> None:
+    """Draw the ring of a picture that has the focus and no cell chosen yet."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(theme.colour("accent"), 2))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(area.adjusted(1, 1, -1, -1), 8, 8)
