@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from sqlalchemy import and_, func, literal_column, or_, select, table, text, true
 from sqlalchemy.dialects import postgresql, sqlite
@@ -22,8 +22,8 @@ GRAM: Final = 3
 _FRAGMENT: Final = table("search_fragment")
 _LAST: Final = "\U0010ffff"
 
-FEW: Final[ColumnElement[bool]] = text(f"search_text.id < {VIALS_FROM}")  # type: ignore[assignment]
-VIALS: Final[ColumnElement[bool]] = text(f"search_text.id >= {VIALS_FROM}")  # type: ignore[assignment]
+FEW: Final = cast("ColumnElement[bool]", text(f"search_text.id < {VIALS_FROM}"))
+VIALS: Final = cast("ColumnElement[bool]", text(f"search_text.id >= {VIALS_FROM}"))
 """Everything but vials, and the vials: as literals, so that the indexes over each are used."""
 
 

@@ -390,7 +390,7 @@ def main(folder: str) -> None:
             window.show_sign_in(page)
             grab(window, out / f"sign_in-{choice}-{size.width()}.png")
             window.enter("tech", "technician", [], "BJ", ["BJ", "LA"])
-            window.set_out_now(3, NOW - timedelta(seconds=67))
+            window.top_line.out_now.set_out_now(3, NOW - timedelta(seconds=67))
             tour(window, hub, looks, out)
     window.close()
     tasks.shut_down()

@@ -260,12 +260,12 @@ def test_out_now_changes_colour_at_its_limits(qtbot, clock: Clock, seconds: int,
 
 
 def test_out_now_counts_by_itself(window: MainWindow, clock: Clock, qtbot) -> None:
-    window.set_out_now(3, NOON - timedelta(seconds=47))
+    window.top_line.out_now.set_out_now(3, NOON - timedelta(seconds=47))
     assert window.top_line.out_now.accessibleName() == "3 out · oldest 0:47"
     clock.now = NOON + timedelta(seconds=2)
     wanted = "3 out · oldest 0:49"
     qtbot.waitUntil(lambda: window.top_line.out_now.accessibleName() == wanted, timeout=2500)
-    window.set_out_now(0, None)
+    window.top_line.out_now.set_out_now(0, None)
 
 
 def test_clock_text_grows_hours() -> None:

@@ -205,7 +205,8 @@ class LedgerSession(Session):
     def _fresh_ids(self, table: str, count: int) -> list[int]:
         connection = self.connection()
         if connection.dialect.name == "sqlite":
-            last = connection.scalar(text(f"SELECT coalesce(max(id), 0) FROM {table}")) or 0  # noqa: S608
+            newest = f"SELECT coalesce(max(id), 0) FROM {table}"  # noqa: S608 - our own name
+            last = connection.scalar(text(newest)) or 0
             return list(range(last + 1, last + count + 1))
         sequence = select(func.nextval(f"{table}_id_seq")).select_from(
             func.generate_series(1, count).alias()

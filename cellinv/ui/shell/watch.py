@@ -59,7 +59,7 @@ class Watch(QObject):
     def end(self) -> None:
         """Stop looking: nobody is there."""
         self._timer.stop()
-        self._window.set_out_now(0, None)
+        self._window.top_line.out_now.set_out_now(0, None)
 
     def changes_of(self, result: object) -> Changed | None:
         """Return what an act's result says it touched, and remember the act as our own."""
@@ -94,7 +94,7 @@ class Watch(QObject):
             self._seat.hub.recovered.emit()
         if seen.out is not None:
             self._window.top_line.out_now.set_limits(seen.out.warn_s, seen.out.event_s)
-            self._window.set_out_now(seen.out.count, seen.out.oldest_started_at)
+            self._window.top_line.out_now.set_out_now(seen.out.count, seen.out.oldest_started_at)
         if seen.news is not None:
             self._tell(seen.news)
 

@@ -1,5 +1,6 @@
 """The main window: rail, top line, banner, the pages and the line at their foot."""
 
+import functools
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Final, cast
@@ -97,10 +98,6 @@ class MainWindow(QMainWindow):
         self.top_line.set_sites(site, list(sites))
         self.rail.site.setText(tr("Site {site}", site=site) if site else "")
 
-    def set_out_now(self, count: int, oldest_started_at: datetime | None) -> None:
-        """Show how many are out, the oldest since when (aware UTC)."""
-        self.top_line.out_now.set_out_now(count, oldest_started_at)
-
     @property
     def page(self) -> Page | None:
         """Return the page that is shown."""
@@ -138,17 +135,8 @@ class MainWindow(QMainWindow):
         elif name:
             self.open_on(HELP, name)
 
-    @Slot(str)
-    def take_scan(self, text: str) -> None:
-        """Give a scan to the page shown; what it leaves goes into the scan line, as a search."""
-        self._pass_on(text, typed=False)
-
-    @Slot(str)
-    def take_typed(self, text: str) -> None:
-        """Give what was typed into the scan line to the page shown, or search for it."""
-        self._pass_on(text, typed=True)
-
-    def _pass_on(self, text: str, *, typed: bool) -> None:
+    def take(self, text: str, *, typed: bool) -> None:
+        """Give what came to the page shown; what it leaves goes into the scan line, as a search."""
         if not self.signed_in:
             return
         page = self.page
@@ -158,14 +146,14 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.rail.chosen.connect(self.show_page)
-        self.top_line.scan_line.entered.connect(self.take_typed)
+        self.top_line.scan_line.entered.connect(functools.partial(self.take, typed=True))
         self.top_line.theme_asked.connect(self._hub.theme_asked)
         self._hub.full_screen_asked.connect(self._fill_screen)
         self._hub.changed.connect(self._stack.refresh)
         self._hub.ended.connect(self.result_line.show_result)
         self._hub.troubled.connect(self._show_trouble)
         self._hub.recovered.connect(self._recover)
-        self._hub.scanned.connect(self.take_scan)
+        self._hub.scanned.connect(functools.partial(self.take, typed=False))
         self._hub.search_asked.connect(self.search_asked)
         self._hub.scan_line_asked.connect(self.top_line.scan_line.take_focus)
         self._hub.open_asked.connect(self.open_on)
