@@ -22,7 +22,7 @@ def measure(url: str) -> list[Row]:
     for _ in range(ROUNDS):
         _call(floor, (*PYTHON, "import sqlalchemy"))
         _call(version, (*CELLINV, "--version"))
-        _call(show, (*CELLINV, "--db", url, "--user", "tech", "show", "L00001-0007"))
+        _call(show, (*CELLINV, "--db", url, "--as", "tech", "show", "L00001-0007"))
     return [
         Row("cellinv --version", version, floor, 1.0),
         Row("cellinv show CODE", show, floor, 3.0, grows=True),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import sys
@@ -169,6 +170,10 @@ def _scan(
     return taken
 
 
+def _shows(page: Any, box: int) -> bool:
+    return page.card is not None and page.card.id == box
+
+
 def _open_boxes(client: Client, painting: Painting, boxes: list[int]) -> list[float]:
     window, taken = client.window, []
     window.show_page("storage")
@@ -177,7 +182,7 @@ def _open_boxes(client: Client, painting: Painting, boxes: list[int]) -> list[fl
     for number, box in enumerate(boxes):
         start = time.perf_counter()
         window.open_on("storage", box)
-        end = painting.wait(lambda box=box: page.card is not None and page.card.id == box)  # type: ignore[misc]
+        end = painting.wait(functools.partial(_shows, page, box))
         if number >= WARM:
             taken.append((end - start) * 1000)
         _until(lambda: not client.tasks.busy())
