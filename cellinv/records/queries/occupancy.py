@@ -208,7 +208,9 @@ _PAST: Final = _past()
 def children_then(session: Session, container_id: int, at: datetime) -> tuple[PastChild, ...]:
     """Return the containers that stood in one at a time, each with its vials at any depth then."""
     rows = session.execute(_PAST, {"id": container_id, "at": at})
-    return tuple(PastChild(*row[:6], int(row[6]), int(row[7]), *map(bool, row[8:])) for row in rows)
+    return tuple(
+        PastChild._make((*row[:6], int(row[6]), int(row[7]), *map(bool, row[8:]))) for row in rows
+    )
 
 
 def _ever() -> Any:
