@@ -15,7 +15,8 @@ class Scrolled(QScrollArea):
 
     def __init__(self, inner: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        inner.setProperty("role", "plain")
+        if not inner.property("role"):
+            inner.setProperty("role", "plain")
         self.setWidget(inner)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
