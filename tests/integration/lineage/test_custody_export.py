@@ -13,6 +13,7 @@ from cellinv.domain.people import NotAllowed
 from cellinv.records.engine import as_owner
 from cellinv.records.ledger.texts import loads
 from cellinv.records.tables.ledger import LedgerEntry
+from cellinv.records.triggers import create_triggers, drop_triggers
 from cellinv.services.desk import Right
 from cellinv.services.lineage import check_custody, export_custody
 from cellinv.services.storage import move
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cellinv.services.ledger import Receipt
+    from tests.integration.inventories import Source
     from tests.integration.whole_line import WholeLine
 
 
@@ -125,12 +127,15 @@ def test_an_entry_rewritten_in_the_database_is_found(
     assert entry in found.findings[0]
 
 
-def test_another_inventory_does_not_know_it(
-    own_line: WholeLine, path: Path, exported: Receipt
-) -> None:
-    with as_owner(own_line.desk.database) as engine, engine.begin() as connection:
+def test_another_inventory_does_not_know_it(source: Source, path: Path, exported: Receipt) -> None:
+    other = source.fresh()
+    with as_owner(other) as engine, engine.begin() as connection:
+        drop_triggers(connection)
         connection.execute(text("UPDATE inventory SET uuid = 'other'"))
-    assert "another inventory" in check_custody(own_line.desk.database, path).findings[0]
+        create_triggers(connection)
+    found = check_custody(other, path).findings[0]
+    source.drop(other)
+    assert "another inventory" in found
 
 
 def test_without_the_right_nothing_is_written(own_line: WholeLine, path: Path) -> None:
