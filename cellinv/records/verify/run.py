@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import gc
 import itertools
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import insert, select, update
 
 from cellinv.domain.errors import CellinvError
+from cellinv.records.collector import without_collector
 from cellinv.records.errors import DatabaseDamaged, surroundings
 from cellinv.records.ledger.texts import TextDamaged, loads
 from cellinv.records.tables.ledger import Checkpoint
@@ -189,7 +188,7 @@ def _verify(
     run: _Run | None = None
     damage: tuple[Finding, ...] = ()
     try:
-        with _without_collector(), snapshot(database) as view:
+        with without_collector(), snapshot(database) as view:
             run = _Run(view, since, anchors, progress or _silent)
             run.everything()
     except _UNREADABLE as error:
@@ -203,18 +202,6 @@ def _verify(
         skipped=tuple(run.skipped) if run else (),
         heads=run.heads if run else {},
     )
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Pause the cycle collector: millions of small dictionaries, none of them in a cycle."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _damage(database: Database, error: Exception) -> Finding:

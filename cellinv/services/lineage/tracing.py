@@ -10,6 +10,7 @@ from cellinv.domain.language import tr
 from cellinv.domain.lineage.graph import KINDS, Key, Node, NotTraceable, Trace
 from cellinv.domain.lookup import UnknownCode
 from cellinv.records.codes_table import resolve
+from cellinv.records.collector import without_collector
 from cellinv.records.queries.lineage import Walk, treated_in, walk_down, walk_up
 from cellinv.records.queries.things import Thing, things
 from cellinv.services.people.reach import blind_to, reach_of
@@ -36,7 +37,7 @@ def trace(desk: Desk, kind: str, record_id: int, *, up: bool = True, down: bool 
         UnknownCode: it isn't there, or out of reach.
         NotTraceable: a thing without lineage.
     """
-    with desk.database.read() as session:
+    with without_collector(), desk.database.read() as session:
         return trace_in(session, desk, Key(kind, record_id), up=up, down=down)
 
 
@@ -46,7 +47,7 @@ def trace_code(desk: Desk, code: str, *, up: bool = True, down: bool = True) -> 
     Raises:
         UnknownCode, AmbiguousCode, NotTraceable.
     """
-    with desk.database.read() as session:
+    with without_collector(), desk.database.read() as session:
         named = resolve(session, code)
         key = Key(named.record_kind, named.record_id)
         try:
