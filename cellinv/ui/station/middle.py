@@ -59,7 +59,7 @@ class MiddlePanel(Card):
         self.strip = words("", "strong", wrap=True)
         self.strip.hide()
         self.result = Chip()
-        self.undo = button(tr("Undo") + "   CIXUNDO", "undo", "quiet")
+        self.undo = button(tr("Undo") + "  CIXUNDO", "undo", "quiet")
         self.undo.clicked.connect(self.undo_asked)
         self.tools = {name: _tool(icon, tr(words), keys) for name, icon, words, keys, _ in _TOOLS}
         for name, tool in self.tools.items():
@@ -158,9 +158,10 @@ class MiddlePanel(Card):
 
     def _lay_out(self) -> None:
         done, tools = QHBoxLayout(), QHBoxLayout()
+        done.setSpacing(4)
         done.addWidget(self.result)
-        done.addStretch(1)
         done.addWidget(self.undo)
+        done.addStretch(1)
         tools.addStretch(1)
         for tool in self.tools.values():
             tools.addWidget(tool)

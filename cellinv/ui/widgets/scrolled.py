@@ -1,6 +1,7 @@
 """A column that scrolls where its room is too low for it, and is nothing to be seen elsewhere."""
 
 from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QWidget
 from typing_extensions import override
 
@@ -32,7 +33,18 @@ class Scrolled(QScrollArea):
     @override
     def sizeHint(self) -> QSize:
         inner = self.widget()
-        return inner.sizeHint() if inner else super().sizeHint()
+        if inner is None:
+            return super().sizeHint()
+        hint = inner.sizeHint()
+        if inner.hasHeightForWidth():
+            hint.setHeight(inner.heightForWidth(max(self.width(), 1)))
+        return hint.boundedTo(inner.maximumSize())
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.updateGeometry()
 
     @Slot(int, int)
     def _offer(self, _low: int, high: int) -> None:
