@@ -30,7 +30,7 @@ help:
 	@echo "make soak         the same properties with large budgets (long)"
 	@echo "make bench        measure speed against the floor of this machine"
 	@echo "make screenshots  pictures of every page in every theme, size and language"
-	@echo "make readme       the same, and those the README shows kept in docs/screens"
+	@echo "make readme       the same, and those the README shows kept in resources/screens"
 	@echo "make package      build the wheel and try it in a clean environment"
 	@echo "make lock         refresh requirements.lock from pyproject.toml"
 

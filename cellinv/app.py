@@ -217,7 +217,9 @@ class Client(QObject):
         self.seat.take(entered.desk)
         self.bus.set_signed_in(True)
         here = entered.desk.site.code if entered.desk.site else ""
-        roles = ", ".join(dict.fromkeys(right.role for right in entered.desk.rights))
+        roles = ", ".join(
+            dict.fromkeys(tr(right.role.replace("_", " ")) for right in entered.desk.rights)
+        )
         sites = [site.code for site in entered.sites]
         self._sites = {site.code: site for site in entered.sites}
         self.window.enter(entered.desk.actor.login, roles, entered.rights, here, sites)
