@@ -31,6 +31,6 @@ def keep(screens: Path, kept: Path) -> None:
 if __name__ == "__main__":
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("screens", type=Path, nargs="?", default=Path("out", "screens"))
-    asked.add_argument("kept", type=Path, nargs="?", default=Path("docs", "screens"))
+    asked.add_argument("kept", type=Path, nargs="?", default=Path("resources", "screens"))
     given = asked.parse_args()
     keep(given.screens, given.kept)
