@@ -46,6 +46,7 @@ def complaints(player: Player) -> list[str]:
     return [*cut(player.window), *overlapping(player.window)]
 
 
+@pytest.mark.soak
 def test_nothing_is_cut_or_covered_by_large_text(player: Player, index: dict[str, Any]) -> None:
     found = {}
     for scene in seen(player, index):
@@ -55,12 +56,23 @@ def test_nothing_is_cut_or_covered_by_large_text(player: Player, index: dict[str
     assert {where: told for where, told in found.items() if told} == {}
 
 
-def test_right_to_left_covers_nothing(player: Player, index: dict[str, Any]) -> None:
-    player.sign_in("lead", index["users"]["lead"])
-    QApplication.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+def every_page(player: Player) -> dict[str, list[str]]:
+    """Show each page of the rail; return what is cut or covered, by page."""
     found = {}
     for page in player.window.rail.names():
         player.go_to(page)
         found[page] = complaints(player)
+    return {where: told for where, told in found.items() if told}
+
+
+def test_large_text_cuts_nothing_on_any_page(player: Player, index: dict[str, Any]) -> None:
+    player.sign_in("lead", index["users"]["lead"])
+    LARGE.put_on(player)
+    assert every_page(player) == {}
+
+
+def test_right_to_left_covers_nothing(player: Player, index: dict[str, Any]) -> None:
+    player.sign_in("lead", index["users"]["lead"])
+    QApplication.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    assert every_page(player) == {}
     assert player.window.rail.x() > player.window.top_line.x()
-    assert {where: told for where, told in found.items() if told} == {}
