@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from sqlalchemy import and_, func, literal_column, or_, select, table, text, true
-from sqlalchemy.dialects import postgresql, sqlite
 
 from cellinv.domain.finding import Asked
 from cellinv.records.tables.search import VIALS_FROM, SearchText
@@ -29,7 +28,11 @@ VIALS: Final = cast("ColumnElement[bool]", text(f"search_text.id >= {VIALS_FROM}
 
 def upsert(dialect: str) -> Any:
     """Return a statement that writes texts, whether or not the records have some already."""
-    made: Any = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    made: Any
+    if dialect == "sqlite":
+        from sqlalchemy.dialects.sqlite import insert as made
+    else:
+        from sqlalchemy.dialects.postgresql import insert as made
     statement = made(SearchText)
     columns = ("owner_id", "site_id", "head", "plain")
     return statement.on_conflict_do_update(

@@ -12,13 +12,21 @@ from cellinv.records.tables.base import BigInt, Derived
 VIALS_FROM: Final = 15 << 40
 """The first id of a vial's text: everything else lies below, and is little."""
 
+_SERVER: Final = "postgresql"
 _FEW: Final[Any] = literal_column(f"id < {VIALS_FROM}")
 _MANY: Final[Any] = literal_column(f"id >= {VIALS_FROM}")
 _GRAMS: Final[Any] = func.cellinv_grams(literal_column("plain"))
 
 
-def _index(name: str, what: Any, where: Any, **more: Any) -> Index:
-    return Index(name, what, sqlite_where=where, **more)
+def _index(name: str, what: Any, where: Any, **on_server: Any) -> Index:
+    return Index(name, what, sqlite_where=where, info={_SERVER: on_server})
+
+
+def _tell_server(table: Any, connection: Any, **_more: Any) -> None:
+    """Give the indexes what PostgreSQL needs: said earlier, every start would load its dialect."""
+    if connection.dialect.name == _SERVER:
+        for index in table.indexes:
+            index.dialect_options[_SERVER].update(index.info.get(_SERVER, {}))
 
 
 class SearchText(Derived):
@@ -31,10 +39,10 @@ class SearchText(Derived):
 
     __tablename__ = "search_text"
     __table_args__ = (
-        _index("ix_search_text_few", "head", _FEW, postgresql_ops={"head": "text_pattern_ops"}),
-        _index("ix_search_text_many", "head", _MANY, postgresql_ops={"head": "text_pattern_ops"}),
+        _index("ix_search_text_few", "head", _FEW, ops={"head": "text_pattern_ops"}),
+        _index("ix_search_text_many", "head", _MANY, ops={"head": "text_pattern_ops"}),
         *(
-            _index(f"ix_search_text_grams_{name}", _GRAMS, where, postgresql_using="gin").ddl_if(
+            _index(f"ix_search_text_grams_{name}", _GRAMS, where, using="gin").ddl_if(
                 dialect="postgresql"
             )
             for name, where in (("few", _FEW), ("many", _MANY))
@@ -57,5 +65,6 @@ FRAGMENTS: Final = (
 On PostgreSQL an index over what the function ``cellinv_grams`` makes of a text does the same.
 """
 
+event.listen(SearchText.__table__, "before_create", _tell_server)
 _MAKE: Final[Any] = DDL(FRAGMENTS)  # type: ignore[no-untyped-call]
 event.listen(SearchText.__table__, "after_create", _MAKE.execute_if(dialect="sqlite"))
