@@ -135,8 +135,8 @@ def test_a_new_act_comes_on_top_and_the_choice_stays(room: Room, page: AuditPage
     receipt = withdraw(room.desk, [vial(room, 3)], purpose="research")
     room.seat.hub.changed.emit(Changed.of(["vial"]))
     room.settle()
-    assert page.reading.rows[0].entry == receipt.entry
-    assert page.acts.selected() == kept
+    room.qtbot.waitUntil(lambda: page.reading.rows[0].entry == receipt.entry)
+    room.qtbot.waitUntil(lambda: page.acts.selected() == kept)
 
 
 def test_the_export_has_the_rows_and_columns_shown(
