@@ -1,11 +1,12 @@
 """The banner above the pages: a fault of the surroundings, and the way to try again."""
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from cellinv.domain.language import tr
 from cellinv.ui.shell.hub import Trouble
 from cellinv.ui.shell.icons import dress, icon_label
+from cellinv.ui.shell.plain import PlainLabel
 
 
 class Banner(QFrame):
@@ -16,7 +17,7 @@ class Banner(QFrame):
         self.setProperty("role", "banner")
         self._trouble: Trouble | None = None
         self._picture = icon_label("database_off", "refused", 18)
-        self._text = QLabel()
+        self._text = PlainLabel()
         self._text.setWordWrap(True)
         self._again = QPushButton(tr("Retry"))
         self._again.setAccessibleName(tr("Try again"))

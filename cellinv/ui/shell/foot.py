@@ -3,11 +3,12 @@
 from typing import Final
 
 from PySide6.QtCore import QTimer, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from cellinv.domain.language import tr
 from cellinv.ui.shell.hub import Result
 from cellinv.ui.shell.icons import dress, icon_label
+from cellinv.ui.shell.plain import PlainLabel
 from cellinv.ui.shell.theme import theme
 
 UNDO_SECONDS: Final = 30
@@ -23,7 +24,7 @@ class ResultLine(QFrame):
         self._result: Result | None = None
         self._left_s = 0
         self._picture = icon_label("done", "done", 18)
-        self._text = QLabel()
+        self._text = PlainLabel()
         self._text.setWordWrap(True)
         self._undo = _quiet("undo", tr("Undo"))
         self._undo.clicked.connect(self._on_undo)

@@ -15,11 +15,12 @@ from PySide6.QtCore import (
     Slot,
 )
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLabel, QListView, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QListView, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from cellinv.domain.language import tr
 from cellinv.ui.shell.found_line import FOUND_ROLE, LINE_PX, AnyIndex, Found, FoundDelegate
+from cellinv.ui.shell.plain import PlainLabel
 from cellinv.ui.shell.sizes import tall
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ class FoundList(QFrame):
         self.setProperty("role", "card")
         self.setAccessibleName(tr("Found"))
         self._scan_line, self._field = scan_line, scan_line.field
-        self._told = QLabel()
+        self._told = PlainLabel()
         self._told.setProperty("role", "small")
         self.model = _FoundModel(self)
         self.view = QListView()

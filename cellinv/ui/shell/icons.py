@@ -7,6 +7,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 from cellinv.ui.shell import sizes
+from cellinv.ui.shell.plain import PlainLabel
 from cellinv.ui.shell.tokens import LIGHT, Tokens
 
 if TYPE_CHECKING:
@@ -198,7 +199,7 @@ def icon_label(
     name: str, tone: str = "dim", side: int = 16, parent: QWidget | None = None
 ) -> QLabel:
     """Return a label that shows only an icon, ``side`` pixels wide; the word stands beside it."""
-    label = QLabel(parent)
+    label = PlainLabel("", parent)
     label.setProperty("iconSide", side)
     dress(label, name, tone)
     return label

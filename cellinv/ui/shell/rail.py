@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from cellinv.domain.language import tr
 from cellinv.ui.shell.icons import dress, icon_label
 from cellinv.ui.shell.pages import PageSpec
+from cellinv.ui.shell.plain import PlainLabel
 from cellinv.ui.shell.sizes import hold
 
 WIDTH: Final = 168
@@ -132,7 +133,7 @@ class _Connection(QWidget):
         row.setContentsMargins(4, 0, 0, 0)
         row.setSpacing(6)
         self._picture = icon_label("connected", "done", 14)
-        self._word = QLabel()
+        self._word = PlainLabel()
         self._word.setProperty("role", "small")
         row.addWidget(self._picture)
         row.addWidget(self._word, 1)
@@ -154,7 +155,7 @@ def _brand() -> QWidget:
     row = QHBoxLayout(brand)
     row.setContentsMargins(4, 0, 0, 0)
     row.setSpacing(6)
-    name = QLabel("Cellinv")
+    name = PlainLabel("Cellinv")
     name.setProperty("role", "brand")
     row.addWidget(icon_label("brand", "accent", 20))
     row.addWidget(name, 1)
@@ -162,7 +163,7 @@ def _brand() -> QWidget:
 
 
 def _foot_label(role: str) -> QLabel:
-    label = QLabel()
+    label = PlainLabel()
     label.setProperty("role", role)
     label.setContentsMargins(4, 0, 0, 0)
     label.setWordWrap(True)

@@ -20,6 +20,7 @@ from typing_extensions import override
 from cellinv.domain.errors import DomainError
 from cellinv.domain.language import tr
 from cellinv.ui.shell.icons import icon_label
+from cellinv.ui.shell.plain import PlainLabel
 from cellinv.ui.shell.sizes import hold, tall, wide
 from cellinv.ui.shell.tasks import TaskRunner
 from cellinv.ui.shell.theme import theme
@@ -53,11 +54,11 @@ class SignInPage(QWidget):
         self.user.setProperty("badgeField", True)
         self.password = _field(tr("Password"), "")
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
-        self.error = QLabel()
+        self.error = PlainLabel()
         self.error.setProperty("tone", "refused")
         self.error.setWordWrap(True)
         self.error.hide()
-        self.hint = QLabel(hint)
+        self.hint = PlainLabel(hint)
         self.hint.setWordWrap(True)
         self.hint.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.button = QPushButton(tr("Sign in"))
@@ -168,7 +169,7 @@ class SignInPage(QWidget):
 def _heading() -> QHBoxLayout:
     row = QHBoxLayout()
     row.setSpacing(10)
-    name = QLabel("Cellinv")
+    name = PlainLabel("Cellinv")
     name.setProperty("role", "display")
     row.addWidget(icon_label("brand", "accent", 32))
     row.addWidget(name, 1)
@@ -176,7 +177,7 @@ def _heading() -> QHBoxLayout:
 
 
 def _caption(words: str, field: QWidget) -> QLabel:
-    label = QLabel(words)
+    label = PlainLabel(words)
     label.setProperty("role", "section")
     label.setBuddy(field)
     return label

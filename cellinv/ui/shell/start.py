@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from cellinv.domain.language import tr
 from cellinv.ui.shell.icons import dress, icon_label
+from cellinv.ui.shell.plain import PlainLabel
 from cellinv.ui.shell.sizes import hold
 
 _WIDTH: Final = 480
@@ -116,7 +117,7 @@ class StartPage(QWidget):
 def _heading() -> QHBoxLayout:
     row = QHBoxLayout()
     row.setSpacing(10)
-    name = QLabel("Cellinv")
+    name = PlainLabel("Cellinv")
     name.setProperty("role", "display")
     row.addWidget(icon_label("brand", "accent", 32))
     row.addWidget(name, 1)
@@ -131,7 +132,7 @@ def _dialog(parent: QWidget, title: str) -> QFileDialog:
 
 
 def _wrapped(role: str) -> QLabel:
-    label = QLabel()
+    label = PlainLabel()
     label.setProperty("role", role)
     label.setWordWrap(True)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

@@ -10,7 +10,6 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QMenu,
     QPushButton,
@@ -22,6 +21,7 @@ from typing_extensions import override
 
 from cellinv.domain.language import tr
 from cellinv.ui.shell.icons import dress, icon_label
+from cellinv.ui.shell.plain import PlainLabel
 from cellinv.ui.shell.sizes import hold
 from cellinv.ui.shell.theme import theme
 
@@ -48,7 +48,7 @@ class ScanLine(QFrame):
         self.field.returnPressed.connect(self._enter)
         self.field.textEdited.connect(self.typed)
         self.field.installEventFilter(self)
-        key = QLabel(_SEARCH_KEY)
+        key = PlainLabel(_SEARCH_KEY)
         key.setProperty("role", "key")
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 10, 0)

@@ -1,9 +1,10 @@
 """A chip: icon, word and tone of a state, so that colour never speaks alone."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from cellinv.ui.shell.icons import dress, icon_label
+from cellinv.ui.shell.plain import PlainLabel
 from cellinv.ui.shell.states import Tone, look_of
 
 
@@ -21,7 +22,7 @@ class Chip(QFrame):
         self.setProperty("role", "chip")
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._picture = icon_label(icon, "dim", 14)
-        self._word = QLabel()
+        self._word = PlainLabel()
         row = QHBoxLayout(self)
         row.setContentsMargins(9, 0, 11, 0)
         row.setSpacing(5)

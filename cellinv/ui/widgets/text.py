@@ -8,20 +8,21 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
 from typing_extensions import override
 
 from cellinv.domain.language import tr
+from cellinv.ui.shell.plain import PlainLabel
 
 Role = Literal["body", "strong", "dim", "small", "section", "display"]
 
 
 def words(text: str, role: Role = "body", *, wrap: bool = False, mono: bool = False) -> QLabel:
     """Return a label in one of the page's roles; three type sizes serve them all."""
-    label = QLabel(text)
+    label = PlainLabel(text)
     label.setProperty("role", role)
     label.setProperty("mono", mono)
     label.setWordWrap(wrap)
     return label
 
 
-class SectionLabel(QLabel):
+class SectionLabel(PlainLabel):
     """The small caption above a group of things."""
 
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
@@ -29,7 +30,7 @@ class SectionLabel(QLabel):
         self.setProperty("role", "section")
 
 
-class CodeLabel(QLabel):
+class CodeLabel(PlainLabel):
     """A code: mono, selectable, copied by Ctrl+C or its menu."""
 
     def __init__(self, code: str = "", role: Role = "body", parent: QWidget | None = None) -> None:

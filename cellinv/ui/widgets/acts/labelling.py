@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
-from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QWidget
 from typing_extensions import override
 
 from cellinv.domain.errors import CellinvError, DomainError
@@ -21,6 +21,7 @@ from cellinv.services import labels
 from cellinv.services.desk import Desk
 from cellinv.services.ledger import Receipt
 from cellinv.services.people.named import things_named
+from cellinv.ui.shell.plain import PlainLabel
 from cellinv.ui.shell.seat import Seat
 from cellinv.ui.shell.tokens import LIGHT
 from cellinv.ui.widgets.acts.acting import Acting, listed
@@ -47,7 +48,7 @@ class LabelPanel(ActPanel):
             self.layout_box.addItem(tr(one.title), one.name)
         self.layout_box.currentIndexChanged.connect(self._show_preview)
         self.add(tr("Layout"), self.layout_box)
-        self.preview = QLabel()
+        self.preview = PlainLabel()
         self.preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.preview.setFixedHeight(_PREVIEW.height())
         self.preview.setAccessibleName(tr("How the label will look"))
