@@ -98,7 +98,6 @@ def dismiss(player: Player) -> None:
             dialog.reject()
 
 
-@pytest.mark.soak
 def test_some_texts_on_every_page(player: Player) -> None:
     texts = random.sample(hostile(), FEW)
     for name in player.client.window.rail.names():

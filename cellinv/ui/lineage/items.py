@@ -11,6 +11,7 @@ from cellinv.domain.lineage.folding import Drawn
 from cellinv.ui.lineage.layout import NODE_HEIGHT
 from cellinv.ui.lineage.words import headline, icon_of, is_fold, look_of_node, second_line
 from cellinv.ui.shell.icons import icon
+from cellinv.ui.shell.plain import plain_tip
 from cellinv.ui.shell.theme import theme
 
 _FAINT: Final = 0.3
@@ -26,7 +27,7 @@ class NodeItem(QGraphicsItem):
         self.drawn, self._width, self._root = drawn, width, root
         self.chosen = self.found = False
         self.setZValue(1)
-        self.setToolTip(f"{headline(drawn)}\n{second_line(drawn)}")
+        self.setToolTip(plain_tip(f"{headline(drawn)}\n{second_line(drawn)}"))
 
     def mark(self, *, chosen: bool, found: bool, faint: bool) -> None:
         """Mark the node as selected, as found by the search, or as beside the way."""

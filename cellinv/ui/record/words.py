@@ -15,6 +15,7 @@ from cellinv.services.station.views import (
     ReservationLine,
     VialCard,
 )
+from cellinv.ui.shell.plain import plain_tip
 from cellinv.ui.shell.states import look_of
 from cellinv.ui.shell.top_line import clock_text
 from cellinv.ui.widgets.chip import Chip
@@ -87,7 +88,7 @@ def _expiry(expires_on: date | None, today: date) -> Iterator[Chip]:
 
 def _hold(hold: HoldLine) -> Chip:
     chip = Chip(words_of(hold.kind).capitalize(), "hold", "refused")
-    chip.setToolTip(f"{hold.code}: {hold.reason}")
+    chip.setToolTip(plain_tip(f"{hold.code}: {hold.reason}"))
     return chip
 
 

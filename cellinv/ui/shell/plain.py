@@ -17,4 +17,4 @@ class PlainLabel(QLabel):
 
 def plain_tip(text: str) -> str:
     """Return what a tooltip must be given to show these letters: Qt guesses whether it's rich."""
-    return f"<qt>{escape(text).replace(chr(10), '<br>')}</qt>" if Qt.mightBeRichText(text) else text
+    return f"<qt>{escape(text).replace(chr(10), '<br>')}</qt>" if "<" in text else text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cellinv.domain.language import tr
+from cellinv.ui.shell.plain import plain_tip
 from cellinv.ui.shell.states import look_of
 from cellinv.ui.station.wording import purpose_name
 from cellinv.ui.widgets.chip import Chip
@@ -76,7 +77,7 @@ def _holds(holds: tuple[HoldLine, ...]) -> Iterator[Chip]:
     for hold in holds:
         kind = tr(hold.kind.replace("_", " ").capitalize())
         chip = Chip(_short(f"{kind}: {hold.reason}"), "hold", "refused")
-        chip.setToolTip(f"{hold.code}: {hold.reason}")
+        chip.setToolTip(plain_tip(f"{hold.code}: {hold.reason}"))
         yield chip
 
 

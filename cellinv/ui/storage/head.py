@@ -11,6 +11,7 @@ from cellinv.domain.language import tr
 from cellinv.services.people import has_right
 from cellinv.services.station.views import ContainerCard
 from cellinv.services.storage.outings import FIXED
+from cellinv.ui.shell.plain import plain_tip
 from cellinv.ui.shell.seat import Seat
 from cellinv.ui.shell.states import look_of
 from cellinv.ui.storage.views import is_grid, told, told_tree
@@ -64,7 +65,7 @@ class ContainerHead(QWidget):
         self.hold.setVisible(bool(card.holds))
         if card.holds:
             self.hold.say(look_of("on_hold").text(), "hold", "attention")
-            self.hold.setToolTip("\n".join(hold.reason for hold in card.holds))
+            self.hold.setToolTip(plain_tip("\n".join(hold.reason for hold in card.holds)))
         steps: list[tuple[object, str]] = [(None, card.site)]
         if card.place is not None:
             steps += [(step.id, step.name) for step in card.place.steps]

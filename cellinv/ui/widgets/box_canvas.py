@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from typing_extensions import override
 
 from cellinv.domain.language import tr
+from cellinv.ui.shell.plain import plain_tip
 from cellinv.ui.shell.states import look_of
 from cellinv.ui.shell.theme import theme
 from cellinv.ui.widgets.box_marks import Marks, Staged
@@ -167,7 +168,7 @@ class BoxCanvas(QWidget):
     def _tell(self, event: QHelpEvent, slot: Slot) -> None:
         details = self._view.cell(slot).details
         text = "\n".join(part for part in (self.describe(slot), details) if part)
-        QToolTip.showText(event.globalPos(), text, self, self.cell_rect(slot).toRect())
+        QToolTip.showText(event.globalPos(), plain_tip(text), self, self.cell_rect(slot).toRect())
 
     def _describe(self) -> None:
         """Say the picture, and the cell the keys stand on, to a screen reader."""

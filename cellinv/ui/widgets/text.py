@@ -34,10 +34,9 @@ class CodeLabel(PlainLabel):
     """A code: mono, selectable, copied by Ctrl+C or its menu."""
 
     def __init__(self, code: str = "", role: Role = "body", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self.setProperty("role", role)
         self.setProperty("mono", True)
-        self.setTextFormat(Qt.TextFormat.PlainText)
         flags = Qt.TextInteractionFlag
         self.setTextInteractionFlags(flags.TextSelectableByMouse | flags.TextSelectableByKeyboard)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
