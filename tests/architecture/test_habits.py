@@ -89,16 +89,28 @@ def lambdas_connected(tree: ast.Module) -> Iterator[tuple[int, str]]:
                 yield from ((node.lineno, "lambda") for one in parts if isinstance(one, ast.Lambda))
 
 
+def rich_labels(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Yield labels that would take what was typed for rich text."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Name(id="QLabel")):
+                yield node.lineno, "QLabel"
+            case ast.ClassDef(name=name, bases=[ast.Name(id="QLabel"), *_]) if name != "PlainLabel":
+                yield node.lineno, name
+
+
 def line_of(node: ast.AST) -> int:
     return int(getattr(node, "lineno", 0))
 
 
-@pytest.mark.parametrize("scan", [posix_only, hard_paths, blocking, lambdas_connected])
+@pytest.mark.parametrize("scan", [posix_only, hard_paths, blocking, lambdas_connected, rich_labels])
 def test_the_product_keeps_the_habit(scan: object) -> None:
     assert offences(scan, *PRODUCT) == []  # type: ignore[arg-type]
 
 
 BAD = [
+    (rich_labels, "made = QLabel(code)"),
+    (rich_labels, "class Told(QLabel): ..."),
     (posix_only, "import fcntl"),
     (posix_only, "def f():\n    import pwd"),
     (posix_only, "from resource import getrusage"),

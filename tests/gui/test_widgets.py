@@ -2,9 +2,11 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextDocument
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QTableWidget, QWidget
 
+from cellinv.ui.shell.plain import plain_tip
 from cellinv.ui.widgets.breadcrumb import Breadcrumb
 from cellinv.ui.widgets.buttons import BigButton, ModeButtons, button
 from cellinv.ui.widgets.card import Card, EmptyState, StatTile
@@ -149,3 +151,16 @@ def test_qt_keeps_its_references_to_none(qtbot) -> None:
     for number in range(20_000):
         table.setCurrentCell(number % 2, 0)
     assert table.currentRow() == 1
+
+
+@pytest.mark.parametrize("text", ["<img src=#>", "<b>x</b>\ny", "a < b & c", "plain"])
+def test_a_tip_shows_its_letters(text: str) -> None:
+    shown = QTextDocument()
+    told = plain_tip(text)
+    (shown.setHtml if told.startswith("<qt>") else shown.setPlainText)(told)
+    assert shown.toPlainText() == text
+
+
+def test_a_label_shows_its_letters() -> None:
+    label = words("<img src=#>")
+    assert label.textFormat() == Qt.TextFormat.PlainText

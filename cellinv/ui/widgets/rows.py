@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from typing_extensions import override
 
 from cellinv.ui.shell.icons import icon
+from cellinv.ui.shell.plain import plain_tip
 from cellinv.ui.shell.states import look_of
 from cellinv.ui.shell.theme import theme
 
@@ -128,7 +129,8 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         row, column = self._shown[index.row()], self.columns[index.column()]
         roles = Qt.ItemDataRole
         if role in {roles.DisplayRole, roles.ToolTipRole, roles.AccessibleTextRole}:
-            return column.text(row)
+            text = column.text(row)
+            return plain_tip(text) if role == roles.ToolTipRole else text
         if role == roles.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter

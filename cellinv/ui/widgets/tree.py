@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from typing_extensions import override
 
 from cellinv.ui.shell.icons import icon
+from cellinv.ui.shell.plain import plain_tip
 from cellinv.ui.shell.sizes import tall
 from cellinv.ui.shell.theme import theme
 
@@ -168,7 +169,7 @@ class TreeModel(QAbstractItemModel):
             return node.text
         if role == roles.AccessibleTextRole:
             return ", ".join(part for part in (node.text, node.note) if part)
-        return node.details or None if role == roles.ToolTipRole else None
+        return plain_tip(node.details) or None if role == roles.ToolTipRole else None
 
     def _branch(self, index: AnyIndex) -> _Branch:
         return (
