@@ -52,8 +52,9 @@ class FilterBar(QWidget):
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(_SETTLE_MS)
-        self._settle.timeout.connect(self.changed)
+        self._settle.timeout.connect(self._settled)
         self._fill()
+        self._asked = self.wanted()
         self._lay_out()
         self._connect()
         self._shown_days()
@@ -81,8 +82,7 @@ class FilterBar(QWidget):
     def look_for(self, text: str) -> None:
         """Look for a record or an entry among everything, at once."""
         self._reset(text)
-        self._settle.stop()
-        self.changed.emit()
+        self._ask_now()
 
     @Slot()
     def clear_all(self) -> None:
@@ -144,8 +144,15 @@ class FilterBar(QWidget):
         self._settle.start()
 
     @Slot()
+    def _settled(self) -> None:
+        """Ask for something else, not for the same again: that would lose the act looked at."""
+        if self.wanted() != self._asked:
+            self._ask_now()
+
+    @Slot()
     def _ask_now(self) -> None:
         self._settle.stop()
+        self._asked = self.wanted()
         self.changed.emit()
 
     @Slot()

@@ -1,5 +1,6 @@
 """The Audit page: filtered, looked into, taken back, exported, proved."""
 
+import functools
 from pathlib import Path
 
 import pytest
@@ -135,8 +136,18 @@ def test_a_new_act_comes_on_top_and_the_choice_stays(room: Room, page: AuditPage
     receipt = withdraw(room.desk, [vial(room, 3)], purpose="research")
     room.seat.hub.changed.emit(Changed.of(["vial"]))
     room.settle()
-    room.qtbot.waitUntil(lambda: page.reading.rows[0].entry == receipt.entry)
-    room.qtbot.waitUntil(lambda: page.acts.selected() == kept)
+    assert page.reading.rows[0].entry == receipt.entry
+    assert page.acts.selected() == kept
+
+
+def test_new_choices_of_the_filters_do_not_ask_again(room: Room, page: AuditPage) -> None:
+    asked: list[object] = []
+    page.filters.changed.connect(functools.partial(asked.append, None))
+    page.filters.offer_people([("new", "Somebody New")])
+    room.qtbot.waitUntil(lambda: not page.filters._settle.isActive())
+    assert asked == []
+    page.filters.who.setCurrentIndex(1)
+    room.qtbot.waitUntil(lambda: len(asked) == 1)
 
 
 def test_the_export_has_the_rows_and_columns_shown(
