@@ -25,7 +25,6 @@ from cellinv.ui.shell.theme import theme
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import EmptyState
 from cellinv.ui.widgets.rows import Column, RowsModel
-from cellinv.ui.widgets.table import choose_line
 from cellinv.ui.widgets.text import words
 
 if TYPE_CHECKING:
@@ -71,7 +70,7 @@ class ActsTable(QWidget):
         """Look at one of the acts listed."""
         line = self.model.line_of(row_id)
         if line >= 0:
-            choose_line(self.view, line)
+            self.view.selectRow(line)
 
     def titles(self) -> list[Column[LedgerRow]]:
         """Return the visible columns in the order shown."""

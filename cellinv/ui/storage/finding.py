@@ -35,7 +35,7 @@ from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import Card, EmptyState
 from cellinv.ui.widgets.pictures import picture_of
 from cellinv.ui.widgets.rows import Column, RowsModel
-from cellinv.ui.widgets.table import TablePane, choose_line
+from cellinv.ui.widgets.table import TablePane
 from cellinv.ui.widgets.text import SectionLabel, words
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ class RoomView(Card):
         self.search.setEnabled(True)
         self.stands.hide()
         self.proposals.set_rows(found)
-        choose_line(self.proposals.view, 0)
+        self.proposals.view.selectRow(0)
         self.proposals.view.setFocus()
 
     def _none(self, error: DomainError) -> bool:
@@ -152,7 +152,7 @@ class RoomView(Card):
         self.places.set_rows(places)
         self.places.setVisible(len(places) > 1)
         if places:
-            choose_line(self.places.view, 0)
+            self.places.view.selectRow(0)
         self._show_place(places[0] if places else None)
 
     @Slot()

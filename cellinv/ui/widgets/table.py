@@ -201,14 +201,6 @@ class TablePane(QWidget, Generic[R]):
         self.count.setText(text)
 
 
-def choose_line(view: QTableView, line: int) -> None:
-    """Select one line, and only it; ``selectRow`` would do what a held Ctrl or Shift makes of it."""
-    chosen = view.selectionModel()
-    flag = chosen.SelectionFlag
-    column = max(view.horizontalHeader().logicalIndexAt(0), 0)
-    chosen.setCurrentIndex(view.model().index(line, column), flag.ClearAndSelect | flag.Rows)
-
-
 def _table(name: str) -> QTableView:
     view = QTableView()
     view.setAccessibleName(name)
