@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import func, select
@@ -21,7 +20,6 @@ from cellinv.services.people.reach import reach_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
 
     from cellinv.services.desk import Desk
 
@@ -41,19 +39,6 @@ _AT_SITE: Final[dict[str, type[Any]]] = {
 }
 _ONE_BY_ONE: Final = select(LedgerHead.seq).where(LedgerHead.chain == ORG).with_for_update()
 """Two sites may open a case at the same moment; whoever holds this lock counts alone."""
-
-
-@dataclass(frozen=True, slots=True)
-class CaseRow:
-    """A case as lists show it."""
-
-    id: int
-    code: str
-    kind: str
-    title: str
-    opened_at: datetime
-    opened_by: str
-    closed_at: datetime | None
 
 
 def make_case(
@@ -89,7 +74,7 @@ def make_case(
     return case
 
 
-def open_cases(desk: Desk, site_id: int | None = None) -> tuple[CaseRow, ...]:
+def open_cases(desk: Desk, site_id: int | None = None) -> tuple[due.CaseRow, ...]:
     """Return the cases within reach that are open, oldest first.
 
     Raises:
@@ -97,7 +82,7 @@ def open_cases(desk: Desk, site_id: int | None = None) -> tuple[CaseRow, ...]:
     """
     within = reach_of(desk).where
     with desk.database.read() as session:
-        return tuple(CaseRow(*row) for row in due.open_cases(session, within, site_id))
+        return tuple(due.open_cases(session, within, site_id))
 
 
 def open_holds(desk: Desk) -> tuple[due.HoldRow, ...]:

@@ -46,8 +46,8 @@ class HoldRow(NamedTuple):
     opened_at: datetime
 
 
-class CaseFound(NamedTuple):
-    """An open case, and how many records it is about."""
+class CaseRow(NamedTuple):
+    """A case as lists show it."""
 
     id: int
     code: str
@@ -81,7 +81,7 @@ class PlannedDose(NamedTuple):
     planned_on: date
 
 
-def open_cases(session: Session, within: Within, site_id: int | None = None) -> list[CaseFound]:
+def open_cases(session: Session, within: Within, site_id: int | None = None) -> list[CaseRow]:
     """Return the cases that are open, oldest first."""
     query = (
         select(
@@ -93,7 +93,7 @@ def open_cases(session: Session, within: Within, site_id: int | None = None) -> 
     )
     if site_id is not None:
         query = query.where(Case.site_id == site_id)
-    return [CaseFound._make(row) for row in session.execute(query)]
+    return [CaseRow._make(row) for row in session.execute(query)]
 
 
 def open_holds(session: Session, within: Within) -> list[HoldRow]:

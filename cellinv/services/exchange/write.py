@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import orjson
 from sqlalchemy import select
 
 from cellinv.domain.exchange.mapping import Meaning
@@ -16,8 +15,8 @@ from cellinv.records.tables.banks import CellLine, Donor, Format, LineComponent,
 from cellinv.records.tables.cases import Hold
 from cellinv.records.tables.codes import Code
 from cellinv.records.tables.storage import Container, Placement, SlotMark
-from cellinv.records.tables.storage import ContainerType as TypeRow
 from cellinv.services.exchange.report import Made
+from cellinv.services.storage.types import shipped_type_ids
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -45,7 +44,7 @@ def write(act: Doing, job: Job) -> Made:
 
 
 def _make_containers(act: Doing, job: Job, nodes: Sequence[Node]) -> None:
-    types = _type_ids(act, nodes)
+    types = shipped_type_ids(act, (node.kind.code for node in nodes))
     _give_codes(act, job, nodes)
     while nodes:
         ready = [node for node in nodes if node.parent is None or node.parent.id is not None]
@@ -110,28 +109,6 @@ def _last_number(act: Doing, start: str) -> int:
     )
     numbers = (key.removeprefix(start) for key in keys)
     return max((int(text) for text in numbers if text.isascii() and text.isdigit()), default=0)
-
-
-def _type_ids(act: Doing, nodes: Iterable[Node]) -> dict[str, int]:
-    """Return the ids of the types used, after putting shipped ones into the inventory."""
-    wanted = {node.kind.code for node in nodes}
-    session = act.session
-    known = {code: row_id for row_id, code in session.execute(select(TypeRow.id, TypeRow.code))}
-    for entry in catalog("container_types"):
-        if entry["code"] in wanted - known.keys():
-            row = TypeRow(
-                code=entry["code"],
-                name=entry["name"],
-                kind=entry["kind"],
-                rows=entry.get("rows"),
-                columns=entry.get("columns"),
-                capacity=entry.get("capacity"),
-                definition=orjson.dumps(entry, option=orjson.OPT_SORT_KEYS).decode(),
-            )
-            session.add(row)
-            session.flush()
-            known[row.code] = row.id
-    return known
 
 
 def _make_lines(act: Doing, lots: Iterable[LotPlan]) -> int:

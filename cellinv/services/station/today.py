@@ -19,10 +19,9 @@ from cellinv.services.storage import out_now
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from cellinv.records.queries.due import AsideRow, HoldRow, PlannedDose
+    from cellinv.records.queries.due import AsideRow, CaseRow, HoldRow, PlannedDose
     from cellinv.services.banks.due import Expiring
     from cellinv.services.banks.overview import BankRow
-    from cellinv.services.cases import CaseRow
     from cellinv.services.desk import Desk
     from cellinv.services.storage import OutNow
 

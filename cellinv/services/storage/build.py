@@ -33,6 +33,7 @@ from cellinv.records.tables.storage import ContainerType as TypeRow
 from cellinv.services.ledger import Doing, Receipt, doing
 from cellinv.services.people import allow, check_here, here
 from cellinv.services.storage.place import open_box
+from cellinv.services.storage.types import shipped_type_ids
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -250,7 +251,7 @@ class Builder:
 
     def make(self, planned: Sequence[Planned]) -> None:
         """Write everything."""
-        type_ids = _type_ids(self._act, {level.type_code for level in self._levels})
+        type_ids = shipped_type_ids(self._act, (level.type_code for level in self._levels))
         keys = known_codes(self._act.session, [code_key(each.code) for each in planned])
         for depth, level in enumerate(self._levels):
             kind = self._types[level.type_code]
@@ -316,29 +317,3 @@ class Builder:
                 if self._parent_id(each) is not None
             ],
         )
-
-
-def _type_ids(act: Doing, wanted: set[str]) -> dict[str, int]:
-    """Return the ids of the types used, after putting shipped ones into the inventory."""
-    known = select(TypeRow.code, TypeRow.id)
-    found: dict[str, int] = {row.code: row.id for row in act.session.execute(known)}
-    for entry in catalog("container_types"):
-        if entry["code"] in wanted - found.keys():
-            row = type_row(entry)
-            act.session.add(row)
-            act.session.flush()
-            found[row.code] = row.id
-    return found
-
-
-def type_row(entry: Any) -> TypeRow:
-    """Return the row of a catalogue entry."""
-    return TypeRow(
-        code=entry["code"],
-        name=entry["name"],
-        kind=entry["kind"],
-        rows=entry.get("rows"),
-        columns=entry.get("columns"),
-        capacity=entry.get("capacity"),
-        definition=orjson.dumps(entry, option=orjson.OPT_SORT_KEYS).decode(),
-    )

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import orjson
 from sqlalchemy import select
 
 from cellinv.domain.naming import code_key
-from cellinv.domain.storage.container_types import ContainerType, check_may_hold
+from cellinv.domain.storage.container_types import check_may_hold
 from cellinv.domain.storage.placing import NameTaken, choose_slots
 from cellinv.records.codes_table import name_record
 from cellinv.records.queries.storage import (
@@ -19,36 +18,11 @@ from cellinv.records.queries.storage import (
 )
 from cellinv.records.tables.storage import Container, Placement
 from cellinv.records.tables.storage import ContainerType as TypeRow
-from cellinv.services.ledger import Doing, Receipt, doing
+from cellinv.services.ledger import Doing, doing
 from cellinv.services.people import allow, check_here, here
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from cellinv.services.desk import Desk
-
-
-def add_container_types(desk: Desk, entries: Sequence[Mapping[str, object]]) -> Receipt:
-    """Put container types into the inventory's catalogue; known codes are left as they are."""
-    allow(desk, "settings")
-    with doing(desk, "register_container_types") as act:
-        known = set(act.session.scalars(select(TypeRow.code)))
-        for entry in entries:
-            kind = ContainerType.from_dict(entry)
-            if kind.code in known:
-                continue
-            act.session.add(
-                TypeRow(
-                    code=kind.code,
-                    name=kind.name,
-                    kind=kind.kind.value,
-                    rows=kind.rows,
-                    columns=kind.columns,
-                    capacity=kind.capacity,
-                    definition=orjson.dumps(entry, option=orjson.OPT_SORT_KEYS).decode(),
-                )
-            )
-    return act.receipt()
 
 
 def add_container(

@@ -125,7 +125,7 @@ class TodayPage(Page):
         self.figures.show_place(desk, deep=found.deep)
         self.due.show_rows(say.due_rows(found, day))
         self.expiring.show_rows(say.expiring_rows(found.expiring, day))
-        self.cases.show_rows(say.case_rows(found.cases, now), "attention")
+        self.cases.show_rows(say.case_rows(found, now), "attention")
         self.holds.show_rows(say.hold_rows(found, now), "attention")
         self.short.show_rows(say.short_rows(found), "attention")
         self.figures.show_counts(found, self.due.rows(), self.expiring.rows())

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from cellinv.services.backups import Kept
     from cellinv.services.banks.due import Expiring
-    from cellinv.services.cases import CaseRow
     from cellinv.services.station.today import Today
     from cellinv.services.storage import OutNow
     from cellinv.ui.shell.states import Tone
@@ -104,9 +103,9 @@ def expiring_rows(rows: tuple[Expiring, ...], today: date) -> Iterator[Waiting]:
         yield Waiting(entry, "record", row.code)
 
 
-def case_rows(cases: tuple[CaseRow, ...], now: datetime) -> Iterator[Waiting]:
+def case_rows(found: Today, now: datetime) -> Iterator[Waiting]:
     """Yield the open cases, oldest first, and who opened each."""
-    for case in cases:
+    for case in found.cases:
         age = _age(now, case.opened_at)
         text = f"{case.title} · {case.opened_by}"
         entry = HistoryEntry(case.code, text, age, "case", "plain")
