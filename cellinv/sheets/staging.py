@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from uuid import uuid4
 
 from cellinv.sheets.errors import SheetNotWritten
@@ -11,18 +11,28 @@ from cellinv.sheets.errors import SheetNotWritten
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
+T = TypeVar("T")
 
-def put_in_place(path: Path, write: Callable[[Path], None]) -> None:
-    """Let ``write`` make a file beside ``path``, then move it there; SheetNotWritten."""
+
+def put_in_place(path: Path, write: Callable[[Path], T]) -> T:
+    """Let ``write`` make a file beside ``path``, then move it there; return what it returned.
+
+    Whatever ``write`` does besides, such as an entry about the file, comes before the file is
+    seen, and where it fails the file never is.
+
+    Raises:
+        SheetNotWritten: it can't be made or put there.
+    """
     staged = path.with_name(f".{path.stem}.{uuid4().hex[:8]}{path.suffix}")
     try:
-        write(staged)
+        made = write(staged)
         staged.replace(path)
     except OSError as problem:
         why = problem.strerror or str(problem)
         raise SheetNotWritten(name=path.name, why=why) from problem
     finally:
         staged.unlink(missing_ok=True)
+    return made
 
 
 @contextmanager

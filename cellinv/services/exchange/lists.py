@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
-from uuid import uuid4
 
 from cellinv.domain.exchange.importing import ListUnknown
 from cellinv.domain.exchange.mapping import Meaning
@@ -84,27 +83,17 @@ def export_shown(
 
 def _taken_out(desk: Desk, what: str, path: Path, write: Callable[[Path], int]) -> Receipt:
     """Write a file aside, record it, and put it into place."""
-    from cellinv.sheets.errors import SheetNotWritten
+    from cellinv.sheets.staging import put_in_place
 
-    staged = path.with_name(f".{path.stem}.{uuid4().hex[:8]}{path.suffix}")
-    try:
-        count = write(staged)
-        data: dict[str, Any] = {
-            "list": what,
-            "file": path.name,
-            "sha256": digest(staged),
-            "rows": count,
-        }
+    def record(staged: Path) -> Receipt:
+        data: dict[str, Any] = {"list": what, "file": path.name, "rows": write(staged)}
+        data["sha256"] = digest(staged)
         with doing(desk, "export", chain=desk.site.code if desk.site else ORG, **data) as act:
             if desk.site is not None:
                 act.concerns("site", desk.site.id, desk.site.code)
-        staged.replace(path)
-    except OSError as problem:
-        why = problem.strerror or str(problem)
-        raise SheetNotWritten(name=path.name, why=why) from problem
-    finally:
-        staged.unlink(missing_ok=True)
-    return replace(act.receipt(), details=data)
+        return replace(act.receipt(), details=data)
+
+    return put_in_place(path, record)
 
 
 def make_template(kind: str, path: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 from cellinv.domain.language import tr
 from cellinv.services.ledger import ORG, Receipt, doing
@@ -27,8 +26,8 @@ def export_lineage(desk: Desk, trace: Trace, path: Path) -> Receipt:
     Raises:
         NotAllowed, SheetNotWritten: nothing is written.
     """
-    from cellinv.sheets.errors import SheetNotWritten
     from cellinv.sheets.lineage import write_lineage
+    from cellinv.sheets.staging import put_in_place
 
     allow(desk, "export", site_id=desk.site.id if desk.site else None)
     places = vial_places(desk, trace)
@@ -36,9 +35,10 @@ def export_lineage(desk: Desk, trace: Trace, path: Path) -> Receipt:
     records = [_record(node, "/".join(places.get(node.id, ()))) for node in trace.nodes]
     ends = ((nodes[source], nodes[target]) for source, target in trace.links)
     steps = [[_kind(one), one.code, _kind(other), other.code] for one, other in ends]
-    staged = path.with_name(f".{path.stem}.{uuid4().hex[:8]}{path.suffix}")
-    try:
-        rows = write_lineage(staged, tr("Lineage of {code}", code=trace.root.code), records, steps)
+    title = tr("Lineage of {code}", code=trace.root.code)
+
+    def record(staged: Path) -> Receipt:
+        rows = write_lineage(staged, title, records, steps)
         data: dict[str, Any] = {
             "list": "lineage",
             "of": trace.root.code,
@@ -49,12 +49,9 @@ def export_lineage(desk: Desk, trace: Trace, path: Path) -> Receipt:
         with doing(desk, "export", chain=desk.site.code if desk.site else ORG, **data) as act:
             if trace.root.id > 0:
                 act.concerns(trace.root.kind, trace.root.id, trace.root.code)
-        staged.replace(path)
-    except OSError as problem:
-        raise SheetNotWritten(name=path.name, why=problem.strerror or str(problem)) from problem
-    finally:
-        staged.unlink(missing_ok=True)
-    return replace(act.receipt(), details=data)
+        return replace(act.receipt(), details=data)
+
+    return put_in_place(path, record)
 
 
 def _record(node: Node, place: str) -> list[str | int | None]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from typing import TYPE_CHECKING, Final
-from uuid import uuid4
 
 from cellinv.domain.lineage.graph import Key
 from cellinv.domain.lookup import UnknownCode
@@ -81,21 +80,16 @@ def export_map(desk: Desk, container_id: int, path: Path, at: datetime | None = 
     Raises:
         NotAllowed, UnknownCode, MapTooLarge, FileKindUnknown, SheetNotWritten.
     """
-    from cellinv.sheets.errors import SheetNotWritten
+    from cellinv.sheets.staging import put_in_place
 
     allow(desk, "export", site_id=desk.site.id if desk.site else None)
     made = container_map(desk, container_id, at)
-    staged = path.with_name(f".{path.stem}.{uuid4().hex[:8]}{path.suffix}")
-    try:
+
+    def write(staged: Path) -> Receipt:
         _write(made, staged)
-        receipt = record_map(desk, container_id, made, staged.read_bytes(), file=path.name)
-        staged.replace(path)
-    except OSError as problem:
-        why = problem.strerror or str(problem)
-        raise SheetNotWritten(name=path.name, why=why) from problem
-    finally:
-        staged.unlink(missing_ok=True)
-    return receipt
+        return record_map(desk, container_id, made, staged.read_bytes(), file=path.name)
+
+    return put_in_place(path, write)
 
 
 def record_map(

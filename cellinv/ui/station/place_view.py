@@ -10,8 +10,9 @@ from typing_extensions import override
 
 from cellinv.domain.language import tr
 from cellinv.ui.shell.sizes import wide
-from cellinv.ui.station.pictures import picture_of
 from cellinv.ui.widgets.box_picture import BoxPicture
+from cellinv.ui.widgets.box_view import EMPTY
+from cellinv.ui.widgets.pictures import picture_of
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -50,7 +51,7 @@ class BoxAndFacts(QWidget):
 
     def show_place(self, shown: Shown) -> None:
         """Show the box of a card with what is marked in it."""
-        view = picture_of(shown.box)
+        view = picture_of(shown.box) if shown.box and shown.box.rows else EMPTY
         self.picture.setVisible(bool(view.rows))
         self.picture.show_box(view)
         self._fit()

@@ -11,9 +11,8 @@ from cellinv.domain.language import tr
 from cellinv.services.station.views import ContainerCard, LotCard, PersonCard
 from cellinv.ui.shell.states import look_of
 from cellinv.ui.station.chips import container_chips, lot_chips
-from cellinv.ui.station.pictures import summary
 from cellinv.ui.station.place_view import BoxAndFacts
-from cellinv.ui.station.wording import clock_at
+from cellinv.ui.station.wording import clock_at, summary
 from cellinv.ui.widgets.breadcrumb import Breadcrumb
 from cellinv.ui.widgets.card import StatTile
 from cellinv.ui.widgets.chip import Chip

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from cellinv.domain.station import Bench
     from cellinv.services.counting import Count
     from cellinv.services.desk import Desk
+    from cellinv.services.station.views import BoxView as Box
     from cellinv.ui.station.acting import Performed
     from cellinv.ui.station.looking import Shown
 
@@ -171,3 +172,17 @@ def prompt(bench: Bench) -> str:
     if bench.mode in {Mode.STORE, Mode.MOVE, Mode.RETURN} and bench.destination:
         return tr("Scan a vial: it goes into the lit slot.")
     return ""
+
+
+def summary(box: Box | None) -> str:
+    """Return how full a box is, in words."""
+    if box is None or not box.rows:
+        return ""
+    kinds = [cell.kind for cell in box.cells]
+    free, closed = kinds.count("free"), kinds.count("blocked") + kinds.count("reserved")
+    values = {"rows": box.rows, "columns": box.columns, "free": free, "closed": closed}
+    filled = len(kinds) - free - closed
+    return tr(
+        "{rows} × {columns}  ·  {filled} filled, {free} free, {closed} closed",
+        filled=filled, **values,
+    )  # fmt: skip
