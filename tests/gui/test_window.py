@@ -321,3 +321,21 @@ def test_the_person_chooses_the_theme(window: MainWindow, hub: Hub, qtbot) -> No
     with qtbot.waitSignal(hub.theme_asked) as asked:
         window.top_line.theme_asked.emit("dark")
     assert asked.args == ["dark"]
+
+
+def test_what_was_said_on_one_page_does_not_follow_to_the_next(
+    window: MainWindow, hub: Hub
+) -> None:
+    enter(window)
+    hub.done("Mapping saved")
+    window.show_page("station")
+    assert window.result_line.isVisible()
+    window.show_page("storage")
+    assert not window.result_line.isVisible()
+
+
+def test_what_can_be_undone_follows(window: MainWindow, hub: Hub) -> None:
+    enter(window)
+    hub.done("W021-0047 withdrawn", print)
+    window.show_page("storage")
+    assert window.result_line.isVisible()

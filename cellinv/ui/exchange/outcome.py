@@ -98,9 +98,9 @@ class OutcomePanel(Card):
         self.only.setChecked(False)
         self.table.set_rows(report.verdicts)
         self.boxes.show_boxes(report.boxes)
+        self.tabs.show()  # first: the width of a tab is only counted anew while it is shown
         self.tabs.setTabText(1, tr("Boxes ({n})", n=len(report.boxes)))
         self.tabs.setTabVisible(1, bool(report.boxes))
-        self.tabs.show()
 
     def show_check(self, name: str, result: CheckResult) -> None:
         """Show what a custody workbook is worth."""

@@ -65,10 +65,15 @@ class ResultLine(QFrame):
             widget.style().polish(widget)
         self.show()
 
+    def leave(self) -> None:
+        """Take the line away when another page comes, unless its act can still be undone."""
+        if not self._left_s:
+            self.clear()
+
     @Slot()
     def clear(self) -> None:
         """Take the line away."""
-        self._result = None
+        self._result, self._left_s = None, 0
         self._timer.stop()
         self.hide()
 

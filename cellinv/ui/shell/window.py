@@ -114,6 +114,8 @@ class MainWindow(QMainWindow):
         if name not in self._usable:
             return
         self.rail.select(name)
+        if name != self.page_name:
+            self.result_line.leave()
         page = self._stack.bring(name)
         self.setWindowTitle(f"{page.title or self._stack.title(name)} · Cellinv")
         self.page_shown.emit(name)

@@ -84,7 +84,7 @@ class Plans(QStackedWidget):
     def _bar(self) -> QWidget:
         """Return the buttons that begin a plan, for below the tree."""
         bar = QWidget()
-        row = FlowLayout(bar)
+        row = FlowLayout(bar, spacing=4)
         policy = bar.sizePolicy()
         policy.setHeightForWidth(True)
         policy.setVerticalPolicy(QSizePolicy.Policy.Minimum)

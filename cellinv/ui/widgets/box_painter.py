@@ -25,6 +25,8 @@ _RING_PX: Final = 2.5
 _PADDING: Final = 8.0
 _AWAY: Final = 0.35
 _ROOM_FOR_TAG_PX: Final = 15.0
+_LETTER: Final = 0.6
+"""How wide a letter is, as a part of its height."""
 
 
 class BoxPainter:
@@ -144,7 +146,8 @@ class BoxPainter:
         if not cell.tag:
             self._write(painter, centre, radius, cell.text)
         elif radius < _ROOM_FOR_TAG_PX:
-            said = cell.tag if self._view.tag_first else cell.text
+            fits = len(cell.tag) * _SMALLEST_TEXT_PX * _LETTER <= 2 * radius
+            said = cell.tag if self._view.tag_first and fits else cell.text
             self._write(painter, centre, radius, said)
         else:
             up = QPointF(0, radius * 0.2)

@@ -68,6 +68,13 @@ def test_a_mapping_is_saved_by_name_and_looked_by(room: Room, mapped: ExchangePa
     assert mapped.outcome.state.accessibleName() == "Only looked at"
 
 
+def test_the_tab_of_the_boxes_has_room_for_its_words(room: Room, mapped: ExchangePage) -> None:
+    assert mapped.outcome.tabs.isVisible()
+    bar = mapped.outcome.tabs.tabBar()
+    wanted = bar.fontMetrics().horizontalAdvance(bar.tabText(1))
+    assert bar.tabRect(1).width() >= wanted + 2 * 12
+
+
 def test_one_meaning_for_two_columns_is_refused(room: Room, page: ExchangePage) -> None:
     page.bring_in.edit.click()
     room.settle()
