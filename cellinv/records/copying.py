@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sqlite3
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _BATCH: Final = 2000
 _PAGES: Final = 2000
+_SORT_MEMORY: Final = "256MB"
 
 
 def copy_file(source: Path, target: Path) -> None:
@@ -57,16 +59,36 @@ def copy_rows(source: Database, target: Database) -> None:
     ):
         make_schema(connection)
         drop_triggers(connection)
-        keys = _without_keys(connection)
+        again = [*_without_indexes(connection), *_without_keys(connection)]
         for table in Base.metadata.sorted_tables:
-            for batch in _batches(view.connection, table):
-                connection.execute(insert(table), batch)
+            _fill(connection, table, _batches(view.connection, table))
             _continue_numbers(connection, table)
-        for key in keys:
-            connection.exec_driver_sql(key)
+        for statement in again:
+            connection.exec_driver_sql(statement)
         refill(connection)
         create_triggers(connection)
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("ANALYZE")
     target.dispose()
+
+
+def _without_indexes(connection: Connection) -> list[str]:
+    """Take the indexes off that no constraint needs: over all rows at once they are made sooner.
+
+    Returns the statements that make them again.
+    """
+    if connection.dialect.name == "sqlite":
+        return []
+    connection.exec_driver_sql(f"SET LOCAL maintenance_work_mem = '{_SORT_MEMORY}'")
+    indexes = connection.exec_driver_sql(
+        "SELECT i.indexrelid::regclass, pg_get_indexdef(i.indexrelid) FROM pg_index i "
+        "JOIN pg_class c ON c.oid = i.indexrelid "
+        "WHERE c.relnamespace = current_schema()::regnamespace "
+        "AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = i.indexrelid)"
+    ).all()
+    for name, _ in indexes:
+        connection.exec_driver_sql(f"DROP INDEX {name}")
+    return [made for _, made in indexes]
 
 
 def _without_keys(connection: Connection) -> list[str]:
@@ -83,6 +105,24 @@ def _without_keys(connection: Connection) -> list[str]:
     for table, name, _ in keys:
         connection.exec_driver_sql(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
     return [f"ALTER TABLE {table} ADD CONSTRAINT {name} {rule}" for table, name, rule in keys]
+
+
+def _fill(connection: Connection, table: Table, batches: Iterator[list[dict[str, Any]]]) -> None:
+    """Write rows into an empty table, on PostgreSQL by its own way for many."""
+    if connection.dialect.name == "sqlite":
+        for batch in batches:
+            connection.execute(insert(table), batch)
+        return
+    driver: Any = connection.connection.driver_connection
+    dialect, names = connection.dialect, [column.name for column in table.columns]
+    told = [each.type.dialect_impl(dialect).bind_processor(dialect) for each in table.columns]
+    columns = ", ".join(map(dialect.identifier_preparer.quote, names))
+    with driver.cursor().copy(f"COPY {table.name} ({columns}) FROM STDIN") as copy:
+        for row in itertools.chain.from_iterable(batches):
+            copy.write_row([
+                way(row[name]) if way is not None else row[name]
+                for name, way in zip(names, told, strict=True)
+            ])  # fmt: skip
 
 
 def _batches(connection: Connection, table: Table) -> Iterator[list[dict[str, Any]]]:

