@@ -38,6 +38,7 @@ COMMANDS: Final = {
     "audit": {"history", "verify", "anchor"},
     "lineage": {"trace", "custody", "custody-check"},
     "labels": {"label", "read"},
+    "quality": {"panel"},
     "exchange": {"import", "template", "export"},
     "backups": {"backup", "restore"},
 }
