@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from cellinv.domain.lineage.graph import Key
-from cellinv.records.queries.things import Thing, chunks
+from cellinv.records.queries.things import Thing, among, chunks
 from cellinv.records.tables.banks import LineComponent, Lot, RunInput, Vial
 from cellinv.records.tables.clinical import Administration, Dose, DoseVial, Study, Subject
 
@@ -42,7 +43,7 @@ class Walk:
         """Yield the rows whose ``column`` is one of ``ids``."""
         connection = self.session.connection()  # rows of columns alone: no objects to be made
         for some in chunks(sorted(ids)):
-            yield from connection.execute(query.where(column.in_(some))).all()
+            yield from connection.execute(query.where(among(self.session, column, some))).all()
 
 
 def walk_down(walk: Walk, start: Key) -> None:
@@ -202,16 +203,22 @@ def _inputs_of_runs(walk: Walk, runs: set[int]) -> set[int]:
 
 
 def _lots_of_vials(walk: Walk, column: Any, ids: set[int]) -> set[int]:
-    query = select(Vial.id, Vial.code, Lot.code, Vial.status, Lot.owner_id, Vial.site_id, Lot.id)
-    lots: dict[int, Key] = {}
-    for vial, *values, lot in walk.rows(query.join(Lot, Lot.id == Vial.lot_id), column, ids):
-        source = lots.get(lot)
-        if source is None:
-            source = lots[lot] = Key("lot", lot)
-            walk.keys[source] = None
-        key = Key("vial", vial)
-        walk.keys[key] = walk.links[source, key] = None
-        walk.vials[key] = Thing("vial", vial, *values)
+    """Read vials with the lots they are of, column by column: there may be tens of thousands."""
+    query = select(Vial.id, Vial.code, Vial.status, Vial.site_id, Vial.lot_id)
+    rows = [*walk.rows(query, column, ids)]
+    if not rows:
+        return set()
+    vials, codes, states, sites, of_lots = zip(*rows, strict=True)
+    lots = {lot: Key("lot", lot) for lot in dict.fromkeys(of_lots)}
+    told = select(Lot.id, Lot.code, Lot.owner_id)
+    named = {lot: (code, owner) for lot, code, owner in walk.rows(told, Lot.id, lots)}
+    labels, owners = zip(*map(named.__getitem__, of_lots), strict=True)
+    kind = repeat("vial")
+    keys = [*map(Key, kind, vials)]
+    walk.keys |= dict.fromkeys([*lots.values(), *keys])
+    walk.links |= dict.fromkeys(zip(map(lots.__getitem__, of_lots), keys, strict=True))
+    found = map(Thing, kind, vials, codes, labels, states, owners, sites)
+    walk.vials.update(zip(keys, found, strict=True))
     return set(lots)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import literal, select
 from sqlalchemy.orm import aliased
 
 from cellinv.records.queries.storage import read_type, slot_label
-from cellinv.records.queries.things import chunks
+from cellinv.records.queries.things import among, chunks
 from cellinv.records.tables.storage import Container, Placement
 from cellinv.records.tables.storage import ContainerType as TypeRow
 
@@ -43,12 +43,12 @@ def paths_of(session: Session, container_ids: Iterable[int]) -> dict[int, tuple[
     """Return the names from the outermost container to each of these."""
     names: dict[int, list[tuple[int, str]]] = {}
     for some in chunks(sorted(set(container_ids))):
-        for leaf, depth, name in session.execute(_above(some)):
+        for leaf, depth, name in session.execute(_above(session, some)):
             names.setdefault(leaf, []).append((depth, name))
     return {leaf: tuple(name for _, name in sorted(found)[::-1]) for leaf, found in names.items()}
 
 
-def _above(container_ids: Collection[int]) -> Select[Any]:
+def _above(session: Session, container_ids: Collection[int]) -> Select[Any]:
     above = (
         select(
             Container.id.label("leaf"),
@@ -56,7 +56,7 @@ def _above(container_ids: Collection[int]) -> Select[Any]:
             Container.name,
             Container.parent_id,
         )
-        .where(Container.id.in_(container_ids))
+        .where(among(session, Container.id, container_ids))
         .cte("above", recursive=True)
     )
     up = aliased(Container)
@@ -88,7 +88,7 @@ def standing(
                 select(
                     column, Placement.container_id, Placement.slot_row, Placement.slot_column,
                     Placement.started_at,
-                ).where(column.in_(some), Placement.ended_at.is_(None))
+                ).where(among(session, column, some), Placement.ended_at.is_(None))
             )  # fmt: skip
             found += [(kind, *row) for row in rows]
     around = {row[2] for row in found}
@@ -105,7 +105,7 @@ def _types(session: Session, container_ids: Iterable[int]) -> dict[int, Containe
         rows = session.execute(
             select(Container.id, TypeRow.definition)
             .join(TypeRow, TypeRow.id == Container.type_id)
-            .where(Container.id.in_(some))
+            .where(among(session, Container.id, some))
         )
         found |= {row_id: read_type(definition) for row_id, definition in rows}
     return found

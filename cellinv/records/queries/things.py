@@ -7,7 +7,7 @@ from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import Select, case, func, literal, null, select
+from sqlalchemy import ARRAY, Select, any_, case, func, literal, null, select
 from sqlalchemy.types import BigInteger
 
 from cellinv.domain.lineage.graph import Key
@@ -18,8 +18,9 @@ from cellinv.records.tables.people import Party, Person, Site
 from cellinv.records.tables.storage import Container
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
 REGISTERED: Final = "registered"
@@ -52,6 +53,19 @@ def chunks(ids: Iterable[int], size: int = CHUNK) -> Iterator[list[int]]:
     rest = iter(ids)
     while some := list(islice(rest, size)):
         yield some
+
+
+def among(session: Session, column: Any, ids: Collection[int]) -> ColumnElement[bool]:
+    """Return the condition that a column is one of many ids.
+
+    PostgreSQL gets them as one array: as parameters each one would be read, cast and planned.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        array: Any = literal([*ids], ARRAY(BigInteger))
+        found: ColumnElement[bool] = column == any_(array)
+        return found
+    condition: ColumnElement[bool] = column.in_(ids)
+    return condition
 
 
 @cache
@@ -145,7 +159,9 @@ def things(session: Session, keys: Iterable[Key]) -> dict[Key, Thing]:
         query, _ = thing_queries()[kind]
         column = query.selected_columns[0]
         for some in chunks(ids):
-            for row in session.connection().execute(query.where(column.in_(some))).all():
+            for row in (
+                session.connection().execute(query.where(among(session, column, some))).all()
+            ):
                 thing = Thing(kind, row[0], row[1], row[2] or "", *row[3:])
                 found[Key(kind, row[0])] = thing
     return found

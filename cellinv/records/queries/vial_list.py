@@ -14,6 +14,7 @@ from sqlalchemy import exists, false, func, literal, select, true, tuple_, union
 
 from cellinv.domain.finding import asked
 from cellinv.records.queries.places import containers_below, standing
+from cellinv.records.queries.things import among
 from cellinv.records.search_sql import GRAM, VIALS, begins, matches, reads
 from cellinv.records.tables.banks import VIAL_STATES, CellLine, Lot, Vial
 from cellinv.records.tables.people import Site
@@ -304,7 +305,7 @@ def rows_of(session: Session, ids: Sequence[int]) -> tuple[VialRow, ...]:
         .join(Lot, Lot.id == Vial.lot_id)
         .join(CellLine, CellLine.id == Lot.line_id, isouter=True)
         .join(Site, Site.id == Vial.site_id)
-        .where(Vial.id.in_(ids))
+        .where(among(session, Vial.id, ids))
     )  # fmt: skip
     places = standing(session, vial_ids=ids)
     found = {}

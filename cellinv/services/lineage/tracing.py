@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from cellinv.domain.language import tr
@@ -82,21 +81,28 @@ def walked(session: Session, desk: Desk, root: Key, *, up: bool, down: bool) -> 
 
 
 def _seen(walk: Walk, found: dict[Key, Thing], reach: Reach, start: Thing) -> Trace:
-    sees = cache(reach.sees)
-    hidden = {key for key, thing in found.items() if not sees(thing.owner_id, thing.site_id)}
+    hidden = _hidden(found, reach)
     treated = treated_in(walk.session, {k.id for k in found if k.kind == "study"} & walk.blind)
-    shown = [key for key in walk.keys if key in found and key not in hidden]
-    nodes = [_node(found[key], treated) for key in shown]
+    reached = walk.keys if not hidden else (key for key in walk.keys if key not in hidden)
+    nodes = [
+        Node(kind, code, status, each, treated.get(each) if kind == "study" else None)
+        for kind, each, code, _, status, _, _ in filter(None, map(found.get, reached))
+    ]
+    root = next(node for node in nodes if node.key == start.key)
     nodes += [_counted(kind, count) for kind, count in Counter(k.kind for k in hidden).items()]
     links: Collection[tuple[Key, Key]] = walk.links
     if hidden:
         links = dict.fromkeys((_shown(a, hidden), _shown(b, hidden)) for a, b in walk.links)
-    return Trace(nodes[shown.index(start.key)], tuple(nodes), tuple(links))
+    return Trace(root, tuple(nodes), tuple(links))
 
 
-def _node(thing: Thing, treated: dict[int, int]) -> Node:
-    count = treated.get(thing.id) if thing.kind == "study" else None
-    return Node(thing.kind, thing.code, thing.status, thing.id, count)
+def _hidden(found: dict[Key, Thing], reach: Reach) -> set[Key]:
+    """Return what is out of reach; asked once for each owner and site, since those are few."""
+    wheres = {(thing.owner_id, thing.site_id) for thing in found.values()}
+    unseen = {where for where in wheres if not reach.sees(*where)}
+    if not unseen:
+        return set()
+    return {key for key, thing in found.items() if (thing.owner_id, thing.site_id) in unseen}
 
 
 def _counted(kind: str, count: int) -> Node:
