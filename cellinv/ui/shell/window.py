@@ -17,6 +17,7 @@ from cellinv.ui.shell.hub import Hub, Trouble
 from cellinv.ui.shell.pages import Page, PageSpec, PageStack
 from cellinv.ui.shell.rail import Rail
 from cellinv.ui.shell.sign_in import SignInPage
+from cellinv.ui.shell.tabbing import step
 from cellinv.ui.shell.top_line import TopLine
 
 HELP: Final = "help"
@@ -46,6 +47,10 @@ class MainWindow(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.activateWindow()  # where no window manager does it, shortcuts would stay silent
+
+    @override
+    def focusNextPrevChild(self, next: bool) -> bool:
+        return step(self, forward=next)
 
     def register(self, spec: PageSpec) -> None:
         """Announce a page; whether the rail shows it is decided at sign-in."""

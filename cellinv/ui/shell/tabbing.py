@@ -1,0 +1,142 @@
+"""Where Tab goes: every control in the order it is read, also those that were made later."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Final, cast
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QGridLayout,
+    QLayout,
+    QScrollArea,
+    QSplitter,
+    QStackedWidget,
+    QTabWidget,
+    QTextEdit,
+    QWidget,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_WHOLE: Final = (QAbstractItemView, QAbstractSpinBox, QComboBox, QTextEdit)
+"""What takes the focus for the parts it is made of."""
+
+
+def step(window: QWidget, *, forward: bool) -> bool:
+    """Give the focus to the next control in reading order, or to the one before; round and round.
+
+    Return whether there was one. From a control that is being hidden or switched off it goes to
+    what stands nearest. What scrolls is scrolled to where the focus went.
+    """
+    every = list(_controls(window))
+    focus = QApplication.focusWidget()
+    here = _holder(focus, every)
+    at = every.index(here) if here is not None else -1
+    later, earlier = every[at + 1 :], every[: max(at, 0)]
+    way = [*later, *earlier] if forward else [*earlier[::-1], *later[::-1]]
+    if focus is not None and not (focus.isVisible() and focus.isEnabled()):
+        way = _nearest_first(focus, [*later, *earlier[::-1]])
+    there = next((one for one in way if _takes_tab(one)), None)
+    if there is None:
+        return False
+    reason = Qt.FocusReason
+    there.setFocus(reason.TabFocusReason if forward else reason.BacktabFocusReason)
+    bring_into_view(there)
+    return True
+
+
+def stops_in(window: QWidget) -> list[QWidget]:
+    """Return what Tab reaches inside a widget, in reading order."""
+    return [one for one in _controls(window) if _takes_tab(one)]
+
+
+def bring_into_view(widget: QWidget) -> None:
+    """Scroll whatever a widget stands in to where it is seen."""
+    above = widget.parentWidget()
+    while above is not None:
+        if isinstance(above, QScrollArea):
+            above.ensureWidgetVisible(widget, 8, 8)
+        above = above.parentWidget()
+
+
+def _controls(parent: QWidget) -> Iterator[QWidget]:
+    """Yield what can have the focus, seen or not, in the order of the layouts, itself first."""
+    if parent.focusPolicy() is not Qt.FocusPolicy.NoFocus:
+        yield parent
+    if not isinstance(parent, _WHOLE):
+        for child in _in_order(parent):
+            yield from _controls(child)
+
+
+def _takes_tab(widget: QWidget) -> bool:
+    stop = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None
+    return bool(stop) and widget.isVisible() and widget.isEnabled()
+
+
+def _nearest_first(gone: QWidget, others: list[QWidget]) -> list[QWidget]:
+    """Return the controls, those first that are in the same small part of the window."""
+    found: dict[QWidget, None] = {}
+    above = gone.parentWidget()
+    while above is not None:
+        found.update((one, None) for one in others if above.isAncestorOf(one))
+        above = above.parentWidget()
+    return list(found)
+
+
+def _holder(widget: QWidget | None, controls: list[QWidget]) -> QWidget | None:
+    """Return the control that a widget is, or is a part of."""
+    while widget is not None and widget not in controls:
+        widget = widget.parentWidget()
+    return widget
+
+
+def _in_order(parent: QWidget) -> list[QWidget]:
+    """Return the children of a widget as they are read: as laid out, then what is in no layout."""
+    found: dict[QWidget, None] = {}
+    if isinstance(parent, QTabWidget):
+        found[parent.tabBar()] = None
+    if isinstance(parent, QStackedWidget | QTabWidget):
+        return [*found, *_parts(parent)]
+    found.update((part, None) for part in _parts(parent))
+    layout = parent.layout()
+    if layout is not None:
+        found.update((widget, None) for widget in _laid_out(layout))
+    loose = parent.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    found.update((widget, None) for widget in loose if not widget.isWindow())
+    return list(found)
+
+
+def _parts(parent: QWidget) -> list[QWidget]:
+    """Return what a stack, tabs or a splitter hold, hidden or not."""
+    if not isinstance(parent, QStackedWidget | QTabWidget | QSplitter):
+        return []
+    held = (parent.widget(index) for index in range(parent.count()))
+    return [one for one in held if one is not None]
+
+
+def _laid_out(layout: QLayout) -> Iterator[QWidget]:
+    """Yield the widgets of a layout line by line, and of the layouts in it."""
+    items = range(layout.count())
+    if isinstance(layout, QGridLayout):
+        order = sorted(items, key=functools.partial(_cell, layout))
+    else:
+        order = list(items)
+    for index in order:
+        item = layout.itemAt(index)
+        widget = item.widget() if item is not None else None
+        inner = item.layout() if item is not None else None
+        if widget is not None:
+            yield widget
+        elif inner is not None:
+            yield from _laid_out(inner)
+
+
+def _cell(layout: QGridLayout, index: int) -> tuple[int, int]:
+    row, column = cast("tuple[int, int, int, int]", layout.getItemPosition(index))[:2]
+    return row, column
