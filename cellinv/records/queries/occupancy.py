@@ -1,7 +1,12 @@
-"""How full containers are, now or as it was: counted by the database, at every depth at once."""
+"""How full containers are, now or as it was: counted by the database, at every depth at once.
+
+The statements are made when they are first asked: to make them takes longer than one call of the
+command line should wait.
+"""
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, select
@@ -64,6 +69,7 @@ def _count(of: Any, *where: ColumnElement[bool]) -> Any:
     return select(func.count()).select_from(of).where(*where).scalar_subquery()
 
 
+@cache
 def _fills() -> Any:
     below, inside = _below(), aliased(Container)
     things = _count(Placement, Placement.container_id == below.c.id, Placement.ended_at.is_(None))
@@ -92,9 +98,6 @@ def _fills() -> Any:
     return select(each.c.top, *sums).group_by(each.c.top)
 
 
-_FILLS: Final = _fills()
-
-
 def fills(session: Session, container_ids: Sequence[int]) -> dict[int, Fill]:
     """Return how full each container is with all that stands in it: one query, any depth.
 
@@ -102,7 +105,7 @@ def fills(session: Session, container_ids: Sequence[int]) -> dict[int, Fill]:
     """
     if not container_ids:
         return {}
-    rows = session.execute(_FILLS, {"ids": list(container_ids)})
+    rows = session.execute(_fills(), {"ids": list(container_ids)})
     found = {row[0]: Fill(*(int(value or 0) for value in row[1:])) for row in rows}
     return {each: found.get(each, EMPTY) for each in container_ids}
 
@@ -176,6 +179,7 @@ def _sums_then() -> Any:
     )
 
 
+@cache
 def _past() -> Any:
     sums = _sums_then()
     out = exists().where(
@@ -202,12 +206,9 @@ def _past() -> Any:
     )
 
 
-_PAST: Final = _past()
-
-
 def children_then(session: Session, container_id: int, at: datetime) -> tuple[PastChild, ...]:
     """Return the containers that stood in one at a time, each with its vials at any depth then."""
-    rows = session.execute(_PAST, {"id": container_id, "at": at})
+    rows = session.execute(_past(), {"id": container_id, "at": at})
     return tuple(
         PastChild._make((*row[:6], int(row[6]), int(row[7]), *map(bool, row[8:]))) for row in rows
     )
@@ -227,6 +228,7 @@ def _ever() -> Any:
     )
 
 
+@cache
 def _moments() -> Any:
     ever = _ever()
     came = select(Placement.started_at).join(ever, Placement.container_id == ever.c.id)
@@ -238,9 +240,6 @@ def _moments() -> Any:
     return came.union(went)
 
 
-_MOMENTS: Final = _moments()
-
-
 def moments_in(session: Session, container_id: int) -> tuple[datetime, ...]:
     """Return when something came into a container or left it, at any depth, oldest first."""
-    return tuple(sorted(session.scalars(_MOMENTS, {"id": container_id})))
+    return tuple(sorted(session.scalars(_moments(), {"id": container_id})))
