@@ -56,13 +56,6 @@ class LoginTaken(DomainError):
     way_out = "Choose another one."
 
 
-class WitnessSelf(DomainError):
-    """The witness is the person who acts."""
-
-    sentence = "{who} can't be their own witness."
-    way_out = "A second person signs in as witness."
-
-
 class UnknownPerson(DomainError):
     """No such login."""
 

@@ -84,6 +84,10 @@ def _rules() -> list[tuple[str, str, str, str, str]]:
         ("lot_cycle", "lot", "UPDATE OF run_id",
          f"NEW.run_id IS NOT NULL AND EXISTS ({_LOT_CYCLE})",
          "a bank cannot come from its own descendants"),
+        ("signature_fixed", "signature", "UPDATE", "1 = 1", "a signature never changes"),
+        ("signature_new", "signature", "INSERT",
+         "EXISTS (SELECT 1 FROM ledger_entry e WHERE e.id IN (NEW.entry_id, NEW.act_id))",
+         "a signature is given with its act"),
     ]  # fmt: skip
     for table in ledgered_tables():
         rules.append((f"{table}_kept", table, "DELETE", "1 = 1", f"{table}: nothing is deleted"))

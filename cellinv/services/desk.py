@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     from cellinv.records.engine import Database
     from cellinv.records.ledger.session import LedgerSession
+
+_PROOF_BYTES: Final = 16
 
 
 class Clock(Protocol):
@@ -54,11 +57,34 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """A role at one site or all (``None``), for one owner or all."""
+    """A role at one site or all (``None``), for one owner or all, until the end of a day."""
 
     role: str
     site_id: int | None
     owner_id: int | None
+    until_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Signer(Actor):
+    """Somebody who proved who they are, to sign one act; made by ``people.prove`` alone.
+
+    ``proof`` is never the same twice, and the inventory takes each for one act only. ``how`` is
+    ``password`` or ``badge`` (with a PIN).
+    """
+
+    rights: tuple[Right, ...] = field(default=(), compare=False)
+    how: str = field(default="password", compare=False)
+    proof: str = field(default="", compare=False)
+    proved_at: datetime | None = field(default=None, compare=False)
+
+    @classmethod
+    def of(
+        cls, actor: Actor, rights: tuple[Right, ...], at: datetime, how: str = "password"
+    ) -> Signer:
+        """Return somebody as one who just proved who they are."""
+        proof = secrets.token_hex(_PROOF_BYTES)
+        return cls(actor.id, actor.login, actor.name, rights, how, proof, at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +116,7 @@ class Desk:
     actor: Actor | None = None
     rights: tuple[Right, ...] = ()
     site: Place | None = None
-    witness: Actor | None = None
+    witness: Signer | None = None
     at: datetime | None = None
     reason: str | None = None
     batch: LedgerSession | None = None
@@ -108,7 +134,7 @@ class Desk:
         """Return this desk for an act that happened earlier, with the reason of the late entry."""
         return replace(self, at=at, reason=reason)
 
-    def witnessed(self, witness: Actor | None) -> Desk:
+    def witnessed(self, witness: Signer | None) -> Desk:
         """Return this desk with a second person at the act."""
         return replace(self, witness=witness)
 

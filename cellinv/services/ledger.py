@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from cellinv.domain.errors import DomainError
+from cellinv.domain.signing import (
+    ACT,
+    PROOF_HOLDS,
+    Meaning,
+    ProofStale,
+    ProofUsed,
+    SignatureRefused,
+    WitnessSelf,
+)
 from cellinv.records.errors import surroundings
+from cellinv.records.ledger import signing
 from cellinv.records.ledger.acts import Act, EntryRef
 from cellinv.records.ledger.session import LedgerSession
-from cellinv.services.desk import Actor, Desk, SystemClock
+from cellinv.services.desk import Actor, Desk, Signer, SystemClock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,13 +51,14 @@ class Receipt:
 
 @dataclass(slots=True)
 class Doing:
-    """An act under way: its session, its time and, at the end, its receipt."""
+    """An act under way: its session, its time, who signs it and, at the end, its receipt."""
 
     session: LedgerSession
     act: Act
     at: datetime
     actor: Actor
     written: list[EntryRef] = field(default_factory=list)
+    signers: list[tuple[Signer, Meaning, str, int]] = field(default_factory=list)
 
     @property
     def entry_id(self) -> int:
@@ -57,6 +68,13 @@ class Doing:
     def concerns(self, kind: str, record_id: int, code: str) -> None:
         """Name a record that the act is about."""
         self.act.concerns(kind, record_id, code)
+
+    def sign(self, by: Signer, meaning: Meaning, kind: str = ACT, record_id: int = 0) -> None:
+        """Let somebody put their hand to a record, or to the act itself, as it will be at its end.
+
+        See :mod:`cellinv.records.ledger.signing` for what that binds.
+        """
+        self.signers.append((by, meaning, kind, record_id))
 
     def receipt(self, **details: Any) -> Receipt:
         """Return what the act left; only after it is done."""
@@ -90,6 +108,19 @@ def doing(
     Rows changed on the yielded session become the entry's changes. Rules are checked inside,
     after the chain's head is locked, so that nobody can act between the check and the change.
     """
+    try:
+        with _doing(desk, action, chain, reason, data) as under_way:
+            yield under_way
+    except SignatureRefused as refusal:
+        if desk.batch is None and desk.actor is not None:
+            note_refusal(desk, refusal, action)
+        raise
+
+
+@contextmanager
+def _doing(
+    desk: Desk, action: str, chain: str, reason: str | None, data: dict[str, Any]
+) -> Iterator[Doing]:
     actor = signed_in(desk)
     act = Act(
         action=action,
@@ -105,8 +136,39 @@ def doing(
     with _session(desk) as session:
         at = session.open_act(act)
         under_way = Doing(session, act, at, actor)
+        if desk.witness is not None:
+            under_way.sign(desk.witness, "witnessed")
         yield under_way
+        if under_way.signers:
+            _sign(under_way, desk)
         under_way.written = session.close_act()
+
+
+def note_refusal(desk: Desk, refusal: SignatureRefused, action: str) -> None:
+    """Keep in the ledger that a signature was tried and not taken, and why."""
+    alone = replace(desk, at=None, witness=None, batch=None)
+    with doing(alone, "sign_refused", refused=refusal.code, act=action) as act:
+        act.concerns("person", act.actor.id, act.actor.login)
+
+
+def _sign(act: Doing, desk: Desk) -> None:
+    """Give the signatures of an act, each proof for this act alone.
+
+    Raises:
+        ProofUsed, ProofStale, WitnessSelf.
+    """
+    now, by_proof = desk.now(), {by.proof: by for by, *_ in act.signers}
+    used = signing.proof_used(act.session, by_proof)
+    if used is not None:
+        raise ProofUsed(who=by_proof[used].shown)
+    wanted = []
+    for by, meaning, kind, record_id in act.signers:
+        if not by.proof or by.proved_at is None or now - by.proved_at > PROOF_HOLDS:
+            raise ProofStale(who=by.shown)
+        if meaning == "witnessed" and by.id == act.actor.id:
+            raise WitnessSelf(who=by.shown)
+        wanted.append(signing.Wanted(by.id, by.shown, meaning, by.how, by.proof, kind, record_id))
+    signing.give(act.session, wanted)
 
 
 @contextmanager

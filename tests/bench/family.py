@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from cellinv.services import banks, clinical, custody, storage
 from cellinv.services.banks.lots import NewLot
-from cellinv.services.ledger import batch
+from cellinv.services.desk import Signer
+from cellinv.services.ledger import batch, signed_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -55,10 +56,11 @@ class _Family:
 
     def runs(self, kind: str, code: str, sources: Sequence[int], purpose: str) -> Iterator[int]:
         """Start one run after the other, each with one vial used up."""
-        tech = self.ground.desks["tech"].witnessed(self.ground.desks["lead"].actor)
+        tech, lead = self.ground.desks["tech"], self.ground.desks["lead"]
         for number, vial in enumerate(sources, 1):
             self.tick()
-            custody.withdraw(tech, [vial], purpose=purpose)
+            beside = Signer.of(signed_in(lead), lead.rights, lead.now())
+            custody.withdraw(tech.witnessed(beside), [vial], purpose=purpose)
             run = banks.start_run(
                 self.ground.desks["lead"], f"{code}-{number:03d}", kind, self.ground.party,
                 line_id=self.ground.line,

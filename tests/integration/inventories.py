@@ -17,7 +17,7 @@ from cellinv.records.ledger.texts import GENESIS
 from cellinv.records.tables.ledger import LedgerHead
 from cellinv.records.tables.people import ROLES, Credential, Grant, Party, Person, Site
 from cellinv.records.upgrade import make
-from cellinv.services.desk import Actor, Desk, Place, Right, SetClock
+from cellinv.services.desk import Actor, Desk, Place, Right, SetClock, Signer
 from cellinv.services.ledger import doing
 
 if TYPE_CHECKING:
@@ -53,6 +53,11 @@ class World:
             rights=tuple(Right(role, None, None) for role in roles),
             site=self.sites[0],
         )
+
+    def signer(self, login: str, at: datetime = START) -> Signer:
+        """Return somebody as they prove who they are to sign one act."""
+        rights = tuple(Right(role, None, None) for role in PEOPLE[login][1])
+        return Signer.of(self.people[login], rights, at)
 
 
 def furnish(database: Database) -> World:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -70,7 +69,7 @@ class Inventory(RuleBasedStateMachine):
         path = Path(self.folder.name) / "inventory.db"
         shutil.copyfile(source, path)
         self.line = line.moved_to(Database(f"sqlite:///{path}"))
-        self.desk = replace(self.line.desk, witness=self.line.world.people["qa"])
+        self.desk = self.line.desk
         self.lots = 0
         self.done: list[str] = []
         self.final: dict[int, str] = {}
@@ -100,7 +99,8 @@ class Inventory(RuleBasedStateMachine):
         self.desk.clock.at += timedelta(seconds=seconds)
         before = self.head
         try:
-            receipt = verb(self.desk, *args, **more)
+            beside = self.line.world.signer("qa", self.desk.now())
+            receipt = verb(self.desk.witnessed(beside), *args, **more)
         except DomainError as error:
             refusal, receipt = error, None
         else:

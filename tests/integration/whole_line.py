@@ -69,8 +69,9 @@ class WholeLine:
 
     @property
     def witnessed(self) -> Desk:
-        """Return the desk with a second person at it."""
-        return replace(self.tick(), witness=self.world.people["qa"])
+        """Return the desk with a second person at the next act."""
+        desk = self.tick()
+        return replace(desk, witness=self.world.signer("qa", desk.now()))
 
     def place(self) -> None:
         """Put up a tank with two racks and three boxes."""

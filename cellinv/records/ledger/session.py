@@ -106,6 +106,11 @@ class LedgerSession(Session):
         under_way = self._under_way()
         return entry_id(under_way.number, under_way.first_seq)
 
+    @property
+    def opened(self) -> Open:
+        """Return the act under way with its place on the chain and what it changed so far."""
+        return self._under_way()
+
     def add_rows(self, kind: type[Ledgered], rows: list[dict[str, Any]]) -> list[int]:
         """Insert many new rows at once, as part of the act; return their ids.
 

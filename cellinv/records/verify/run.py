@@ -15,7 +15,7 @@ from cellinv.records.collector import without_collector
 from cellinv.records.errors import DatabaseDamaged, surroundings
 from cellinv.records.ledger.texts import TextDamaged, loads
 from cellinv.records.tables.ledger import Checkpoint
-from cellinv.records.verify import invariants, schema
+from cellinv.records.verify import invariants, schema, signatures
 from cellinv.records.verify.chains import Chains, Epoch
 from cellinv.records.verify.changes import GoneRow
 from cellinv.records.verify.report import Finding, Report, Wrong, promise
@@ -111,6 +111,7 @@ class _Run:
             self.findings.append(wrong.finding)
             if wrong.finding.kind == "chain":
                 self.skipped.append("rows")
+        self._signatures()
         self.progress("rules", 0, 0)
         made = list(itertools.islice(schema.check(self.snapshot.connection), _MOST))
         rules = itertools.islice(invariants.check(self.snapshot, indexes=not made), _MOST)
@@ -139,6 +140,13 @@ class _Run:
             }
         self.heads = chains.heads()
         return chains.epochs
+
+    def _signatures(self) -> None:
+        try:
+            given = signatures.check(self.snapshot.connection, self.since)
+            self.counts = {**self.counts, "signatures": given}
+        except Wrong as wrong:
+            self.findings.append(wrong.finding)
 
     def check_anchors(self, epochs: list[Epoch]) -> None:
         """Note whether the inventory isn't what the anchors say."""

@@ -18,15 +18,19 @@ GROUPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         "register_donor", "register_consent", "register_line", "register_lot", "register_formats",
         "start_run", "end_run",
     )),
-    ("Quality", ("release", "hold", "close_hold")),
+    ("Quality", (
+        "release", "hold", "close_hold", "save_panel", "end_panel", "start_testing",
+        "plan_sample", "send_sample", "enter_result", "judge_result", "review_result",
+        "send_back_result", "import_results", "close_case", "approve_deviation",
+    )),
     ("Clinical", (
         "register_product", "register_study", "enrol", "set_aside", "release_dose", "hand_over",
         "take_over", "administer",
     )),
     ("Files", ("import", "export", "map", "save_mapping", "save_template", "backup", "restore")),
     ("People and settings", (
-        "sign_in", "sign_in_failed", "register_person", "register_party", "register_site",
-        "change_setting",
+        "sign_in", "sign_in_failed", "sign_refused", "register_person", "register_party",
+        "register_site", "change_setting",
     )),
 )  # fmt: skip
 """Every action is in one group; the words are keys of the catalogue of translations."""

@@ -53,8 +53,8 @@ _TABLES: Final[dict[str, type[Ledgered]]] = {
     "reservation": Reservation,
 }
 _REVERSED: Final = select(LedgerSubject.subject_id).where(LedgerSubject.kind == "entry")
-_LEFT_ALONE: Final = frozenset({"case_record", "case_subject", "code", "hold"})
-"""What an act opened beside its moves stays open, to be closed by somebody."""
+_LEFT_ALONE: Final = frozenset({"case_record", "case_subject", "code", "hold", "signature"})
+"""What an act opened beside its moves stays open, to be closed by somebody; hands stay put."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,9 +80,11 @@ class Telling(Scene):
 
     def make_bank(self, kind: str, source: str, filled: int) -> None:
         """Make a bank from vials of another, store it in two tanks, and test it."""
-        desk = self.desk("tech", witness="lead" if source == "MCB" else None)
+        desk, beside = self.desk("tech"), "lead" if source == "MCB" else None
         vials = self.made[source].take(2)
-        custody.withdraw(desk, vials, purpose="banking", reason=f"Starting the {kind}")
+        custody.withdraw(
+            self.desk("tech", beside), vials, purpose="banking", reason=f"Starting the {kind}"
+        )
         run = self._run("banking", f"{self.programme.letter}BNK-{len(self.runs):02d}")
         self.stage.tick(300)
         custody.consume(desk, vials, run_id=run)
@@ -251,8 +253,7 @@ class Telling(Scene):
 
     def _test(self, bank: Bank, count: int) -> None:
         """Use up some vials for quality control."""
-        desk = self.desk("tech", witness="lead")
         vials = bank.take(count)
-        custody.withdraw(desk, vials, purpose="qc", reason="Release testing")
+        custody.withdraw(self.desk("tech", "lead"), vials, purpose="qc", reason="Release testing")
         self.stage.tick(400)
-        custody.consume(desk, vials, reason="Sent to the laboratory")
+        custody.consume(self.desk("tech", "lead"), vials, reason="Sent to the laboratory")

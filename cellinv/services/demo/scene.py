@@ -37,6 +37,6 @@ class Scene:
     clinics: tuple[Place, ...]
 
     def desk(self, login: str, witness: str | None = None) -> Desk:
-        """Return somebody's desk at the programme's site, perhaps with a witness."""
+        """Return somebody's desk at the programme's site, for one act with a witness."""
         desk = self.stage.desk(login, self.site)
-        return desk.witnessed(self.stage.people[witness][0]) if witness else desk
+        return desk.witnessed(self.stage.signer(witness)) if witness else desk

@@ -9,6 +9,8 @@ from itertools import count
 from random import Random
 from typing import TYPE_CHECKING
 
+from cellinv.services.desk import Signer
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -34,6 +36,11 @@ class Stage:
         """Return somebody's desk at a site."""
         actor, rights = self.people[login]
         return replace(self.setup, actor=actor, rights=rights, site=site, station=station)
+
+    def signer(self, login: str) -> Signer:
+        """Return somebody as they prove who they are to sign one act."""
+        actor, rights = self.people[login]
+        return Signer.of(actor, rights, self.clock.at)
 
     def when(self, day: int, hour: int = 9, minute: int = 0) -> datetime:
         """Return a moment of the year: ``day`` 0 is its first."""

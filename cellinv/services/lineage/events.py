@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cellinv.domain.custody.book import BookEvent, BookSignature
 from cellinv.domain.language import tr
 from cellinv.domain.lineage.graph import Key
+from cellinv.domain.signing import ACT
+from cellinv.records.ledger.signing import signatures_in_acts
 from cellinv.records.queries.around import NEVER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from cellinv.records.ledger.signing import Standing
     from cellinv.records.queries.around import Stay
     from cellinv.records.queries.custody_book import Around, Told
     from cellinv.services.lineage.sources import Sources
@@ -35,14 +38,34 @@ def events_of(sources: Sources) -> list[Event]:
 
 
 def signatures_of(sources: Sources, events: list[Event]) -> tuple[BookSignature, ...]:
-    """Return the signatures at the acts: a witness signs at the same act."""
-    signed = {event.told.id: event.told for event in events if event.told.witness}
-    return tuple(
-        BookSignature(
-            told.name, told.happened_at, sources.who(told.witness), tr("witnessed"), told.hash
-        )
-        for told in sorted(signed.values(), key=lambda told: told.order)
-    )
+    """Return the signatures given in the acts; each says what is wrong with it, if anything is.
+
+    Where there is none, as in inventories from before there were signatures, a second person
+    named at the act is told instead, with the entry's hash.
+    """
+    told = {event.told.header_id: event.told for event in events}
+    found: list[tuple[Told, BookSignature]] = []
+    signed = set[int]()
+    for row, standing in signatures_in_acts(sources.scope.session, told):
+        act = told[row["act_id"]]
+        signed.add(act.header_id)
+        found.append((act, _signed(act, row, standing)))
+    found += [
+        (act, BookSignature(act.name, act.happened_at, sources.who(act.witness),
+                            tr("witnessed"), act.hash))
+        for act in told.values()
+        if act.witness and act.header_id not in signed
+    ]  # fmt: skip
+    return tuple(each for _, each in sorted(found, key=lambda pair: pair[0].order))
+
+
+def _signed(act: Told, row: dict[str, Any], standing: Standing) -> BookSignature:
+    meaning = tr(row["meaning"])
+    if not standing.holds:
+        meaning = tr("{meaning}: does not hold", meaning=meaning)
+    elif standing.now != row["record_version"] and row["record_kind"] != ACT:
+        meaning = tr("{meaning}: changed since", meaning=meaning)
+    return BookSignature(act.name, row["signed_at"], row["printed_name"], meaning, row["digest"])
 
 
 def _row(

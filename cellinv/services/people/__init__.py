@@ -20,10 +20,23 @@ from cellinv.services.people.rights import (
     site_named,
     sites,
 )
-from cellinv.services.people.sign_in import check_password, record_sign_in, sign_in, witness
+from cellinv.services.people.sign_in import check_password, record_sign_in, sign_in
+from cellinv.services.people.signing import (
+    SignatureRow,
+    check_may_sign,
+    forbid_same,
+    prove,
+    sign,
+    signatures_in,
+    signatures_of,
+    stand_by,
+    witness,
+)
 
 __all__ = [
-    "SETUP", "add_party", "add_person", "add_site", "allow", "check_here", "check_password",
-    "has_right", "here", "is_demonstration", "make_inventory", "open_inventory", "person_named",
-    "record_sign_in", "rights_of", "sign_in", "site_by_id", "site_named", "sites", "witness",
+    "SETUP", "SignatureRow", "add_party", "add_person", "add_site", "allow", "check_here",
+    "check_may_sign", "check_password", "forbid_same", "has_right", "here", "is_demonstration",
+    "make_inventory", "open_inventory", "person_named", "prove", "record_sign_in", "rights_of",
+    "sign", "sign_in", "signatures_in", "signatures_of", "site_by_id", "site_named", "sites",
+    "stand_by", "witness",
 ]  # fmt: skip

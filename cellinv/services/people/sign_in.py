@@ -1,4 +1,4 @@
-"""Signing in, and standing by as a witness."""
+"""Signing in: who somebody is, and what they may do from then on."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
 
-from cellinv.domain.people import SignInDelayed, SignInFailed, WitnessSelf, locked_until
+from cellinv.domain.people import SignInDelayed, SignInFailed, locked_until
 from cellinv.records.tables.base import iso
 from cellinv.records.tables.people import Credential, Person
 from cellinv.services.desk import Actor, Desk
 from cellinv.services.ledger import ORG, Receipt, doing, signed_in
-from cellinv.services.people.rights import allow, home_site, rights_of
+from cellinv.services.people.rights import home_site, rights_of
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
@@ -71,23 +71,6 @@ def check_password(desk: Desk, login: str, password: str) -> Actor:
     if credential.failed:
         _set_failures(desk, credential.person_id, 0)
     return Actor(person.id, person.login, person.name)
-
-
-def witness(desk: Desk, login: str, password: str) -> Desk:
-    """Return the desk with a second person at the next act.
-
-    Raises:
-        WitnessSelf: the same person twice.
-        NotAllowed: the second person may not witness.
-    """
-    actor = signed_in(desk)
-    second = check_password(desk, login, password)
-    if second.id == actor.id:
-        raise WitnessSelf(who=actor.shown)
-    with desk.database.read() as session:
-        held = rights_of(session, second.id, desk.today())
-    allow(replace(desk, actor=second, rights=held), "witness")
-    return desk.witnessed(second)
 
 
 def record_sign_in(desk: Desk) -> Receipt:

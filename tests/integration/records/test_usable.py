@@ -92,8 +92,10 @@ def test_the_nearest_equivalents(desk: Desk, scattered: list[tuple[int, ...]]) -
     assert [each.vial_id for each in found] == [here[0], *beside, far[0]]
 
 
-def test_equivalents_of_a_vial_that_is_out(desk: Desk, scattered: list[tuple[int, ...]]) -> None:
-    withdraw(replace(desk, witness=desk.actor), [scattered[1][0]], purpose="investigation")
+def test_equivalents_of_a_vial_that_is_out(
+    desk: Desk, world: World, scattered: list[tuple[int, ...]]
+) -> None:
+    withdraw(desk.witnessed(world.signer("qa")), [scattered[1][0]], purpose="investigation")
     with desk.database.read() as session:
         found = equivalents(session, scattered[1][0], purpose_named("investigation"), TODAY)
     assert [each.vial_id for each in found] == [scattered[1][1]]

@@ -38,8 +38,9 @@ class Laboratory:
 
     @property
     def two(self) -> Desk:
-        """The desk with a second person at it."""
-        return replace(self.desk, witness=self.line.world.people["qa"])
+        """The desk with a second person at the next act."""
+        desk = self.desk
+        return desk.witnessed(self.line.world.signer("qa", desk.now()))
 
     @property
     def elsewhere(self) -> Desk:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -112,7 +111,7 @@ def test_a_bank_vial_goes_back_only_with_qa(lab: Laboratory) -> None:
     withdraw(lab.desk, vials, purpose="banking")
     with pytest.raises(ReturnIsDeviation, match="taken out of WCB WCB-1"):
         give_back(lab.desk, vials, box, reason="Not needed")
-    beside = replace(lab.desk, witness=lab.line.world.people["tech"])
+    beside = lab.desk.witnessed(lab.line.world.signer("tech", lab.desk.now()))
     with pytest.raises(ReturnIsDeviation):
         give_back(beside, vials, box, reason="Not needed")
     with pytest.raises(ReturnIsDeviation):
@@ -122,7 +121,7 @@ def test_a_bank_vial_goes_back_only_with_qa(lab: Laboratory) -> None:
     (case,) = lab.rows(Case)
     assert (case.code, case.kind) == (receipt.details["case"], "deviation")
     assert [each.case_id for each in lab.rows(Hold, vial_id=vials[0])] == [case.id]
-    assert receipt.details["seconds"] == (4,)
+    assert receipt.details["seconds"] == (5,)
 
 
 def test_research_stock_goes_back_freely(lab: Laboratory) -> None:

@@ -1,0 +1,195 @@
+"""Electronic signatures: proving who signs, standing by as a witness, and what was signed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from sqlalchemy import or_, select
+
+from cellinv.domain.people import Scope, may
+from cellinv.domain.signing import ACT, MaySignNothing, Meaning, OwnWork, WitnessSelf
+from cellinv.records.catalog import roles
+from cellinv.records.ledger.signing import Standing, standing_of
+from cellinv.records.tables.ledger import LedgerEntry, LedgerSubject
+from cellinv.records.tables.people import Person, Signature
+from cellinv.services.desk import Actor, Desk, Signer
+from cellinv.services.ledger import Doing, note_refusal, signed_in
+from cellinv.services.people.rights import allow, rights_of
+from cellinv.services.people.sign_in import check_password
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+State = Literal["holds", "changed_since", "broken", "erased"]
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureRow:
+    """A signature as a page shows it: printed name, time, meaning, and what it is worth.
+
+    ``state`` is ``holds``; ``changed_since`` where the record's row has another version now than
+    the one signed; ``broken`` where what was signed isn't what stands there; ``erased`` where
+    the act's text was lawfully removed.
+    """
+
+    entry: str
+    login: str
+    name: str
+    meaning: str
+    signed_at: datetime
+    how: str
+    kind: str
+    record_id: int
+    version: int
+    version_now: int
+    digest: str
+    state: State
+
+
+def prove(desk: Desk, login: str, password: str) -> Signer:
+    """Return somebody who proved by password, at the act, that it is they who sign.
+
+    What it returns serves one act, within minutes (21 CFR 11.200). Failed tries count as those
+    of signing in.
+
+    Raises:
+        SignInFailed, SignInDelayed.
+    """
+    return signer_of(desk, check_password(desk, login, password), "password")
+
+
+def signer_of(desk: Desk, actor: Actor, how: str) -> Signer:
+    """Return somebody who just proved who they are as one who can sign an act."""
+    with desk.database.read() as session:
+        held = rights_of(session, actor.id, desk.today())
+    return Signer.of(actor, held, desk.now(), how)
+
+
+def sign(
+    act: Doing, by: Signer, meaning: Meaning, record_kind: str = ACT, record_id: int = 0
+) -> None:
+    """Let somebody sign a record (or the act itself) in an act under way.
+
+    The signature is given when the act closes, over the record as the act leaves it and all
+    that the act says: see :mod:`cellinv.records.ledger.signing`.
+
+    Raises, when the act closes:
+        ProofUsed, ProofStale, WitnessSelf, NothingToSign.
+    """
+    act.sign(by, meaning, record_kind, record_id)
+
+
+def check_may_sign(
+    by: Signer,
+    right: str,
+    meaning: Meaning,
+    *,
+    site_id: int | None = None,
+    owner_id: int | None = None,
+) -> None:
+    """Check that a signer has a right of their own for what they sign.
+
+    Raises:
+        MaySignNothing: they don't.
+    """
+    held = tuple(Scope(r.role, r.site_id, r.owner_id) for r in by.rights)
+    if not may(held, roles(), right, site_id=site_id, owner_id=owner_id):
+        have = ", ".join(sorted(role for role, rights in roles().items() if right in rights))
+        raise MaySignNothing(who=by.shown, meaning=meaning, roles=have)
+
+
+def forbid_same(by: Actor, entered_by: Iterable[int], *, what: str, meaning: Meaning) -> None:
+    """Refuse a signature of somebody under what they entered themselves.
+
+    ``entered_by`` are the ids of those who entered it; ``what`` names it.
+
+    Raises:
+        OwnWork: the signer is among them.
+    """
+    if by.id in set(entered_by):
+        raise OwnWork(who=by.shown, what=what, meaning=meaning)
+
+
+def witness(desk: Desk, login: str, password: str) -> Desk:
+    """Return the desk with a second person at the next act, who signs it as witnessed.
+
+    Raises:
+        WitnessSelf: the same person twice.
+        NotAllowed: the second person may not witness.
+        SignInFailed, SignInDelayed.
+    """
+    return stand_by(desk, prove(desk, login, password))
+
+
+def stand_by(desk: Desk, second: Signer) -> Desk:
+    """Return the desk with a second person at the next act, as :func:`witness`."""
+    actor = signed_in(desk)
+    if second.id == actor.id:
+        refusal = WitnessSelf(who=actor.shown)
+        note_refusal(desk, refusal, "witness")
+        raise refusal
+    allow(replace(desk, actor=second, rights=second.rights), "witness")
+    return desk.witnessed(second)
+
+
+def signatures_of(desk: Desk, kind: str, record_id: int) -> tuple[SignatureRow, ...]:
+    """Return the signatures under a record and under the acts on it, oldest first.
+
+    Each is proved against the ledger as it is read.
+    """
+    signed_in(desk)
+    about = select(LedgerSubject.entry_id).where(
+        LedgerSubject.kind == kind, LedgerSubject.subject_id == record_id
+    )
+    own = (Signature.record_kind == kind) & (Signature.record_id == record_id)
+    acts = (Signature.record_kind == ACT) & Signature.act_id.in_(about)
+    with desk.database.read() as session:
+        return _shown(session, or_(own, acts))
+
+
+def signatures_in(desk: Desk, entry_id: int) -> tuple[SignatureRow, ...]:
+    """Return the signatures given in an act, by the id of its first entry."""
+    signed_in(desk)
+    with desk.database.read() as session:
+        return _shown(session, Signature.act_id == entry_id)
+
+
+def _shown(session: Session, where: Any) -> tuple[SignatureRow, ...]:
+    table = Signature.__table__
+    found = session.execute(select(table).where(where).order_by(table.c.id)).mappings().all()
+    standings = standing_of(session, [dict(row) for row in found])
+    people = session.execute(select(Person.id, Person.login))
+    logins = {each.id: each.login for each in people}
+    ids = {row["act_id"] for row in found}
+    named = select(LedgerEntry.id, LedgerEntry.chain, LedgerEntry.seq)
+    rows = session.execute(named.where(LedgerEntry.id.in_(ids)))
+    entries = {row.id: f"{row.chain}:{row.seq}" for row in rows}
+    return tuple(
+        SignatureRow(
+            entry=entries.get(row["act_id"], "?"),
+            login=logins.get(row["person_id"], "?"),
+            name=row["printed_name"],
+            meaning=row["meaning"],
+            signed_at=row["signed_at"],
+            how=row["how"],
+            kind=row["record_kind"],
+            record_id=row["record_id"],
+            version=row["record_version"],
+            version_now=standing.now,
+            digest=row["digest"],
+            state=_state(standing, row["record_version"], row["record_kind"]),
+        )
+        for row, standing in zip(found, standings, strict=True)
+    )
+
+
+def _state(standing: Standing, version: int, kind: str) -> State:
+    if not standing.holds:
+        return "broken"
+    if standing.erased:
+        return "erased"
+    return "changed_since" if kind != ACT and standing.now != version else "holds"
