@@ -5,13 +5,15 @@ import os
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from cellinv.ui.shell.faults import Faults
 from cellinv.ui.shell.hub import Hub
@@ -29,12 +31,26 @@ def _dressed(qapp: QApplication) -> Iterator[Theme]:
     threads = set(threading.enumerate())
     yield looks
     gc.collect()
+    gc.freeze()  # what is still held is kept out of the next test's collection
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     left = [one.name for one in set(threading.enumerate()) - threads if not one.daemon]
     assert not left, f"threads left running: {left}"
     running = [t for w in QApplication.topLevelWidgets() for t in w.findChildren(QTimer)]
     ticking = [t for t in running if t.isActive() and t.parent().__module__.startswith("cellinv")]
     assert not ticking, f"timers left running: {ticking}"
+
+
+@pytest.fixture
+def qtbot(qtbot: QtBot) -> QtBot:
+    """The robot; whatever window is handed to it is dressed as the program's own is."""
+    add = qtbot.addWidget
+
+    def add_dressed(widget: QWidget, **others: Any) -> None:
+        theme().dress(widget)
+        add(widget, **others)
+
+    qtbot.addWidget = add_dressed
+    return qtbot
 
 
 @pytest.fixture

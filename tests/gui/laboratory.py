@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from cellinv.services.desk import Desk
 
 P = TypeVar("P", bound=Page)
+_LOOK_EACH_MS = 2
+_PATIENCE = 5_000
 
 
 @dataclass
@@ -51,7 +53,11 @@ class Room:
 
     def settle(self) -> None:
         """Wait until nothing is being read or written any more; a minute passes at the desk."""
-        self.qtbot.waitUntil(functools.partial(_idle, self.seat.tasks), timeout=10_000)
+        for _ in range(_PATIENCE):
+            if self.seat.tasks.busy() == 0:
+                break
+            self.qtbot.wait(_LOOK_EACH_MS)
+        assert self.seat.tasks.busy() == 0, "still at work after ten seconds"
         self.line.tick(1)
 
     def scan(self, page: Page, text: str, *, typed: bool = False) -> None:
@@ -72,10 +78,6 @@ class Room:
     @property
     def last(self) -> Result:
         return self.told[-1]
-
-
-def _idle(tasks: TaskRunner) -> bool:
-    return tasks.busy() == 0
 
 
 def _changes(result: object) -> Changed | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase, QFontInfo
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from cellinv import data_folder
 from cellinv.ui.shell import icons, states
@@ -149,9 +149,11 @@ def test_fonts_are_ours(qapp: QApplication) -> None:
     assert QFontInfo(qapp.font()).family() == "Inter"
 
 
-def test_choosing_dark_dresses_the_program(qapp: QApplication) -> None:
+def test_choosing_dark_dresses_the_program(qapp: QApplication, qtbot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
     theme().choose("dark")
-    assert theme().tokens.ground in qapp.styleSheet()
+    assert theme().tokens.ground in window.styleSheet()
     assert qapp.palette().window().color().name() == THEMES["dark"].ground
 
 

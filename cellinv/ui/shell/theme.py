@@ -1,12 +1,14 @@
 """The look of the whole program: one style sheet, the palette, the fonts and the icons."""
 
 import re
+import weakref
 from string import Template
 from typing import Final, Literal
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from cellinv import data_folder
 from cellinv.ui.shell import icons, sizes
@@ -35,6 +37,7 @@ class Theme(QObject):
         self._system = app.styleHints().colorScheme()
         self._fonts = _load_fonts()
         self._system_scale, self._text_percent = _system_scale(), 100
+        self._sheet, self._windows = "", weakref.WeakSet[QWidget]()
         self.tokens = THEMES["light"]
         app.setStyle("Fusion")
         app.styleHints().colorSchemeChanged.connect(self._follow)
@@ -88,6 +91,15 @@ class Theme(QObject):
         """Return the colour of a token by its name."""
         return QColor(self.tokens.colours()[token])
 
+    def dress(self, window: QWidget) -> None:
+        """Dress a window, now and after each change; whatever is put into it is dressed with it.
+
+        The sheet lies on windows, not on the program: below a program's own sheet every widget
+        put into another is styled again with all that it holds, and a page is built from many.
+        """
+        self._windows.add(window)
+        window.setStyleSheet(self._sheet)
+
     @Slot(Qt.ColorScheme)
     def _follow(self, scheme: Qt.ColorScheme) -> None:
         self._system = scheme
@@ -97,10 +109,14 @@ class Theme(QObject):
         self.tokens = THEMES[self._wanted()]
         icons.use(self.tokens)
         sizes.use(self.scale)
-        self._app.setStyleSheet("")  # over an old sheet a new one takes five times as long
+        self._sheet = self.sheet()
+        windows = [window for window in self._windows if isValid(window)]
+        for window in windows:
+            window.setStyleSheet("")  # over an old sheet a new one takes five times as long
         self._app.setFont(self.font())
         self._app.setPalette(_palette(self.tokens))
-        self._app.setStyleSheet(self.sheet())
+        for window in windows:
+            window.setStyleSheet(self._sheet)
         icons.dress_again()
         sizes.hold_again()
         self.changed.emit()
@@ -131,7 +147,7 @@ class Theme(QObject):
 
 
 def theme() -> Theme:
-    """Return the theme of the running program; the first call dresses it."""
+    """Return the theme of the running program; the first call chooses fonts and colours."""
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         raise TypeError("a QApplication must exist before its theme")

@@ -18,6 +18,7 @@ from cellinv.ui.shell.pages import Page, PageSpec, PageStack
 from cellinv.ui.shell.rail import Rail
 from cellinv.ui.shell.sign_in import SignInPage
 from cellinv.ui.shell.tabbing import step
+from cellinv.ui.shell.theme import theme
 from cellinv.ui.shell.top_line import TopLine
 
 HELP: Final = "help"
@@ -41,6 +42,7 @@ class MainWindow(QMainWindow):
         self._sign_in: SignInPage | None = None
         self.setWindowTitle("Cellinv")
         self.setMinimumSize(1024, 640)
+        theme().dress(self)
         self._connect()
 
     @override
