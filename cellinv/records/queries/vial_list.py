@@ -22,7 +22,7 @@ from cellinv.records.tables.search import VIALS_FROM, SearchText
 from cellinv.records.tables.storage import Container, Placement
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date, datetime
 
     from sqlalchemy import ColumnElement, Select
@@ -40,6 +40,7 @@ Cursor = tuple[Any, ...]
 
 _STREAMS: Final = 64
 _BLOCK: Final = 20
+_BLOCK_MOST: Final = 2_000
 _LOOSE: Final = -1
 
 
@@ -162,21 +163,28 @@ def _in_blocks(
 ) -> list[tuple[int, Cursor]]:
     """Return a page by place, some containers at a time: sorting all there is would take long."""
     found: list[tuple[int, Cursor]] = []
-    query, below = select(Container.id, Container.code), listing.wanted.container_id
-    if below is not None:
-        query = query.where(Container.id.in_(containers_below(below)))
-        listing = replace(listing, wanted=replace(listing.wanted, container_id=None))
-    down = listing.descending
-    if after is not None:
-        first = Container.code <= after[0] if down else Container.code >= after[0]
-        query = query.where(first)
-    boxes = session.execute(query.order_by(Container.code.desc() if down else Container.code)).all()
-    for start in range(0, len(boxes), _BLOCK):
-        among = [row[0] for row in boxes[start : start + _BLOCK]]
-        found += _placed(session, listing, after, limit - len(found), among)
+    anywhere = replace(listing, wanted=replace(listing.wanted, container_id=None))
+    for block in _blocks(session, listing, after):
+        found += _placed(session, anywhere, after, limit - len(found), block)
         if len(found) == limit:
             break
     return found
+
+
+def _blocks(session: Session, listing: Listing, after: Cursor | None) -> Iterator[list[int]]:
+    """Yield the containers of a list in its order, few at first: most pages end with the first."""
+    query, down = select(Container.id, Container.code), listing.descending
+    if listing.wanted.container_id is not None:
+        query = query.where(Container.id.in_(containers_below(listing.wanted.container_id)))
+    query = query.order_by(Container.code.desc() if down else Container.code)
+    begin, size = query, _BLOCK
+    if after is not None:
+        begin = query.where(Container.code <= after[0] if down else Container.code >= after[0])
+    while block := session.connection().execute(begin.limit(size)).all():
+        yield [row[0] for row in block]
+        last = block[-1][1]
+        begin = query.where(Container.code < last if down else Container.code > last)
+        size = min(size * 2, _BLOCK_MOST)
 
 
 def _rows(session: Session, query: Select[Any]) -> list[tuple[int, Cursor]]:
