@@ -8,6 +8,7 @@ from cellinv.records.tables import (
     custody,
     ledger,
     people,
+    quality,
     search,
     settings,
     storage,
@@ -16,5 +17,5 @@ from cellinv.records.tables.base import Base, Derived, Ledgered, LedgerOwn, Loca
 
 __all__ = [
     "Base", "Derived", "LedgerOwn", "Ledgered", "Local", "banks", "cases", "clinical", "codes",
-    "custody", "ledger", "people", "search", "settings", "storage",
+    "custody", "ledger", "people", "quality", "search", "settings", "storage",
 ]  # fmt: skip

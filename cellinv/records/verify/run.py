@@ -15,7 +15,7 @@ from cellinv.records.collector import without_collector
 from cellinv.records.errors import DatabaseDamaged, surroundings
 from cellinv.records.ledger.texts import TextDamaged, loads
 from cellinv.records.tables.ledger import Checkpoint
-from cellinv.records.verify import invariants, schema, signatures
+from cellinv.records.verify import files, invariants, schema, signatures
 from cellinv.records.verify.chains import Chains, Epoch
 from cellinv.records.verify.changes import GoneRow
 from cellinv.records.verify.report import Finding, Report, Wrong, promise
@@ -112,6 +112,7 @@ class _Run:
             if wrong.finding.kind == "chain":
                 self.skipped.append("rows")
         self._signatures()
+        self._files()
         self.progress("rules", 0, 0)
         made = list(itertools.islice(schema.check(self.snapshot.connection), _MOST))
         rules = itertools.islice(invariants.check(self.snapshot, indexes=not made), _MOST)
@@ -145,6 +146,12 @@ class _Run:
         try:
             given = signatures.check(self.snapshot.connection, self.since)
             self.counts = {**self.counts, "signatures": given}
+        except Wrong as wrong:
+            self.findings.append(wrong.finding)
+
+    def _files(self) -> None:
+        try:
+            self.counts = {**self.counts, "files": files.check(self.snapshot.connection)}
         except Wrong as wrong:
             self.findings.append(wrong.finding)
 

@@ -1,7 +1,8 @@
 """Donors, lines, lots with their vials, and the runs between them."""
 
 from cellinv.services.banks.lines import add_consent, add_donor, add_line
-from cellinv.services.banks.lots import add_formats, add_lot, release_lot, set_lot_state
+from cellinv.services.banks.lots import add_formats, add_lot
+from cellinv.services.banks.release import release_lot, set_lot_state
 from cellinv.services.banks.runs import end_run, start_run
 
 __all__ = [

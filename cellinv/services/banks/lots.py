@@ -1,4 +1,4 @@
-"""Registering a lot with all its vials, and deciding what it may be used for."""
+"""Registering a lot with all its vials."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from cellinv.domain.banks.registering import FilledMismatch, GradeMixed
-from cellinv.domain.custody.acts import UnknownPurpose
 from cellinv.domain.naming import numbered
 from cellinv.records.catalog import catalog
 from cellinv.records.codes_table import check_free, name_record, name_records
 from cellinv.records.queries.usability import origins
-from cellinv.records.tables.banks import Format, Lot, LotRelease, Run, RunInput, Vial
+from cellinv.records.tables.banks import Format, Lot, Run, RunInput, Vial
 from cellinv.services.ledger import Doing, Receipt, doing
 from cellinv.services.people import allow, check_here, here
 from cellinv.services.settings import in_force
@@ -153,75 +152,6 @@ def make_vials(
     for code, each in zip(codes, ids, strict=True):
         act.concerns("vial", each, code)
     return tuple(ids)
-
-
-def release_lot(
-    desk: Desk,
-    lot_id: int,
-    purposes: Sequence[str],
-    *,
-    reason: str,
-    study_id: int | None = None,
-) -> Receipt:
-    """Release a lot for purposes, perhaps for one study only; a released one for more of them.
-
-    Raises:
-        NotAllowed, UnknownPurpose, and the states a lot may go through.
-    """
-    from cellinv.domain.custody.states import LotState, check_lot_transition
-
-    _check_purposes(purposes)
-    with doing(desk, "release", chain=here(desk).code, reason=reason) as act:
-        lot = _decide(act, desk, lot_id, "release")
-        if lot.status != "released":
-            check_lot_transition(LotState(lot.status), LotState("released"), lot=lot.code)
-        lot.status = "released"
-        act.session.add(
-            LotRelease(
-                lot_id=lot.id,
-                purposes=" ".join(purposes),
-                study_id=study_id,
-                released_at=act.at,
-                released_by_id=act.actor.id,
-            )
-        )
-        act.act.data["purposes"] = list(purposes)
-    return act.receipt()
-
-
-def set_lot_state(desk: Desk, lot_id: int, state: str, *, reason: str) -> Receipt:
-    """Put a lot on hold, reject or recall it, with a reason; what it was released for ends.
-
-    Raises:
-        NotAllowed, and the states a lot may go through.
-    """
-    from cellinv.domain.custody.states import LotState, check_lot_transition
-
-    right = {"on_hold": "hold", "recalled": "recall"}.get(state, "release")
-    with doing(desk, f"lot_{state}", chain=here(desk).code, reason=reason) as act:
-        lot = _decide(act, desk, lot_id, right)
-        check_lot_transition(LotState(lot.status), LotState(state), lot=lot.code)
-        lot.status = state
-        for release in act.session.scalars(
-            select(LotRelease).where(LotRelease.lot_id == lot.id, LotRelease.ended_at.is_(None))
-        ):
-            release.ended_at = act.at
-    return act.receipt()
-
-
-def _check_purposes(purposes: Sequence[str]) -> None:
-    known = [entry["code"] for entry in catalog("purposes")]
-    unknown = next((purpose for purpose in purposes if purpose not in known), None)
-    if unknown is not None:
-        raise UnknownPurpose(purpose=unknown, known=", ".join(known))
-
-
-def _decide(act: Doing, desk: Desk, lot_id: int, right: str) -> Lot:
-    lot = act.session.get_one(Lot, lot_id, populate_existing=True)
-    allow(desk, right, site_id=lot.site_id, owner_id=lot.owner_id)
-    check_here(act.session, desk, lot.site_id, lot.code)
-    act.concerns("lot", lot.id, lot.code)
-    return lot
 
 
 def check_origin(

@@ -1,1 +1,39 @@
 """Panels, samples and results of lots, and what stands between a lot and its release."""
+
+from cellinv.services.quality.deciding import (
+    approve_deviation,
+    close_out_of_specification,
+    review_results,
+    send_back,
+)
+from cellinv.services.quality.files import read_file
+from cellinv.services.quality.panels import (
+    adopt_shipped,
+    end_panel,
+    fitting_panels,
+    freeze_panel,
+    panel_named,
+    panels,
+    save_panel,
+)
+from cellinv.services.quality.progress import (
+    due,
+    lot_quality,
+    lots_in_testing,
+    numeric_items,
+    trend,
+)
+from cellinv.services.quality.results import (
+    NewResult,
+    enter_results,
+    judge_result,
+    send_items,
+)
+from cellinv.services.quality.samples import plan_sample, samples, take_sample
+
+__all__ = [
+    "NewResult", "adopt_shipped", "approve_deviation", "close_out_of_specification", "due",
+    "end_panel", "enter_results", "fitting_panels", "freeze_panel", "judge_result", "lot_quality",
+    "lots_in_testing", "numeric_items", "panel_named", "panels", "plan_sample", "read_file",
+    "review_results", "samples", "save_panel", "send_back", "send_items", "take_sample", "trend",
+]  # fmt: skip

@@ -1,0 +1,204 @@
+"""Results: sent, entered with a computed verdict, judged where it can't be computed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cellinv.domain.language import tr
+from cellinv.domain.quality.specification import specification_of
+from cellinv.domain.quality.standing import Outcome
+from cellinv.domain.quality.testing import (
+    AttemptOpen,
+    NothingToJudge,
+    ReasonMissing,
+    ResultMissing,
+    ValueMissing,
+)
+from cellinv.domain.quality.values import written
+from cellinv.domain.quality.verdicts import Verdict, judge
+from cellinv.records.tables.quality import QcResult
+from cellinv.services.cases import make_case
+from cellinv.services.ledger import Doing, Receipt, doing
+from cellinv.services.people import here
+from cellinv.services.quality.files import keep_file
+from cellinv.services.quality.shipped import units
+from cellinv.services.quality.tested import Tested, tested
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from cellinv.records.queries.quality import AttemptFound, ItemStands
+    from cellinv.services.desk import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class NewResult:
+    """What was found for an item, as the laboratory writes it; the rest as far as it is known."""
+
+    item: str
+    value: str
+    method: str | None = None
+    laboratory: str | None = None
+    analyst: str | None = None
+    received_on: date | None = None
+    sample_id: int | None = None
+
+
+def send_items(
+    desk: Desk,
+    lot_id: int,
+    items: Sequence[str],
+    *,
+    laboratory: str | None = None,
+    sent_on: date | None = None,
+    due_on: date | None = None,
+    sample_id: int | None = None,
+) -> Receipt:
+    """Note that items were sent to a laboratory; ``due_on`` is else counted from the panel's days.
+
+    Raises:
+        NotAllowed, NotTested, ItemUnknown, AttemptOpen, OtherSite.
+    """
+    from datetime import timedelta
+
+    with doing(desk, "send_sample", chain=here(desk).code) as act:
+        lot = tested(act, desk, lot_id, "test")
+        day = sent_on or desk.today()
+        for code in items:
+            stands = lot.item(code)
+            row = _next_attempt(act, lot, stands)
+            row.laboratory, row.sent_on, row.sample_id = laboratory, day, sample_id
+            row.due_on = due_on or day + timedelta(days=stands.item.days)
+            _name(act, lot, stands, row)
+        act.act.data.update(items=list(items), laboratory=laboratory)
+    return act.receipt(items=tuple(items))
+
+
+def enter_results(
+    desk: Desk,
+    lot_id: int,
+    results: Sequence[NewResult],
+    *,
+    file: Path | None = None,
+    reason: str | None = None,
+) -> Receipt:
+    """Enter what was found for items of a lot: all of them or none; verdicts are in the receipt.
+
+    A value fills the attempt that waits for it; after a result out of specification it is a
+    retest, a further attempt. ``file`` is kept with them. A result out of specification opens
+    a case.
+
+    Raises:
+        NotAllowed, NotTested, ItemUnknown, ValueMissing, AttemptOpen, FileTooLarge, OtherSite.
+    """
+    with doing(desk, "enter_result", chain=here(desk).code, reason=reason) as act:
+        lot = tested(act, desk, lot_id, "test")
+        file_id = keep_file(act, file) if file is not None else None
+        entered = [enter(act, desk, lot, each, file_id) for each in results]
+    verdicts = {one.item: one.verdict for one in entered}
+    cases = tuple(one.case for one in entered if one.case)
+    return act.receipt(verdicts=verdicts, entered=tuple(entered), cases=cases)
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What became of a value: its attempt, verdict, why a person is needed, the case it opened."""
+
+    item: str
+    attempt: int
+    verdict: str
+    why: str
+    case: str | None
+
+
+def enter(act: Doing, desk: Desk, lot: Tested, new: NewResult, file_id: int | None) -> Entered:
+    """Enter one result within an act under way; raises as :func:`enter_results`."""
+    stands = lot.item(new.item)
+    if not new.value.strip():
+        raise ValueMissing(item=stands.item.code)
+    found = judge(new.value, specification_of(stands.item.specification, units()), units())
+    row = _next_attempt(act, lot, stands)
+    row.value, row.verdict, row.why = new.value.strip(), found.verdict.value, found.why or None
+    row.number = written(found.number) if found.number is not None else None
+    row.method, row.analyst = new.method, new.analyst
+    row.laboratory = new.laboratory or row.laboratory
+    row.received_on = new.received_on or desk.today()
+    row.sample_id = new.sample_id or row.sample_id
+    row.file_id, row.entered_by_id, row.entered_at = file_id, act.actor.id, act.at
+    _name(act, lot, stands, row)
+    case = _open_case(act, lot, stands, row) if found.verdict is Verdict.FAIL else None
+    told = act.act.data.setdefault("results", [])
+    told.append({"item": stands.item.code, "attempt": row.attempt, "verdict": row.verdict})
+    return Entered(stands.item.code, row.attempt, row.verdict, found.why, case)
+
+
+def judge_result(desk: Desk, lot_id: int, item: str, *, passes: bool, reason: str) -> Receipt:
+    """Give the verdict on a result that no rule could give, with the reason.
+
+    Raises:
+        NotAllowed, NotTested, ItemUnknown, ResultMissing, NothingToJudge, ReasonMissing.
+    """
+    if not reason.strip():
+        raise ReasonMissing
+    with doing(desk, "judge_result", chain=here(desk).code, reason=reason) as act:
+        lot = tested(act, desk, lot_id, "test")
+        stands = lot.item(item)
+        last = stands.last
+        if last is None or last.value is None:
+            raise ResultMissing(lot=lot.lot.code, item=stands.item.code)
+        if last.verdict != Verdict.JUDGE.value or last.outcome is not None:
+            word = tr(last.verdict or "")
+            raise NothingToJudge(lot=lot.lot.code, item=stands.item.code, verdict=word)
+        row = act.session.get_one(QcResult, last.id, populate_existing=True)
+        row.verdict = (Verdict.PASS if passes else Verdict.FAIL).value
+        row.judgement, row.judged_by_id = reason.strip(), act.actor.id
+        _name(act, lot, stands, row)
+        case = None if passes else _open_case(act, lot, stands, row)
+        act.act.data.update(item=stands.item.code, verdict=row.verdict)
+    return act.receipt(item=stands.item.code, verdict=row.verdict, case=case)
+
+
+def _next_attempt(act: Doing, lot: Tested, stands: ItemStands) -> QcResult:
+    """Return the attempt that waits for a value, else a further one where a retest may be."""
+    last = stands.last
+    if last is not None and last.value is None:
+        return act.session.get_one(QcResult, last.id, populate_existing=True)
+    if last is not None and not _may_retest(last):
+        state = tr(stands.state.value.replace("_", " "))
+        raise AttemptOpen(
+            lot=lot.lot.code, item=stands.item.code, attempt=last.attempt, state=state
+        )
+    row = QcResult(
+        lot_id=lot.lot.id, item_id=stands.item.id, attempt=last.attempt + 1 if last else 1
+    )
+    act.session.add(row)
+    return row
+
+
+def _may_retest(last: AttemptFound) -> bool:
+    """Say whether another attempt may follow: after an invalid one, or while its case is open."""
+    return last.outcome == Outcome.INVALID.value or last.case_open
+
+
+def _name(act: Doing, lot: Tested, stands: ItemStands, row: QcResult) -> None:
+    act.session.flush()
+    act.concerns("qc_result", row.id, lot.called(stands))
+
+
+def _open_case(act: Doing, lot: Tested, stands: ItemStands, row: QcResult) -> str:
+    case = make_case(
+        act,
+        "out_of_specification",
+        title=f"{lot.called(stands)}: {row.value}",
+        finding=(
+            f"{stands.item.name}, attempt {row.attempt}: {row.value}; "
+            f"specification: {stands.item.specification}"
+        ),
+        site_id=lot.lot.site_id,
+        subjects=[("lot", lot.lot.id, lot.lot.code)],
+    )
+    row.case_id = case.id
+    return case.code
