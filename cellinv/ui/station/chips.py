@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cellinv.domain.language import tr
-from cellinv.ui.shell.plain import plain_tip
 from cellinv.ui.shell.states import look_of
 from cellinv.ui.station.wording import purpose_name
-from cellinv.ui.widgets.chip import Chip
+from cellinv.ui.widgets.chip import ChipView
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,66 +24,62 @@ if TYPE_CHECKING:
 _LONGEST = 36
 
 
-def vial_chips(card: VialCard, today: date) -> Iterator[Chip]:
+def vial_chips(card: VialCard, today: date) -> Iterator[ChipView]:
     """Yield what there is to say of a vial's state, and why."""
     if card.status != "stored":
         look = look_of(card.status)
         who = f"{look.text()}: {card.held_by}" if card.held_by else look.text()
-        yield Chip(_short(who), look.icon, look.tone)
-    look = look_of(card.lot_status)
-    yield Chip(look.text(), look.icon, look.tone)
+        yield ChipView(_short(who), look.icon, look.tone)
+    yield ChipView.of_state(card.lot_status)
     if card.grade == "GMP":
-        yield Chip("GMP", "gmp", "done")
+        yield ChipView("GMP", "gmp", "done")
     yield from _expiry(card.expires_on, today)
     yield from _holds(card.holds)
     yield from _reserved(card.reservation)
     if card.purpose:
-        yield Chip(tr("For {purpose}", purpose=purpose_name(card.purpose)), "info", "plain")
+        yield ChipView(tr("For {purpose}", purpose=purpose_name(card.purpose)), "info", "plain")
 
 
-def lot_chips(card: LotCard, today: date) -> Iterator[Chip]:
+def lot_chips(card: LotCard, today: date) -> Iterator[ChipView]:
     """Yield what there is to say of a lot's state."""
-    look = look_of(card.status)
-    yield Chip(look.text(), look.icon, look.tone)
+    yield ChipView.of_state(card.status)
     if card.grade == "GMP":
-        yield Chip("GMP", "gmp", "done")
+        yield ChipView("GMP", "gmp", "done")
     yield from _expiry(card.expires_on, today)
     yield from _holds(card.holds)
 
 
-def container_chips(card: ContainerCard) -> Iterator[Chip]:
+def container_chips(card: ContainerCard) -> Iterator[ChipView]:
     """Yield a container's state and whereabouts."""
     if card.held_by:
-        yield Chip(tr("Out: {who}", who=_short(card.held_by)), "timer", "attention")
+        yield ChipView(tr("Out: {who}", who=_short(card.held_by)), "timer", "attention")
     elif card.status not in {"", "in_place"}:
-        look = look_of(card.status)
-        yield Chip(look.text(), look.icon, look.tone)
-    yield Chip(card.type_name, "box" if card.box.rows else "container", "plain")
+        yield ChipView.of_state(card.status)
+    yield ChipView(card.type_name, "box" if card.box.rows else "container", "plain")
     yield from _holds(card.holds)
 
 
-def _expiry(expires_on: date | None, today: date) -> Iterator[Chip]:
+def _expiry(expires_on: date | None, today: date) -> Iterator[ChipView]:
     if expires_on is None:
         return
     day = expires_on.isoformat()
     if expires_on < today:
-        yield Chip(tr("Expired {day}", day=day), "expired", "refused")
+        yield ChipView(tr("Expired {day}", day=day), "expired", "refused")
     else:
-        yield Chip(tr("Expires {day}", day=day), "expires", "plain")
+        yield ChipView(tr("Expires {day}", day=day), "expires", "plain")
 
 
-def _holds(holds: tuple[HoldLine, ...]) -> Iterator[Chip]:
+def _holds(holds: tuple[HoldLine, ...]) -> Iterator[ChipView]:
     for hold in holds:
         kind = tr(hold.kind.replace("_", " ").capitalize())
-        chip = Chip(_short(f"{kind}: {hold.reason}"), "hold", "refused")
-        chip.setToolTip(plain_tip(f"{hold.code}: {hold.reason}"))
-        yield chip
+        tip = f"{hold.code}: {hold.reason}"
+        yield ChipView(_short(f"{kind}: {hold.reason}"), "hold", "refused", tip)
 
 
-def _reserved(reservation: ReservationLine | None) -> Iterator[Chip]:
+def _reserved(reservation: ReservationLine | None) -> Iterator[ChipView]:
     if reservation is not None:
         what = " ".join(part for part in (reservation.kind, reservation.reference or "") if part)
-        yield Chip(_short(tr("Reserved: {what}", what=what)), "reserved", "accent")
+        yield ChipView(_short(tr("Reserved: {what}", what=what)), "reserved", "accent")
 
 
 def _short(text: str) -> str:

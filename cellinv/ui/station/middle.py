@@ -73,8 +73,10 @@ class MiddlePanel(Card):
             tr("Typing a code into the line above and Enter does the same."),
         )
         self._top, self._stack = QBoxLayout(QBoxLayout.Direction.LeftToRight), QStackedWidget()
+        self._held: dict[QWidget, Scrolled] = {}
         for view in (self.empty, self.vial, self.container, self.thing, self.choice):
-            self._stack.addWidget(Scrolled(view))
+            self._held[view] = Scrolled(view)
+            self._stack.addWidget(self._held[view])
         self.vial.place.picked.connect(self.picked)
         self.container.place.picked.connect(self.picked)
         self.vial.opened.connect(functools.partial(self.open_asked.emit, "storage"))
@@ -148,9 +150,7 @@ class MiddlePanel(Card):
         bend(self._top, event.size().width())
 
     def _bring(self, view: QWidget) -> None:
-        for held in self.findChildren(Scrolled):
-            if held.isAncestorOf(view):
-                self._stack.setCurrentWidget(held)
+        self._stack.setCurrentWidget(self._held[view])
 
     def _ask(self, name: str, _checked: bool = False) -> None:
         if self.shown is not None:

@@ -9,13 +9,12 @@ from PySide6.QtWidgets import QFormLayout, QVBoxLayout, QWidget
 
 from cellinv.domain.language import tr
 from cellinv.services.station.views import ContainerCard, LotCard, PersonCard
-from cellinv.ui.shell.states import look_of
 from cellinv.ui.station.chips import container_chips, lot_chips
 from cellinv.ui.station.place_view import BoxAndFacts
 from cellinv.ui.station.wording import clock_at, summary
 from cellinv.ui.widgets.breadcrumb import Breadcrumb
 from cellinv.ui.widgets.card import StatTile
-from cellinv.ui.widgets.chip import Chip
+from cellinv.ui.widgets.chip import ChipView
 from cellinv.ui.widgets.flow import ChipRow
 from cellinv.ui.widgets.text import CodeLabel, SectionLabel, words
 
@@ -60,7 +59,7 @@ class ContainerView(QWidget):
         name = card.label if card.label != card.code else ""
         self.name.setText("  ·  ".join(part for part in (name, summary(card.box)) if part))
         self.name.setVisible(bool(self.name.text()))
-        self.chips.show_chips(container_chips(card))
+        self.chips.say(container_chips(card))
         self.path.show_path((*shown.path, (card.id, card.label or card.code)))
         self.place.show_place(shown)
         of = tr("of {capacity}", capacity=card.capacity) if card.capacity else ""
@@ -103,11 +102,9 @@ class ThingView(QWidget):
         kind = tr(card.kind.replace("_", " ").capitalize())
         self.kind.setText("  ·  ".join(part for part in (kind, card.label) if part))
         if isinstance(card, LotCard):
-            self.chips.show_chips(lot_chips(card, self._seat.desk.today()))
+            self.chips.say(lot_chips(card, self._seat.desk.today()))
         else:
-            look = look_of(card.status)
-            chips = [Chip(look.text(), look.icon, look.tone)] if card.status else []
-            self.chips.show_chips(chips)
+            self.chips.say([ChipView.of_state(card.status)] if card.status else [])
         while self._facts.rowCount():
             self._facts.removeRow(0)
         for caption, value in self._told(card):

@@ -63,7 +63,7 @@ class VialView(QWidget):
         self._card, self._limits = card, shown.limits
         self.code.set_code(card.code)
         self.identity.setText(_identity(card))
-        self.chips.show_chips(vial_chips(card, self._seat.desk.today()))
+        self.chips.say(vial_chips(card, self._seat.desk.today()))
         self.path.show_path(shown.path)
         self.path.setVisible(bool(shown.path))
         self.place.show_place(shown)

@@ -59,14 +59,18 @@ class BoxCanvas(QWidget):
 
     def light(self, slots: Iterable[Slot]) -> None:
         """Light these slots: where the next vial goes, or where the one scanned stands."""
-        self._marks.lit = set(slots)
-        self._describe()
-        self.update()
+        wanted = set(slots)
+        if wanted != self._marks.lit:
+            self._marks.lit = wanted
+            self._describe()
+            self.update()
 
     def leave_ghosts(self, slots: Iterable[Slot]) -> None:
         """Outline slots that were just emptied."""
-        self._marks.ghosts = set(slots)
-        self.update()
+        wanted = set(slots)
+        if wanted != self._marks.ghosts:
+            self._marks.ghosts = wanted
+            self.update()
 
     def stage(self, staged: Staged) -> None:
         """Mark what a plan does here: what leaves, what arrives, what can't be."""

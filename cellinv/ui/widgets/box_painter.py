@@ -1,9 +1,10 @@
 """Draws a box from above: wells, vials, printed labels, the key corner, rings and ghosts."""
 
+from functools import cached_property
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap, QPolygonF
 
 from cellinv.ui.shell.states import look_of
 from cellinv.ui.shell.theme import Theme
@@ -11,13 +12,14 @@ from cellinv.ui.shell.tokens import (
     ink_on,
     lot_colour,
     lot_series,
-    mix,
     palette_colour,
     shade_colour,
 )
 from cellinv.ui.widgets.box_marks import Badges, Marks
 from cellinv.ui.widgets.box_signs import Signs
+from cellinv.ui.widgets.box_sprites import sprites
 from cellinv.ui.widgets.box_view import BoxView, CellView, Geometry, Slot
+from cellinv.ui.widgets.written import Words
 
 _ROOM_FOR_TEXT: Final = 0.84
 _SMALLEST_TEXT_PX: Final = 7
@@ -34,17 +36,30 @@ class BoxPainter:
 
     def __init__(self, theme: Theme, view: BoxView, geometry: Geometry, marks: Marks) -> None:
         self._theme, self._view, self._geometry, self._marks = theme, view, geometry, marks
-        self._numbers = self._number_font()
+        numbers = self._number_font()
+        self._numbers = Words(numbers) if numbers else None
 
     def paint(self, painter: QPainter, *, focused: bool) -> None:
         """Paint the whole picture; the current cell has its ring while ``focused``."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        scale = painter.device().devicePixelRatio()
+        self._sprites = sprites(self._theme.tokens, self._geometry.side, scale)
         self._tray(painter)
         self._labels(painter)
+        if self._numbers is not None:
+            painter.setFont(self._numbers.font)
         for slot in self._view.slots():
             self._cell(painter, slot)
-        for slot in self._view.slots():
+        for slot in self._ringed(focused=focused):
             self._rings(painter, slot, focused=focused)
+
+    def _ringed(self, *, focused: bool) -> list[Slot]:
+        """Return the slots with something around them, in the order they are painted."""
+        marks, staged = self._marks, self._marks.staged
+        ringed = {*marks.ghosts, *marks.lifted, *marks.selected, *marks.lit}
+        ringed.update(staged.refused, staged.arriving, staged.leaving)
+        ringed.update(slot for slot in (marks.drop, focused and marks.current) if slot)
+        return sorted(slot for slot in ringed if self._view.holds(slot))
 
     # ── the box itself ──────────────────────────────────────────────────────
 
@@ -73,19 +88,19 @@ class BoxPainter:
         painter.drawPolygon(QPolygonF([at, at + across, at + along]))
 
     def _labels(self, painter: QPainter) -> None:
-        painter.setFont(self._theme.font("small"))
+        words = Words(self._theme.font("small"))
+        painter.setFont(words.font)
         grid, side = self._geometry.grid, self._geometry.side
         current = self._marks.hovered or self._marks.current or (-1, -1)
-        middle = Qt.AlignmentFlag.AlignCenter
-        high = QFontMetricsF(painter.font()).height()
+        high = QFontMetricsF(words.font).height()
         for index, text in enumerate(self._view.column_labels[: self._view.columns]):
             self._label_pen(painter, lit=index == current[1])
-            at = QRectF(grid.left() + index * side, grid.top() - high - _PADDING, side, high)
-            painter.drawText(at, middle, text)
+            at = QPointF(grid.left() + (index + 0.5) * side, grid.top() - high / 2 - _PADDING)
+            words.centred(painter, at, text)
         for index, text in enumerate(self._view.row_labels[: self._view.rows]):
             self._label_pen(painter, lit=index == current[0])
-            at = QRectF(grid.left() - 40 - _PADDING, grid.top() + index * side, 40, side)
-            painter.drawText(at, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+            at = QPointF(grid.left() - _PADDING, grid.top() + (index + 0.5) * side)
+            words.ending(painter, at, text)
 
     def _label_pen(self, painter: QPainter, *, lit: bool) -> None:
         painter.setPen(self._colour("accent" if lit else "dim"))
@@ -103,21 +118,21 @@ class BoxPainter:
             self._thing(painter, cell, centre, radius)
             painter.setOpacity(1.0)
         else:
-            self._well(painter, cell, slot, centre, radius)
+            self._well(painter, cell, slot, centre)
 
-    def _well(
-        self, painter: QPainter, cell: CellView, slot: Slot, centre: QPointF, radius: float
-    ) -> None:
-        painter.setPen(QPen(self._colour("line"), 1))
-        painter.setBrush(self._colour("hover" if slot == self._marks.hovered else "card"))
-        painter.drawEllipse(centre, radius, radius)
-        if cell.blocked:
-            Signs(painter, self._theme).hatch(centre, radius)
-        elif cell.reserved:
-            Signs(painter, self._theme).kept(centre, radius)
+    def _well(self, painter: QPainter, cell: CellView, slot: Slot, centre: QPointF) -> None:
+        ground = "hover" if slot == self._marks.hovered else "card"
+        drawn = self._sprites.well(
+            self._theme, ground, blocked=cell.blocked, kept=cell.reserved and not cell.blocked
+        )
+        self._put(painter, drawn, centre)
         if not any(self._view.column_labels) and cell.label and not cell.blocked:
             painter.setPen(self._colour("dim"))
-            self._write(painter, centre, radius, cell.label)
+            self._write(painter, centre, cell.label)
+
+    def _put(self, painter: QPainter, drawn: QPixmap, centre: QPointF) -> None:
+        half = self._sprites.half
+        painter.drawPixmap(QPointF(centre.x() - half, centre.y() - half), drawn)
 
     def _thing(self, painter: QPainter, cell: CellView, centre: QPointF, radius: float) -> None:
         if cell.share is None:
@@ -127,37 +142,29 @@ class BoxPainter:
 
     def _vial(self, painter: QPainter, cell: CellView, centre: QPointF, radius: float) -> None:
         fill, ink = self._paint_of(cell)
-        painter.setPen(QPen(QColor(mix(fill, "#000000", 0.22)), 1))
-        painter.setBrush(QColor(fill))
-        painter.drawEllipse(centre, radius, radius)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(QColor(ink), 1))
-        step = max(radius * 0.1, 1.6)
-        for ring in range(lot_series(cell.colour or 0)):
-            inner = radius - step * (ring + 1)
-            painter.drawEllipse(centre, inner, inner)
+        series = lot_series(cell.colour or 0)
+        drawn = self._sprites.vial(self._theme, fill, ink, series, kept=cell.reserved)
+        self._put(painter, drawn, centre)
         painter.setPen(QColor(ink))
         self._say(painter, cell, centre, radius)
-        if cell.reserved:
-            Signs(painter, self._theme).corner_dot(centre, radius)
 
     def _say(self, painter: QPainter, cell: CellView, centre: QPointF, radius: float) -> None:
         """Write a vial's number, and the tag of its group below it where there is room."""
         if not cell.tag:
-            self._write(painter, centre, radius, cell.text)
+            self._write(painter, centre, cell.text)
         elif radius < _ROOM_FOR_TAG_PX:
             fits = len(cell.tag) * _SMALLEST_TEXT_PX * _LETTER <= 2 * radius
             said = cell.tag if self._view.tag_first and fits else cell.text
-            self._write(painter, centre, radius, said)
+            self._write(painter, centre, said)
         else:
-            up = QPointF(0, radius * 0.2)
-            self._write(painter, centre - up, radius, cell.text)
-            painter.setFont(self._tag_font())
-            half = QPointF(radius, radius * 0.32)
-            below = centre + QPointF(0, radius * 0.5)
-            painter.drawText(
-                QRectF(below - half, below + half), Qt.AlignmentFlag.AlignCenter, cell.tag
-            )
+            self._write(painter, centre - QPointF(0, radius * 0.2), cell.text)
+            tags = self._tags
+            painter.setFont(tags.font)
+            tags.centred(painter, centre + QPointF(0, radius * 0.5), cell.tag)
+
+    @cached_property
+    def _tags(self) -> Words:
+        return Words(self._tag_font())
 
     def _tag_font(self) -> QFont:
         font = self._theme.font("small", tabular=True)
@@ -227,13 +234,11 @@ class BoxPainter:
 
     # ── text ────────────────────────────────────────────────────────────────
 
-    def _write(self, painter: QPainter, centre: QPointF, radius: float, text: str) -> None:
+    def _write(self, painter: QPainter, centre: QPointF, text: str) -> None:
         if self._numbers is None or not text:
             return
-        painter.setFont(self._numbers)
-        half = QPointF(radius, radius)
-        within = QRectF(centre - half, centre + half)
-        painter.drawText(within, Qt.AlignmentFlag.AlignCenter, text)
+        painter.setFont(self._numbers.font)
+        self._numbers.centred(painter, centre, text)
 
     def _number_font(self) -> QFont | None:
         """Return one font for all cells in which the longest text fits; none if none would."""

@@ -10,7 +10,8 @@ Slot = tuple[int, int]
 
 _LARGEST_CELL: Final = 64.0
 _SMALLEST_CELL: Final = 14.0
-_FILL: Final = 0.92
+FILL: Final = 0.92
+"""How much of a cell a vial takes."""
 
 
 @dataclass(frozen=True)
@@ -119,18 +120,19 @@ class Geometry:
             self.side * view.columns,
             self.side * view.rows,
         )
+        self._corner = self.grid.left(), self.grid.top()
 
     @property
     def radius(self) -> float:
         """Return the radius of a vial, in pixels."""
-        return self.side * _FILL / 2
+        return self.side * FILL / 2
 
     def centre(self, slot: Slot) -> QPointF:
-        """Return the middle of a cell."""
+        """Return the middle of a cell, on a whole pixel: so a vial looks alike in every cell."""
         row, column = slot
-        return self.grid.topLeft() + QPointF(
-            (column + 0.5) * self.side,
-            (row + 0.5) * self.side,
+        left, top = self._corner
+        return QPointF(
+            round(left + (column + 0.5) * self.side), round(top + (row + 0.5) * self.side)
         )
 
     def rect(self, slot: Slot) -> QRectF:

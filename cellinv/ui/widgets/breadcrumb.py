@@ -4,7 +4,7 @@ import functools
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 
 from cellinv.domain.language import tr
 from cellinv.ui.shell.icons import icon_label
@@ -18,6 +18,9 @@ class Breadcrumb(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._steps: tuple[tuple[object, str], ...] = ()
+        self._buttons: list[QPushButton] = []
+        self._arrows: list[QLabel] = []
         self._row = FlowLayout(self, spacing=0)
         policy = self.sizePolicy()
         policy.setHeightForWidth(True)
@@ -26,24 +29,33 @@ class Breadcrumb(QWidget):
 
     def show_path(self, steps: Sequence[tuple[object, str]]) -> None:
         """Show (key, name) pairs, the outermost first; the last one is where we are."""
-        while (item := self._row.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.deleteLater()
-        for index, (key, name) in enumerate(steps):
+        if tuple(steps) == self._steps:
+            return
+        self._steps = tuple(steps)
+        while len(self._buttons) < len(steps):
+            self._add()
+        for index, step in enumerate(self._buttons):
+            there = index < len(steps)
+            step.setVisible(there)
             if index:
-                self._row.addWidget(icon_label("step", "dim", 14))
-            self._row.addWidget(self._step(key, name, last=index == len(steps) - 1))
+                self._arrows[index - 1].setVisible(there)
+            if there:
+                step.setText(steps[index][1])
+                step.setAccessibleName(steps[index][1])
+                step.setDisabled(index == len(steps) - 1)
         self.updateGeometry()
         self.setAccessibleName(tr("Place: {path}", path=" / ".join(name for _, name in steps)))
 
-    def _step(self, key: object, name: str, *, last: bool) -> QPushButton:
-        step = QPushButton(name)
+    def _add(self) -> None:
+        """Add a step; steps are kept, since making one costs more than saying another."""
+        if self._buttons:
+            self._arrows.append(icon_label("step", "dim", 14))
+            self._row.addWidget(self._arrows[-1])
+        step = QPushButton()
         step.setProperty("kind", "crumb")
-        step.setAccessibleName(name)
-        step.setDisabled(last)
-        step.clicked.connect(functools.partial(self._open, key))
-        return step
+        step.clicked.connect(functools.partial(self._open, len(self._buttons)))
+        self._buttons.append(step)
+        self._row.addWidget(step)
 
-    def _open(self, key: object, _checked: bool = False) -> None:
-        self.opened.emit(key)
+    def _open(self, index: int, _checked: bool = False) -> None:
+        self.opened.emit(self._steps[index][0])

@@ -67,6 +67,8 @@ class StatTile(QWidget):
         self._note.setText(note)
         self._note.setVisible(bool(note))
         self.setAccessibleName(" ".join(part for part in (self._caption, value, note) if part))
+        if tone == self._value.property("tone"):
+            return  # its colour is looked up in the style sheet, which takes its time
         self._value.setProperty("tone", tone)
         self._value.style().unpolish(self._value)
         self._value.style().polish(self._value)

@@ -1,11 +1,29 @@
 """A chip: icon, word and tone of a state, so that colour never speaks alone."""
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from cellinv.ui.shell.icons import dress, icon_label
 from cellinv.ui.shell.plain import PlainLabel
 from cellinv.ui.shell.states import Tone, look_of
+
+
+@dataclass(frozen=True)
+class ChipView:
+    """What a chip says: a word, its shape and tone, and more of it when pointed at."""
+
+    text: str
+    icon: str = "info"
+    tone: Tone = "plain"
+    tip: str = ""
+
+    @classmethod
+    def of_state(cls, state: str) -> "ChipView":
+        """Return what the chip of a vial's, lot's or container's state says."""
+        look = look_of(state)
+        return cls(look.text(), look.icon, look.tone)
 
 
 class Chip(QFrame):
@@ -41,6 +59,8 @@ class Chip(QFrame):
         self._word.setText(text)
         self.setAccessibleName(text)
         dress(self._picture, icon, "dim" if tone == "plain" else tone)
+        if tone == self.property("tone"):
+            return  # what it looks like is looked up in the style sheet, which takes its time
         self.setProperty("tone", tone)
         for widget in (self, self._word):
             widget.style().unpolish(widget)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget
 from typing_extensions import override
+
+from cellinv.ui.shell.plain import plain_tip
+from cellinv.ui.widgets.chip import Chip, ChipView
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,12 +24,21 @@ class FlowLayout(QLayout):
     def __init__(self, parent: QWidget, spacing: int = 8) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
+        self._hints: list[tuple[QLayoutItem, QSize]] | None = None
+        self._heights: dict[int, int] = {}
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(spacing)
 
     @override
     def addItem(self, item: QLayoutItem) -> None:
         self._items.append(item)
+        self.invalidate()
+
+    @override
+    def invalidate(self) -> None:
+        self._hints = None
+        self._heights.clear()
+        super().invalidate()
 
     @override
     def count(self) -> int:
@@ -38,7 +50,11 @@ class FlowLayout(QLayout):
 
     @override
     def takeAt(self, index: int) -> QLayoutItem | None:
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
+        if not 0 <= index < len(self._items):
+            return None
+        self._hints = None
+        self._heights.clear()
+        return self._items.pop(index)
 
     @override
     def expandingDirections(self) -> Qt.Orientation:
@@ -50,7 +66,10 @@ class FlowLayout(QLayout):
 
     @override
     def heightForWidth(self, width: int) -> int:
-        return self._arrange(QRect(0, 0, width, 0), move=False)
+        known = self._heights.get(width)
+        if known is None:
+            known = self._heights[width] = self._arrange(QRect(0, 0, width, 0), move=False)
+        return known
 
     @override
     def setGeometry(self, rect: QRect) -> None:
@@ -84,10 +103,11 @@ class FlowLayout(QLayout):
         """Return what stands in each line, with its size."""
         lines: list[list[tuple[QLayoutItem, QSize]]] = []
         left = 0
-        for item in self._items:
-            if item.isEmpty():
-                continue  # what is hidden takes no room
-            hint = item.sizeHint().boundedTo(QSize(width, _NO_LIMIT))
+        if self._hints is None:  # what is hidden takes no room
+            self._hints = [(one, one.sizeHint()) for one in self._items if not one.isEmpty()]
+        room = QSize(width, _NO_LIMIT)
+        for item, wanted in self._hints:
+            hint = wanted.boundedTo(room)
             if not lines or hint.width() > left:
                 lines.append([])
                 left = width
@@ -101,11 +121,29 @@ class ChipRow(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._said: tuple[ChipView, ...] = ()
         self._flow = FlowLayout(self)
         policy = self.sizePolicy()
         policy.setHeightForWidth(True)
         policy.setVerticalPolicy(QSizePolicy.Policy.Minimum)
         self.setSizePolicy(policy)
+
+    def say(self, said: Iterable[ChipView]) -> None:
+        """Let the row's own chips say this and nothing else; a row is given widgets, or words."""
+        wanted = tuple(said)
+        if wanted == self._said:
+            return
+        self._said = wanted
+        while self._flow.count() < len(wanted):
+            self._flow.addWidget(Chip())
+        for index in range(self._flow.count()):
+            chip = cast("Chip", self._flow.itemAt(index).widget())  # type: ignore[union-attr]
+            chip.setVisible(index < len(wanted))
+            if index < len(wanted):
+                chip.say(wanted[index].text, wanted[index].icon, wanted[index].tone)
+                chip.setToolTip(plain_tip(wanted[index].tip))
+        self.setVisible(bool(wanted))
+        self.updateGeometry()
 
     def show_chips(self, chips: Iterable[QWidget]) -> None:
         """Show these and no others."""

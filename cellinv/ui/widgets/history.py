@@ -9,6 +9,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QPointF,
     QRectF,
     QSize,
     Qt,
@@ -19,10 +20,11 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 from typing_extensions import override
 
-from cellinv.ui.shell.icons import icon
+from cellinv.ui.shell.icons import picture
 from cellinv.ui.shell.sizes import tall
 from cellinv.ui.shell.states import Tone
 from cellinv.ui.shell.theme import theme
+from cellinv.ui.widgets.written import Words
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 ENTRY_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
@@ -121,27 +123,24 @@ class _EntryDelegate(QStyledItemDelegate):
         tone = "dim" if entry.tone == "plain" else entry.tone
         side = tall(18)
         at = QRectF(rect.left() + 4, rect.center().y() - side / 2, side, side).toRect()
-        icon(entry.icon, looks.tokens.colours()[tone]).paint(painter, at)
+        scale = painter.device().devicePixelRatio()
+        shape = picture(entry.icon, looks.tokens.colours()[tone], side, scale)
+        painter.drawPixmap(at.topLeft(), shape)
         half = rect.height() / 2
         left, room = rect.left() + side + 16, rect.width() - side - 24
         upper = QRectF(left, rect.top() + 4, room, half - 4)
         lower = QRectF(left, rect.center().y(), room, half - 6)
-        middle = Qt.AlignmentFlag.AlignVCenter
-        painter.setFont(looks.font("small"))
+        small, large = Words(looks.font("small")), Words(looks.font(mono=entry.mono))
+        painter.setFont(small.font)
         painter.setPen(looks.colour("dim" if quiet else "text"))
-        painter.drawText(lower, Qt.AlignmentFlag.AlignRight | middle, entry.time)
-        taken = painter.fontMetrics().horizontalAdvance(entry.time) + 8
+        end = QPointF(lower.right(), lower.center().y())
+        taken = small.ending(painter, end, entry.time) + 8
         spoken = "dim" if entry.tone in {"plain", "done"} else tone
         painter.setPen(looks.colour(spoken if quiet else "text"))
-        _elided(painter, lower.adjusted(0, 0, -taken, 0), entry.text)
-        painter.setFont(looks.font(mono=entry.mono))
+        small.within(painter, lower.adjusted(0, 0, -taken, 0), entry.text)
+        painter.setFont(large.font)
         painter.setPen(looks.colour("text"))
-        _elided(painter, upper, entry.code)
-
-
-def _elided(painter: QPainter, rect: QRectF, text: str) -> None:
-    short = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(rect.width()))
-    painter.drawText(rect, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, short)
+        large.within(painter, upper, entry.code)
 
 
 class HistoryList(QListView):
