@@ -20,7 +20,7 @@ from cellinv.services.audit.actions import GROUPS
 from cellinv.services.audit.listing import Filter
 from cellinv.ui.widgets.acts.acting import action_word
 from cellinv.ui.widgets.buttons import button
-from cellinv.ui.widgets.fields import padded
+from cellinv.ui.widgets.fields import clearable, named, padded
 from cellinv.ui.widgets.flow import FlowLayout
 from cellinv.ui.widgets.text import words
 
@@ -186,14 +186,14 @@ def _search() -> QLineEdit:
     field = QLineEdit()
     field.setPlaceholderText(tr("Any code or part of one, a place, or an entry such as BJ:52"))
     field.setAccessibleName(tr("Record or entry"))
-    field.setClearButtonEnabled(True)
+    clearable(field)
     field.setProperty("scanHere", True)
     return field
 
 
 def _choice(name: str) -> QComboBox:
     box = QComboBox()
-    box.setAccessibleName(name)
+    named(box, name)
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     box.setMinimumContentsLength(_NARROW)
     box.setMaxVisibleItems(16)

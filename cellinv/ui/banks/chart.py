@@ -35,6 +35,7 @@ class StateBar(QWidget):
         super().__init__()
         self._parts: tuple[tuple[str, int], ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # as time is plotted
         theme().changed.connect(self.update)
 
     def show_parts(self, parts: Sequence[tuple[str, int]]) -> None:
@@ -73,6 +74,7 @@ class UseChart(QWidget):
         self._using: Using | None = None
         self.setMinimumHeight(72)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # as time is plotted
         theme().changed.connect(self.update)
 
     def show_using(self, using: Using | None) -> None:

@@ -14,6 +14,7 @@ from cellinv.ui.exchange.fields import FileField
 from cellinv.ui.shell.sizes import hold
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import Card
+from cellinv.ui.widgets.fields import named
 from cellinv.ui.widgets.text import SectionLabel, words
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ class ImportPanel(Card):
             (self.mapping, tr("Mapping")),
             (self.owner, tr("Owner")),
         ):
-            box.setAccessibleName(name)
+            named(box, name)
             box.setMinimumContentsLength(16)
             box.setSizeAdjustPolicy(
                 QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon

@@ -21,6 +21,7 @@ from cellinv.domain.exchange.suggesting import PLACE, drafted, roles_in, roles_o
 from cellinv.domain.language import tr
 from cellinv.ui.shell.sizes import hold
 from cellinv.ui.widgets.buttons import button
+from cellinv.ui.widgets.fields import named
 from cellinv.ui.widgets.scrolled import Scrolled
 from cellinv.ui.widgets.text import SectionLabel, words
 
@@ -139,7 +140,7 @@ class MappingEditor(QWidget):
 
     def _role_box(self, header: str, role: str) -> QComboBox:
         box = QComboBox()
-        box.setAccessibleName(tr("Meaning of column {column}", column=header))
+        named(box, tr("Meaning of column {column}", column=header))
         box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         hold(box, width=220)
         box.addItem(tr("Kept as a note"), "")
@@ -193,7 +194,7 @@ class MappingEditor(QWidget):
             column.setSpacing(4)
             column.addWidget(SectionLabel(caption))
             column.addWidget(field)
-            field.setAccessibleName(caption)
+            named(field, caption)
             choices.addLayout(column, 1)
         ends = QHBoxLayout()
         ends.addWidget(self.known_by, 1)

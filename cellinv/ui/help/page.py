@@ -18,6 +18,7 @@ from cellinv.ui.shell.pages import Page
 from cellinv.ui.shell.sizes import hold
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import Card
+from cellinv.ui.widgets.fields import clearable
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -47,7 +48,7 @@ class HelpPage(Page):
         self.search = QLineEdit()
         self.search.setPlaceholderText(tr("Search in the help"))
         self.search.setAccessibleName(tr("Search in the help"))
-        self.search.setClearButtonEnabled(True)
+        clearable(self.search)
         self.search.textChanged.connect(self._list)
         self.search.returnPressed.connect(self._choose_first)
         self.topics = QListWidget()

@@ -58,6 +58,7 @@ class LineageGraph(QGraphicsView):
         self.setDragMode(QGraphicsView.DragMode.ScrollHandDrag)
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.AnchorUnderMouse)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # as the arrow keys go
         self.setAccessibleName(tr("Lineage"))
         self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
         theme().changed.connect(self._redraw)

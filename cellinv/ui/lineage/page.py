@@ -31,6 +31,7 @@ from cellinv.ui.widgets.acts.acting import search_or_refuse
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import Card, EmptyState
 from cellinv.ui.widgets.exporting import add_export
+from cellinv.ui.widgets.fields import named
 from cellinv.ui.widgets.text import CodeLabel, words
 
 if TYPE_CHECKING:
@@ -172,9 +173,9 @@ class LineagePage(Page):
 
     def _lay_out(self) -> None:
         self.ways.addItems([tr(text) for text, _, _ in _WAYS])
-        self.ways.setAccessibleName(tr("Which way to follow"))
+        named(self.ways, tr("Which way to follow"))
         self.folds.addItems([tr(text) for _, text in _FOLDS])
-        self.folds.setAccessibleName(tr("How vials are folded"))
+        named(self.folds, tr("How vials are folded"))
         names = QVBoxLayout()
         names.setSpacing(0)
         names.addWidget(self.code)

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from cellinv.domain.language import tr
 from cellinv.ui.widgets.buttons import button
+from cellinv.ui.widgets.fields import clearable
 from cellinv.ui.widgets.text import words
 
 _LEAST_PX, _MOST_PX = 96, 232
@@ -31,7 +32,7 @@ class SearchLine(QWidget):
             one.hide()
         self.field.setPlaceholderText(tr("Search in this lineage"))
         self.field.setAccessibleName(tr("Search in this lineage"))
-        self.field.setClearButtonEnabled(True)
+        clearable(self.field)
         self.field.setMinimumWidth(_LEAST_PX)
         self.field.setMaximumWidth(_MOST_PX)
         row = QHBoxLayout(self)

@@ -22,7 +22,7 @@ from cellinv.ui.shell.sizes import hold
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import EmptyState
 from cellinv.ui.widgets.chip import Chip
-from cellinv.ui.widgets.fields import short_list
+from cellinv.ui.widgets.fields import named, short_list
 from cellinv.ui.widgets.rows import Column, RowsModel
 from cellinv.ui.widgets.table import TablePane
 from cellinv.ui.widgets.text import SectionLabel, words
@@ -47,7 +47,7 @@ class RulePanel(QWidget):
         self._row: RuleInForce | None = None
         self.title, self.meaning = words("", "strong"), words("", "dim", wrap=True)
         self.value, self.where = ValueField(), QComboBox()
-        self.where.setAccessibleName(tr("Where it holds"))
+        named(self.where, tr("Where it holds"))
         self.reason = QLineEdit()
         self.reason.setPlaceholderText(tr("Reason"))
         self.reason.setAccessibleName(tr("Reason for the change"))

@@ -16,6 +16,7 @@ from cellinv.ui.shell.foot import ResultLine
 from cellinv.ui.shell.hub import Hub, Trouble
 from cellinv.ui.shell.pages import Page, PageSpec, PageStack
 from cellinv.ui.shell.rail import Rail
+from cellinv.ui.shell.ring import FocusRings
 from cellinv.ui.shell.sign_in import SignInPage
 from cellinv.ui.shell.tabbing import step
 from cellinv.ui.shell.theme import theme
@@ -44,6 +45,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(1024, 640)
         theme().dress(self)
         self._connect()
+        FocusRings(self)
 
     @override
     def showEvent(self, event: QShowEvent) -> None:

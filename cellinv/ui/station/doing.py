@@ -11,6 +11,7 @@ from cellinv.ui.shell.sizes import hold
 from cellinv.ui.station.wording import MODES, PURPOSES
 from cellinv.ui.widgets.buttons import ModeButtons, button
 from cellinv.ui.widgets.card import Card
+from cellinv.ui.widgets.fields import named
 from cellinv.ui.widgets.scrolled import Scrolled
 from cellinv.ui.widgets.text import CodeLabel, SectionLabel, words
 
@@ -30,7 +31,7 @@ class DoingPanel(Card):
             self._modes.add(mode.value, tr(name), icon)
         self._modes.chosen.connect(self._choose_mode)
         self.purpose = QComboBox()
-        self.purpose.setAccessibleName(tr("Purpose"))
+        named(self.purpose, tr("Purpose"))
         self.purpose.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )

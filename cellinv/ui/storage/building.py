@@ -23,6 +23,7 @@ from cellinv.ui.storage.levels import LevelArea, LevelGrid
 from cellinv.ui.storage.views import icon_of
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import Card
+from cellinv.ui.widgets.fields import named
 from cellinv.ui.widgets.text import SectionLabel, words
 from cellinv.ui.widgets.tree import TreeModel, TreeNode, tree_view
 
@@ -55,7 +56,7 @@ class BuildView(Card):
         self._print: Blueprint | None = None
         self.into = words("", "dim", wrap=True)
         self.template = QComboBox()
-        self.template.setAccessibleName(tr("Template"))
+        named(self.template, tr("Template"))
         self.template.currentIndexChanged.connect(self._on_template)
         self.grid = LevelGrid()
         self.grid.changed.connect(self._on_change)

@@ -33,6 +33,7 @@ from cellinv.ui.shell.sizes import hold
 from cellinv.ui.widgets.box_canvas import BoxCanvas
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import Card, EmptyState
+from cellinv.ui.widgets.fields import named
 from cellinv.ui.widgets.pictures import picture_of
 from cellinv.ui.widgets.rows import Column, RowsModel
 from cellinv.ui.widgets.table import TablePane
@@ -221,9 +222,9 @@ class RoomView(Card):
         self.what, self.cold, self.owner = QComboBox(), QComboBox(), QComboBox()
         for box in (self.what, self.cold, self.owner):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.what.setAccessibleName(tr("Of what"))
-        self.cold.setAccessibleName(tr("Temperature"))
-        self.owner.setAccessibleName(tr("Owner"))
+        named(self.what, tr("Of what"))
+        named(self.cold, tr("Temperature"))
+        named(self.owner, tr("Owner"))
         self.owner.setToolTip(tr("Only where no other owner's vials stand."))
         self.together = QCheckBox(tr("Keep together"))
         self.together.setChecked(True)

@@ -114,6 +114,7 @@ class ContainerHead(QWidget):
         text = tr("Put back") if self._out else tr("Take out")
         self.outing.setText(f" {text}")
         self.outing.setAccessibleName(text)
+        self.outing.setToolTip(text)
         self.store.setVisible(here and is_grid(card.box) and has_right(desk, "store"))
         self.labels.setVisible(not past and has_right(desk, "label"))
 

@@ -24,6 +24,7 @@ from cellinv.domain.storage.templates import DEEPEST, Level
 from cellinv.ui.shell.icons import dress
 from cellinv.ui.shell.sizes import hold
 from cellinv.ui.widgets.buttons import button
+from cellinv.ui.widgets.fields import named
 from cellinv.ui.widgets.text import words
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class LevelRow:
         for code, kind in types.items():
             self.type.addItem(kind.name, code)
         self.type.setCurrentIndex(max(self.type.findData(level.type_code), 0))
-        self.type.setAccessibleName(tr("Type on level {n}", n=depth))
+        named(self.type, tr("Type on level {n}", n=depth))
         self.type.setSizeAdjustPolicy(_AS_SMALL)
         self.type.setMinimumContentsLength(10)
         self.name = _pattern(level.name, tr("Names on level {n}", n=depth), 11)

@@ -23,6 +23,7 @@ from cellinv.ui.shell.theme import theme
 from cellinv.ui.widgets.acts.panel import ActPanel
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.flow import FlowLayout
+from cellinv.ui.widgets.lines import focus_line, sided
 from cellinv.ui.widgets.rows import ROW_ROLE, Column, RowsModel
 from cellinv.ui.widgets.text import words
 
@@ -155,8 +156,11 @@ class _LineDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(rect, 6, 6)
         tone = "done" if line.refusal is None else "refused"
         sign = icon(tone, looks.tokens.colours()[tone])
-        sign.paint(painter, QRectF(rect.right() - 20, rect.top() + 6, 14, 14).toRect())
-        self._write(painter, rect.adjusted(6, 2, -24, 0), line)
+        at = sided(option, QRectF(rect.right() - 20, rect.top() + 6, 14, 14))
+        sign.paint(painter, at.toRect())
+        self._write(painter, sided(option, rect.adjusted(6, 2, -24, 0)), line)
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            focus_line(painter, rect)
         painter.restore()
 
     def _write(self, painter: QPainter, rect: QRectF, line: PlanLine) -> None:

@@ -25,6 +25,7 @@ from cellinv.ui.storage.plan_panel import PlanPanel
 from cellinv.ui.storage.views import say_cell
 from cellinv.ui.widgets.acts.panel import ActPanel
 from cellinv.ui.widgets.buttons import button
+from cellinv.ui.widgets.fields import named
 from cellinv.ui.widgets.text import CodeLabel, SectionLabel, words
 
 SIDE_WIDTH, SIDE_WIDE = 216, 304
@@ -246,5 +247,5 @@ def _choice(name: str, choices: Sequence[tuple[str, str]]) -> QComboBox:
     made = QComboBox()
     for text, value in choices:
         made.addItem(text, value)
-    made.setAccessibleName(name)
+    named(made, name)
     return made

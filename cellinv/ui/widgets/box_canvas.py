@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
@@ -36,6 +36,7 @@ class BoxCanvas(QWidget):
         self._band: QRectF | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(tr("Box"))
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # the box itself has no other
         theme().changed.connect(self.update)
 
     # ── what is shown ───────────────────────────────────────────────────────

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from typing_extensions import override
 
 from cellinv.ui.shell.theme import theme
+from cellinv.ui.widgets.lines import sided
 from cellinv.ui.widgets.rows import ROW_ROLE
 
 _TEXT_PX: Final = 44
@@ -33,19 +34,19 @@ class FullnessDelegate(QStyledItemDelegate):
             QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1), looks.colour("line")
         )
         if share is not None:
-            self._bar(painter, rect.adjusted(12, 0, -12, 0), share)
+            self._bar(painter, option, share)
         painter.restore()
 
-    def _bar(self, painter: QPainter, rect: QRectF, share: float) -> None:
-        looks = theme()
+    def _bar(self, painter: QPainter, option: QStyleOptionViewItem, share: float) -> None:
+        rect, looks = QRectF(option.rect).adjusted(12, 0, -12, 0), theme()
         groove = QRectF(rect.left(), rect.center().y() - 3, rect.width() - _TEXT_PX, 6)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(looks.colour("line"))
-        painter.drawRoundedRect(groove, 3, 3)
+        painter.drawRoundedRect(sided(option, groove), 3, 3)
         filled = QRectF(groove)
         filled.setWidth(max(groove.width() * min(share, 1.0), 6.0 if share else 0.0))
         painter.setBrush(looks.colour("attention" if share >= 1 else "accent"))
-        painter.drawRoundedRect(filled, 3, 3)
+        painter.drawRoundedRect(sided(option, filled), 3, 3)
         painter.setFont(looks.font("small", tabular=True))
         painter.setPen(looks.colour("text"))
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

@@ -24,6 +24,7 @@ from cellinv.ui.shell.icons import picture
 from cellinv.ui.shell.sizes import tall
 from cellinv.ui.shell.states import Tone
 from cellinv.ui.shell.theme import theme
+from cellinv.ui.widgets.lines import focus_line
 from cellinv.ui.widgets.written import Words
 
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -115,6 +116,8 @@ class _EntryDelegate(QStyledItemDelegate):
             rule = QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1)
             painter.fillRect(rule, looks.colour("line"))
         quiet = not state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver)
+        if state & QStyle.StateFlag.State_HasFocus:
+            focus_line(painter, rect.adjusted(0, 2, -2, -2))
         self._entry(painter, rect, entry, quiet=bool(quiet))
         painter.restore()
 
@@ -158,12 +161,21 @@ class HistoryList(QListView):
         self.setUniformItemSizes(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.activated.connect(self._on_activated)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        for grown in (self.entries.rowsInserted, self.entries.modelReset):
+            grown.connect(self._offer)
         theme().changed.connect(self.viewport().update)
 
     def add(self, entry: HistoryEntry) -> None:
         """Put an entry on top and show it."""
         self.entries.add(entry)
         self.scrollToTop()
+
+    @Slot()
+    def _offer(self) -> None:
+        """Let Tab stop here while there is something to stand on."""
+        policy = Qt.FocusPolicy
+        self.setFocusPolicy(policy.StrongFocus if self.entries.rowCount() else policy.NoFocus)
 
     @Slot(QModelIndex)
     def _on_activated(self, index: QModelIndex) -> None:

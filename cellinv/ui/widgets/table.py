@@ -23,6 +23,7 @@ from cellinv.domain.language import tr
 from cellinv.ui.shell.icons import icon_label
 from cellinv.ui.shell.sizes import tall
 from cellinv.ui.shell.theme import theme
+from cellinv.ui.widgets.fields import clearable
 from cellinv.ui.widgets.rows import Column, RowsModel, Value
 from cellinv.ui.widgets.text import words
 
@@ -51,7 +52,7 @@ class TablePane(QWidget, Generic[R]):
         self.filter = QLineEdit()
         self.filter.setPlaceholderText(tr("Filter"))
         self.filter.setAccessibleName(tr("Filter {list}", list=name))
-        self.filter.setClearButtonEnabled(True)
+        clearable(self.filter)
         self.filter.textChanged.connect(self._on_filter)
         self.count = words("", "small")
         self.tools = QHBoxLayout()

@@ -21,6 +21,7 @@ from cellinv.ui.shell.icons import icon
 from cellinv.ui.shell.plain import plain_tip
 from cellinv.ui.shell.sizes import tall
 from cellinv.ui.shell.theme import theme
+from cellinv.ui.widgets.lines import focus_line, sided
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 NODE_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
@@ -213,31 +214,30 @@ class TreeDelegate(QStyledItemDelegate):
         if chosen or state & QStyle.StateFlag.State_MouseOver:
             painter.setBrush(looks.colour("accent_soft" if chosen else "hover"))
             painter.drawRoundedRect(rect, 8, 8)
-        if chosen and state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(looks.colour("accent"))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
-        self._words(painter, rect, node, chosen=chosen)
+        if state & QStyle.StateFlag.State_HasFocus:
+            focus_line(painter, rect)
+        self._words(painter, option, node)
         painter.restore()
 
-    def _words(self, painter: QPainter, rect: QRectF, node: TreeNode, *, chosen: bool) -> None:
-        looks = theme()
+    def _words(self, painter: QPainter, option: QStyleOptionViewItem, node: TreeNode) -> None:
+        rect, looks = QRectF(option.rect).adjusted(0, 2, -2, -2), theme()
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         tokens = looks.tokens.colours()
         tone = "accent" if chosen else "dim"
         left = rect.left() + 8
-        at = QRectF(left, rect.center().y() - 9, 18, 18).toRect()
-        icon(node.icon, tokens[tone]).paint(painter, at)
+        at = sided(option, QRectF(left, rect.center().y() - 9, 18, 18))
+        icon(node.icon, tokens[tone]).paint(painter, at.toRect())
         painter.setFont(looks.font("small"))
         painter.setPen(looks.colour("text" if chosen else "dim"))
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         below = 0 if node.share is None else _BAR_PX + 2
-        painter.drawText(rect.adjusted(0, 0, -10, -below), right, node.note)
+        painter.drawText(sided(option, rect.adjusted(0, 0, -10, -below)), right, node.note)
         room = painter.fontMetrics().horizontalAdvance(node.note) + 20
         font = looks.font(mono=node.mono)
         font.setWeight(QFont.Weight.DemiBold if chosen else QFont.Weight.Medium)
         painter.setFont(font)
         if node.share is not None:
-            self._bar(painter, rect, node.share, node.kept)
+            self._bar(painter, option, node.share, node.kept)
             room = max(room, _BAR_WIDE_PX + 20)
         painter.setPen(looks.colour("accent" if chosen else "text"))
         line = rect.adjusted(34, 0, -room, 0)
@@ -245,11 +245,13 @@ class TreeDelegate(QStyledItemDelegate):
             node.text, Qt.TextElideMode.ElideMiddle, int(line.width())
         )
         middle = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(line, middle, text)
+        painter.drawText(sided(option, line), middle, text)
 
-    def _bar(self, painter: QPainter, rect: QRectF, share: float, kept: float) -> None:
+    def _bar(
+        self, painter: QPainter, option: QStyleOptionViewItem, share: float, kept: float
+    ) -> None:
         """Draw how full it is as a small bar below the note: taken, then what can't be filled."""
-        looks = theme()
+        rect, looks = QRectF(option.rect).adjusted(0, 2, -2, -2), theme()
         left, top = rect.right() - 10 - _BAR_WIDE_PX, rect.bottom() - _BAR_PX - 5
         parts = ((1.0, "line"), (share + kept, "dim"), (share, "accent"))
         painter.setPen(Qt.PenStyle.NoPen)
@@ -258,7 +260,8 @@ class TreeDelegate(QStyledItemDelegate):
                 wide = max(_BAR_WIDE_PX * min(part, 1.0), _BAR_PX)
                 full = colour == "accent" and share >= 1
                 painter.setBrush(looks.colour("attention" if full else colour))
-                painter.drawRoundedRect(QRectF(left, top, wide, _BAR_PX), 2, 2)
+                at = sided(option, QRectF(left, top, wide, _BAR_PX))
+                painter.drawRoundedRect(at, 2, 2)
 
 
 def tree_view(model: TreeModel, name: str, parent: QWidget | None = None) -> QTreeView:
