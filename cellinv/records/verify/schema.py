@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import (
@@ -75,6 +75,7 @@ def _fresh_sqlite() -> tuple[tuple[str, str, str], ...]:
     return tuple((row[0], row[1], row[2]) for row in rows if not row[1].startswith(_NOT_OURS))
 
 
+@lru_cache(maxsize=2048)
 def _plain(sql: str) -> tuple[str, ...]:
     """Return a statement's parts without what a migration may write differently.
 
@@ -139,6 +140,7 @@ def _postgresql_triggers(connection: Connection) -> Iterator[Wrong]:
         yield _strange("trigger", name)
 
 
+@lru_cache(maxsize=2048)
 def _trigger(definition: str) -> str:
     """Return a trigger's definition without the schema it lies in."""
     return " ".join(re.sub(r"\b(ON|FUNCTION) (\w+\.)", r"\1 ", definition).split())
@@ -179,6 +181,7 @@ Parts = dict[tuple[str, str], Any]
 Piece = tuple[str, tuple[str, str], Any]
 
 
+@cache
 def _declared(table: Table, dialect: Dialect) -> Parts:
     parts: Parts = {}
     for column in table.columns:
@@ -251,6 +254,7 @@ def _reflected_index(index: ReflectedIndex) -> Any:
     return (tuple(index["column_names"]), bool(index["unique"]), predicate)
 
 
+@lru_cache(maxsize=2048)
 def _tokens(condition: str) -> frozenset[str]:
     """Return the names, values and comparisons of a condition, however a server prints it."""
     lowered = condition if "'" in condition else condition.lower()
