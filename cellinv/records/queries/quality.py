@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from cellinv.domain.quality.standing import (
@@ -156,20 +156,52 @@ class Frozen:
     items: tuple[ItemStands, ...]
 
 
-_ITEMS: Final = tuple(getattr(PanelItem, name) for name in ItemFound.__slots__)
+# Statements are built once: building them anew for every act costs more than running them.
+_IDS: Final[Any] = bindparam("ids", expanding=True)
+_ENTERED, _REVIEWED, _JUDGED = aliased(Person), aliased(Person), aliased(Person)
+_HEADS: Final = (
+    select(LotPanel.lot_id, Panel.id, Panel.code, Panel.edition, Panel.title, LotPanel.frozen_at)
+    .join(Panel, Panel.id == LotPanel.panel_id)
+    .where(LotPanel.lot_id.in_(_IDS))
+)
+_ATTEMPTS: Final = (
+    select(
+        QcResult.id, QcResult.lot_id, QcResult.item_id, QcResult.attempt, QcResult.sample_id,
+        QcResult.method, QcResult.laboratory, QcResult.sent_on, QcResult.due_on,
+        QcResult.received_on, QcResult.value, QcResult.number, QcResult.verdict, QcResult.why,
+        QcResult.judgement, QcResult.judged_by_id, _JUDGED.name, QcResult.analyst,
+        QcResult.entered_by_id,
+        _ENTERED.name, QcResult.entered_at, _REVIEWED.name, QcResult.reviewed_at,
+        QcResult.outcome, QcResult.case_id, Case.code, Case.closed_at, Case.cause,
+        Case.decision, QcResult.file_id, ResultFile.name, ResultFile.sha256,
+    )
+    .outerjoin(_ENTERED, _ENTERED.id == QcResult.entered_by_id)
+    .outerjoin(_REVIEWED, _REVIEWED.id == QcResult.reviewed_by_id)
+    .outerjoin(_JUDGED, _JUDGED.id == QcResult.judged_by_id)
+    .outerjoin(Case, Case.id == QcResult.case_id)
+    .outerjoin(ResultFile, ResultFile.id == QcResult.file_id)
+    .where(QcResult.lot_id.in_(_IDS))
+    .order_by(QcResult.attempt)
+)  # fmt: skip
+_WAIVERS: Final = (
+    select(ItemWaiver.lot_id, ItemWaiver.item_id, Case.code, ItemWaiver.reason, Person.name,
+           ItemWaiver.approved_at)
+    .join(Case, Case.id == ItemWaiver.case_id)
+    .join(Person, Person.id == ItemWaiver.approved_by_id)
+    .where(ItemWaiver.lot_id.in_(_IDS))
+)  # fmt: skip
+_ITEMS: Final = (
+    select(*(getattr(PanelItem, name) for name in ItemFound.__slots__))
+    .where(PanelItem.panel_id.in_(_IDS))
+    .order_by(PanelItem.number)
+)
 
 
 def frozen(session: Session, lot_ids: Collection[int], today: date) -> dict[int, Frozen]:
     """Return how far those of some lots are that are tested by a panel, by lot."""
     heads: list[Any] = []
     for some in chunks(sorted(lot_ids)):
-        query = (
-            select(LotPanel.lot_id, Panel.id, Panel.code, Panel.edition, Panel.title,
-                   LotPanel.frozen_at)
-            .join(Panel, Panel.id == LotPanel.panel_id)
-            .where(LotPanel.lot_id.in_(some))
-        )  # fmt: skip
-        heads += session.execute(query).all()
+        heads += session.execute(_HEADS, {"ids": some}).all()
     lots = [head[0] for head in heads]
     items = items_of(session, {head[1] for head in heads})
     attempts, waivers = _attempts(session, lots), _waivers(session, lots)
@@ -200,9 +232,8 @@ def _stands(
 
 def items_of(session: Session, panel_ids: Collection[int]) -> dict[int, tuple[ItemFound, ...]]:
     """Return the items of some panels, in their order."""
-    query = select(*_ITEMS).where(PanelItem.panel_id.in_(panel_ids))
     found: dict[int, list[ItemFound]] = defaultdict(list)
-    for row in session.execute(query.order_by(PanelItem.number)):
+    for row in session.execute(_ITEMS, {"ids": list(panel_ids)}):
         found[row.panel_id].append(ItemFound(*row))
     return {panel_id: tuple(items) for panel_id, items in found.items()}
 
@@ -210,28 +241,9 @@ def items_of(session: Session, panel_ids: Collection[int]) -> dict[int, tuple[It
 def _attempts(
     session: Session, lot_ids: Iterable[int]
 ) -> dict[tuple[int, int], list[AttemptFound]]:
-    entered, reviewed, judged = aliased(Person), aliased(Person), aliased(Person)
-    query = (
-        select(
-            QcResult.id, QcResult.lot_id, QcResult.item_id, QcResult.attempt, QcResult.sample_id,
-            QcResult.method, QcResult.laboratory, QcResult.sent_on, QcResult.due_on,
-            QcResult.received_on, QcResult.value, QcResult.number, QcResult.verdict, QcResult.why,
-            QcResult.judgement, QcResult.judged_by_id, judged.name, QcResult.analyst,
-            QcResult.entered_by_id,
-            entered.name, QcResult.entered_at, reviewed.name, QcResult.reviewed_at,
-            QcResult.outcome, QcResult.case_id, Case.code, Case.closed_at, Case.cause,
-            Case.decision, QcResult.file_id, ResultFile.name, ResultFile.sha256,
-        )
-        .outerjoin(entered, entered.id == QcResult.entered_by_id)
-        .outerjoin(reviewed, reviewed.id == QcResult.reviewed_by_id)
-        .outerjoin(judged, judged.id == QcResult.judged_by_id)
-        .outerjoin(Case, Case.id == QcResult.case_id)
-        .outerjoin(ResultFile, ResultFile.id == QcResult.file_id)
-        .order_by(QcResult.attempt)
-    )  # fmt: skip
     found: dict[tuple[int, int], list[AttemptFound]] = defaultdict(list)
     for some in chunks(lot_ids):
-        for row in session.execute(query.where(QcResult.lot_id.in_(some))):
+        for row in session.execute(_ATTEMPTS, {"ids": some}):
             found[row[1], row[2]].append(_attempt(row))
     return found
 
@@ -244,15 +256,9 @@ def _attempt(row: Sequence[Any]) -> AttemptFound:
 
 
 def _waivers(session: Session, lot_ids: Iterable[int]) -> dict[tuple[int, int], WaiverFound]:
-    query = (
-        select(ItemWaiver.lot_id, ItemWaiver.item_id, Case.code, ItemWaiver.reason, Person.name,
-               ItemWaiver.approved_at)
-        .join(Case, Case.id == ItemWaiver.case_id)
-        .join(Person, Person.id == ItemWaiver.approved_by_id)
-    )  # fmt: skip
     found = {}
     for some in chunks(lot_ids):
-        for row in session.execute(query.where(ItemWaiver.lot_id.in_(some))):
+        for row in session.execute(_WAIVERS, {"ids": some}):
             found[row[0], row[1]] = WaiverFound(*row)
     return found
 

@@ -12,12 +12,26 @@ if TYPE_CHECKING:
 
 
 def index_of(stage: Stage, plan: Plan, tellings: list[Telling]) -> dict[str, Any]:
-    """Return users with passwords, and each programme's codes."""
+    """Return users with passwords, badges and PINs, and each programme's codes."""
     return {
         "users": {user["login"]: f"demo-{user['login']}" for user in plan.users},
+        "badges": {
+            user["login"]: {"code": badge_of(user["login"]), "pin": pin_of(user["login"])}
+            for user in plan.users
+        },
         "ends_at": stage.last.isoformat(),
         "programmes": [_programme(telling) for telling in tellings],
     }
+
+
+def badge_of(login: str) -> str:
+    """Return the code of a demonstration user's badge."""
+    return f"DEMO-BADGE-{login.upper()}"
+
+
+def pin_of(login: str) -> str:
+    """Return the PIN of a demonstration user: shown like the password, and no secret."""
+    return str(580_000 + sum(ord(letter) * (at + 7) for at, letter in enumerate(login)) % 9_000)
 
 
 def _programme(telling: Telling) -> dict[str, Any]:
@@ -29,6 +43,7 @@ def _programme(telling: Telling) -> dict[str, Any]:
         "cell_line": telling.programme.line["code"],
         "mcb": telling.made["MCB"].code,
         "wcb": telling.made["WCB"].code,
+        "quarantined": telling.newest.code if telling.newest else None,
         "runs": telling.runs,
         "product_lots": [bank.code for bank in telling.products],
         "doses": clinic.doses,

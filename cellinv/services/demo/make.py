@@ -12,12 +12,13 @@ from cellinv.records.catalog import catalog
 from cellinv.records.copying import copy_rows
 from cellinv.records.engine import Database, table_names
 from cellinv.records.upgrade import is_empty
-from cellinv.services import banks, people, storage
+from cellinv.services import banks, people, quality, storage
 from cellinv.services.demo.days import plan_days
-from cellinv.services.demo.index import index_of
+from cellinv.services.demo.index import badge_of, index_of, pin_of
 from cellinv.services.demo.plan import Plan, read_plan
 from cellinv.services.demo.programme import Telling
 from cellinv.services.demo.stage import Stage
+from cellinv.services.demo.testing import placebo_panel
 from cellinv.services.desk import Actor, Clock, Desk, Place, Right, SetClock, SystemClock
 from cellinv.services.ledger import batch
 
@@ -73,6 +74,8 @@ def _tell(stage: Stage, plan: Plan) -> list[Telling]:
     setup = stage.setup
     storage.add_container_types(setup, catalog("container_types"))
     banks.add_formats(setup, catalog("formats"))
+    quality.adopt_shipped(setup)
+    quality.save_panel(setup, placebo_panel(), reason="For placebo lots")
     sites = [_found(stage, setup, plan, number) for number in range(len(plan.programmes))]
     for user in plan.users:
         password = f"demo-{user['login']}"
@@ -83,7 +86,9 @@ def _tell(stage: Stage, plan: Plan) -> list[Telling]:
             password,
             home_site_id=sites[0].site.id,
             roles_held=tuple(user["roles"]),
+            pending=None,
         )
+        _equip(setup, user)
         rights = tuple(Right(role, None, None) for role in user["roles"])
         stage.people[user["login"]] = (Actor(user_id, user["login"], user["name"]), rights)
     for number, telling in enumerate(sites):
@@ -92,6 +97,17 @@ def _tell(stage: Stage, plan: Plan) -> list[Telling]:
         plan_days(stage, telling)
     stage.play()
     return sites
+
+
+def _equip(setup: Desk, user: dict[str, Any]) -> None:
+    """Give one of the demonstration's people a badge with its PIN, and their training."""
+    login = user["login"]
+    people.give_badge(setup, login, badge_of(login))
+    people.put_first_pin(setup, login, pin_of(login))
+    for role in user["roles"]:
+        people.record_training(
+            setup, login, role, trained_on=setup.today(), reference="Demonstration"
+        )
 
 
 def _found(stage: Stage, setup: Desk, plan: Plan, number: int) -> Telling:

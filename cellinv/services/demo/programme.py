@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from cellinv.services import banks, cases, custody, storage
 from cellinv.services.banks.lines import Component
 from cellinv.services.banks.lots import NewLot
+from cellinv.services.demo import testing
 from cellinv.services.demo.clinic import Clinic
 from cellinv.services.demo.rooms import Rooms, build_rooms
 from cellinv.services.demo.scene import Bank, Scene
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from cellinv.services.demo.plan import PlannedProduct
 
 BANK_PURPOSES = ("production", "clinical", "banking", "research")
+NEWEST = 24
+"""Vials of the bank that is still in quarantine when the story ends."""
+LOW_IN = "C"
+"""The programme in which a result was out of specification."""
 CONSENTED = ("production", "clinical", "banking", "research", "qc")
 
 
@@ -34,6 +39,7 @@ class Telling(Scene):
     products: list[Bank] = field(default_factory=list)
     clinic: Clinic = field(default_factory=Clinic)
     research: list[Bank] = field(default_factory=list)
+    newest: Bank | None = None
 
     def begin(self, offset: int) -> None:
         """Plan the programme's year; programmes begin some minutes apart."""
@@ -41,14 +47,20 @@ class Telling(Scene):
         plan(when(0, 2, offset), self.open_rooms)
         plan(when(1, 2, offset), self.derive_line)
         plan(when(3, 2, offset), self.make_seed)
-        plan(when(12, 2, offset), partial(self.make_bank, "MCB", "SEED", self.programme.mcb))
-        plan(when(40, 2, offset), partial(self.release, "MCB", ("banking", "production")))
-        plan(when(46, 2, offset), partial(self.make_bank, "WCB", "MCB", self.programme.wcb))
-        plan(when(80, 2, offset), partial(self.release, "WCB", BANK_PURPOSES))
+        mcb, wcb = self.programme.mcb, self.programme.wcb
+        plan(
+            when(12, 2, offset),
+            partial(self.bank_and_release, "MCB", "SEED", mcb, 32, ("banking", "production")),
+        )
+        plan(
+            when(46, 2, offset),
+            partial(self.bank_and_release, "WCB", "MCB", wcb, 34, BANK_PURPOSES),
+        )
         plan(when(82, 2, offset), self.keep_retains)
         for number, product in enumerate(self.programme.products):
             self._plan_product(product, number, offset)
         plan(when(300, 5, offset), self.notice_warm_vials)
+        plan(when(363, 2, offset), self.make_newest_bank)
 
     def open_rooms(self) -> None:
         """Set up the room with its tanks, freezer and boxes."""
@@ -75,11 +87,10 @@ class Telling(Scene):
         bank = self._fill("SEED", f"{self.programme.letter}S01", 12, run_id=run)
         banks.end_run(self.desk("lead"), run)
         self._store(bank, self.rooms.seed_boxes)
-        desk = self.desk("qa")
-        banks.release_lot(desk, bank.lot_id, ("banking", "research"), reason="Seed lot accepted")
+        testing.release(self, bank, ("banking", "research"), "Seed lot accepted")
 
-    def make_bank(self, kind: str, source: str, filled: int) -> None:
-        """Make a bank from vials of another, store it in two tanks, and test it."""
+    def make_bank(self, kind: str, source: str, filled: int, number: int = 1) -> Bank:
+        """Make a bank from vials of another, store it in two tanks, and start its testing."""
         desk, beside = self.desk("tech"), "lead" if source == "MCB" else None
         vials = self.made[source].take(2)
         custody.withdraw(
@@ -89,17 +100,27 @@ class Telling(Scene):
         self.stage.tick(300)
         custody.consume(desk, vials, run_id=run)
         self.stage.tick(3600)
-        bank = self._fill(kind, f"{self.programme.letter}{kind[0]}01", filled, run_id=run)
+        code = f"{self.programme.letter}{kind[0]}{number:02d}"
+        bank = self._fill(kind, code, filled, run_id=run)
         self.stage.tick(1800)
         self._store(bank, self.rooms.bank_boxes[kind])
         banks.end_run(self.desk("lead"), run)
-        self._test(bank, 6)
+        self.stage.tick(900)
+        testing.start(self, bank)
+        return bank
 
-    def release(self, kind: str, purposes: Sequence[str]) -> None:
-        """Let QA release a bank."""
-        banks.release_lot(
-            self.desk("qa"), self.made[kind].lot_id, purposes, reason="All tests passed"
-        )
+    def bank_and_release(
+        self, kind: str, source: str, filled: int, days: int, purposes: Sequence[str]
+    ) -> None:
+        """Make a bank, and plan its results and its release."""
+        bank = self.make_bank(kind, source, filled)
+        then = partial(testing.release, self, bank, purposes, "All tests passed")
+        low = kind == "WCB" and self.programme.letter == LOW_IN
+        testing.plan_results(self, bank, days, then, low=low)
+
+    def make_newest_bank(self) -> None:
+        """Make a second working bank, whose testing has only begun."""
+        self.newest = self.make_bank("WCB", "MCB", NEWEST, number=2)
 
     def keep_retains(self) -> None:
         """Set retain and stability vials aside, and note that the bank may be used."""
@@ -160,14 +181,11 @@ class Telling(Scene):
         )  # fmt: skip
         banks.end_run(self.desk("lead"), run)
         self._store(bank, self.rooms.product_boxes)
-        self._test(bank, 4)
-        self.stage.plan(
-            self.stage.clock.at + timedelta(days=12), partial(self._release_product, product, bank)
-        )
+        testing.start(self, bank, "drug-product")
+        testing.plan_results(self, bank, 16, partial(self._release_product, product, bank))
 
     def _release_product(self, product: PlannedProduct, bank: Bank) -> None:
-        desk = self.desk("qa")
-        banks.release_lot(desk, bank.lot_id, ("clinical",), reason="Release panel passed")
+        testing.release(self, bank, ("clinical",), "Release panel passed")
         self.clinic.released.setdefault(product.code, []).append(bank)
         self.products.append(bank)
 
@@ -182,8 +200,10 @@ class Telling(Scene):
             cells=False,
         )
         self._store(bank, self.rooms.product_boxes)
-        banks.release_lot(self.desk("qa"), bank.lot_id, ("clinical",), reason="Placebo accepted")
         self.clinic.placebo[product.code] = bank
+        testing.start(self, bank, testing.PLACEBO)
+        accepted = partial(testing.release, self, bank, ("clinical",), "Placebo accepted")
+        testing.plan_results(self, bank, 15, accepted)
 
     def _run(self, kind: str, code: str, product_id: int | None = None) -> int:
         self.runs.append(code)
@@ -250,10 +270,3 @@ class Telling(Scene):
             self.rooms.count(box, len(now))
             self.stage.tick(95)
         bank.stored = list(bank.vials)
-
-    def _test(self, bank: Bank, count: int) -> None:
-        """Use up some vials for quality control."""
-        vials = bank.take(count)
-        custody.withdraw(self.desk("tech", "lead"), vials, purpose="qc", reason="Release testing")
-        self.stage.tick(400)
-        custody.consume(self.desk("tech", "lead"), vials, reason="Sent to the laboratory")

@@ -6,7 +6,7 @@ from cellinv.services.quality.deciding import (
     review_results,
     send_back,
 )
-from cellinv.services.quality.files import read_file
+from cellinv.services.quality.files import RawFile, raw_file, read_file
 from cellinv.services.quality.panels import (
     adopt_shipped,
     end_panel,
@@ -32,8 +32,9 @@ from cellinv.services.quality.results import (
 from cellinv.services.quality.samples import plan_sample, samples, take_sample
 
 __all__ = [
-    "NewResult", "adopt_shipped", "approve_deviation", "close_out_of_specification", "due",
-    "end_panel", "enter_results", "fitting_panels", "freeze_panel", "judge_result", "lot_quality",
-    "lots_in_testing", "numeric_items", "panel_named", "panels", "plan_sample", "read_file",
-    "review_results", "samples", "save_panel", "send_back", "send_items", "take_sample", "trend",
+    "NewResult", "RawFile", "adopt_shipped", "approve_deviation", "close_out_of_specification",
+    "due", "end_panel", "enter_results", "fitting_panels", "freeze_panel", "judge_result",
+    "lot_quality", "lots_in_testing", "numeric_items", "panel_named", "panels", "plan_sample",
+    "raw_file", "read_file", "review_results", "samples", "save_panel", "send_back", "send_items",
+    "take_sample", "trend",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import insert, select
@@ -12,6 +13,7 @@ from cellinv.domain.quality.testing import FileTooLarge, ResultFileChanged
 from cellinv.records.tables.banks import Lot
 from cellinv.records.tables.quality import FileContent, QcResult, ResultFile
 from cellinv.services.people.reach import reach_of
+from cellinv.services.quality.tested import reading
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,30 +21,40 @@ if TYPE_CHECKING:
     from cellinv.services.desk import Desk
     from cellinv.services.ledger import Doing
 
+
+@dataclass(frozen=True, slots=True)
+class RawFile:
+    """A file by its name and its bytes."""
+
+    name: str
+    content: bytes
+
+
 MOST_BYTES: Final = 25 * 1024 * 1024
 """A report or a workbook; sequencing data stay with the laboratory."""
 
 
-def keep_file(act: Doing, path: Path) -> int:
-    """Keep a file within an act under way, and return its id.
+def raw_file(path: Path) -> RawFile:
+    """Return a file to be kept.
 
     Raises:
         FileTooLarge; OSError: the file can't be read.
     """
     if path.stat().st_size > MOST_BYTES:
         raise FileTooLarge(name=path.name, most=MOST_BYTES // (1024 * 1024))
-    return keep_bytes(act, path.name, path.read_bytes())
+    return RawFile(path.name, path.read_bytes())
 
 
-def keep_bytes(act: Doing, name: str, content: bytes) -> int:
-    """Keep bytes under a file's name, and return the file's id."""
-    digest = hashlib.sha256(content).hexdigest()
+def keep_file(act: Doing, file: RawFile) -> int:
+    """Keep a file within an act under way, and return its id."""
+    digest = hashlib.sha256(file.content).hexdigest()
     session = act.session
     (file_id,) = session.add_rows(
-        ResultFile, [{"name": name, "size": len(content), "sha256": digest}]
+        ResultFile, [{"name": file.name, "size": len(file.content), "sha256": digest}]
     )
-    session.connection().execute(insert(FileContent), {"file_id": file_id, "content": content})
-    act.act.data.setdefault("files", []).append({"name": name, "sha256": digest})
+    values = {"file_id": file_id, "content": file.content}
+    session.connection().execute(insert(FileContent), values)
+    act.act.data.setdefault("files", []).append({"name": file.name, "sha256": digest})
     return file_id
 
 
@@ -61,7 +73,7 @@ def read_file(desk: Desk, file_id: int) -> tuple[str, bytes]:
         .where(ResultFile.id == file_id, within)
         .limit(1)
     )
-    with desk.database.read() as session:
+    with reading(desk) as session:
         row = session.execute(query).one_or_none()
     if row is None:
         raise UnknownCode(code=str(file_id))

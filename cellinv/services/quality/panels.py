@@ -32,6 +32,7 @@ from cellinv.services.ledger import Doing, Receipt, doing
 from cellinv.services.people import SETUP, allow, check_here, here
 from cellinv.services.people.reach import reach_of
 from cellinv.services.quality.shipped import shipped_panels, units
+from cellinv.services.quality.tested import reading
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -69,7 +70,7 @@ def panels(desk: Desk, *, every_edition: bool = False) -> tuple[PanelRow, ...]:
     )
     if not every_edition:
         query = query.where(in_force())
-    with desk.database.read() as session:
+    with reading(desk) as session:
         found = session.execute(query).all()
         items = items_of(session, {row[0].id for row in found})
         return tuple(
@@ -172,7 +173,7 @@ def freeze_panel(desk: Desk, lot_id: int, panel: str | None = None) -> Receipt:
 def fitting_panels(desk: Desk, lot_id: int) -> tuple[str, ...]:
     """Return the names of the panels a lot can be tested by, those made closest for it first."""
     within = reach_of(desk).where(Lot.owner_id, Lot.site_id)
-    with desk.database.read() as session:
+    with reading(desk) as session:
         lot = session.scalars(select(Lot).where(Lot.id == lot_id, within)).one()
         return tuple(panel.code for panel in panels_for(session, lot))
 

@@ -20,6 +20,7 @@ from cellinv.records.tables.people import Party, Site
 from cellinv.services.people.reach import reach_of
 from cellinv.services.quality.samples import SampleRow, samples
 from cellinv.services.quality.shipped import units
+from cellinv.services.quality.tested import reading
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -126,7 +127,7 @@ def lot_quality(desk: Desk, lot_id: int) -> LotQuality:
 
 def lots_in_testing(desk: Desk, *, kind: str | None = None) -> tuple[LotQuality, ...]:
     """Return every lot within reach that is tested by a panel, by code: the matrix's rows."""
-    with desk.database.read() as session:
+    with reading(desk) as session:
         ids = lots_with_panels(session, reach_of(desk).where(Lot.owner_id, Lot.site_id))
     found = _lots(desk, ids)
     return tuple(one for one in found if kind is None or one.kind == kind)
@@ -221,7 +222,7 @@ def _due_sample(sample: SampleRow, today: date) -> Due:
 
 def _lots(desk: Desk, lot_ids: Collection[int]) -> tuple[LotQuality, ...]:
     within = reach_of(desk).where(Lot.owner_id, Lot.site_id)
-    with desk.database.read() as session:
+    with reading(desk) as session:
         panels = frozen(session, lot_ids, desk.today())
         return tuple(_read(session, lot_ids, within, panels))
 

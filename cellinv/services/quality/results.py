@@ -21,14 +21,13 @@ from cellinv.records.tables.quality import QcResult
 from cellinv.services.cases import make_case
 from cellinv.services.ledger import Doing, Receipt, doing
 from cellinv.services.people import here
-from cellinv.services.quality.files import keep_file
+from cellinv.services.quality.files import RawFile, keep_file
 from cellinv.services.quality.shipped import units
 from cellinv.services.quality.tested import Tested, tested
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
-    from pathlib import Path
 
     from cellinv.records.queries.quality import AttemptFound, ItemStands
     from cellinv.services.desk import Desk
@@ -82,7 +81,7 @@ def enter_results(
     lot_id: int,
     results: Sequence[NewResult],
     *,
-    file: Path | None = None,
+    file: RawFile | None = None,
     reason: str | None = None,
 ) -> Receipt:
     """Enter what was found for items of a lot: all of them or none; verdicts are in the receipt.

@@ -27,7 +27,7 @@ from cellinv.services.custody.withdraw import purpose_named
 from cellinv.services.ledger import Doing, Receipt, batch, doing
 from cellinv.services.people import allow, check_here, here
 from cellinv.services.people.reach import reach_of
-from cellinv.services.quality.tested import Tested
+from cellinv.services.quality.tested import Tested, reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -129,9 +129,7 @@ def samples(
         where.append(Sample.lot_id == lot_id)
     if sample_id is not None:
         where.append(Sample.id == sample_id)
-    if desk.batch is not None:
-        return tuple(_rows(desk.batch, where))
-    with desk.database.read() as session:
+    with reading(desk) as session:
         return tuple(_rows(session, where))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,22 @@ from cellinv.records.tables.banks import Lot
 from cellinv.services.people import allow, check_here
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy.orm import Session
+
     from cellinv.services.desk import Desk
     from cellinv.services.ledger import Doing
+
+
+@contextmanager
+def reading(desk: Desk) -> Iterator[Session]:
+    """Give a session to read by: that of the acts under way, where there are any."""
+    if desk.batch is not None:
+        yield desk.batch
+        return
+    with desk.database.read() as session:
+        yield session
 
 
 @dataclass(frozen=True, slots=True)

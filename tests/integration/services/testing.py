@@ -9,7 +9,7 @@ from cellinv.domain.quality.panels import Group, Item, Laboratory, Panel
 from cellinv.services import quality
 from cellinv.services.banks import add_lot
 from cellinv.services.banks.lots import NewLot
-from cellinv.services.quality import NewResult
+from cellinv.services.quality import NewResult, raw_file
 from cellinv.services.storage import store
 
 if TYPE_CHECKING:
@@ -73,7 +73,9 @@ class Tests:
         return self.lab.of(login)
 
     def enter(self, code: str, value: str, *, file: Path | None = None) -> Receipt:
-        return quality.enter_results(self.of("tech"), self.lot, [NewResult(code, value)], file=file)
+        return quality.enter_results(
+            self.of("tech"), self.lot, [NewResult(code, value)], file=file and raw_file(file)
+        )
 
     def review(self, *codes: str, login: str = "lead") -> Receipt:
         return quality.review_results(self.of(login), self.lot, codes, by=self.by(login))
