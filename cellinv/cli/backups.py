@@ -26,7 +26,7 @@ def backup(ctx: typer.Context, file: Annotated[Path, typer.Argument(metavar="FIL
     from cellinv.services import backups
 
     call: Call = ctx.obj
-    receipt = backups.backup(signed_in(call), file)
+    receipt = backups.backup(signed_in(call, "administrator"), file)
     details = receipt.details
     act_answer(
         call,

@@ -20,6 +20,13 @@ class WitnessPasswordMissing(PasswordMissing):
     way_out: ClassVar[str] = "Set CELLINV_WITNESS_PASSWORD, or run this in a terminal to be asked."
 
 
+class PinMissing(DomainError):
+    """A PIN that can't be asked for."""
+
+    sentence: ClassVar[str] = "No PIN was given for {login}."
+    way_out: ClassVar[str] = "Set CELLINV_NEW_PIN, or run this in a terminal to be asked."
+
+
 class PasswordsDiffer(DomainError):
     """A new password typed twice, not the same."""
 
@@ -41,6 +48,13 @@ class TimeUnclear(UsageError):
     way_out: ClassVar[str] = (
         "Write it as 2026-03-02T14:30 (the site's time) or with an offset, 2026-03-02T14:30+01:00."
     )
+
+
+class DayUnclear(UsageError):
+    """Something else than a day."""
+
+    sentence: ClassVar[str] = "“{text}” is no day."
+    way_out: ClassVar[str] = "Write it as 2026-03-02."
 
 
 class GridUnclear(UsageError):

@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cellinv.cli import credentials
+from cellinv.cli.acts import act_answer
 from cellinv.cli.call import Call
+from cellinv.cli.errors import DayUnclear
 from cellinv.cli.seat import acting, kept, new_password, signed_in
 from cellinv.cli.shown import table
 from cellinv.domain.language import tr
+
+if TYPE_CHECKING:
+    from cellinv.services.people.listing import PersonInFull
+
+Login = Annotated[str, typer.Argument(metavar="LOGIN")]
+Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help=tr("Why."))]
+SiteCode = Annotated[
+    str | None, typer.Option("--at-site", metavar="CODE", help=tr("At this site only."))
+]
+OwnerCode = Annotated[
+    str | None, typer.Option("--owner", metavar="CODE", help=tr("For this owner's things only."))
+]
+Day = Annotated[str | None, typer.Option(metavar="DATE", help=tr("As in 2026-03-02."))]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -18,6 +35,13 @@ def add_to(app: typer.Typer) -> None:
     people = typer.Typer(help=tr("Who works in this inventory."), no_args_is_help=True)
     people.command("list", help=tr("List everybody."))(list_people)
     people.command("add", help=tr("Register somebody with a password and roles."))(add_person)
+    people.command("show", help=tr("Show somebody: roles, badges, training, sign-in."))(show_person)
+    people.command("role", help=tr("Grant a role, or end it."))(role)
+    people.command("badge", help=tr("Give somebody a badge, or withdraw it."))(badge)
+    people.command("training", help=tr("Record somebody's training."))(training)
+    people.command("reset", help=tr("Give a password to sign in with once."))(reset)
+    people.command("deactivate", help=tr("Let somebody sign in no more."))(deactivate)
+    credentials.add_to(people)
     app.add_typer(people, name="people")
 
 
@@ -68,7 +92,7 @@ def list_people(ctx: typer.Context) -> None:
     from cellinv.services.people.listing import people_here
 
     call: Call = ctx.obj
-    found = people_here(signed_in(call))
+    found = people_here(signed_in(call, "administrator"))
     call.answer(
         {
             "people": [
@@ -99,11 +123,14 @@ def add_person(
     ],
     name: Annotated[str, typer.Option(metavar="TEXT", help=tr("Name as people write it."))] = "",
 ) -> None:
-    """Register somebody; the password is asked for, or in CELLINV_NEW_PASSWORD."""
+    """Register somebody; the password is asked for, or in CELLINV_NEW_PASSWORD.
+
+    They sign in with it once, to set one of their own: ``people password --accept``.
+    """
     from cellinv.services.people import add_person as register
 
     call: Call = ctx.obj
-    desk = acting(call, signed_in(call))
+    desk = acting(call, signed_in(call, "administrator"))
     register(
         desk,
         login,
@@ -113,3 +140,158 @@ def add_person(
         roles_held=tuple(role),
     )
     call.answer({"login": login, "roles": role}, [tr("{login} may sign in.", login=login)])
+
+
+def show_person(ctx: typer.Context, login: Login) -> None:
+    """Show what lets somebody in, for administrators and for oneself."""
+    from cellinv.services.people.listing import person_in_full
+
+    call: Call = ctx.obj
+    found = person_in_full(signed_in(call, "administrator"), login)
+    call.answer(_in_full(found), [
+        table([tr("Role"), tr("Site"), tr("Owner"), tr("From"), tr("Until")],
+              [(one.role, one.site, one.owner, one.from_on, one.until_on)
+               for one in found.grants]),
+        table([tr("Badge"), tr("Given"), tr("Withdrawn")],
+              [(one.code, one.given_at, one.withdrawn_at) for one in found.badges]),
+        table([tr("Training"), tr("On"), tr("Until")],
+              [(one.subject, one.trained_on, one.until_on) for one in found.training]),
+    ])  # fmt: skip
+
+
+def _in_full(found: PersonInFull) -> dict[str, Any]:
+    person = found.person
+    return {
+        "login": person.login,
+        "name": person.name,
+        "home_site": person.home_site,
+        "active": person.active,
+        "roles": [
+            {"role": one.role, "site": one.site, "owner": one.owner, "from": one.from_on,
+             "until": one.until_on}
+            for one in found.grants
+        ],
+        "badges": [
+            {"code": one.code, "given_at": one.given_at, "withdrawn_at": one.withdrawn_at}
+            for one in found.badges
+        ],
+        "training": [
+            {"role": one.role, "subject": one.subject, "trained_on": one.trained_on,
+             "until": one.until_on, "reference": one.reference}
+            for one in found.training
+        ],
+        "accepted": found.accepted,
+        "accepted_at": found.accepted_at,
+        "password_set_at": found.password_set_at,
+        "password_expires_on": found.password_expires_on,
+        "has_pin": found.has_pin,
+        "pending": found.pending,
+        "failed": found.failed,
+        "locked_until": found.locked_until,
+    }  # fmt: skip
+
+
+def role(
+    ctx: typer.Context,
+    login: Login,
+    name: Annotated[str, typer.Argument(metavar="ROLE")],
+    *,
+    end: Annotated[bool, typer.Option("--end", help=tr("End it instead."))] = False,
+    at_site: SiteCode = None,
+    owner: OwnerCode = None,
+    from_day: Day = None,
+    until: Day = None,
+    reason: Reason = "",
+) -> None:
+    """Grant somebody a role from today on, or end it."""
+    from cellinv.services import people
+
+    call: Call = ctx.obj
+    desk = signed_in(call, "administrator")
+    if end:
+        receipt = people.end_role(
+            desk, login, name, site_code=at_site, owner_code=owner, reason=reason
+        )
+        said = tr("{login} is no longer {role}.", login=login, role=tr(name.replace("_", " ")))
+    else:
+        receipt = people.grant_role(
+            desk, login, name, site_code=at_site, owner_code=owner,
+            from_on=_day(from_day), until_on=_day(until),
+        )  # fmt: skip
+        said = tr("{login} is {role}.", login=login, role=tr(name.replace("_", " ")))
+    act_answer(call, receipt, said, login=login, role=name)
+
+
+def badge(
+    ctx: typer.Context,
+    login: Login,
+    code: Annotated[str, typer.Argument(metavar="CODE")],
+    *,
+    withdraw: Annotated[bool, typer.Option("--withdraw", help=tr("Withdraw it instead."))] = False,
+    reason: Reason = "",
+) -> None:
+    """Give somebody a badge, or withdraw one that was lost or given back."""
+    from cellinv.services import people
+
+    call: Call = ctx.obj
+    desk = signed_in(call, "administrator")
+    if withdraw:
+        receipt = people.withdraw_badge(desk, code, reason=reason)
+        said = tr("The badge {code} opens nothing any more.", code=code)
+    else:
+        receipt = people.give_badge(desk, login, code)
+        said = tr("{code} is the badge of {login}.", code=code, login=login)
+    act_answer(call, receipt, said, login=login, badge=code)
+
+
+def training(
+    ctx: typer.Context,
+    login: Login,
+    role: Annotated[str, typer.Argument(metavar="ROLE")],
+    *,
+    on: Day = None,
+    until: Day = None,
+    reference: Annotated[
+        str | None, typer.Option(metavar="TEXT", help=tr("Where it is written down."))
+    ] = None,
+) -> None:
+    """Record that somebody was trained for a role, today or on a day."""
+    from cellinv.services.people import record_training
+
+    call: Call = ctx.obj
+    desk = signed_in(call, "administrator")
+    receipt = record_training(
+        desk, login, role, trained_on=_day(on) or desk.today(), until_on=_day(until),
+        reference=reference,
+    )  # fmt: skip
+    said = tr("{login} is trained as {role}.", login=login, role=tr(role.replace("_", " ")))
+    act_answer(call, receipt, said, login=login, role=role)
+
+
+def reset(ctx: typer.Context, login: Login, reason: Reason) -> None:
+    """Give somebody a password to sign in with once: asked for, or in CELLINV_NEW_PASSWORD."""
+    from cellinv.services.people import reset_password
+
+    call: Call = ctx.obj
+    desk = signed_in(call, "administrator")
+    once = new_password(login, "CELLINV_NEW_PASSWORD")
+    receipt = reset_password(desk, login, once, reason=reason)
+    act_answer(call, receipt, tr("{login} has a password for once.", login=login), login=login)
+
+
+def deactivate(ctx: typer.Context, login: Login, reason: Reason) -> None:
+    """Let somebody sign in no more; all they did stays theirs."""
+    from cellinv.services.people import deactivate as let_go
+
+    call: Call = ctx.obj
+    receipt = let_go(signed_in(call, "administrator"), login, reason=reason)
+    act_answer(call, receipt, tr("{login} can't sign in any more.", login=login), login=login)
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise DayUnclear(text=text[:40]) from error

@@ -18,6 +18,7 @@ from cellinv.domain.language import tr
 from cellinv.domain.people import PasswordMissing
 
 if TYPE_CHECKING:
+    from cellinv.domain.people import Sitting
     from cellinv.records.queries.things import Thing
     from cellinv.services.desk import Desk, Place
 
@@ -38,19 +39,31 @@ def kept(call: Call, desk: Desk) -> Desk:
     return desk
 
 
-def signed_in(call: Call) -> Desk:
+def signed_in(call: Call, sitting: Sitting = "work") -> Desk:
     """Return the desk with the user of the call at it, at ``--site`` or at home.
 
+    Each call is a sitting of its own: to work, or to administer.
+
     Raises:
-        UserMissing, PasswordMissing, SignInFailed, SignInDelayed, UnknownSite.
+        UserMissing, PasswordMissing, SignInFailed, SignInDelayed, UnknownSite, FirstSignIn,
+        PasswordExpired.
     """
     from cellinv.services.people import sign_in, site_named
 
+    login = user_of(call)
+    desk = sign_in(open_desk(call), login, password_of(login), sitting=sitting)
+    return desk.at_site(site_named(desk, call.site)) if call.site else desk
+
+
+def user_of(call: Call) -> str:
+    """Return whose call it is.
+
+    Raises:
+        UserMissing: nobody's.
+    """
     if not call.user:
         raise UserMissing
-    desk = open_desk(call)
-    desk = sign_in(desk, call.user, password_of(call.user))
-    return desk.at_site(site_named(desk, call.site)) if call.site else desk
+    return call.user
 
 
 def acting(
@@ -85,10 +98,10 @@ def new_password(login: str, variable: str) -> str:
     given = os.environ.get(variable)
     if given:
         return given
-    first = _asked(tr("New password for {login}: ", login=login))
+    first = asked(tr("New password for {login}: ", login=login))
     if not first:
         raise PasswordMissing(login=login)
-    if first != _asked(tr("Once more: ")):
+    if first != asked(tr("Once more: ")):
         raise PasswordsDiffer
     return first
 
@@ -96,7 +109,7 @@ def new_password(login: str, variable: str) -> str:
 def _witnessed(desk: Desk, login: str) -> Desk:
     from cellinv.services.people import witness
 
-    password = os.environ.get("CELLINV_WITNESS_PASSWORD") or _asked(
+    password = os.environ.get("CELLINV_WITNESS_PASSWORD") or asked(
         tr("Password of the witness {login}: ", login=login)
     )
     if not password:
@@ -111,13 +124,13 @@ def password_of(login: str) -> str:
         PasswordMissing: there is nobody to ask.
     """
     given = os.environ.get("CELLINV_PASSWORD")
-    password = given or _asked(tr("Password of {login}: ", login=login))
+    password = given or asked(tr("Password of {login}: ", login=login))
     if not password:
         raise PasswordMissing(login=login)
     return password
 
 
-def _asked(prompt: str) -> str | None:
+def asked(prompt: str) -> str | None:
     """Return what is typed unseen, or nothing where nobody is there."""
     if sys.stdin is None or not sys.stdin.isatty():
         return None

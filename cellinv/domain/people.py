@@ -1,15 +1,26 @@
-"""Who may do what: rights by role, and how failed sign-ins slow the next one down."""
+"""Who may do what: rights by role, sound passwords, and how failed sign-ins slow the next down."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from typing import Final, Literal
 
 from cellinv.domain.errors import DomainError
 
+_FEWEST_CHARACTERS: Final = 4
 FREE_TRIES: Final = 2
 """Failed sign-ins in a row before a delay begins."""
+ADMINISTRATOR: Final = "administrator"
+"""The role that manages users, and does no act on vials in the same sitting."""
+INSPECTOR: Final = "inspector"
+"""The role of somebody from outside: it reads, and ends on a day."""
+
+Sitting = Literal["work", "administrator"]
+"""As what somebody with both kinds of role sits down: to work, or to administer."""
+Pending = Literal["password", "responsibility"]
+"""What a first sign-in still has to settle."""
 
 
 class NotAllowed(DomainError):
@@ -33,6 +44,151 @@ class SignInDelayed(DomainError):
 
     sentence = "Too many failed tries: {login} can sign in again at {until}."
     way_out = "Wait, or ask an administrator."
+
+
+class BadgeRefused(DomainError):
+    """The badge or its PIN is wrong, or opens nothing any more; which is not said."""
+
+    sentence = "That badge and PIN don't match."
+    way_out = "Try again, sign in by password, or ask an administrator."
+
+
+class PasswordExpired(DomainError):
+    """The password is older than the rules let it get."""
+
+    sentence = "The password of {login} expired on {day}."
+    way_out = "Set a new one; moving containers in an emergency stays possible."
+    rule = "Passwords are revised from time to time (21 CFR 11.300)."
+
+
+class FirstSignIn(DomainError):
+    """Somebody whose password is still the one an administrator gave them."""
+
+    sentence = "{login} signs in for the first time."
+    way_out = "Set a password of your own and accept the written responsibility."
+    rule = "Only the person knows what they sign in and sign with (21 CFR 11.100, 11.200)."
+
+
+class ResponsibilityOpen(DomainError):
+    """Somebody who hasn't accepted the written responsibility for their signatures."""
+
+    sentence = "{login} hasn't accepted the responsibility for their signature yet."
+    way_out = "Accept it at sign-in, or with `cellinv people accept`."
+    rule = "People answer for what they sign (21 CFR 11.10 (j))."
+
+
+class ResponsibilityNotAccepted(DomainError):
+    """The written responsibility was read and not accepted."""
+
+    sentence = "The written responsibility has to be accepted."
+    way_out = "Read it and accept it, or talk to quality assurance."
+
+
+class PasswordTooShort(DomainError):
+    """A password shorter than the rules allow."""
+
+    sentence = "That password has {has} characters; {least} are needed."
+    way_out = "Choose a longer one: several words are easy to remember."
+
+
+class PasswordIsLogin(DomainError):
+    """A password that is the login or holds it, or is one character again and again."""
+
+    sentence = "That password is too easily guessed."
+    way_out = "Choose one without the login, and not one character again and again."
+
+
+class PasswordReused(DomainError):
+    """A password that the person had not long ago."""
+
+    sentence = "That password is one of the last {count} of {login}."
+    way_out = "Choose one you didn't have before."
+
+
+class PinUnsound(DomainError):
+    """A PIN that the rules don't allow."""
+
+    sentence = "That PIN can't be used."
+    way_out = "Take {least} digits or more, not all alike and not in a row."
+
+
+class BadgeUnknown(DomainError):
+    """A code that isn't a badge anybody has."""
+
+    sentence = "{code} isn't a badge in use."
+
+
+class BadgeInUse(DomainError):
+    """A code that is a badge already."""
+
+    sentence = "{code} is the badge of {who} already."
+    way_out = "Withdraw it first; a badge is never given to somebody else."
+
+
+class RoleUnknown(DomainError):
+    """No such role."""
+
+    sentence = "There is no role {role}."
+    way_out = "The roles are: {roles}."
+
+
+class RoleHeld(DomainError):
+    """A role that is granted already, in the same scope."""
+
+    sentence = "{who} is {role} here already."
+    way_out = "Nothing was changed."
+
+
+class RoleNotHeld(DomainError):
+    """A role that isn't granted, and so can't be taken away."""
+
+    sentence = "{who} isn't {role} here."
+    way_out = "Nothing was changed."
+
+
+class InspectionNeedsEnd(DomainError):
+    """An inspector's right without a last day, or with a day that is over."""
+
+    sentence = "An inspector's right ends on a day that is still to come."
+    way_out = "Give the last day."
+
+
+class PersonInactive(DomainError):
+    """Somebody who was deactivated."""
+
+    sentence = "{who} was deactivated."
+    way_out = "Nothing was changed."
+
+
+class LastAdministrator(DomainError):
+    """Nobody would be left who manages users."""
+
+    sentence = "{who} is the last who manages users."
+    way_out = "Make somebody else an administrator first."
+
+
+class NotTrained(DomainError):
+    """A role that can't be used without valid training."""
+
+    sentence = "{who} can't {right}: the training for the role {roles} isn't valid."
+    way_out = "Have it recorded by an administrator."
+    rule = "This site's rules want a valid training date for each role (21 CFR 11.10 (i))."
+    who_can = "Moving containers in an emergency stays possible."
+
+
+class SatAsOther(DomainError):
+    """A role that is held, but not in this sitting."""
+
+    sentence = "{who} can't {right} in this sitting."
+    way_out = "Sign in again, as {roles}."
+    rule = "Who manages users does no act on vials in the same sitting."
+
+
+class EmergencyOnly(DomainError):
+    """A sitting that was opened for an emergency alone."""
+
+    sentence = "{who} can only look and move containers in this emergency."
+    way_out = "Set a new password and sign in again."
 
 
 class PasswordMissing(DomainError):
@@ -120,3 +276,41 @@ def locked_until(failed: int, at: datetime) -> datetime | None:
     if failed <= FREE_TRIES:
         return None
     return at + timedelta(seconds=min(5 * 2 ** (failed - FREE_TRIES - 1), 900))
+
+
+def check_password_sound(password: str, *, login: str, least: int) -> None:
+    """Refuse a password that is short or easily guessed.
+
+    Raises:
+        PasswordTooShort, PasswordIsLogin.
+    """
+    if len(password) < least:
+        raise PasswordTooShort(has=len(password), least=least)
+    plain = password.casefold()
+    if login.casefold() in plain and len(plain) - len(login) < least // 2:
+        raise PasswordIsLogin
+    if len(set(plain)) < _FEWEST_CHARACTERS:
+        raise PasswordIsLogin
+
+
+def check_pin_sound(pin: str, *, least: int) -> None:
+    """Refuse a PIN that isn't digits, is short, or anybody would try first.
+
+    Raises:
+        PinUnsound.
+    """
+    if not (pin.isascii() and pin.isdigit() and len(pin) >= least):
+        raise PinUnsound(least=least)
+    steps = {(int(after) - int(before)) % 10 for before, after in pairwise(pin)}
+    if len(steps) == 1 and steps <= {0, 1, 9}:
+        raise PinUnsound(least=least)
+
+
+def expires_on(set_on: date, days: int) -> date | None:
+    """Return the last day of a password that holds so many days; 0: it doesn't expire."""
+    return set_on + timedelta(days=days) if days else None
+
+
+def sits_with(role: str, sitting: Sitting) -> bool:
+    """Say whether a role is used in a sitting: administering and working are kept apart."""
+    return (role == ADMINISTRATOR) == (sitting == "administrator")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 from typing import Any, Final, Literal
 
 from cellinv.domain.errors import DomainError
 from cellinv.domain.language import tr
 
-Unit = Literal["seconds", "minutes", "hours", "times", "copies", "yes_no", "pattern"]
+Unit = Literal[
+    "seconds", "minutes", "hours", "days", "times", "copies", "characters", "yes_no", "pattern"
+]
 Looser = Literal["more", "less", "yes", "no", ""]
 
 _RESERVED: Final = "CIX"
@@ -28,6 +31,14 @@ class SettingWrong(DomainError):
     way_out = "It takes {needed}."
 
 
+class LooseningUnsigned(DomainError):
+    """A rule is to be loosened, and quality assurance hasn't signed it."""
+
+    sentence = "“{name}” would be looser with {value}: quality assurance signs that."
+    way_out = "Let somebody with the role {roles} sign the change."
+    rule = "Loosening a rule needs a signature of quality assurance."
+
+
 class SettingUnchanged(DomainError):
     """The value is in force already."""
 
@@ -37,7 +48,10 @@ class SettingUnchanged(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule: what it is called and means, its unit and limits, and which way loosens it."""
+    """One rule: what it is called and means, its unit and limits, and which way loosens it.
+
+    ``endless``: 0 stands for without end, and is the loosest.
+    """
 
     name: str
     title: str
@@ -46,6 +60,7 @@ class Rule:
     least: int = 0
     most: int = 0
     looser: Looser = ""
+    endless: bool = False
 
     def needed(self) -> str:
         """Return what a value has to be."""
@@ -71,6 +86,8 @@ class Rule:
         if self.looser in {"yes", "no"}:
             return bool(after) == (self.looser == "yes")
         if self.looser in {"more", "less"}:
+            if self.endless:
+                before, after = before or inf, after or inf
             return bool(after > before) == (self.looser == "more")
         return False
 
@@ -145,6 +162,36 @@ RULES: Final = (
         "Keep backups",
         "So many daily backups are kept; the oldest go.",
         "copies", 1, 3650, "less",
+    ),
+    Rule(
+        "password_length",
+        "Shortest password",
+        "A password has so many characters or more.",
+        "characters", 8, 64, "less",
+    ),
+    Rule(
+        "password_days",
+        "Password holds",
+        "After so many days a password has to be renewed; 0: it doesn't expire.",
+        "days", 0, 3650, "more", endless=True,
+    ),
+    Rule(
+        "password_history",
+        "Passwords remembered",
+        "A new password is none of so many earlier ones.",
+        "times", 0, 24, "less",
+    ),
+    Rule(
+        "pin_length",
+        "Shortest PIN",
+        "A PIN to a badge has so many digits or more.",
+        "characters", 4, 12, "less",
+    ),
+    Rule(
+        "training_needed",
+        "Training needed",
+        "A role can be used only while a training for it is valid.",
+        "yes_no", looser="no",
     ),
 )  # fmt: skip
 """In the order shown; the texts are keys of the catalogue of translations."""

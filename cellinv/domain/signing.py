@@ -6,12 +6,26 @@ from datetime import timedelta
 from typing import Final, Literal
 
 from cellinv.domain.errors import DomainError
+from cellinv.domain.language import tr
 
 Meaning = Literal["performed", "witnessed", "reviewed", "approved", "released"]
 ACT: Final = "act"
 """The record kind of a signature under the act itself."""
 PROOF_HOLDS: Final = timedelta(minutes=5)
 """So long after somebody proved who they are, they can sign the act they proved it for."""
+
+EDITION: Final = "1"
+"""The edition of the written responsibility."""
+
+
+def responsibility() -> str:
+    """Return what somebody accepts before they sign anything (21 CFR 11.10 (j), 11.100)."""
+    return tr(
+        "My electronic signature in this inventory is as binding as my signature by hand. I alone "
+        "know my password and my PIN; I tell them to nobody and let nobody work or sign in my "
+        "name. I sign only what I did, saw or checked myself. When I think that somebody else "
+        "knows them, or when I lose my badge, I say so at once."
+    )
 
 
 class SignatureRefused(DomainError):

@@ -74,4 +74,5 @@ def _furnish(desk: Desk, first: Beginning) -> None:
         first.password,
         home_site_id=site.id,
         roles_held=("administrator",),
+        pending="responsibility",
     )

@@ -107,7 +107,9 @@ class Desk:
     """Who acts, where, on what, at what time. Passed, never global.
 
     ``at`` makes the next act a late entry; ``reason`` is that of acts which state none. ``batch``
-    joins many acts into one transaction: the bulk path.
+    joins many acts into one transaction: the bulk path. ``withheld`` are roles that are granted
+    and can't be used in this sitting, each with why (``training`` or ``sitting``); with
+    ``emergency`` it was opened to look and to move containers in an emergency alone.
     """
 
     database: Database
@@ -120,6 +122,8 @@ class Desk:
     at: datetime | None = None
     reason: str | None = None
     batch: LedgerSession | None = None
+    withheld: tuple[tuple[Right, str], ...] = ()
+    emergency: bool = False
 
     def now(self) -> datetime:
         """Return the time by this desk's clock."""
@@ -129,6 +133,14 @@ class Desk:
         """Return the day at this desk's site."""
         zone = self.site.zone if self.site else UTC
         return (self.at or self.now()).astimezone(zone).date()
+
+    @property
+    def held(self) -> tuple[Right, ...]:
+        """Return the rights that haven't ended since somebody sat down."""
+        if all(right.until_on is None for right in self.rights):
+            return self.rights
+        day = self.now().astimezone(self.site.zone if self.site else UTC).date()
+        return tuple(r for r in self.rights if r.until_on is None or day <= r.until_on)
 
     def late(self, at: datetime | None, reason: str | None = None) -> Desk:
         """Return this desk for an act that happened earlier, with the reason of the late entry."""

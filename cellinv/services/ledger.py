@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import bindparam, select
 
 from cellinv.domain.errors import DomainError
+from cellinv.domain.people import PersonInactive
 from cellinv.domain.signing import (
     ACT,
     PROOF_HOLDS,
@@ -20,6 +23,7 @@ from cellinv.records.errors import surroundings
 from cellinv.records.ledger import signing
 from cellinv.records.ledger.acts import Act, EntryRef
 from cellinv.records.ledger.session import LedgerSession
+from cellinv.records.tables.people import Person
 from cellinv.services.desk import Actor, Desk, Signer, SystemClock
 
 if TYPE_CHECKING:
@@ -29,6 +33,7 @@ if TYPE_CHECKING:
     from cellinv.records.engine import Database
 
 ORG = "ORG"
+_ACTIVE: Final = select(Person.active).where(Person.id == bindparam("id"))
 
 
 class NotSignedIn(DomainError):
@@ -135,6 +140,8 @@ def _doing(
     )
     with _session(desk) as session:
         at = session.open_act(act)
+        if desk.batch is None and actor.id:
+            _check_active(session, actor)
         under_way = Doing(session, act, at, actor)
         if desk.witness is not None:
             under_way.sign(desk.witness, "witnessed")
@@ -142,6 +149,12 @@ def _doing(
         if under_way.signers:
             _sign(under_way, desk)
         under_way.written = session.close_act()
+
+
+def _check_active(session: LedgerSession, actor: Actor) -> None:
+    """Refuse an act of somebody who was deactivated after they sat down."""
+    if session.connection().execute(_ACTIVE, {"id": actor.id}).scalar() is False:
+        raise PersonInactive(who=actor.shown)
 
 
 def note_refusal(desk: Desk, refusal: SignatureRefused, action: str) -> None:

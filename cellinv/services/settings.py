@@ -11,25 +11,36 @@ from sqlalchemy import select
 from cellinv.domain.custody.acts import ReasonNeeded
 from cellinv.domain.language import tr
 from cellinv.domain.people import NotAllowed, Scope, may
-from cellinv.domain.settings import RULE, Rule, SettingUnchanged, SettingWrong, UnknownSetting
+from cellinv.domain.settings import (
+    RULE,
+    LooseningUnsigned,
+    Rule,
+    SettingUnchanged,
+    SettingWrong,
+    UnknownSetting,
+)
+from cellinv.domain.signing import OwnWork
 from cellinv.records.catalog import catalog, roles
 from cellinv.records.ledger.texts import loads
 from cellinv.records.queries.cards import people_by_login
+from cellinv.records.queries.rules import ALL_RULES, in_force, read_again
 from cellinv.records.tables.ledger import LedgerEntry, LedgerSubject
 from cellinv.records.tables.settings import Setting
-from cellinv.services.ledger import ORG, Receipt, doing, signed_in
+from cellinv.services.ledger import ORG, Doing, Receipt, doing, signed_in
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy.orm import Session
+    from cellinv.services.desk import Desk, Signer
 
-    from cellinv.services.desk import Desk
+__all__ = [
+    "RuleInForce", "RuleVersion", "RulesHere", "StationSeen", "change_setting", "in_force",
+    "rule_history", "rules_here", "stations_seen",
+]  # fmt: skip
 
-_ALL: Final = select(Setting.site_id, Setting.name, Setting.value)
-_READ: Final = "settings"
 _RECENT: Final = 2000
 _CHANGE: Final = "change_setting"
+_SIGNS: Final = "sign"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,29 +91,13 @@ class StationSeen:
     who: str
 
 
-def in_force(session: Session, site_id: int | None = None) -> dict[str, Any]:
-    """Return every rule by name: shipped, then the inventory's, then the site's.
-
-    They are read once in a session: what an act is decided on doesn't change while it is done.
-    """
-    rows = session.info.get(_READ)
-    if rows is None:
-        rows = session.info[_READ] = session.execute(_ALL).all()
-    values = dict(catalog("settings"))
-    for wanted in (None, site_id):
-        values |= {
-            row.name: orjson.loads(row.value) for row in rows if row.site_id == wanted
-        }  # fmt: skip
-    return values
-
-
 def rules_here(desk: Desk) -> RulesHere:
     """Return the rules in force at the desk's site, for anybody signed in."""
     signed_in(desk)
     site_id = desk.site.id if desk.site else None
     with desk.database.read() as session:
         given = {
-            (row.site_id, row.name): orjson.loads(row.value) for row in session.execute(_ALL)
+            (row.site_id, row.name): orjson.loads(row.value) for row in session.execute(ALL_RULES)
         }  # fmt: skip
         values = in_force(session, site_id)
     shipped = catalog("settings")
@@ -171,16 +166,21 @@ def _versions(entry: LedgerEntry, name: str, who: dict[str, str]) -> list[RuleVe
     return found
 
 
-def change_setting(desk: Desk, name: str, value: Any, *, reason: str) -> Receipt:
+def change_setting(
+    desk: Desk, name: str, value: Any, *, reason: str, approved_by: Signer | None = None
+) -> Receipt:
     """Put a rule in force at the desk's site, or everywhere when it has none.
 
-    Whether that loosens the rule is told with the act.
+    Whether that loosens the rule is told with the act; then quality assurance signs it, as
+    ``approved_by``: see :func:`cellinv.services.people.prove`.
 
     Raises:
         UnknownSetting: there is no such rule.
         SettingWrong, SettingUnchanged: the rule can't have that value, or has it.
         NotAllowed: only an administrator may.
         ReasonNeeded: no reason is given.
+        LooseningUnsigned: nobody from quality assurance signed that it be looser.
+        OwnWork, ProofUsed, ProofStale: a signature that isn't taken.
     """
     site = desk.site
     site_id, chain = (site.id, site.code) if site else (None, ORG)
@@ -199,8 +199,12 @@ def change_setting(desk: Desk, name: str, value: Any, *, reason: str) -> Receipt
         else:
             row.value = text
         session.flush()
-        session.info.pop(_READ, None)
+        read_again(session)
         act.act.data["looser"] = RULE[name].loosens(before, value)
+        if act.act.data["looser"]:
+            _check_signed(act, RULE[name], value, approved_by, site_id)
+        if approved_by is not None:
+            act.sign(approved_by, "approved", "setting", row.id)
         act.concerns("setting", row.id, name)
         if site:
             act.concerns("site", site.id, site.code)
@@ -224,7 +228,7 @@ def stations_seen(desk: Desk) -> tuple[StationSeen, ...]:
 
 
 def _may(desk: Desk) -> bool:
-    held = tuple(Scope(right.role, right.site_id, right.owner_id) for right in desk.rights)
+    held = tuple(Scope(right.role, right.site_id, right.owner_id) for right in desk.held)
     return may(held, roles(), "settings", site_id=desk.site.id if desk.site else None)
 
 
@@ -243,3 +247,14 @@ def _check_change(desk: Desk, name: str, value: Any, reason: str) -> None:
         raise SettingWrong(name=tr(rule.title), value=str(value)[:80], needed=rule.needed())
     if not reason.strip():
         raise ReasonNeeded(action=tr("Changing a setting"))
+
+
+def _check_signed(
+    act: Doing, rule: Rule, value: Any, by: Signer | None, site_id: int | None
+) -> None:
+    held = tuple(Scope(r.role, r.site_id, r.owner_id) for r in by.rights) if by else ()
+    if by is None or not may(held, roles(), _SIGNS, site_id=site_id):
+        who = ", ".join(sorted(role for role, rights in roles().items() if _SIGNS in rights))
+        raise LooseningUnsigned(name=tr(rule.title), value=value, roles=who)
+    if by.id == act.actor.id:
+        raise OwnWork(who=by.shown, what=tr(rule.title), meaning=tr("approved"))

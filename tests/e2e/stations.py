@@ -59,7 +59,8 @@ def stock(url: str, vials: int) -> tuple[Desk, tuple[int, ...]]:
     for login in (*LOGINS, "qa"):
         role = "qa" if login == "qa" else "technician"
         people.add_person(
-            desk, login, login.title(), PASSWORD, home_site_id=site.id, roles_held=(role,)
+            desk, login, login.title(), PASSWORD, home_site_id=site.id, roles_held=(role,),
+            pending=None,
         )
     desk = desk.at_site(site)
     storage.add_container_types(desk, catalog("container_types"))

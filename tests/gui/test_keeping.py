@@ -20,7 +20,7 @@ from cellinv.ui.shell.tasks import TaskRunner
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     desk = people.make_inventory(f"sqlite:///{tmp_path / 'inventory.db'}", station="test")
-    people.add_person(desk, "tech", "Tess", "a password", roles_held=("technician",))
+    people.add_person(desk, "tech", "Tess", "a password", roles_held=("technician",), pending=None)
     return people.sign_in(desk, "tech", "a password")
 
 

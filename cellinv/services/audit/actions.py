@@ -29,8 +29,10 @@ GROUPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     )),
     ("Files", ("import", "export", "map", "save_mapping", "save_template", "backup", "restore")),
     ("People and settings", (
-        "sign_in", "sign_in_failed", "sign_refused", "register_person", "register_party",
-        "register_site", "change_setting",
+        "sign_in", "sign_in_failed", "sign_refused", "first_sign_in", "set_password", "set_pin",
+        "reset_password", "register_person", "deactivate_person", "give_badge", "withdraw_badge",
+        "grant_role", "end_role", "record_training", "register_party", "register_site",
+        "change_setting",
     )),
 )  # fmt: skip
 """Every action is in one group; the words are keys of the catalogue of translations."""

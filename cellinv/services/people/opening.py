@@ -7,15 +7,26 @@ from datetime import date
 
 from sqlalchemy import insert, select
 
-from cellinv.domain.people import InventoryNotEmpty, LoginTaken
+from cellinv.domain.people import (
+    INSPECTOR,
+    InspectionNeedsEnd,
+    InventoryNotEmpty,
+    LoginTaken,
+    Pending,
+    RoleUnknown,
+    expires_on,
+)
+from cellinv.records.catalog import roles
 from cellinv.records.codes_table import name_record
 from cellinv.records.engine import Database, table_names
 from cellinv.records.ledger.texts import GENESIS
+from cellinv.records.queries.rules import in_force
 from cellinv.records.tables.ledger import Inventory, LedgerHead
-from cellinv.records.tables.people import Credential, Grant, Party, Person, Site
+from cellinv.records.tables.people import Access, Credential, Grant, Party, Person, Site
 from cellinv.records.upgrade import bring_up_to_date, is_empty, make
 from cellinv.services.desk import Clock, Desk, Place, SystemClock
 from cellinv.services.ledger import Doing, doing
+from cellinv.services.people.passwords import accept
 from cellinv.services.people.rights import SETUP, allow
 from cellinv.services.people.sign_in import hasher
 
@@ -110,12 +121,19 @@ def add_person(
     *,
     home_site_id: int | None = None,
     roles_held: tuple[str, ...] = (),
+    pending: Pending | None = "password",
 ) -> int:
     """Register somebody with a password and roles on every site and owner; return the id.
 
+    At the first sign-in they set a password of their own and accept the written responsibility.
+    ``pending`` says what is left of that: only the responsibility where they chose the password
+    themselves, nothing for the people of a demonstration, whose passwords don't expire either.
+
     Raises:
         LoginTaken: the login was used before, perhaps by somebody who left.
+        RoleUnknown, InspectionNeedsEnd: a role that isn't one, or can't be held without end.
     """
+    _check_roles(roles_held)
     if desk.actor is not SETUP:
         allow(desk, "users")
     with doing(desk, "register_person") as act:
@@ -128,10 +146,27 @@ def add_person(
         _add(act, person, "person", login)
         for role in roles_held:
             session.add(Grant(person_id=person.id, role=role, from_on=date(1970, 1, 1)))
+        expires = None
+        if pending == "responsibility":
+            expires = expires_on(act.at.date(), int(in_force(session)["password_days"]))
         session.add(
-            Credential(person_id=person.id, password_hash=hasher().hash(password), set_at=act.at)
-        )
+            Credential(
+                person_id=person.id, password_hash=hasher().hash(password), set_at=act.at,
+                expires_on=expires,
+            )
+        )  # fmt: skip
+        session.add(Access(person_id=person.id, pending=pending))
+        if pending is None:
+            accept(act, person.id)
     return person.id
+
+
+def _check_roles(held: tuple[str, ...]) -> None:
+    for role in held:
+        if role not in roles():
+            raise RoleUnknown(role=role[:40], roles=", ".join(sorted(roles())))
+        if role == INSPECTOR:
+            raise InspectionNeedsEnd
 
 
 def _add(act: Doing, row: Party | Site | Person, kind: str, code: str) -> None:

@@ -65,7 +65,7 @@ def reach_of(desk: Desk) -> Reach:
     rights = roles()
     pairs = (
         (right.site_id, right.owner_id)
-        for right in desk.rights
+        for right in desk.held
         if "read" in rights.get(right.role, frozenset())
     )
     return Reach(tuple(dict.fromkeys(pairs)))
@@ -73,7 +73,7 @@ def reach_of(desk: Desk) -> Reach:
 
 def blind_to(session: Session, desk: Desk) -> frozenset[int]:
     """Return the blinded studies whose arms whoever is at the desk may not see."""
-    held = tuple(Scope(r.role, r.site_id, r.owner_id) for r in desk.rights)
+    held = tuple(Scope(r.role, r.site_id, r.owner_id) for r in desk.held)
     rows = session.execute(select(Study.id, Study.owner_id).where(Study.blinded))
     return frozenset(
         study

@@ -4,16 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from cellinv.domain.language import tr
-from cellinv.domain.people import NotAllowed, OtherSite, Scope, UnknownPerson, UnknownSite, may
+from cellinv.domain.people import (
+    EmergencyOnly,
+    NotAllowed,
+    NotTrained,
+    OtherSite,
+    SatAsOther,
+    Scope,
+    UnknownPerson,
+    UnknownSite,
+    may,
+)
 from cellinv.records.catalog import roles
-from cellinv.records.tables.people import Grant, Person, Site
+from cellinv.records.queries.rules import in_force
+from cellinv.records.tables.people import Grant, Person, Site, Training
 from cellinv.services.desk import Actor, Desk, Place, Right
 from cellinv.services.ledger import signed_in
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from sqlalchemy.orm import Session
@@ -51,20 +63,34 @@ def allow(
 
     Raises:
         NotAllowed: they don't; the sentence names the roles that do.
+        NotTrained, SatAsOther: they do, but can't use that role in this sitting.
+        EmergencyOnly: the sitting was opened for an emergency alone.
     """
     actor = signed_in(desk)
-    held = tuple(Scope(r.role, r.site_id, r.owner_id) for r in desk.rights)
-    if actor is SETUP or may(held, roles(), right, site_id=site_id, owner_id=owner_id):
+    if actor is SETUP:
         return
-    have = ", ".join(sorted(role for role, rights in roles().items() if right in rights))
     deed = tr(_DEEDS.get(right, right.replace("_", " ")))
+    if desk.emergency and right != "read":
+        raise EmergencyOnly(who=actor.shown)
+    if may(_scopes(desk.held), roles(), right, site_id=site_id, owner_id=owner_id):
+        return
+    for granted, why in desk.withheld:
+        if may(_scopes([granted]), roles(), right, site_id=site_id, owner_id=owner_id):
+            error = NotTrained if why == "training" else SatAsOther
+            raise error(who=actor.shown, right=deed, roles=tr(granted.role.replace("_", " ")))
+    have = ", ".join(sorted(role for role, rights in roles().items() if right in rights))
     raise NotAllowed(who=actor.shown, right=deed, roles=have)
+
+
+def _scopes(held: Iterable[Right]) -> tuple[Scope, ...]:
+    return tuple(Scope(right.role, right.site_id, right.owner_id) for right in held)
 
 
 def has_right(desk: Desk, right: str) -> bool:
     """Return whether whoever is at the desk has a right somewhere."""
-    held = tuple(Scope(r.role, r.site_id, r.owner_id) for r in desk.rights)
-    return desk.actor is SETUP or may(held, roles(), right)
+    if desk.emergency and right != "read":
+        return False
+    return desk.actor is SETUP or may(_scopes(desk.held), roles(), right)
 
 
 def sites(desk: Desk) -> tuple[Place, ...]:
@@ -107,13 +133,36 @@ def person_named(session: Session, login: str) -> Person:
 
 
 def rights_of(session: Session, person_id: int, today: date) -> tuple[Right, ...]:
-    """Return the roles somebody holds today."""
-    rows = session.scalars(select(Grant).where(Grant.person_id == person_id))
+    """Return the roles somebody holds today and is trained for, where that is asked."""
+    untrained = untrained_roles(session, person_id, today)
     return tuple(
-        Right(grant.role, grant.site_id, grant.owner_id)
+        each for each in granted_to(session, person_id, today) if each.role not in untrained
+    )
+
+
+def granted_to(session: Session, person_id: int, today: date) -> tuple[Right, ...]:
+    """Return the roles granted to somebody today."""
+    rows = session.scalars(select(Grant).where(Grant.person_id == person_id).order_by(Grant.id))
+    return tuple(
+        Right(grant.role, grant.site_id, grant.owner_id, grant.until_on)
         for grant in rows
         if grant.from_on <= today and (grant.until_on is None or today <= grant.until_on)
     )
+
+
+def untrained_roles(session: Session, person_id: int, today: date) -> frozenset[str]:
+    """Return the roles that somebody has no valid training for, where the rules ask for one."""
+    if not in_force(session)["training_needed"]:
+        return frozenset()
+    valid = session.scalars(
+        select(Training.role).where(
+            Training.person_id == person_id,
+            Training.role.is_not(None),
+            Training.trained_on <= today,
+            or_(Training.until_on.is_(None), Training.until_on >= today),
+        )
+    )
+    return frozenset(roles()) - {role for role in valid if role}
 
 
 def home_site(session: Session, person: Person, site_code: str | None) -> Place | None:

@@ -1,22 +1,34 @@
-"""Signing in: who somebody is, and what they may do from then on."""
+"""Signing in: who somebody is, by password or by badge and PIN, and what they may do then."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import select, update
 
-from cellinv.domain.people import SignInDelayed, SignInFailed, locked_until
+from cellinv.domain.naming import code_key
+from cellinv.domain.people import (
+    BadgeRefused,
+    FirstSignIn,
+    PasswordExpired,
+    SignInDelayed,
+    SignInFailed,
+    Sitting,
+    locked_until,
+    sits_with,
+)
 from cellinv.records.tables.base import iso
-from cellinv.records.tables.people import Credential, Person
-from cellinv.services.desk import Actor, Desk
+from cellinv.records.tables.codes import Code
+from cellinv.records.tables.people import Access, Badge, Credential, Person
+from cellinv.services.desk import Actor, Desk, Right
 from cellinv.services.ledger import ORG, Receipt, doing, signed_in
-from cellinv.services.people.rights import home_site, rights_of
+from cellinv.services.people.rights import granted_to, home_site, untrained_roles
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
+    from sqlalchemy.orm import Session
 
 
 @cache
@@ -27,50 +39,117 @@ def hasher() -> PasswordHasher:
     return PasswordHasher()
 
 
-def sign_in(desk: Desk, login: str, password: str, *, site_code: str | None = None) -> Desk:
+class Known(NamedTuple):
+    """Somebody with what proves who they are."""
+
+    person: Person
+    credential: Credential
+    access: Access | None
+
+    @property
+    def actor(self) -> Actor:
+        """Return them as somebody who acts."""
+        return Actor(self.person.id, self.person.login, self.person.name)
+
+
+def sign_in(
+    desk: Desk,
+    login: str,
+    password: str,
+    *,
+    site_code: str | None = None,
+    sitting: Sitting = "work",
+    emergency: bool = False,
+) -> Desk:
     """Return the desk with somebody at it.
 
-    Failed tries in a row delay the next one (none before the third) and are in the ledger.
+    Failed tries in a row delay the next one (none before the third) and are in the ledger. Who
+    holds both an administrator's role and others sits down with one of the two: ``sitting``.
+    With ``emergency`` neither an expired password nor an open first sign-in is in the way; the
+    desk then serves for looking and for moving containers in an emergency alone.
 
     Raises:
         SignInFailed: the login or the password is wrong, or the person was deactivated.
         SignInDelayed: too many failures in a row.
+        PasswordExpired, FirstSignIn: a new password comes first.
     """
-    actor = check_password(desk, login, password)
-    with desk.database.read() as session:
-        rights = rights_of(session, actor.id, desk.today())
-        person = session.get_one(Person, actor.id)
-        site = home_site(session, person, site_code)
-    return replace(desk, actor=actor, rights=rights, site=site)
+    actor = check_password(desk, login, password, stale=emergency)
+    return _seated(desk, actor, site_code, sitting, emergency=emergency)
 
 
-def check_password(desk: Desk, login: str, password: str) -> Actor:
-    """Return who ``login`` is, after checking the password.
+def sign_in_by_badge(
+    desk: Desk,
+    badge: str,
+    pin: str,
+    *,
+    site_code: str | None = None,
+    sitting: Sitting = "work",
+    emergency: bool = False,
+) -> Desk:
+    """Return the desk with somebody at it, who scanned a badge and typed its PIN.
 
     Raises:
-        SignInFailed, SignInDelayed: as :func:`sign_in`.
+        BadgeRefused: nobody's badge, withdrawn, of somebody deactivated, or the wrong PIN.
+        SignInDelayed, FirstSignIn, PasswordExpired.
     """
-    from argon2.exceptions import VerificationError
+    known = proved_by_badge(desk, badge, pin, stale=emergency)
+    return _seated(desk, known.actor, site_code, sitting, emergency=emergency)
 
+
+def check_password(desk: Desk, login: str, password: str, *, stale: bool = False) -> Actor:
+    """Return who ``login`` is, after checking the password.
+
+    ``stale`` lets a password pass that has to be renewed: to renew it, and in an emergency.
+
+    Raises:
+        SignInFailed, SignInDelayed, PasswordExpired, FirstSignIn: as :func:`sign_in`.
+    """
+    return proved(desk, login, password, stale=stale).actor
+
+
+def proved(desk: Desk, login: str, password: str, *, stale: bool = False) -> Known:
+    """Return somebody with what proves it, after checking the password: :func:`check_password`."""
     with desk.database.read() as session:
-        row = session.execute(
-            select(Person, Credential)
-            .join(Credential, Credential.person_id == Person.id)
-            .where(Person.login == login)
-        ).one_or_none()
-        person, credential = (row[0], row[1]) if row else (None, None)
-    if credential and credential.locked_until and desk.now() < credential.locked_until:
-        raise SignInDelayed(login=login, until=iso(credential.locked_until)[11:19] + " UTC")
-    try:
-        hasher().verify(credential.password_hash if credential else _decoy(), password)
-    except VerificationError as error:
-        _record_failure(desk, login, credential)
-        raise SignInFailed from error
-    if person is None or credential is None or not person.active:
+        known = _known(session, Person.login == login)
+    _check_delay(desk, known)
+    if not agrees(known.credential.password_hash if known else None, password):
+        _record_failure(desk, login, known, "password")
         raise SignInFailed
-    if credential.failed:
-        _set_failures(desk, credential.person_id, 0)
-    return Actor(person.id, person.login, person.name)
+    if known is None or not known.person.active:
+        _record_failure(desk, login, known, "inactive")
+        raise SignInFailed
+    _forgive(desk, known)
+    if not stale:
+        _check_settled(desk, known)
+    return known
+
+
+def proved_by_badge(desk: Desk, badge: str, pin: str, *, stale: bool = False) -> Known:
+    """Return whose badge it is with what proves it, after checking its PIN.
+
+    Raises:
+        BadgeRefused, SignInDelayed, FirstSignIn, PasswordExpired: as :func:`sign_in_by_badge`.
+    """
+    with desk.database.read() as session:
+        row = session.scalars(
+            select(Badge)
+            .join(Code, (Code.text == Badge.code) & (Code.kind == "badge"))
+            .where(Code.key == code_key(badge))
+        ).one_or_none()
+        known = _known(session, Person.id == row.person_id) if row else None
+    who = known.person.login if known else badge
+    _check_delay(desk, known)
+    if not agrees(known.access.pin_hash if known and known.access else None, pin):
+        _record_failure(desk, who, known, "pin" if known else "badge", badge=badge)
+        raise BadgeRefused
+    if known is None or row is None or row.withdrawn_at is not None or not known.person.active:
+        gone = "inactive" if known and not known.person.active else "withdrawn"
+        _record_failure(desk, who, known, gone, badge=badge)
+        raise BadgeRefused
+    _forgive(desk, known)
+    if not stale:
+        _check_settled(desk, known)
+    return known
 
 
 def record_sign_in(desk: Desk) -> Receipt:
@@ -81,29 +160,107 @@ def record_sign_in(desk: Desk) -> Receipt:
     return act.receipt()
 
 
+def _seated(
+    desk: Desk, actor: Actor, site_code: str | None, sitting: Sitting, *, emergency: bool
+) -> Desk:
+    with desk.database.read() as session:
+        granted = granted_to(session, actor.id, desk.today())
+        untrained = untrained_roles(session, actor.id, desk.today())
+        site = home_site(session, session.get_one(Person, actor.id), site_code)
+    both = len({sits_with(right.role, "work") for right in granted}) > 1
+    held: list[Right] = []
+    withheld: list[tuple[Right, str]] = []
+    for right in granted:
+        if both and not sits_with(right.role, sitting):
+            withheld.append((right, "sitting"))
+        elif right.role in untrained:
+            withheld.append((right, "training"))
+        else:
+            held.append(right)
+    return replace(
+        desk,
+        actor=actor,
+        rights=tuple(held),
+        withheld=tuple(withheld),
+        site=site,
+        emergency=emergency,
+    )
+
+
+def _known(session: Session, where: object) -> Known | None:
+    row = session.execute(
+        select(Person, Credential, Access)
+        .join(Credential, Credential.person_id == Person.id)
+        .join(Access, Access.person_id == Person.id, isouter=True)
+        .where(where)  # type: ignore[arg-type]
+    ).one_or_none()
+    return Known(*row) if row else None
+
+
+def _check_delay(desk: Desk, known: Known | None) -> None:
+    until = known.credential.locked_until if known else None
+    if known is not None and until is not None and desk.now() < until:
+        raise SignInDelayed(login=known.person.login, until=iso(until)[11:19] + " UTC")
+
+
+def _check_settled(desk: Desk, known: Known) -> None:
+    login, expires = known.person.login, known.credential.expires_on
+    if known.access and known.access.pending == "password":
+        raise FirstSignIn(login=login)
+    if expires is not None and desk.now().date() > expires:
+        _record_failure(desk, login, known, "expired")
+        raise PasswordExpired(login=login, day=expires.isoformat())
+
+
+def agrees(kept: str | None, given: str) -> bool:
+    """Say whether a secret is the one kept; it takes as long where none is."""
+    from argon2.exceptions import InvalidHashError, VerificationError
+
+    try:
+        hasher().verify(kept or _decoy(), given)
+    except (VerificationError, InvalidHashError):
+        return False
+    return kept is not None
+
+
 @cache
 def _decoy() -> str:
     """Return a hash to check against when there is nobody, so that timing tells nothing."""
     return hasher().hash("nobody")
 
 
-def _record_failure(desk: Desk, login: str, credential: Credential | None) -> None:
-    failed = (credential.failed if credential else 0) + 1
+_UNCOUNTED = frozenset({"expired", "inactive", "withdrawn"})
+"""Failures of somebody who did prove who they are."""
+
+
+def _record_failure(
+    desk: Desk, login: str, known: Known | None, why: str, *, badge: str | None = None
+) -> None:
+    """Keep a failed try in the ledger, and count it under the chain's lock."""
     who = Actor(0, login[:64], login[:64])
-    with doing(replace(desk, actor=who, at=None), "sign_in_failed", chain=ORG) as act:
-        if credential is not None:
-            act.concerns("person", credential.person_id, login)
-            act.session.execute(
-                update(Credential)
-                .where(Credential.person_id == credential.person_id)
-                .values(failed=failed, locked_until=locked_until(failed, act.at))
-            )
+    data = {"why": why} if badge is None else {"why": why, "badge": badge[:64]}
+    alone = replace(desk, actor=who, at=None, witness=None, batch=None)
+    with doing(alone, "sign_in_failed", chain=ORG, **data) as act:
+        if known is None:
+            return
+        act.concerns("person", known.person.id, known.person.login)
+        if why in _UNCOUNTED:
+            return
+        here = Credential.person_id == known.person.id
+        failed = (act.session.scalar(select(Credential.failed).where(here)) or 0) + 1
+        act.session.execute(
+            update(Credential)
+            .where(here)
+            .values(failed=failed, locked_until=locked_until(failed, act.at))
+        )
 
 
-def _set_failures(desk: Desk, person_id: int, failed: int) -> None:
+def _forgive(desk: Desk, known: Known) -> None:
+    if not known.credential.failed:
+        return
     with desk.database.writer.begin() as connection:
         connection.execute(
             update(Credential)
-            .where(Credential.person_id == person_id)
-            .values(failed=failed, locked_until=None)
+            .where(Credential.person_id == known.person.id)
+            .values(failed=0, locked_until=None)
         )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import or_, select
 
-from cellinv.domain.people import Scope, may
+from cellinv.domain.people import ResponsibilityOpen, Scope, may
 from cellinv.domain.signing import ACT, MaySignNothing, Meaning, OwnWork, WitnessSelf
 from cellinv.records.catalog import roles
 from cellinv.records.ledger.signing import Standing, standing_of
@@ -16,7 +16,7 @@ from cellinv.records.tables.people import Person, Signature
 from cellinv.services.desk import Actor, Desk, Signer
 from cellinv.services.ledger import Doing, note_refusal, signed_in
 from cellinv.services.people.rights import allow, rights_of
-from cellinv.services.people.sign_in import check_password
+from cellinv.services.people.sign_in import Known, proved, proved_by_badge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,16 +57,26 @@ def prove(desk: Desk, login: str, password: str) -> Signer:
     of signing in.
 
     Raises:
-        SignInFailed, SignInDelayed.
+        SignInFailed, SignInDelayed, PasswordExpired, FirstSignIn, ResponsibilityOpen.
     """
-    return signer_of(desk, check_password(desk, login, password), "password")
+    return _signer(desk, proved(desk, login, password), "password")
 
 
-def signer_of(desk: Desk, actor: Actor, how: str) -> Signer:
-    """Return somebody who just proved who they are as one who can sign an act."""
+def prove_by_badge(desk: Desk, badge: str, pin: str) -> Signer:
+    """Return somebody who proved by badge and PIN, at the act, that it is they who sign.
+
+    Raises:
+        BadgeRefused, SignInDelayed, PasswordExpired, FirstSignIn, ResponsibilityOpen.
+    """
+    return _signer(desk, proved_by_badge(desk, badge, pin), "badge")
+
+
+def _signer(desk: Desk, known: Known, how: str) -> Signer:
+    if known.access and known.access.pending:
+        raise ResponsibilityOpen(login=known.person.login)
     with desk.database.read() as session:
-        held = rights_of(session, actor.id, desk.today())
-    return Signer.of(actor, held, desk.now(), how)
+        held = rights_of(session, known.person.id, desk.today())
+    return Signer.of(known.actor, held, desk.now(), how)
 
 
 def sign(
@@ -120,7 +130,7 @@ def witness(desk: Desk, login: str, password: str) -> Desk:
     Raises:
         WitnessSelf: the same person twice.
         NotAllowed: the second person may not witness.
-        SignInFailed, SignInDelayed.
+        SignInFailed, SignInDelayed, PasswordExpired, FirstSignIn, ResponsibilityOpen.
     """
     return stand_by(desk, prove(desk, login, password))
 

@@ -17,6 +17,8 @@ _UNITS: Final = {
     "seconds": "{n} s",
     "minutes": "{n} min",
     "hours": "{n} h",
+    "days": "{n} days",
+    "characters": "{n} characters",
     "times": "{n} times",
     "copies": "{n} copies",
 }

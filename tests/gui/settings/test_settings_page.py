@@ -134,23 +134,37 @@ def test_a_rule_changes_with_a_reason_and_shows_its_history(room: Room, page: Se
     panel.value.put(9)
     assert panel.looser.isVisible()
     assert not panel.save.isEnabled()
+    panel.value.put(3)
+    assert not panel.looser.isVisible()
+    panel.reason.setText("Quick scanners")
+    panel.save.click()
+    room.settle()
+    assert [(row.before, row.after) for row in panel.history.model.shown()] == [(None, 3)]
+    assert page.rules.table.selected()[0].value == 3
+
+
+def test_a_rule_is_not_loosened_without_a_signature(room: Room, page: SettingsPage) -> None:
+    show(room, page, "rules")
+    page.show_rule("undo_minutes")
+    room.settle()
+    panel = page.rules.panel
+    panel.value.put(9)
     panel.reason.setText("Slow scanners")
     panel.save.click()
     room.settle()
-    assert "looser" in room.last.text
-    assert [(row.before, row.after) for row in panel.history.model.shown()] == [(None, 9)]
-    assert page.rules.table.selected()[0].value == 9
+    assert "quality assurance signs" in panel.refusal.text()
+    assert panel.history.model.shown() == []
 
 
 def test_a_rule_changed_elsewhere_is_shown(room: Room, page: SettingsPage) -> None:
     from cellinv.services.settings import change_setting
 
     show(room, page, "rules")
-    change_setting(room.seat.desk, "backup_keep", 12, reason="Small disk")
+    change_setting(room.seat.desk, "backup_keep", 60, reason="Large disk")
     room.seat.hub.changed.emit(Changed.of(["setting"]))
     room.settle()
     rows = {row.rule.name: row.value for row in page.rules.table.model.shown()}
-    assert rows["backup_keep"] == 12
+    assert rows["backup_keep"] == 60
 
 
 def test_a_backup_is_made_listed_and_proved(room: Room, page: SettingsPage, tmp_path: Path) -> None:

@@ -39,6 +39,11 @@ def test_the_administrator_registers_people(
     monkeypatch.setenv("CELLINV_NEW_PASSWORD", "another long password")
     type_in(*new, "people", "add", "tom", "--role", "technician", "--name", "Tom T", user="ada")
     monkeypatch.setenv("CELLINV_PASSWORD", "another long password")
+    first = type_in(*new, "find", "tom", user="tom")
+    assert (first.code, "signs in for the first time" in first.err) == (1, True)
+    monkeypatch.setenv("CELLINV_NEW_PASSWORD", "nobody else knows this")
+    assert type_in(*new, "people", "password", "--accept", user="tom").code == 0
+    monkeypatch.setenv("CELLINV_PASSWORD", "nobody else knows this")
     assert type_in(*new, "find", "tom", user="tom").doc["results"][0]["kind"] == "person"
     assert type_in(*new, "people", "add", "tim", "--role", "viewer", user="tom").code == 1
 

@@ -19,7 +19,7 @@ from cellinv.services.storage import store
 
 if TYPE_CHECKING:
     from cellinv.records.tables.base import Ledgered
-    from cellinv.services.desk import Desk
+    from cellinv.services.desk import Desk, Signer
     from tests.integration.whole_line import WholeLine
 
 
@@ -39,8 +39,11 @@ class Laboratory:
     @property
     def two(self) -> Desk:
         """The desk with a second person at the next act."""
-        desk = self.desk
-        return desk.witnessed(self.line.world.signer("qa", desk.now()))
+        return self.desk.witnessed(self.signer("qa"))
+
+    def signer(self, login: str) -> Signer:
+        """One of the five as they prove who they are to sign one act."""
+        return self.line.world.signer(login, self.desk.now())
 
     @property
     def elsewhere(self) -> Desk:

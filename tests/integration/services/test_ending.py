@@ -136,7 +136,13 @@ def test_research_stock_goes_back_freely(lab: Laboratory) -> None:
 
 
 def test_a_site_may_let_bank_vials_go_back(lab: Laboratory) -> None:
-    change_setting(lab.of("admin"), "return_removed_bank_vials", value=True, reason="Legacy")
+    change_setting(
+        lab.of("admin"),
+        "return_removed_bank_vials",
+        value=True,
+        reason="Legacy",
+        approved_by=lab.signer("qa"),
+    )
     withdraw(lab.desk, lab.vials("WCB-1", 3), purpose="banking")
     give_back(lab.desk, lab.vials("WCB-1", 3), lab.id("B-2"))
     assert lab.rows(Case) == []

@@ -127,7 +127,9 @@ def test_what_each_role_may(lab: Laboratory, login: str, may: str) -> None:
 def test_parties_sites_and_people_are_made_by_those_who_may(lab: Laboratory) -> None:
     party = add_party(lab.of("lead"), "CELLS", "New Cells")
     place = add_site(lab.of("admin"), "BER", "Berlin", party_id=party, time_zone="Europe/Berlin")
-    add_person(lab.of("admin"), "new", "Nia New", PASSWORD, roles_held=("supervisor",))
+    add_person(
+        lab.of("admin"), "new", "Nia New", PASSWORD, roles_held=("supervisor",), pending=None
+    )
     assert [site.code for site in sites(lab.desk)] == ["BER", "HFX", "OSL"]
     desk = sign_in(lab.desk, "new", PASSWORD, site_code="ber")
     add_container(desk, "TANK-LN2", "LN-B")

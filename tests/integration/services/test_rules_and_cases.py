@@ -36,11 +36,14 @@ def rule(lab: Laboratory, name: str, site: int | None = 0) -> Any:
 def test_a_sites_rule_goes_before_the_inventorys(lab: Laboratory) -> None:
     admin = lab.of("admin")
     assert rule(lab, "undo_minutes") == 5
-    change_setting(replace(admin, site=None), "undo_minutes", 10, reason="Slow scanners")
+    change_setting(replace(admin, site=None), "undo_minutes", 10, reason="Slow scanners",
+                   approved_by=lab.signer("qa"))  # fmt: skip
     change_setting(admin, "undo_minutes", 2, reason="Trained")
-    receipt = change_setting(admin, "undo_minutes", 3, reason="Too short")
+    receipt = change_setting(
+        admin, "undo_minutes", 3, reason="Too short", approved_by=lab.signer("qa")
+    )
     assert [rule(lab, "undo_minutes", each) for each in (0, 1, None)] == [3, 10, 10]
-    (change,) = lab.body(receipt.entry)["changes"]
+    change, _ = lab.body(receipt.entry)["changes"]
     assert (change["before"]["value"], change["after"]["value"]) == ("2", "3")
 
 
@@ -105,9 +108,11 @@ def test_a_rule_takes_only_what_it_can_be(lab: Laboratory) -> None:
 
 def test_a_rules_changes_are_told_with_what_loosened_it(lab: Laboratory) -> None:
     admin = lab.of("admin")
-    change_setting(replace(admin, site=None), "undo_minutes", 10, reason="Slow scanners")
+    change_setting(replace(admin, site=None), "undo_minutes", 10, reason="Slow scanners",
+                   approved_by=lab.signer("qa"))  # fmt: skip
     change_setting(lab.of("admin"), "undo_minutes", 2, reason="Trained")
-    change_setting(lab.of("admin"), "undo_minutes", 3, reason="Too short")
+    change_setting(lab.of("admin"), "undo_minutes", 3, reason="Too short",
+                   approved_by=lab.signer("qa"))  # fmt: skip
     told = rule_history(lab.of("viewer"), "undo_minutes")
     assert [(one.before, one.after, one.looser, one.reason) for one in told] == [
         (2, 3, True, "Too short"),
@@ -118,10 +123,10 @@ def test_a_rules_changes_are_told_with_what_loosened_it(lab: Laboratory) -> None
 
 
 def test_what_is_in_force_says_where_it_comes_from(lab: Laboratory) -> None:
-    change_setting(lab.of("admin"), "backup_keep", 10, reason="Small disk")
+    change_setting(lab.of("admin"), "backup_keep", 60, reason="Large disk")
     here = rules_here(lab.of("lead"))
     rule = next(each for each in here.rules if each.rule.name == "backup_keep")
-    assert (rule.value, rule.here, rule.everywhere, rule.shipped) == (10, 10, None, 30)
+    assert (rule.value, rule.here, rule.everywhere, rule.shipped) == (60, 60, None, 30)
     assert (here.may_change, here.who_can) == (False, "administrator")
     assert rules_here(lab.of("admin")).may_change
 

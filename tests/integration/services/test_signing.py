@@ -174,7 +174,7 @@ def test_a_signature_row_stays_as_it_is(lab: Laboratory, statement: str) -> None
     approve(lab.desk, prove(lab.desk, "qa", PASSWORD), lab.id("WCB-1"))
     values = {"lot": lab.id("MCB-1")} if statement == COPY else {}
     database = lab.desk.database
-    refused = pytest.raises(DatabaseError, match="cellinv|permission")
+    refused = pytest.raises(DatabaseError, match=r"cellinv|permission")
     with refused, database.writer.begin() as connection:
         connection.execute(text(statement), values)
 

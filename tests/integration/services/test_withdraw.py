@@ -92,7 +92,13 @@ def test_a_master_bank_needs_two(lab: Laboratory) -> None:
 
 
 def test_a_site_may_do_without_the_witness(lab: Laboratory) -> None:
-    change_setting(lab.of("admin"), "witness_for_mcb", value=False, reason="One person at night")
+    change_setting(
+        lab.of("admin"),
+        "witness_for_mcb",
+        value=False,
+        reason="One person at night",
+        approved_by=lab.signer("qa"),
+    )
     withdraw(lab.desk, lab.vials("MCB-1", 3), purpose="banking")
 
 

@@ -1,0 +1,38 @@
+"""The rules in force: shipped, the inventory's, a site's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import orjson
+from sqlalchemy import select
+
+from cellinv.records.catalog import catalog
+from cellinv.records.tables.settings import Setting
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+ALL_RULES: Final = select(Setting.site_id, Setting.name, Setting.value)
+_READ: Final = "settings"
+
+
+def in_force(session: Session, site_id: int | None = None) -> dict[str, Any]:
+    """Return every rule by name: shipped, then the inventory's, then the site's.
+
+    They are read once in a session: what an act is decided on doesn't change while it is done.
+    """
+    rows = session.info.get(_READ)
+    if rows is None:
+        rows = session.info[_READ] = session.execute(ALL_RULES).all()
+    values = dict(catalog("settings"))
+    for wanted in (None, site_id):
+        values |= {
+            row.name: orjson.loads(row.value) for row in rows if row.site_id == wanted
+        }  # fmt: skip
+    return values
+
+
+def read_again(session: Session) -> None:
+    """Let the rules be read anew in a session that changed one."""
+    session.info.pop(_READ, None)
