@@ -61,7 +61,7 @@ def _bring_in(desk: Desk, path: Path) -> ImportReport:
 
 
 def _workbook() -> Path:
-    path = KEPT / f"import-{VIALS}.xlsx"
+    path = KEPT / f"vials-{VIALS}.xlsx"
     if path.exists():
         return path
     from openpyxl import Workbook
@@ -71,7 +71,7 @@ def _workbook() -> Path:
     sheet.append(HEADERS)
     for number in range(VIALS):
         lot, place = number // PER_LOT, number % PER_BOX
-        slot = f"{'ABCDEFGHJK'[place // 10]}{place % 10 + 1}"
+        slot = f"{'ABCDEFGHIJ'[place // 10]}{place % 10 + 1}"
         sheet.append((
             f"XV-{number + 1:07d}", f"XL-{lot + 1:04d}", str(number % PER_LOT + 1),
             f"XB-{number // PER_BOX + 1:05d}", slot,
