@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import sqlite3
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,7 +16,6 @@ from cellinv.records.upgrade import make_schema
 from cellinv.records.verify.snapshot import snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 _BATCH: Final = 2000
@@ -61,7 +59,7 @@ def copy_rows(source: Database, target: Database) -> None:
         drop_triggers(connection)
         again = [*_without_indexes(connection), *_without_keys(connection)]
         for table in Base.metadata.sorted_tables:
-            _fill(connection, table, _batches(view.connection, table))
+            _fill(connection, table, view.connection)
             _continue_numbers(connection, table)
         for statement in again:
             connection.exec_driver_sql(statement)
@@ -107,28 +105,25 @@ def _without_keys(connection: Connection) -> list[str]:
     return [f"ALTER TABLE {table} ADD CONSTRAINT {name} {rule}" for table, name, rule in keys]
 
 
-def _fill(connection: Connection, table: Table, batches: Iterator[list[dict[str, Any]]]) -> None:
-    """Write rows into an empty table, on PostgreSQL by its own way for many."""
+def _fill(connection: Connection, table: Table, source: Connection) -> None:
+    """Write a table's rows into an empty one, on PostgreSQL by its own way for many."""
+    rows = source.execution_options(yield_per=_BATCH).execute(select(table))
+    names = [column.name for column in table.columns]
     if connection.dialect.name == "sqlite":
-        for batch in batches:
-            connection.execute(insert(table), batch)
+        for batch in rows.partitions(_BATCH):
+            connection.execute(insert(table), [dict(zip(names, row, strict=True)) for row in batch])
         return
     driver: Any = connection.connection.driver_connection
-    dialect, names = connection.dialect, [column.name for column in table.columns]
-    told = [each.type.dialect_impl(dialect).bind_processor(dialect) for each in table.columns]
+    dialect = connection.dialect
+    ways = [each.type.dialect_impl(dialect).bind_processor(dialect) for each in table.columns]
+    told = [(at, way) for at, way in enumerate(ways) if way is not None]
     columns = ", ".join(map(dialect.identifier_preparer.quote, names))
     with driver.cursor().copy(f"COPY {table.name} ({columns}) FROM STDIN") as copy:
-        for row in itertools.chain.from_iterable(batches):
-            copy.write_row([
-                way(row[name]) if way is not None else row[name]
-                for name, way in zip(names, told, strict=True)
-            ])  # fmt: skip
-
-
-def _batches(connection: Connection, table: Table) -> Iterator[list[dict[str, Any]]]:
-    rows = connection.execution_options(yield_per=_BATCH).execute(select(table))
-    for batch in rows.mappings().partitions(_BATCH):
-        yield [dict(row) for row in batch]
+        for row in rows:
+            values = [*row]
+            for at, way in told:
+                values[at] = way(values[at])
+            copy.write_row(values)
 
 
 def _continue_numbers(connection: Connection, table: Table) -> None:
