@@ -38,7 +38,8 @@ COMMANDS: Final = {
     "audit": {"history", "verify", "anchor"},
     "lineage": {"trace", "custody", "custody-check"},
     "labels": {"label", "read"},
-    "quality": {"panel"},
+    "quality": {"panel", "quality"},
+    "lots": {"lot"},
     "exchange": {"import", "template", "export"},
     "backups": {"backup", "restore"},
 }

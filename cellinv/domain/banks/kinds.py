@@ -39,7 +39,8 @@ class LotKind:
 
     ``made_from``: kinds its run may consume; ``never_after``: kinds that may be nowhere among
     its ancestors of the same line; ``from_donor``: may be made straight from a donor's material;
-    ``bank``: kept to make others from; ``dosed``: what subjects are given.
+    ``bank``: kept to make others from; ``dosed``: what subjects are given; ``released_for``: the
+    purposes a release names unless it says others.
     """
 
     code: str
@@ -49,6 +50,7 @@ class LotKind:
     from_donor: bool
     bank: bool
     dosed: bool
+    released_for: tuple[str, ...] = ()
 
     @classmethod
     def from_dict(cls, fields: Mapping[str, object]) -> "LotKind":
@@ -62,6 +64,7 @@ class LotKind:
             from_donor=entry.flag("from_donor"),
             bank=entry.flag("bank"),
             dosed=entry.flag("dosed"),
+            released_for=entry.texts("released_for"),
         )
 
 

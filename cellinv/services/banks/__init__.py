@@ -2,10 +2,10 @@
 
 from cellinv.services.banks.lines import add_consent, add_donor, add_line
 from cellinv.services.banks.lots import add_formats, add_lot
-from cellinv.services.banks.release import release_lot, set_lot_state
+from cellinv.services.banks.release import release_lot, set_lot_state, usual_purposes
 from cellinv.services.banks.runs import end_run, start_run
 
 __all__ = [
     "add_consent", "add_donor", "add_formats", "add_line", "add_lot", "end_run", "release_lot",
-    "set_lot_state", "start_run",
+    "set_lot_state", "start_run", "usual_purposes",
 ]  # fmt: skip

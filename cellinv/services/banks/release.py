@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
 
+from cellinv.domain.banks.kinds import lot_kinds
 from cellinv.domain.custody.acts import UnknownPurpose
 from cellinv.domain.quality.standing import PanelNotFrozen, Stands, check_release
 from cellinv.domain.quality.testing import ReasonMissing
@@ -87,6 +88,11 @@ def set_lot_state(
         ):
             release.ended_at = act.at
     return act.receipt()
+
+
+def usual_purposes(kind: str) -> tuple[str, ...]:
+    """Return what a lot of a kind is released for unless a release says otherwise."""
+    return lot_kinds(catalog("lot_kinds"))[kind].released_for
 
 
 def _said(reason: str) -> str:

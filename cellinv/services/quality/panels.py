@@ -31,8 +31,8 @@ from cellinv.records.tables.people import Party, Site
 from cellinv.services.ledger import Doing, Receipt, doing
 from cellinv.services.people import SETUP, allow, check_here, here
 from cellinv.services.people.reach import reach_of
+from cellinv.services.quality.reading import reading
 from cellinv.services.quality.shipped import shipped_panels, units
-from cellinv.services.quality.tested import reading
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -156,18 +156,25 @@ def freeze_panel(desk: Desk, lot_id: int, panel: str | None = None) -> Receipt:
         allow(desk, "test", site_id=lot.site_id, owner_id=lot.owner_id)
         check_here(act.session, desk, lot.site_id, lot.code)
         _check_new(act.session, lot)
-        chosen = _chosen(act.session, lot, panel)
-        act.session.add(
-            rows.LotPanel(
-                lot_id=lot.id,
-                panel_id=chosen.id,
-                frozen_at=act.at,
-                frozen_by_id=act.actor.id,
-            )
-        )
+        chosen = freeze(act, lot, panel)
         act.concerns("lot", lot.id, lot.code)
-        act.act.data.update(panel=chosen.code, edition=chosen.edition)
     return act.receipt(panel=chosen.code, edition=chosen.edition)
+
+
+def freeze(act: Doing, lot: Lot, panel: str | None = None) -> rows.Panel:
+    """Freeze a panel for a lot within an act under way; raises as :func:`freeze_panel`."""
+    chosen = _chosen(act.session, lot, panel)
+    act.session.add(
+        rows.LotPanel(
+            lot_id=lot.id,
+            panel_id=chosen.id,
+            frozen_at=act.at,
+            frozen_by_id=act.actor.id,
+        )
+    )
+    act.session.flush()
+    act.act.data.update(panel=chosen.code, edition=chosen.edition)
+    return chosen
 
 
 def fitting_panels(desk: Desk, lot_id: int) -> tuple[str, ...]:

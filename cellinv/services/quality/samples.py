@@ -11,13 +11,10 @@ from sqlalchemy import func, select
 from cellinv.domain.language import tr
 from cellinv.domain.lookup import UnknownCode
 from cellinv.domain.quality.testing import (
-    ItemUnknown,
-    NotTested,
     PullDayMissing,
     SampleShort,
     SampleVialWrong,
 )
-from cellinv.records.queries.quality import frozen
 from cellinv.records.queries.usable import usable_vials
 from cellinv.records.tables.banks import Lot, Vial
 from cellinv.records.tables.custody import Reservation
@@ -27,7 +24,8 @@ from cellinv.services.custody.withdraw import purpose_named
 from cellinv.services.ledger import Doing, Receipt, batch, doing
 from cellinv.services.people import allow, check_here, here
 from cellinv.services.people.reach import reach_of
-from cellinv.services.quality.tested import Tested, reading
+from cellinv.services.quality.reading import reading
+from cellinv.services.quality.tested import tested
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,6 +34,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Select
     from sqlalchemy.orm import Session
 
+    from cellinv.records.queries.quality import ItemFound
     from cellinv.services.desk import Desk
 
 PURPOSES: Final = {"qc": "qc", "stability": "stability", "retain": "investigation"}
@@ -87,7 +86,7 @@ def plan_sample(
         lot = act.session.get_one(Lot, lot_id, populate_existing=True)
         allow(desk, "test", site_id=lot.site_id, owner_id=lot.owner_id)
         check_here(act.session, desk, lot.site_id, lot.code)
-        wanted = _items(act, desk, lot, items)
+        wanted = _items(act, desk, lot_id, items)
         needed = count or max(1, sum(item.vials for item in wanted))
         free = _free(desk, lot, kind)
         vials = _given(act, lot, free, vial_ids) if vial_ids else _last(act, lot, free, needed)
@@ -139,18 +138,12 @@ def _take(desk: Desk, row: SampleRow, reason: str) -> Receipt:
     return custody.consume(desk.witnessed(None), row.vial_ids, reason=reason)
 
 
-def _items(act: Doing, desk: Desk, lot: Lot, codes: Sequence[str]) -> list[PanelItem]:
+def _items(act: Doing, desk: Desk, lot_id: int, codes: Sequence[str]) -> list[ItemFound]:
     if not codes:
         return []
-    found = frozen(act.session, [lot.id], desk.today()).get(lot.id)
-    if found is None:
-        raise NotTested(lot=lot.code)
-    ids = [Tested(lot, found).item(code).item.id for code in codes]
-    query = select(PanelItem).where(PanelItem.id.in_(ids)).order_by(PanelItem.number)
-    items = list(act.session.scalars(query))
-    if len(items) != len(ids):
-        raise ItemUnknown(lot=lot.code, item=", ".join(codes), known="–")
-    return items
+    lot = tested(act, desk, lot_id, "test")
+    items = {lot.item(code).item for code in codes}
+    return sorted(items, key=lambda item: item.number)
 
 
 def _free(desk: Desk, lot: Lot, kind: str) -> Select[Vial]:

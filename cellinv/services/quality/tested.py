@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,24 +9,11 @@ from cellinv.domain.quality.testing import ItemUnknown, NotTested
 from cellinv.records.queries.quality import Frozen, ItemStands, frozen
 from cellinv.records.tables.banks import Lot
 from cellinv.services.people import allow, check_here
+from cellinv.services.quality.panels import freeze
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from sqlalchemy.orm import Session
-
     from cellinv.services.desk import Desk
     from cellinv.services.ledger import Doing
-
-
-@contextmanager
-def reading(desk: Desk) -> Iterator[Session]:
-    """Give a session to read by: that of the acts under way, where there are any."""
-    if desk.batch is not None:
-        yield desk.batch
-        return
-    with desk.database.read() as session:
-        yield session
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +44,20 @@ class Tested:
 def tested(act: Doing, desk: Desk, lot_id: int, right: str) -> Tested:
     """Return a lot for an act under way that somebody at the desk has the right to.
 
+    Whoever may test a lot starts its testing with the first thing they do: the panel made
+    closest for it is frozen.
+
     Raises:
-        NotAllowed, OtherSite; NotTested: it has no panel yet.
+        NotAllowed, OtherSite, NoPanelFor, SeveralPanels; NotTested: its testing hasn't started.
     """
     session = act.session
     lot = session.get_one(Lot, lot_id, populate_existing=True)
     allow(desk, right, site_id=lot.site_id, owner_id=lot.owner_id)
     check_here(session, desk, lot.site_id, lot.code)
     found = frozen(session, [lot.id], desk.today()).get(lot.id)
+    if found is None and right == "test":
+        freeze(act, lot)
+        found = frozen(session, [lot.id], desk.today()).get(lot.id)
     if found is None:
         raise NotTested(lot=lot.code)
     act.concerns("lot", lot.id, lot.code)

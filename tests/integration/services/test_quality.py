@@ -85,11 +85,18 @@ def test_a_lot_a_panel_is_in_force_for_is_not_released_without_it(lab: Laborator
     with pytest.raises(PanelNotFor, match="small"):
         quality.freeze_panel(tests.of("tech"), tests.lot, "other")
     with pytest.raises(NotTested):
-        tests.enter("A1", "no growth")
+        tests.review("A1")
     quality.end_panel(tests.of("qa"), "small", reason="Replaced")
     with pytest.raises(NoPanelFor):
         quality.freeze_panel(tests.of("tech"), tests.lot)
     release(tests)
+
+
+def test_the_first_result_starts_the_testing(lab: Laboratory) -> None:
+    tests = Tests(lab).begin(freeze=False)
+    assert tests.told() == "testing has not started"
+    tests.enter("A1", "no growth")
+    assert tests.told() == "0 of 4, 0 overdue, 0 failed"
 
 
 def test_the_panel_made_closest_for_a_lot_is_taken(lab: Laboratory) -> None:

@@ -1,0 +1,108 @@
+"""Panels, results and decisions on lots, typed in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cellinv.services import quality
+from cellinv.services.banks import add_lot
+from cellinv.services.banks.lots import NewLot
+from tests.integration.cli.conftest import BOTH
+from tests.integration.inventories import PASSWORD
+from tests.integration.services.testing import GOOD, PANEL
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.integration.cli.conftest import Answer, Typed
+    from tests.integration.whole_line import WholeLine
+
+
+@pytest.fixture
+def tested(line: WholeLine, typed: Typed) -> Typed:
+    """A working bank, WCB-9, in quarantine, with a small panel in force."""
+    quality.save_panel(line.tick(), PANEL)
+    new = NewLot(
+        code="WCB-9", kind="WCB", owner_id=line.world.party_id, format_code="CRYO-2", filled=2,
+        line_id=line.ids["L-1"],
+    )  # fmt: skip
+    add_lot(line.tick(), new)
+    return typed
+
+
+def refused(answer: Answer, said: str) -> None:
+    assert (answer.code, answer.out) == (1, "")
+    assert said in answer.err
+
+
+def through(typed: Typed) -> None:
+    for code in ("A1", "A2", "A3"):
+        assert (
+            typed("quality", "result", "WCB-9", code, "--value", GOOD[code], user="tech").code == 0
+        )
+    assert typed("quality", "review", "WCB-9", "A1", "A2", "A3").code == 0
+
+
+def test_panels_are_told_without_sign_in_or_inventory(type_in: Typed) -> None:
+    found = type_in("panel", "list", "--json", user=None).doc["panels"]
+    assert {"name": "main-bank", "lot_kind": "MCB", "version": 1} in found
+    panel = type_in("panel", "show", "working-bank", "--json", user=None).doc
+    assert (panel["lot_kind"], len(panel["items"])) == ("WCB", 28)
+    assert panel["items"][0] == {
+        "code": "W01", "group": "safety", "item": "Sterility",
+        "method": "Culture by USP <71> or ChP 1101; rapid: BacT/ALERT",
+        "specification": "one of: no growth; not: growth", "mandatory": True,
+        "laboratory": "external", "days": 21,
+    }  # fmt: skip
+    refused(type_in("panel", "show", "nothing", user=None), "main-bank")
+
+
+@BOTH
+def test_from_quarantine_to_released(tested: Typed) -> None:
+    refused(tested("lot", "release", "WCB-9", "--reason", "-", user="qa"), "isn't tested")
+    through(tested)
+    said = tested("lot", "release", "WCB-9", "--reason", "All passed", user="qa").doc
+    assert (said["status"], said["purposes"]) == ("released", ["production", "banking", "research"])
+    shown = tested("quality", "show", "WCB-9", user="viewer").doc
+    assert (shown["status"], shown["counts"]["done"]) == ("released", 3)
+    first = shown["items"][0]["attempts"][0]
+    assert (first["value"], first["entered_by"], first["reviewed_by"]) == (
+        "no growth", "Tess Technician", "Leo Lead",
+    )  # fmt: skip
+    assert tested("verify", user=None).doc["ok"]
+
+
+def test_a_result_tells_its_verdict_and_the_case_it_opened(tested: Typed, tmp_path: Path) -> None:
+    report = tmp_path / "report.txt"
+    report.write_text("endotoxin 7")
+    said = tested(
+        "quality", "result", "WCB-9", "A2", "--value", "7", "--file", report, user="tech"
+    ).doc
+    assert (said["verdict"], said["case"][:5]) == ("fail", "CASE-")
+    kept = tested("quality", "show", "WCB-9").doc["items"][1]["attempts"][0]
+    assert (kept["file"], len(kept["sha256"])) == ("report.txt", 64)
+    assert tested("quality", "result", "WCB-9", "A4", "--value", "fine").doc["verdict"] == "judge"
+    judged = tested("quality", "judge", "WCB-9", "A4", "--pass", "--reason", "Seen").doc
+    assert judged["verdict"] == "pass"
+
+
+def test_a_reviewer_never_reviews_their_own(tested: Typed) -> None:
+    assert tested("quality", "start", "WCB-9", "--panel", "small").doc["version"] == 1
+    tested("quality", "result", "WCB-9", "A1", "--value", "no growth")
+    refused(tested("quality", "review", "WCB-9", "A1"), "WCB-9 A1")
+    assert tested("quality", "review", "WCB-9", "A1", user="qa").code == 0
+
+
+def test_a_wrong_password_decides_nothing(tested: Typed, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CELLINV_PASSWORD", f"{PASSWORD}!")
+    refused(tested("lot", "recall", "WCB-1", "--reason", "-", user="qa"), "password")
+
+
+def test_holding_rejecting_and_recalling(tested: Typed) -> None:
+    assert tested("lot", "hold", "WCB-1", "--reason", "Doubt", user="qa").doc["status"] == "on_hold"
+    refused(tested("lot", "recall", "WCB-1", "--reason", "-", user="tech"), "qa")
+    assert tested("lot", "recall", "WCB-1", "--reason", "Sure", user="qa").code == 0
+    assert tested("lot", "reject", "WCB-9", "--reason", "Grew badly", user="qa").code == 0
+    refused(tested("lot", "release", "WCB-9", "--reason", "-", user="qa"), "rejected")
