@@ -36,7 +36,7 @@ class BoxPainter:
 
     def __init__(self, theme: Theme, view: BoxView, geometry: Geometry, marks: Marks) -> None:
         self._theme, self._view, self._geometry, self._marks = theme, view, geometry, marks
-        numbers = self._number_font()
+        numbers = _number_font(theme, view, geometry)
         self._numbers = Words(numbers) if numbers else None
 
     def paint(self, painter: QPainter, *, focused: bool) -> None:
@@ -50,16 +50,8 @@ class BoxPainter:
             painter.setFont(self._numbers.font)
         for slot in self._view.slots():
             self._cell(painter, slot)
-        for slot in self._ringed(focused=focused):
+        for slot in _ringed(self._view, self._marks, focused=focused):
             self._rings(painter, slot, focused=focused)
-
-    def _ringed(self, *, focused: bool) -> list[Slot]:
-        """Return the slots with something around them, in the order they are painted."""
-        marks, staged = self._marks, self._marks.staged
-        ringed = {*marks.ghosts, *marks.lifted, *marks.selected, *marks.lit}
-        ringed.update(staged.refused, staged.arriving, staged.leaving)
-        ringed.update(slot for slot in (marks.drop, focused and marks.current) if slot)
-        return sorted(slot for slot in ringed if self._view.holds(slot))
 
     # ── the box itself ──────────────────────────────────────────────────────
 
@@ -164,14 +156,7 @@ class BoxPainter:
 
     @cached_property
     def _tags(self) -> Words:
-        return Words(self._tag_font())
-
-    def _tag_font(self) -> QFont:
-        font = self._theme.font("small", tabular=True)
-        longest = max((len(cell.tag) for cell in self._view.cells), default=1)
-        room = self._geometry.radius * (2.6 / max(longest, 3))
-        font.setPixelSize(max(min(int(room), font.pixelSize(), 12), _SMALLEST_TEXT_PX))
-        return font
+        return Words(_tag_font(self._theme, self._view, self._geometry))
 
     def _paint_of(self, cell: CellView) -> tuple[str, str]:
         tokens = self._theme.tokens
@@ -240,22 +225,40 @@ class BoxPainter:
         painter.setFont(self._numbers.font)
         self._numbers.centred(painter, centre, text)
 
-    def _number_font(self) -> QFont | None:
-        """Return one font for all cells in which the longest text fits; none if none would."""
-        cells = [cell for cell in self._view.cells if cell.share is None]
-        longest = max((cell.text for cell in cells), key=len, default="88") or "88"
-        room = self._geometry.radius * 2 * _ROOM_FOR_TEXT
-        font = self._theme.font("small", tabular=True)
-        font.setWeight(QFont.Weight.Bold)
-        largest = min(self._theme.size("body"), int(self._geometry.side * 0.36))
-        for pixels in range(largest, _SMALLEST_TEXT_PX - 1, -1):
-            font.setPixelSize(pixels)
-            if QFontMetricsF(font).horizontalAdvance(longest) <= room:
-                return font
-        return None
-
     def _colour(self, token: str) -> QColor:
         return self._theme.colour(token)
+
+
+def _ringed(view: BoxView, marks: Marks, *, focused: bool) -> list[Slot]:
+    """Return the slots with something around them, in the order they are painted."""
+    staged = marks.staged
+    ringed = {*marks.ghosts, *marks.lifted, *marks.selected, *marks.lit}
+    ringed.update(staged.refused, staged.arriving, staged.leaving)
+    ringed.update(slot for slot in (marks.drop, focused and marks.current) if slot)
+    return sorted(slot for slot in ringed if view.holds(slot))
+
+
+def _number_font(theme: Theme, view: BoxView, geometry: Geometry) -> QFont | None:
+    """Return one font for all cells in which the longest text fits; none if none would."""
+    cells = [cell for cell in view.cells if cell.share is None]
+    longest = max((cell.text for cell in cells), key=len, default="88") or "88"
+    room = geometry.radius * 2 * _ROOM_FOR_TEXT
+    font = theme.font("small", tabular=True)
+    font.setWeight(QFont.Weight.Bold)
+    largest = min(theme.size("body"), int(geometry.side * 0.36))
+    for pixels in range(largest, _SMALLEST_TEXT_PX - 1, -1):
+        font.setPixelSize(pixels)
+        if QFontMetricsF(font).horizontalAdvance(longest) <= room:
+            return font
+    return None
+
+
+def _tag_font(theme: Theme, view: BoxView, geometry: Geometry) -> QFont:
+    font = theme.font("small", tabular=True)
+    longest = max((len(cell.tag) for cell in view.cells), default=1)
+    room = geometry.radius * (2.6 / max(longest, 3))
+    font.setPixelSize(max(min(int(room), font.pixelSize(), 12), _SMALLEST_TEXT_PX))
+    return font
 
 
 def rubber(painter: QPainter, theme: Theme, area: QRectF) -> None:
