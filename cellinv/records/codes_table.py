@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from cellinv.domain.lookup import AmbiguousCode, UnknownCode, WrongKind
 from cellinv.domain.naming import CodeTaken, code_key
+from cellinv.records.asking import ask
 from cellinv.records.tables.codes import Code
 
 if TYPE_CHECKING:
@@ -32,13 +33,16 @@ class Named:
     kind: str
 
 
+_NAMED: Final = (
+    select(Code.record_kind, Code.record_id, Code.text, Code.kind)
+    .where(Code.key == bindparam("key"))
+    .order_by(Code.id)
+)
+
+
 def find_code(session: Session, text: str) -> tuple[Named, ...]:
     """Return everything ``text`` names: one record, or several for an old label."""
-    rows = session.execute(
-        select(Code.record_kind, Code.record_id, Code.text, Code.kind)
-        .where(Code.key == code_key(text))
-        .order_by(Code.id)
-    )
+    rows = ask(session, _NAMED, {"key": code_key(text)})
     found = tuple(Named(*row) for row in rows)
     exact = tuple(named for named in found if named.kind != "old_label")
     return exact or found

@@ -137,6 +137,15 @@ class LabelScheme:
 PRINTED: Final = LabelScheme()
 
 
+@lru_cache(maxsize=64)
+def labels_of(scheme: LabelScheme, rows: int, columns: int) -> tuple[tuple[str, ...], ...]:
+    """Return what a box of this size prints, row by row."""
+    return tuple(
+        tuple(label_of(scheme, rows, columns, Slot(row, column)) for column in range(columns))
+        for row in range(rows)
+    )
+
+
 def label_of(scheme: LabelScheme, rows: int, columns: int, slot: Slot) -> str:
     """Return what a box of this size prints at ``slot``; SlotOutside beyond it."""
     if not (0 <= slot.row < rows and 0 <= slot.column < columns):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from sqlalchemy import bindparam, select
 
 from cellinv.domain.custody.exposure import Outing
+from cellinv.records.asking import ask
 from cellinv.records.queries.storage import read_type, slot_label
 from cellinv.records.queries.things import chunks
 from cellinv.records.tables.custody import Outing as OutingRow
@@ -157,11 +158,6 @@ _CONTAINERS_OUT: Final = (
 _VIALS_OUT: Final = select(OutingRow.vial_id, OutingRow.started_at, OutingRow.ended_at).where(
     OutingRow.vial_id.in_(_IDS)
 )
-_KNOWN: Final = (
-    select(Container.id, Container.code, Container.name, TypeRow.definition)
-    .join(TypeRow, TypeRow.id == Container.type_id)
-    .where(Container.id.in_(_IDS))
-)
 
 
 @cache
@@ -186,40 +182,38 @@ def _stays(by: str) -> Any:
 
 
 def _ever_around() -> Any:
+    """Select containers and all they ever stood in, with what is known of each."""
     above = select(Container.id).where(Container.id.in_(_IDS)).cte("above", recursive=True)
     above = above.union(
         select(Placement.container_id).join(above, above.c.id == Placement.child_id)
     )
-    return select(above.c.id)
+    return (
+        select(Container.id, Container.code, Container.name, TypeRow.definition)
+        .join(above, above.c.id == Container.id)
+        .join(TypeRow, TypeRow.id == Container.type_id)
+    )
 
 
 _CLOSURE: Final = _ever_around()
 
 
 def around(session: Session, container_ids: Collection[int]) -> Around:
-    """Return the containers and everything they ever stood in, in four queries or so."""
-    ids = _closure(session, container_ids)
+    """Return the containers and everything they ever stood in, in three queries or so."""
+    known = {
+        row_id: _Known(code, name, read_type(definition))
+        for row_id, code, name, definition in _rows(session, _CLOSURE, container_ids)
+    }
+    ids = known.keys()
     stays = stays_of(session, Placement.child_id, ids)
     outings: dict[int, list[Outing]] = defaultdict(list)
     for container, started, ended in _rows(session, _CONTAINERS_OUT, ids):
         outings[container].append(Outing(started, ended))
-    known = {
-        row_id: _Known(code, name, read_type(definition))
-        for row_id, code, name, definition in _rows(session, _KNOWN, ids)
-    }
     return Around(known, stays, outings)
-
-
-def _closure(session: Session, container_ids: Collection[int]) -> set[int]:
-    found: set[int] = set()
-    for some in chunks(sorted(container_ids)):
-        found.update(session.scalars(_CLOSURE, {"ids": some}))
-    return found
 
 
 def _rows(session: Session, query: Any, ids: Iterable[int]) -> Iterator[Any]:
     for some in chunks(sorted(ids)):
-        yield from session.execute(query, {"ids": some})
+        yield from ask(session, query, {"ids": some})
 
 
 def stays_of(session: Session, column: Any, ids: Iterable[int]) -> dict[int, list[Stay]]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 
 from cellinv.domain.storage.positions import Slot
+from cellinv.records.asking import ask
 from cellinv.records.ledger.texts import loads
 from cellinv.records.tables.ledger import LedgerEntry, LedgerSubject
 from cellinv.records.tables.storage import Container, Placement, SlotMark
@@ -33,41 +34,45 @@ def children_in(
     session: Session, container_id: int, at: datetime | None = None
 ) -> tuple[ChildRow, ...]:
     """Return the containers standing directly in one, now or as it was at a time."""
-    query = (
-        select(
-            Container.id,
-            Container.code,
-            Container.name,
-            Container.whereabouts,
-            Placement.slot_row,
-            Placement.slot_column,
-        )
-        .join(Placement, Placement.child_id == Container.id)
-        .where(Placement.container_id == container_id, _standing(at))
-        .order_by(Placement.slot_row, Placement.slot_column, func.length(Container.name))
-        .order_by(Container.name)
+    query = _CHILDREN_NOW if at is None else _CHILDREN_THEN
+    return tuple(ChildRow(*row) for row in ask(session, query, {"id": container_id, "at": at}))
+
+
+# Statements are built once: building them anew for every box costs more than running them.
+_BOX: Final[Any] = bindparam("id", type_=Placement.container_id.type)
+_AT: Final[Any] = bindparam("at", type_=Placement.started_at.type)
+_CHILDREN: Final = (
+    select(
+        Container.id,
+        Container.code,
+        Container.name,
+        Container.whereabouts,
+        Placement.slot_row,
+        Placement.slot_column,
     )
-    return tuple(ChildRow(*row) for row in session.execute(query))
-
-
-def _standing(at: datetime | None) -> Any:
-    if at is None:
-        return Placement.ended_at.is_(None)
-    return (Placement.started_at <= at) & (Placement.ended_at.is_(None) | (Placement.ended_at > at))
+    .join(Placement, Placement.child_id == Container.id)
+    .where(Placement.container_id == _BOX)
+    .order_by(Placement.slot_row, Placement.slot_column, func.length(Container.name))
+    .order_by(Container.name)
+)
+_CHILDREN_NOW: Final = _CHILDREN.where(Placement.ended_at.is_(None))
+_CHILDREN_THEN: Final = _CHILDREN.where(
+    Placement.started_at <= _AT, Placement.ended_at.is_(None) | (Placement.ended_at > _AT)
+)
+_MARKS: Final = select(
+    SlotMark.id, SlotMark.slot_row, SlotMark.slot_column, SlotMark.kind, SlotMark.reason
+).where(SlotMark.container_id == _BOX, SlotMark.kind != "known_free")
+_MARKS_NOW: Final = _MARKS.where(SlotMark.closed_at.is_(None))
+_MARKS_THEN: Final = _MARKS.where(or_(SlotMark.closed_at.is_(None), SlotMark.closed_at > _AT))
 
 
 def marks_in(
     session: Session, container_id: int, at: datetime | None = None
 ) -> dict[Slot, tuple[str, str]]:
     """Return the slots that were closed: (kind, reason). When one was closed the ledger tells."""
-    query = select(SlotMark).where(
-        SlotMark.container_id == container_id, SlotMark.kind != "known_free"
-    )
-    if at is None:
-        marks = list(session.scalars(query.where(SlotMark.closed_at.is_(None))))
-    else:
-        later = or_(SlotMark.closed_at.is_(None), SlotMark.closed_at > at)
-        marks = list(session.scalars(query.where(later)))
+    query = _MARKS_NOW if at is None else _MARKS_THEN
+    marks = ask(session, query, {"id": container_id, "at": at}).all()
+    if at is not None:
         made = _made_by(session, container_id, at) if marks else set()
         marks = [mark for mark in marks if mark.id in made]
     return {Slot(m.slot_row, m.slot_column): (m.kind, m.reason or "–") for m in marks}

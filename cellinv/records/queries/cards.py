@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import bindparam, func, or_, select
 
 from cellinv.domain.lineage.graph import Key
+from cellinv.records.asking import ask
 from cellinv.records.queries.things import things
-from cellinv.records.tables.banks import LotRelease, Vial
+from cellinv.records.tables.banks import Lot, LotRelease, Vial
 from cellinv.records.tables.cases import Case, Hold
 from cellinv.records.tables.custody import Outing, Reservation
 from cellinv.records.tables.people import Person
@@ -47,6 +49,17 @@ _AS_NUMBER: Final = select(func.coalesce(func.sum(Reservation.quantity), 0)).whe
     Reservation.lot_id == _LOT, Reservation.closed_at.is_(None), Reservation.kind != "reserve"
 )
 
+_STORED: Final = select(func.count(Vial.id)).where(Vial.lot_id == _LOT, Vial.status == "stored")
+_STOCK: Final = select(
+    Lot.owner_id,
+    Lot.site_id,
+    Lot.filled,
+    Lot.minimum_reserve,
+    _STORED.scalar_subquery(),
+    _SET_ASIDE.scalar_subquery(),
+    _AS_NUMBER.scalar_subquery(),
+).where(Lot.id == _LOT)
+
 
 class HoldFound(NamedTuple):
     """A hold, with the code of what it is on."""
@@ -65,18 +78,10 @@ def holds_on(
     session: Session, on: Mapping[str, Collection[int]], *, open_only: bool = True
 ) -> tuple[HoldFound, ...]:
     """Return the holds on any of the records given by kind, oldest first."""
-    matches = [HELD[kind].in_(ids) for kind, ids in on.items() if kind in HELD and ids]
-    if not matches:
+    wanted = {kind: list(ids) for kind, ids in on.items() if kind in HELD and ids}
+    if not wanted:
         return ()
-    query = (
-        select(Hold, Case.code)
-        .join(Case, Case.id == Hold.case_id, isouter=True)
-        .where(or_(*matches))
-        .order_by(Hold.opened_at, Hold.id)
-    )
-    if open_only:
-        query = query.where(Hold.closed_at.is_(None))
-    rows = session.execute(query).all()
+    rows = session.execute(_holds(frozenset(wanted), open_only=open_only), wanted).all()
     keys = [_held(hold) for hold, _ in rows]
     codes = {key: thing.code for key, thing in things(session, keys).items()}
     return tuple(
@@ -86,6 +91,19 @@ def holds_on(
         )
         for key, (hold, case) in zip(keys, rows, strict=True)
     )  # fmt: skip
+
+
+@cache
+def _holds(kinds: frozenset[str], *, open_only: bool) -> Any:
+    """Return the select of holds on records of these kinds, with the ids as parameters."""
+    matches = [HELD[kind].in_(bindparam(kind, expanding=True)) for kind in sorted(kinds)]
+    query = (
+        select(Hold, Case.code)
+        .join(Case, Case.id == Hold.case_id, isouter=True)
+        .where(or_(*matches))
+        .order_by(Hold.opened_at, Hold.id)
+    )
+    return query.where(Hold.closed_at.is_(None)) if open_only else query
 
 
 def _held(hold: Hold) -> Key:
@@ -110,8 +128,8 @@ def people_by_login(session: Session) -> dict[str, str]:
 
 def released_for(session: Session, lot_id: int) -> tuple[str, ...]:
     """Return the purposes that open releases of a lot name, in the order of their names."""
-    rows = session.scalars(_RELEASED, {"lot": lot_id})
-    return tuple(sorted({purpose for purposes in rows for purpose in purposes.split()}))
+    rows = ask(session, _RELEASED, {"lot": lot_id})
+    return tuple(sorted({purpose for (purposes,) in rows for purpose in purposes.split()}))
 
 
 def counts_of(session: Session, lot_id: int) -> dict[str, int]:
@@ -124,6 +142,26 @@ def reserved_of(session: Session, lot_id: int) -> int:
     singly = session.scalar(_SET_ASIDE, {"lot": lot_id})
     as_number = session.scalar(_AS_NUMBER, {"lot": lot_id})
     return int(singly or 0) + int(as_number or 0)
+
+
+class Stock(NamedTuple):
+    """A lot in numbers: whose and where it is, what was filled, what is stored and set aside."""
+
+    owner_id: int
+    site_id: int
+    filled: int
+    minimum_reserve: int
+    stored: int
+    set_aside: int
+
+
+def stock_of(session: Session, lot_id: int) -> Stock | None:
+    """Return how much of a lot there is, by one question; nothing where there is no such lot."""
+    row = ask(session, _STOCK, {"lot": lot_id}).one_or_none()
+    if row is None:
+        return None
+    owner, site, filled, reserve, stored, singly, as_number = row
+    return Stock(owner, site, filled, reserve, stored, int(singly) + int(as_number))
 
 
 def standing_in(session: Session, lot_id: int) -> dict[int, int]:

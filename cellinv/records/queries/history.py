@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, or_, select
 
 from cellinv.records.tables.clinical import Dose, Subject
-from cellinv.records.tables.ledger import LedgerEntry, LedgerSubject
+from cellinv.records.tables.ledger import LedgerSubject
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-
-    from sqlalchemy.orm import Session
+    from collections.abc import Collection
 
 OF_THE_BLINDED = frozenset({"dose", "subject", "study"})
 """Kinds whose own history tells nothing of lots and may be read by the blinded."""
@@ -31,19 +29,3 @@ def telling(blind: Collection[int]) -> Any:
             and_(LedgerSubject.kind == "subject", LedgerSubject.subject_id.in_(subjects)),
         )
     )
-
-
-def last_entries(
-    session: Session, kind: str, record_id: int, *, blind: Collection[int], limit: int
-) -> Sequence[LedgerEntry]:
-    """Return the newest entries about a record, newest first."""
-    query = (
-        select(LedgerEntry)
-        .join(LedgerSubject, LedgerSubject.entry_id == LedgerEntry.id)
-        .where(LedgerSubject.kind == kind, LedgerSubject.subject_id == record_id)
-        .order_by(LedgerEntry.happened_at.desc(), LedgerEntry.id.desc())
-        .limit(limit)
-    )
-    if blind and kind not in OF_THE_BLINDED:
-        query = query.where(LedgerEntry.id.not_in(telling(blind)))
-    return session.scalars(query).all()

@@ -14,7 +14,8 @@ from cellinv.domain.lookup import AmbiguousCode, UnknownCode
 from cellinv.domain.naming import code_key
 from cellinv.domain.storage.container_types import ContainerType
 from cellinv.domain.storage.placing import Inside
-from cellinv.domain.storage.positions import Slot, label_of
+from cellinv.domain.storage.positions import Slot, label_of, labels_of
+from cellinv.records.asking import ask
 from cellinv.records.codes_table import find_code, resolve
 from cellinv.records.tables.banks import Lot, Vial
 from cellinv.records.tables.storage import Container, Placement, SlotMark
@@ -54,21 +55,21 @@ class ContainerRow:
 
 
 def _containers() -> Any:
-    return select(Container, TypeRow.definition).join(TypeRow, TypeRow.id == Container.type_id)
+    return select(
+        Container.id,
+        Container.code,
+        Container.name,
+        TypeRow.definition,
+        Container.site_id,
+        Container.parent_id,
+        Container.state,
+        Container.whereabouts,
+        Container.held_by_id,
+    ).join(TypeRow, TypeRow.id == Container.type_id)
 
 
-def _row(container: Container, definition: str) -> ContainerRow:
-    return ContainerRow(
-        container.id,
-        container.code,
-        container.name,
-        read_type(definition),
-        container.site_id,
-        container.parent_id,
-        container.state,
-        container.whereabouts,
-        container.held_by_id,
-    )
+def _row(row_id: int, code: str, name: str, definition: str, *rest: Any) -> ContainerRow:
+    return ContainerRow(row_id, code, name, read_type(definition), *rest)
 
 
 _HOLDS_SOMETHING: Final = exists().where(
@@ -79,7 +80,7 @@ _CONTAINER: Final = _containers().where(Container.id == bindparam("id"))
 
 def container_row(session: Session, container_id: int) -> ContainerRow:
     """Return one container."""
-    return _row(*session.execute(_CONTAINER, {"id": container_id}).one())
+    return _row(*ask(session, _CONTAINER, {"id": container_id}).one())
 
 
 def children(session: Session, parent_id: int | None, site_id: int) -> tuple[ContainerRow, ...]:
@@ -122,7 +123,10 @@ def slot_label(kind: ContainerType, row: int | None, column: int | None) -> str 
     """Return a slot as the container prints it."""
     if row is None or column is None or kind.grid is None:
         return None
-    return label_of(kind.scheme, *kind.grid, Slot(row, column))
+    labels = labels_of(kind.scheme, *kind.grid)
+    if 0 <= row < len(labels) and 0 <= column < len(labels[0]):
+        return labels[row][column]
+    return label_of(kind.scheme, *kind.grid, Slot(row, column))  # refuses, and says what there is
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,30 +207,32 @@ def contents(
     session: Session, container_id: int, at: datetime | None = None
 ) -> tuple[SlotRow, ...]:
     """Return the vials directly in a container, now or as it was at a time."""
-    query = (
-        select(
-            Vial.id,
-            Vial.code,
-            Vial.number,
-            Vial.status,
-            Vial.lot_id,
-            Lot.code,
-            Placement.slot_row,
-            Placement.slot_column,
-            Placement.started_at,
-        )
-        .join(Placement, Placement.vial_id == Vial.id)
-        .join(Lot, Lot.id == Vial.lot_id)
-        .where(Placement.container_id == container_id)
-        .order_by(Placement.slot_row, Placement.slot_column, Vial.id)
+    query = _CONTENTS_NOW if at is None else _CONTENTS_THEN
+    return tuple(SlotRow(*row) for row in ask(session, query, {"id": container_id, "at": at}))
+
+
+_AT: Final[Any] = bindparam("at", type_=Placement.started_at.type)
+_CONTENTS: Final = (
+    select(
+        Vial.id,
+        Vial.code,
+        Vial.number,
+        Vial.status,
+        Vial.lot_id,
+        Lot.code,
+        Placement.slot_row,
+        Placement.slot_column,
+        Placement.started_at,
     )
-    if at is None:
-        query = query.where(Placement.ended_at.is_(None))
-    else:
-        query = query.where(
-            Placement.started_at <= at, (Placement.ended_at.is_(None)) | (Placement.ended_at > at)
-        )
-    return tuple(SlotRow(*row) for row in session.execute(query))
+    .join(Placement, Placement.vial_id == Vial.id)
+    .join(Lot, Lot.id == Vial.lot_id)
+    .where(Placement.container_id == bindparam("id"))
+    .order_by(Placement.slot_row, Placement.slot_column, Vial.id)
+)
+_CONTENTS_NOW: Final = _CONTENTS.where(Placement.ended_at.is_(None))
+_CONTENTS_THEN: Final = _CONTENTS.where(
+    Placement.started_at <= _AT, Placement.ended_at.is_(None) | (Placement.ended_at > _AT)
+)
 
 
 def counts_below(session: Session, container_ids: Iterable[int]) -> dict[int, int]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 from cellinv.domain.custody.states import LotState, VialStatus
 from cellinv.domain.purposes import Grade, HoldKind, ReservationKind
 from cellinv.domain.usability import OpenHold, Reserved, VialFacts
+from cellinv.records.asking import ask
 from cellinv.records.catalog import catalog
 from cellinv.records.tables.banks import (
     CellLine,
@@ -133,7 +134,7 @@ class Origin:
 def origins(session: Session, lot_ids: Collection[int]) -> dict[int, Origin]:
     """Return the origin of each lot, at any depth."""
     found = {each: Origin() for each in lot_ids}
-    for top, lot_id, run_id, line_id in session.execute(_ANCESTORS, {"ids": list(lot_ids)}):
+    for top, lot_id, run_id, line_id in ask(session, _ANCESTORS, {"ids": list(lot_ids)}):
         origin = found[top]
         origin.lots.add(lot_id)
         if run_id is not None:
@@ -156,8 +157,8 @@ def _consented(
     """Return the donors of each line, and what each donor's consents cover (``None``: unstated)."""
     donors_of: dict[int, set[int | None]] = {each: set() for each in line_ids}
     covered: _Covered = {}
-    for line_id, donor_id, scope, withdrawn_on in session.execute(
-        _COMPONENTS, {"ids": list(line_ids)}
+    for line_id, donor_id, scope, withdrawn_on in ask(
+        session, _COMPONENTS, {"ids": list(line_ids)}
     ):
         donors_of[line_id].add(donor_id)
         if donor_id is None:

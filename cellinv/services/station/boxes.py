@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cellinv.domain.lineage.graph import Key
 from cellinv.domain.lookup import UnknownCode
-from cellinv.domain.storage.positions import Slot, column_labels, label_of, row_labels
+from cellinv.domain.storage.positions import Slot, column_labels, labels_of, row_labels
 from cellinv.records.queries.boxes import children_in, marks_in, parents_among
 from cellinv.records.queries.occupancy import fills
 from cellinv.records.queries.storage import (
@@ -14,6 +14,7 @@ from cellinv.records.queries.storage import (
     children,
     container_row,
     contents,
+    path_of,
     slot_label,
 )
 from cellinv.records.queries.things import things
@@ -22,12 +23,14 @@ from cellinv.services.people.reach import Reach, reach_of
 from cellinv.services.station.views import BoxCell, BoxView, TreeRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from sqlalchemy.orm import Session
 
     from cellinv.services.desk import Desk
+
+_FREE: Final = ("free", "")
 
 
 def box_view(desk: Desk, container_id: int, at: datetime | None = None) -> BoxView:
@@ -40,6 +43,17 @@ def box_view(desk: Desk, container_id: int, at: datetime | None = None) -> BoxVi
     """
     with desk.database.read() as session:
         return box_in(session, reach_of(desk), container_id, at)
+
+
+def box_and_path(desk: Desk, container_id: int) -> tuple[BoxView, tuple[tuple[int, str], ...]]:
+    """Return what stands in a container now, and its path as (id, name), itself last.
+
+    Raises:
+        UnknownCode: the container is out of reach.
+    """
+    with desk.database.read() as session:
+        box = box_in(session, reach_of(desk), container_id)
+        return box, tuple((row.id, row.name) for row in path_of(session, container_id))
 
 
 def box_in(
@@ -63,24 +77,29 @@ def box_in(
         row_labels=row_labels(box.kind.scheme, rows) if rows else (),
         column_labels=column_labels(box.kind.scheme, columns) if columns else (),
         key_corner=corner.value.replace("_", " ") if corner else "",
-        cells=tuple(
-            standing.get((cell.row, cell.column), cell) for cell in _empty(session, box, at)
-        ),
+        cells=tuple(_slots_of(session, box, standing, at)),
         loose=tuple(cell for cell in filled if cell.row is None),
         at=at,
     )
 
 
-def _empty(session: Session, box: ContainerRow, at: datetime | None) -> Iterator[BoxCell]:
+def _slots_of(
+    session: Session,
+    box: ContainerRow,
+    standing: Mapping[tuple[int | None, int | None], BoxCell],
+    at: datetime | None,
+) -> Iterator[BoxCell]:
+    """Yield every slot of a grid with what stands in it, row by row."""
     if box.kind.grid is None:
         return
-    rows, columns = box.kind.grid
     marks = marks_in(session, box.id, at)
-    for row in range(rows):
-        for column in range(columns):
-            slot = Slot(row, column)
-            kind, reason = marks.get(slot, ("free", ""))
-            label = label_of(box.kind.scheme, rows, columns, slot)
+    for row, labels in enumerate(labels_of(box.kind.scheme, *box.kind.grid)):
+        for column, label in enumerate(labels):
+            filled = standing.get((row, column))
+            if filled is not None:
+                yield filled
+                continue
+            kind, reason = marks.get(Slot(row, column), _FREE) if marks else _FREE
             yield BoxCell(row, column, label, kind, reason=reason)
 
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from cellinv.records.queries.around import around
-from cellinv.records.queries.cards import holds_on, people_by_login
-from cellinv.records.queries.history import last_entries
+from cellinv.records.queries.cards import holds_on
 from cellinv.records.queries.storage import slot_label, where_is
+from cellinv.records.queries.vial_card import last_entries
 from cellinv.services.station.views import EventLine, HoldLine, PlaceView
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from sqlalchemy.orm import Session
+
+    from cellinv.records.queries.around import Around, Stay
+    from cellinv.records.queries.storage import Stands
 
 EVENTS: Final = 8
 """How many events a card shows."""
@@ -26,7 +29,11 @@ def place_of(
     stands = where_is(session, vial_id=vial_id, child_id=child_id)
     if stands is None:
         return None
-    near = around(session, [stands.container_id])
+    return place_among(around(session, [stands.container_id]), stands)
+
+
+def place_among(near: Around, stands: Stands | Stay) -> PlaceView:
+    """Return the same where all that is around the thing was read already."""
     kind = near.known[stands.container_id].kind
     return PlaceView(
         steps=tuple(near.path(stands.container_id, None)),
@@ -45,19 +52,23 @@ def hold_lines(session: Session, on: Mapping[str, Collection[int]]) -> tuple[Hol
     )
 
 
+def named(name: str | None, login: str | None) -> str:
+    """Return somebody as ``Name (login)``; a login alone where nobody has it."""
+    return f"{name} ({login})" if name else login or ""
+
+
 def event_lines(
-    session: Session, kind: str, record_id: int, blind: Collection[int]
+    session: Session, kind: str, record_id: int, blind: frozenset[int]
 ) -> tuple[EventLine, ...]:
     """Return the last events of a thing, newest first."""
     entries = last_entries(session, kind, record_id, blind=blind, limit=EVENTS)
-    who = people_by_login(session)
     return tuple(
         EventLine(
             entry=f"{entry.chain}:{entry.seq}",
             happened_at=entry.happened_at,
             action=entry.action,
-            who=who.get(entry.actor, entry.actor),
-            witness=who.get(entry.witness, entry.witness) if entry.witness else None,
+            who=named(entry.actor_name, entry.actor),
+            witness=named(entry.witness_name, entry.witness) if entry.witness else None,
             reason=entry.reason,
         )
         for entry in entries

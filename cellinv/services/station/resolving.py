@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cellinv.domain.language import tr
@@ -27,8 +28,11 @@ def resolve(
     *,
     source: Source = "typed",
     symbology: str | None = None,
+    brief: frozenset[str] = frozenset(),
 ) -> Card:
     """Return the card of what a scan or a typed text names.
+
+    Of the kinds in ``brief`` only what they are is told: something is done with them at once.
 
     An own code, a further name, a path of containers, a GS1 or ISBT 128 message, a command. An
     old label, or a text with several readings, gives a card to choose from: nothing acts on it.
@@ -39,7 +43,7 @@ def resolve(
     """
     reach = reach_of(desk)
     with desk.database.read() as session:
-        looking = Looking.at(session, desk, reach)
+        looking = replace(Looking.at(session, desk, reach), brief=brief)
         plain = text if isinstance(text, str) else ""
         return _looked_up(looking, plain) or _read(looking, text, source, symbology)
 
@@ -136,6 +140,8 @@ def _visible(looking: Looking, named: tuple[Named, ...]) -> tuple[Thing, ...]:
 
 
 def _card(looking: Looking, thing: Thing) -> Card:
+    if thing.kind in looking.brief:
+        return Card(kind=thing.kind, id=thing.id, code=thing.code, status=thing.status)
     if thing.kind == "vial":
         return vial_card(looking, thing.id)
     if thing.kind == "lot":

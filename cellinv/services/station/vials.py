@@ -7,30 +7,30 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from cellinv.domain.custody.exposure import Exposure, Thresholds, exposure
-from cellinv.records.queries.around import around, vial_outings
+from cellinv.domain.custody.exposure import Thresholds, exposure
+from cellinv.records.queries.around import around, outings_around, stays_of
 from cellinv.records.queries.cards import (
     counts_of,
-    people,
     released_for,
     reserved_of,
     standing_in,
 )
 from cellinv.records.queries.usability import Origin, origins
-from cellinv.records.tables.banks import CellLine, Lot, Run, Vial
-from cellinv.records.tables.clinical import Dose, DoseVial, Product, Subject
-from cellinv.records.tables.custody import Reservation
+from cellinv.records.queries.vial_card import vial_found
+from cellinv.records.tables.banks import CellLine, Lot, Run
+from cellinv.records.tables.clinical import Product
 from cellinv.records.tables.people import Site
-from cellinv.records.tables.storage import Container
+from cellinv.records.tables.storage import Container, Placement
 from cellinv.services.people.reach import Reach, blind_to
 from cellinv.services.settings import in_force
 from cellinv.services.station.boxes import box_in
-from cellinv.services.station.parts import event_lines, hold_lines, place_of
+from cellinv.services.station.parts import event_lines, hold_lines, named, place_among
 from cellinv.services.station.views import LotCard, ReservationLine, VialCard, Where
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from cellinv.records.queries.vial_card import VialFound
     from cellinv.services.desk import Desk
     from cellinv.services.station.views import PlaceView
 
@@ -43,6 +43,7 @@ class Looking:
     desk: Desk
     reach: Reach
     blind: frozenset[int]
+    brief: frozenset[str] = frozenset()
 
     @classmethod
     def at(cls, session: Session, desk: Desk, reach: Reach) -> Looking:
@@ -53,41 +54,44 @@ class Looking:
 def vial_card(looking: Looking, vial_id: int) -> VialCard:
     """Return all there is to say of a vial."""
     session = looking.session
-    vial = session.get_one(Vial, vial_id)
-    lot = session.get_one(Lot, vial.lot_id)
-    place = place_of(session, vial_id=vial_id)
-    reach_up = _reach_up(origins(session, [lot.id])[lot.id])
+    vial = vial_found(session, vial_id)
+    stays = stays_of(session, Placement.vial_id, [vial_id])
+    near = around(session, {stay.container_id for stay in stays[vial_id]})
+    stands = next((stay for stay in stays[vial_id] if stay.ended_at is None), None)
+    place = place_among(near, stands) if stands else None
+    reach_up = _reach_up(origins(session, [vial.lot_id])[vial.lot_id])
     reach_up |= {"vial": {vial.id}, "container": {s.id for s in place.steps} if place else set()}
-    dose_id, dose = _dose(looking, vial_id)
+    seen = vial.dose is not None and vial.study_id not in looking.blind
+    outings = outings_around(session, [vial_id], stays, near)[vial_id]
     return VialCard(
         kind="vial",
         id=vial.id,
         code=vial.code,
         status=vial.status,
-        label=lot.code,
+        label=vial.lot,
         events=event_lines(session, "vial", vial.id, looking.blind),
         number=vial.number,
-        filled=lot.filled,
-        lot_id=lot.id,
-        lot=lot.code,
-        lot_kind=lot.kind,
-        lot_status=lot.status,
-        line=_line(session, lot),
-        passage=lot.passage,
-        grade=lot.grade,
+        filled=vial.filled,
+        lot_id=vial.lot_id,
+        lot=vial.lot,
+        lot_kind=vial.lot_kind,
+        lot_status=vial.lot_status,
+        line=vial.line,
+        passage=vial.passage,
+        grade=vial.grade,
         site_id=vial.site_id,
-        site=session.get_one(Site, vial.site_id).code,
-        expires_on=vial.expires_on or lot.expires_on,
-        retest_on=vial.retest_on or lot.retest_on,
-        released_for=released_for(session, lot.id),
+        site=vial.site,
+        expires_on=vial.expires_on,
+        retest_on=vial.retest_on,
+        released_for=released_for(session, vial.lot_id),
         holds=hold_lines(session, reach_up),
-        reservation=_reservation(session, vial_id, blinded=dose_id is not None and dose is None),
-        exposure=_exposure(looking, vial),
+        reservation=_reservation(vial, blinded=vial.dose is not None and not seen),
+        exposure=exposure(outings, looking.desk.now(), _thresholds(session, vial.site_id)),
         place=place,
         box=box_in(session, looking.reach, place.container_id) if place else None,
-        held_by=people(session).get(vial.held_by_id) if vial.held_by_id else None,
+        held_by=named(vial.held_by, vial.held_by_login) if vial.held_by else None,
         purpose=vial.purpose,
-        dose=dose,
+        dose=vial.dose if seen else None,
         version=vial.version,
     )
 
@@ -105,45 +109,26 @@ def _reach_up(origin: Origin) -> dict[str, set[int]]:
     }
 
 
-def _dose(looking: Looking, vial_id: int) -> tuple[int | None, str | None]:
-    """Return the vial's dose: its id, and its code unless the study is blinded."""
-    row = looking.session.execute(
-        select(Dose.id, Dose.code, Subject.study_id)
-        .join(DoseVial, DoseVial.dose_id == Dose.id)
-        .join(Subject, Subject.id == Dose.subject_id)
-        .where(DoseVial.vial_id == vial_id)
-    ).one_or_none()
-    if row is None:
-        return None, None
-    dose_id, code, study_id = row
-    return dose_id, None if study_id in looking.blind else code
-
-
-def _reservation(session: Session, vial_id: int, *, blinded: bool) -> ReservationLine | None:
-    found = session.scalars(
-        select(Reservation).where(Reservation.vial_id == vial_id, Reservation.closed_at.is_(None))
-    ).one_or_none()
-    if found is None:
+def _reservation(vial: VialFound, *, blinded: bool) -> ReservationLine | None:
+    if vial.reserved_for is None:
         return None
-    hidden = blinded and found.kind == "dose"
+    hidden = blinded and vial.reserved_for == "dose"
     return ReservationLine(
-        kind=found.kind,
-        reference=None if hidden else found.reference,
-        until_on=found.until_on,
-        by=people(session)[found.person_id],
+        kind=vial.reserved_for,
+        reference=None if hidden else vial.reference,
+        until_on=vial.until_on,
+        by=named(vial.reserved_by, vial.reserved_by_login),
     )
 
 
-def _exposure(looking: Looking, vial: Vial) -> Exposure:
-    rules = in_force(looking.session, vial.site_id)
-    thresholds = Thresholds(
+def _thresholds(session: Session, site_id: int) -> Thresholds:
+    rules = in_force(session, site_id)
+    return Thresholds(
         warn_s=rules["exposure_warn_s"],
         event_s=rules["exposure_event_s"],
         hold_events=rules["exposure_hold_events"],
         hold_total_s=rules["exposure_hold_total_s"],
     )
-    outings = vial_outings(looking.session, [vial.id])[vial.id]
-    return exposure(outings, looking.desk.now(), thresholds)
 
 
 def lot_card(looking: Looking, lot_id: int) -> LotCard:

@@ -53,6 +53,18 @@ class OutNow:
         return self.rows[0].started_at if self.rows else None
 
 
+def outing_limits(desk: Desk) -> tuple[int, int]:
+    """Return from how many seconds on an outing is warned of, and is a warming event, here.
+
+    Raises:
+        UnknownSite.
+    """
+    site = here(desk)
+    with desk.database.read() as session:
+        rules = in_force(session, site.id)
+    return int(rules["exposure_warn_s"]), int(rules["exposure_event_s"])
+
+
 def out_now(desk: Desk) -> OutNow:
     """Return what is out at the desk's site, of whoever's the person may look at.
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cellinv.domain.errors import CellinvError, DomainError
-from cellinv.services.station import box_view, card_of, left_in, resolve
+from cellinv.services.station import box_and_path, box_view, card_of, left_in, resolve
 from cellinv.services.station.views import BoxView, Card, ContainerCard, VialCard
-from cellinv.services.storage import out_now
+from cellinv.services.storage import outing_limits
 
 if TYPE_CHECKING:
     from cellinv.services.desk import Desk
@@ -82,12 +82,12 @@ class Looked:
     trouble: CellinvError | None = None
 
 
-def look(desk: Desk, scan: Scan) -> Looked:
-    """Find out what was scanned."""
+def look(desk: Desk, scan: Scan, brief: frozenset[str] = frozenset()) -> Looked:
+    """Find out what was scanned; of the kinds in ``brief`` only what they are."""
     try:
         if scan.record is not None:
             return Looked(scan, look_again(desk, *scan.record))
-        card = resolve(desk, scan.text, source="typed" if scan.typed else "keyboard")
+        card = resolve(desk, scan.text, source="typed" if scan.typed else "keyboard", brief=brief)
         return Looked(scan, whole(desk, card))
     except DomainError as refusal:
         return Looked(scan, refusal=refusal)
@@ -110,14 +110,12 @@ def look_again(desk: Desk, kind: str, record_id: int, before: Shown | None = Non
 def emptied(desk: Desk, vial_id: int, container_id: int, slot: Slot | None) -> Shown:
     """Show a vial that was just taken out, with the place it left."""
     shown = look_again(desk, "vial", vial_id)
-    box = card_of(desk, "container", container_id)
-    if not isinstance(box, ContainerCard):
-        return shown
-    label = next((cell.label for cell in box.box.cells if _at(cell) == slot), None)
+    box, path = box_and_path(desk, container_id)
+    label = next((cell.label for cell in box.cells if _at(cell) == slot), None)
     return replace(
         shown,
-        box=box.box,
-        path=(*_path(box.place), (box.id, box.label or box.code)),
+        box=box,
+        path=path,
         slot=label,
         was=True,
         marks=Marks(emptied=(slot,) if slot else ()),
@@ -147,8 +145,7 @@ def whole(desk: Desk, card: Card) -> Shown:
 
 
 def _limits(desk: Desk) -> Limits:
-    now = out_now(desk)
-    return Limits(now.warn_s, now.event_s)
+    return Limits(*outing_limits(desk))
 
 
 def _path(place: PlaceView | None) -> tuple[tuple[int, str], ...]:

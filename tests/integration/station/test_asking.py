@@ -1,0 +1,54 @@
+"""How much a scan asks of the database: a fixed number of questions, built once."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import event
+
+from cellinv.ui.station.looking import Scan, look
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cellinv.services.desk import Desk
+    from tests.integration.whole_line import WholeLine
+
+MOST = 24
+
+
+@pytest.fixture
+def line(shared_line: WholeLine) -> WholeLine:
+    """The line that all tests here read and none changes."""
+    return shared_line
+
+
+@contextmanager
+def asked(desk: Desk) -> Iterator[list[str]]:
+    """Give the list of what is asked of the readers' engine meanwhile."""
+    said: list[str] = []
+
+    def hear(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        if statement.lstrip().startswith(("SELECT", "WITH")):
+            said.append(statement)
+
+    event.listen(desk.database.reader, "before_cursor_execute", hear)
+    yield said
+    event.remove(desk.database.reader, "before_cursor_execute", hear)
+
+
+def test_a_scan_asks_a_few_questions(line: WholeLine) -> None:
+    with asked(line.desk) as said:
+        looked = look(line.desk, Scan("MCB-1-0004"))
+    assert looked.shown is not None
+    assert looked.shown.box is not None
+    assert 0 < len(said) <= MOST
+
+
+def test_what_a_vial_is_takes_three_where_something_is_done_with_it(line: WholeLine) -> None:
+    with asked(line.desk) as said:
+        looked = look(line.desk, Scan("MCB-1-0004"), frozenset({"vial"}))
+    assert looked.shown is not None
+    assert (looked.shown.card.code, len(said)) == ("MCB-1-0004", 3)
