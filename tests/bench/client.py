@@ -41,6 +41,7 @@ def measure(url: str) -> tuple[list[Row], list[Series]]:
     others = [
         Series("Enter → card painted, looked up only", values=told["look"]),
         Series("Enter → withdrawn and painted, commit included", values=told["withdraw"]),
+        Series("Enter → card painted, above the act", values=told["above_act"]),
         Series("private memory with the client open", "MB", [told["private_mb"]]),
     ]
     return rows, others

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from typing_extensions import override
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from cellinv.records.engine import Database
 
-SCANS, WARM, BOXES = 60, 5, 30
+SCANS, WARM, BOXES = 300, 10, 60
 PATIENCE_S = 60
 
 
@@ -45,14 +45,10 @@ class Painting(QObject):
         """Let the window live until something is so and was painted; return the time then."""
         end = time.perf_counter() + PATIENCE_S
         while not there():
-            QCoreApplication.processEvents()
-            if time.perf_counter() > end:
-                raise TimeoutError("the window didn't do it")
+            _live(end, "the window didn't do it")
         seen = self.count
         while self.count == seen:
-            QCoreApplication.processEvents()
-            if time.perf_counter() > end:
-                raise TimeoutError("the window didn't paint")
+            _live(end, "the window didn't paint")
         return time.perf_counter()
 
 
@@ -83,27 +79,32 @@ def main(url: str, work: str) -> None:
 def _until(there: Callable[[], object]) -> None:
     end = time.perf_counter() + PATIENCE_S
     while not there():
-        QCoreApplication.processEvents()
-        if time.perf_counter() > end:
-            raise TimeoutError("the window didn't do it")
+        _live(end, "the window didn't do it")
+
+
+def _live(end: float, missed: str) -> None:
+    """Do what waits, as the running program does: asleep until there is something."""
+    QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+    if time.perf_counter() > end:
+        raise TimeoutError(missed)
 
 
 def _work(client: Client, painting: Painting) -> dict[str, Any]:
     assert client.seat is not None
     database = client.seat.desk.database
     codes, boxes = _things(database)
-    commits = _time_commits(database)
-    look = _scan(client, painting, codes[: SCANS + WARM], "shown", [])
+    commits, acts = _time_commits(database), _time_acts()
+    look = _scan(client, painting, codes[: SCANS + WARM], "stored", [])
     client.window.page.runner.take(_command("WITHDRAW"))  # type: ignore[union-attr]
     client.window.page.runner.take(_command("FORRESEARCH"))  # type: ignore[union-attr]
     _until(lambda: not client.tasks.busy())
-    commits.clear()
-    withdraw = _scan(client, painting, codes[-SCANS - WARM :], "performed", commits)
+    withdraw = _scan(client, painting, codes[-SCANS - WARM :], "out", [commits, acts])
     few = "" if len(commits) == SCANS else f"{len(commits)} commits for {SCANS} scans"
     return {
         "look": look,
         "withdraw": withdraw,
         "above_commit": [a - b for a, b in zip(withdraw, commits, strict=False)],
+        "above_act": [a - b for a, b in zip(withdraw, acts, strict=True)],
         "note": few,
         "box": _open_boxes(client, painting, boxes),
         **_memory(),
@@ -128,7 +129,7 @@ def _things(database: Database) -> tuple[list[str], list[int]]:
         codes = list(session.scalars(stored.limit(7 * 2 * (SCANS + WARM))))[::7]
         query = select(Container.id).join(ContainerType, ContainerType.id == Container.type_id)
         of_type = query.where(ContainerType.code == "BOX-10X10", Container.code.like("B0%"))
-        boxes = list(session.scalars(of_type.limit(7 * (BOXES + WARM))))[::7]
+        boxes = list(session.scalars(of_type.limit(2 * (BOXES + WARM))))[::2]
     return codes, boxes
 
 
@@ -146,28 +147,50 @@ def _time_commits(database: Database) -> list[float]:
     return taken
 
 
+def _time_acts() -> list[float]:
+    """Return a list that grows by the milliseconds of each withdrawal, its commit included."""
+    from cellinv.services import custody
+
+    taken: list[float] = []
+    withdraw = custody.withdraw
+
+    def timed(*arguments: Any, **named: Any) -> Any:
+        start = time.perf_counter()
+        receipt = withdraw(*arguments, **named)
+        taken.append((time.perf_counter() - start) * 1000)
+        return receipt
+
+    custody.withdraw = timed  # type: ignore[assignment]
+    return taken
+
+
 def _scan(
-    client: Client, painting: Painting, codes: list[str], signal: str, commits: list[float]
+    client: Client, painting: Painting, codes: list[str], state: str, timed: list[list[float]]
 ) -> list[float]:
-    """Type a code and press Enter, one after the other; return milliseconds each."""
+    """Type a code and press Enter, one after the other; return milliseconds each.
+
+    A scan is done with when the vial's whole card, in this state, was painted.
+    """
     field, page = client.window.top_line.scan_line.field, client.window.page
-    runner = page.runner  # type: ignore[union-attr]
-    heard: list[object] = []
-    getattr(runner, signal).connect(heard.append)
+    runner, middle = page.runner, page.middle  # type: ignore[union-attr]
     taken = []
     for number, code in enumerate(codes):
         field.setText(code)
-        heard.clear()
         start = time.perf_counter()
         QTest.keyClick(field, Qt.Key.Key_Return)
-        end = painting.wait(lambda: heard)
+        end = painting.wait(functools.partial(_is_shown, middle, code, state))
         if number >= WARM:
             taken.append((end - start) * 1000)
         _until(lambda: runner.at_rest and not client.tasks.busy())
         if number == WARM - 1:
-            commits.clear()
-    getattr(runner, signal).disconnect(heard.append)
+            for each in timed:
+                each.clear()
     return taken
+
+
+def _is_shown(middle: Any, code: str, state: str) -> bool:
+    card = middle.shown.card if middle.shown is not None else None
+    return card is not None and (card.code, card.status) == (code, state)
 
 
 def _shows(page: Any, box: int) -> bool:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 EVERY_MS: Final = 700
 """What another station did is on screen within a second: this, and the reading of it."""
+SOON_MS: Final = 150
+"""After an act the card is painted first, then is looked at what is out now."""
 _KINDS: Final = ("vial", "lot", "container", "person", "case", "run", "dose", "subject")
 
 
@@ -47,6 +49,10 @@ class Watch(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY_MS)
         self._timer.timeout.connect(self.look)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(SOON_MS)
+        self._soon.timeout.connect(self.look)
         seat.hub.changed.connect(self._on_changed)
 
     def begin(self) -> None:
@@ -59,6 +65,7 @@ class Watch(QObject):
     def end(self) -> None:
         """Stop looking: nobody is there."""
         self._timer.stop()
+        self._soon.stop()
         self._window.top_line.out_now.set_out_now(0, None)
 
     def changes_of(self, result: object) -> Changed | None:
@@ -80,7 +87,8 @@ class Watch(QObject):
 
     @Slot(object)
     def _on_changed(self, _changed: Changed) -> None:
-        self.look()
+        if self._timer.isActive():
+            self._soon.start()
 
     def _show(self, seen: _Seen) -> None:
         self._looking = False

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from cellinv.domain.errors import CellinvError, DomainError
 from cellinv.services import counting, custody, people, storage
 from cellinv.services.station import instead_of
+from cellinv.ui.station.looking import emptied, look_again
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
     from cellinv.services.desk import Desk
     from cellinv.services.ledger import Receipt
     from cellinv.services.station import Instead
+    from cellinv.ui.station.looking import Shown
+
+_log: Final = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,7 @@ class Performed:
     refusal: DomainError | None = None
     instead: Instead | None = None
     trouble: CellinvError | None = None
+    shown: Shown | None = None
 
     @property
     def details(self) -> dict[str, Any]:
@@ -49,10 +55,27 @@ def perform(desk: Desk, act: Act, entry: str = "last") -> Performed:
     try:
         done = _undo(desk, act, entry) if act.verb == "undo" else _VERBS[act.verb](desk, act)
     except DomainError as refusal:
-        return Performed(act, refusal=refusal, instead=_instead(desk, act))
+        shown = _shown(desk, act, None)
+        return Performed(act, refusal=refusal, instead=_instead(desk, act), shown=shown)
     except CellinvError as trouble:
         return Performed(act, trouble=trouble)
-    return Performed(act, done.receipt, done.next_slot, done.count)
+    shown = _shown(desk, act, done.receipt)
+    return Performed(act, done.receipt, done.next_slot, done.count, shown=shown)
+
+
+def _shown(desk: Desk, act: Act, receipt: Receipt | None) -> Shown | None:
+    """Return the vial's card after an act, read where it was done: on its way it costs nothing."""
+    if act.thing is None or act.thing.kind != "vial" or act.verb == "undo":
+        return None
+    try:
+        if act.verb == "withdraw" and receipt is not None:
+            ((container, row, column),) = receipt.details["was_in"]
+            slot = (row, column) if row is not None else None
+            return emptied(desk, act.thing.id, container, slot)
+        return look_again(desk, "vial", act.thing.id)
+    except Exception:  # noqa: BLE001 - the act is done whatever becomes of its picture
+        _log.warning("the card after an act could not be read", exc_info=True)
+        return None
 
 
 def second_person(desk: Desk, login: str, password: str) -> Desk:

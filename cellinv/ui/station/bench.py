@@ -19,6 +19,7 @@ from cellinv.domain.station import (
     Command,
     Done,
     Event,
+    Mode,
     NeedsWitness,
     Pending,
     Say,
@@ -27,7 +28,7 @@ from cellinv.domain.station import (
     Witnessed,
     step,
 )
-from cellinv.services.station.views import Card, ChoiceCard, CommandCard
+from cellinv.services.station.views import Card, ChoiceCard, CommandCard, VialCard
 from cellinv.ui.shell.hub import Trouble
 from cellinv.ui.station.acting import Performed, perform
 from cellinv.ui.station.looking import Looked, Scan, Shown, look
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from cellinv.ui.shell.seat import Seat
 
 _COMMAND: Final = "CIX"
+_VIALS: Final = frozenset({"vial"})
+_PLACED: Final = frozenset({Mode.STORE, Mode.MOVE, Mode.RETURN})
 
 
 @dataclass(frozen=True)
@@ -137,7 +140,7 @@ class BenchRunner(QObject):
             first = self._line[0]
             if isinstance(first, Scan) and (first.record or not _is_command(first.text)):
                 self._busy = True
-                ask = functools.partial(look, self._seat.desk, first)
+                ask = functools.partial(look, self._seat.desk, first, _brief(self.bench, first))
                 self._seat.tasks.run_read(ask, self._looked, owner=self)
                 return
             self._next_in_line()
@@ -188,6 +191,9 @@ class BenchRunner(QObject):
             self.bench_changed.emit(self.bench)
         for effect in effects:
             match effect:
+                case Show(thing) if self._current and _is_brief(self._current.card):
+                    whole = Scan("", record=(thing.kind, thing.id), only_looked=True)
+                    self._line.appendleft(whole)
                 case Show():
                     self.shown.emit(self._current)
                 case Act():
@@ -240,7 +246,7 @@ class BenchRunner(QObject):
     def _refused(self, done: Performed, refusal: DomainError) -> None:
         thing = done.act.thing or done.act.container
         code = thing.code if thing else ""
-        self.shown.emit(self._current)
+        self.shown.emit(done.shown or self._current)
         if thing is not None and isinstance(refusal, WitnessNeeded | ReturnIsDeviation):
             self._step(NeedsWitness(thing))
             deviation = isinstance(refusal, ReturnIsDeviation)
@@ -278,6 +284,18 @@ class BenchRunner(QObject):
                 Note(tr("That scan was not done; look before you repeat it."), "refused")
             )
             self._pump()
+
+
+def _brief(bench: Bench, scan: Scan) -> frozenset[str]:
+    """Return the kinds whose card isn't read: it would be out of date once it is shown."""
+    acts = bench.pending is None and not scan.only_looked and scan.record is None
+    withdraws = bench.mode is Mode.WITHDRAW and bench.purpose is not None
+    placed = bench.mode in _PLACED and bench.destination is not None
+    return _VIALS if acts and (withdraws or placed) else frozenset()
+
+
+def _is_brief(card: Card) -> bool:
+    return card.kind in _VIALS and not isinstance(card, VialCard)
 
 
 def _is_command(text: str) -> bool:

@@ -6,7 +6,7 @@ import functools
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer, Slot
 
 from cellinv.domain.station import Mode
 from cellinv.ui.station.looking import Marks, Shown, emptied, look_again
@@ -32,7 +32,11 @@ class Showing(QObject):
         """Show the thing an act was done to, as it is now."""
         self._after_act = True
         thing = done.act.thing or done.act.container
-        if done.act.verb == "withdraw" and thing is not None:
+        if done.shown is not None:
+            self._show(None, done, done.shown)
+            self._after_act = True  # until the act has been announced: the card shows it already
+            QTimer.singleShot(0, self, self._settle)
+        elif done.act.verb == "withdraw" and thing is not None:
             self._taken(thing.id, done)
         elif thing is not None:
             self._read(thing.kind, thing.id, None, done)
@@ -70,6 +74,10 @@ class Showing(QObject):
         elif before is not None:
             shown = replace(shown, marks=before.marks)
         self._put_up(shown)
+
+    @Slot()
+    def _settle(self) -> None:
+        self._after_act = False
 
     def _give_up(self, _refusal: DomainError) -> None:
         """Leave the card as it was: the thing went out of reach meanwhile."""

@@ -1,0 +1,48 @@
+"""What a scan may cost: nothing is made anew, everything is painted once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import shiboken6
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication
+from typing_extensions import override
+
+if TYPE_CHECKING:
+    from tests.gui.station.conftest import AtTheBench
+
+
+class Events(QObject):
+    """Counts the events of one type that an object gets."""
+
+    def __init__(self, watched: QObject, kind: QEvent.Type) -> None:
+        super().__init__(watched)
+        self._kind, self.count = kind, 0
+        watched.installEventFilter(self)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() == self._kind
+        return False
+
+
+def widgets() -> set[int]:
+    """Return where Qt keeps each widget of the program."""
+    return {shiboken6.getCppPointer(one)[0] for one in QApplication.allWidgets()}
+
+
+def test_another_vial_is_shown_by_the_widgets_that_are_there(bench: AtTheBench) -> None:
+    bench.scan("WCB-1-0003", "MCB-1-0003")
+    before = widgets()
+    bench.scan("WCB-1-0004")
+    assert widgets() == before
+
+
+def test_a_withdrawn_vial_s_box_is_painted_once(bench: AtTheBench) -> None:
+    bench.scan("CIXWITHDRAW", "CIXFORRESEARCH", "WCB-1-0003")
+    painted = Events(bench.page.middle.vial.place.picture, QEvent.Type.Paint)
+    bench.scan("WCB-1-0004")
+    assert bench.page.middle.vial.code.text() == "WCB-1-0004"
+    bench.room.qtbot.waitUntil(lambda: painted.count > 0)
+    assert painted.count == 1
