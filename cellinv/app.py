@@ -278,7 +278,8 @@ class Client(QObject):
 def _hint() -> str:
     return tr(
         "A demonstration: sign in as tech, lead, qa, admin or viewer, "
-        "with the password demo-tech, demo-lead and so on."
+        "with the password demo-tech, demo-lead and so on; or by a badge, DEMO-BADGE-TECH and so "
+        "on, with the PIN 270814."
     )
 
 

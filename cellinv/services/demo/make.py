@@ -14,7 +14,7 @@ from cellinv.records.engine import Database, table_names
 from cellinv.records.upgrade import is_empty
 from cellinv.services import banks, people, quality, storage
 from cellinv.services.demo.days import plan_days
-from cellinv.services.demo.index import badge_of, index_of, pin_of
+from cellinv.services.demo.index import PIN, badge_of, index_of
 from cellinv.services.demo.plan import Plan, read_plan
 from cellinv.services.demo.programme import Telling
 from cellinv.services.demo.stage import Stage
@@ -103,7 +103,7 @@ def _equip(setup: Desk, user: dict[str, Any]) -> None:
     """Give one of the demonstration's people a badge with its PIN, and their training."""
     login = user["login"]
     people.give_badge(setup, login, badge_of(login))
-    people.put_first_pin(setup, login, pin_of(login))
+    people.put_first_pin(setup, login, PIN)
     for role in user["roles"]:
         people.record_training(
             setup, login, role, trained_on=setup.today(), reference="Demonstration"

@@ -43,6 +43,7 @@ from cellinv.services.people.sign_in import (
     record_sign_in,
     sign_in,
     sign_in_by_badge,
+    sign_in_with,
 )
 from cellinv.services.people.signing import (
     SignatureRow,
@@ -50,6 +51,7 @@ from cellinv.services.people.signing import (
     forbid_same,
     prove,
     prove_by_badge,
+    prove_with,
     sign,
     signatures_in,
     signatures_of,
@@ -62,8 +64,8 @@ __all__ = [
     "check_here", "check_may_sign", "check_password", "deactivate", "end_role", "first_sign_in",
     "forbid_same", "give_badge", "grant_role", "has_right", "here", "is_demonstration",
     "make_inventory", "open_inventory", "password_rules", "pending_of", "person_named", "prove",
-    "prove_by_badge", "put_first_pin", "record_sign_in", "record_training", "reset_password",
-    "rights_of", "set_pin", "sign", "sign_in", "sign_in_by_badge", "signatures_in", "signatures_of",
-    "site_by_id", "site_named", "sites", "stand_by", "withdraw_badge", "witness",
-    "written_responsibility",
+    "prove_by_badge", "prove_with", "put_first_pin", "record_sign_in", "record_training",
+    "reset_password", "rights_of", "set_pin", "sign", "sign_in", "sign_in_by_badge",
+    "sign_in_with", "signatures_in", "signatures_of", "site_by_id", "site_named", "sites",
+    "stand_by", "withdraw_badge", "witness", "written_responsibility",
 ]  # fmt: skip

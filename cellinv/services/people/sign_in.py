@@ -96,6 +96,31 @@ def sign_in_by_badge(
     return _seated(desk, known.actor, site_code, sitting, emergency=emergency)
 
 
+def sign_in_with(
+    desk: Desk,
+    who: str,
+    secret: str,
+    *,
+    site_code: str | None = None,
+    sitting: Sitting = "work",
+    emergency: bool = False,
+) -> Desk:
+    """Return the desk with somebody at it: login and password, or badge and PIN, in one field.
+
+    Raises:
+        As :func:`sign_in` and :func:`sign_in_by_badge`.
+    """
+    way = sign_in_by_badge if is_badge(desk, who) else sign_in
+    return way(desk, who, secret, site_code=site_code, sitting=sitting, emergency=emergency)
+
+
+def is_badge(desk: Desk, text: str) -> bool:
+    """Say whether a text is the code of a badge."""
+    query = select(Code.id).where(Code.key == code_key(text), Code.kind == "badge")
+    with desk.database.read() as session:
+        return session.scalar(query) is not None
+
+
 def check_password(desk: Desk, login: str, password: str, *, stale: bool = False) -> Actor:
     """Return who ``login`` is, after checking the password.
 

@@ -16,7 +16,7 @@ from cellinv.records.tables.people import Person, Signature
 from cellinv.services.desk import Actor, Desk, Signer
 from cellinv.services.ledger import Doing, note_refusal, signed_in
 from cellinv.services.people.rights import allow, rights_of
-from cellinv.services.people.sign_in import Known, proved, proved_by_badge
+from cellinv.services.people.sign_in import Known, is_badge, proved, proved_by_badge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -69,6 +69,15 @@ def prove_by_badge(desk: Desk, badge: str, pin: str) -> Signer:
         BadgeRefused, SignInDelayed, PasswordExpired, FirstSignIn, ResponsibilityOpen.
     """
     return _signer(desk, proved_by_badge(desk, badge, pin), "badge")
+
+
+def prove_with(desk: Desk, who: str, secret: str) -> Signer:
+    """Return somebody who proved who they are: login and password, or badge and PIN.
+
+    Raises:
+        As :func:`prove` and :func:`prove_by_badge`.
+    """
+    return (prove_by_badge if is_badge(desk, who) else prove)(desk, who, secret)
 
 
 def _signer(desk: Desk, known: Known, how: str) -> Signer:
@@ -124,15 +133,17 @@ def forbid_same(by: Actor, entered_by: Iterable[int], *, what: str, meaning: Mea
         raise OwnWork(who=by.shown, what=what, meaning=meaning)
 
 
-def witness(desk: Desk, login: str, password: str) -> Desk:
+def witness(desk: Desk, who: str, secret: str) -> Desk:
     """Return the desk with a second person at the next act, who signs it as witnessed.
+
+    They give login and password, or scan a badge and type its PIN.
 
     Raises:
         WitnessSelf: the same person twice.
         NotAllowed: the second person may not witness.
-        SignInFailed, SignInDelayed, PasswordExpired, FirstSignIn, ResponsibilityOpen.
+        As :func:`prove_with`.
     """
-    return stand_by(desk, prove(desk, login, password))
+    return stand_by(desk, prove_with(desk, who, secret))
 
 
 def stand_by(desk: Desk, second: Signer) -> Desk:

@@ -69,10 +69,10 @@ def make_demonstration(opening: Opening) -> Opened:
 
 
 def enter_as(desk: Desk, login: str, password: str, site: str | None) -> Entered:
-    """Sign somebody in, at a site they may work at."""
+    """Sign somebody in, by password or by badge and PIN, at a site they may work at."""
     from cellinv.services import people
 
-    desk = people.sign_in(desk, login, password, site_code=site)
+    desk = people.sign_in_with(desk, login, password, site_code=site)
     mine = tuple(
         site
         for site in people.sites(desk)

@@ -57,8 +57,8 @@ from cellinv.services.people import (
     set_pin,
     sign_in,
     sign_in_by_badge,
+    sign_in_with,
     signatures_of,
-    stand_by,
     withdraw_badge,
     witness,
     written_responsibility,
@@ -96,10 +96,10 @@ def test_a_badge_and_its_pin_sign_in(badged: Laboratory) -> None:
     desk = sign_in_by_badge(badged.desk, f" {BADGE.lower()} ", PIN)
     assert desk.actor == badged.line.world.people["tech"]
     assert [right.role for right in desk.rights] == ["technician"]
-    signer = prove_by_badge(badged.desk, BADGE, PIN)
-    receipt = withdraw(
-        stand_by(badged.of("lead"), signer), badged.vials("MCB-1", 3), purpose="banking"
-    )
+    assert sign_in_with(badged.desk, BADGE, PIN).actor == desk.actor
+    assert prove_by_badge(badged.desk, BADGE, PIN).how == "badge"
+    beside = witness(badged.of("lead"), BADGE, PIN)
+    receipt = withdraw(beside, badged.vials("MCB-1", 3), purpose="banking")
     signed = signatures_of(badged.desk, "vial", badged.vial("MCB-1", 3))[-1]
     assert (signed.entry, signed.how, signed.state) == (receipt.entry, "badge", "holds")
 
