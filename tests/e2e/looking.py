@@ -51,7 +51,7 @@ def needing(window: QWidget) -> Iterator[tuple[QWidget, QSize]]:
 
 def room_for(label: QLabel) -> QSize:
     """Return how much a label's words take, wrapped where they may be."""
-    if label.textFormat() is Qt.TextFormat.RichText or Qt.mightBeRichText(label.text()):
+    if label.textFormat() is Qt.TextFormat.RichText:
         page = QTextDocument()
         page.setDefaultFont(label.font())
         page.setHtml(label.text())

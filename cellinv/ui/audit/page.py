@@ -54,6 +54,7 @@ class AuditPage(Page):
         self.anchors = AnchorsPanel(seat)
         self.proof = ProofPanel(seat, self.anchors.files)
         self.tabs = QTabWidget()
+        self.tabs.tabBar().setAccessibleName(tr("Audit"))
         self._lay_out()
         self._connect()
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from typing_extensions import override
 
 from cellinv.domain.language import tr
+from cellinv.ui.shell.roles import paints
 from cellinv.ui.shell.sizes import tall
 from cellinv.ui.shell.states import look_of
 from cellinv.ui.shell.theme import theme
@@ -35,6 +36,7 @@ class StateBar(QWidget):
         super().__init__()
         self._parts: tuple[tuple[str, int], ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        paints(self, "chart")
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # as time is plotted
         theme().changed.connect(self.update)
 
@@ -74,6 +76,7 @@ class UseChart(QWidget):
         self._using: Using | None = None
         self.setMinimumHeight(72)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        paints(self, "chart")
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # as time is plotted
         theme().changed.connect(self.update)
 

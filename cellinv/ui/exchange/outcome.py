@@ -66,6 +66,7 @@ class OutcomePanel(Card):
         add_export(seat, self.table, tr("Rows of an import"))
         self.boxes = BoxesView()
         self.tabs = QTabWidget()
+        self.tabs.tabBar().setAccessibleName(tr("What became of it"))
         self.tabs.addTab(self.table, tr("Rows"))
         self.tabs.addTab(self.boxes, tr("Boxes"))
         self.editor = MappingEditor()

@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
+    QAccessibleAnnouncementEvent,
     QAccessibleEvent,
     QKeyEvent,
     QMouseEvent,
@@ -21,6 +22,7 @@ from cellinv.domain.lineage.folding import Drawing
 from cellinv.ui.lineage.items import LineItem, NodeItem, width_of
 from cellinv.ui.lineage.layout import NODE_HEIGHT, Place, positions, way_through
 from cellinv.ui.lineage.words import spoken
+from cellinv.ui.shell.roles import paints
 from cellinv.ui.shell.theme import theme
 
 _MARGIN: Final = 40
@@ -58,6 +60,7 @@ class LineageGraph(QGraphicsView):
         self.setDragMode(QGraphicsView.DragMode.ScrollHandDrag)
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.AnchorUnderMouse)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        paints(self, "canvas")
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # as the arrow keys go
         self.setAccessibleName(tr("Lineage"))
         self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
@@ -102,6 +105,9 @@ class LineageGraph(QGraphicsView):
         self.setAccessibleDescription(self._spoken())
         event = QAccessibleEvent(self, QAccessible.Event.DescriptionChanged)
         QAccessible.updateAccessibility(event)
+        if self.hasFocus():
+            said = QAccessibleAnnouncementEvent(self, self.accessibleDescription())
+            QAccessible.updateAccessibility(said)
         self.chosen.emit(name)
 
     def mark_found(self, names: Collection[str]) -> None:

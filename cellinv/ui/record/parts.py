@@ -152,6 +152,7 @@ class TablesPart(QWidget):
         self.vials.opened.connect(self._open_vial)
         self.places.opened.connect(self._open_place)
         self.tabs = QTabWidget()
+        self.tabs.tabBar().setAccessibleName(tr("Record"))
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
         column = QVBoxLayout(self)

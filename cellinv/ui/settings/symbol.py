@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from cellinv.codes.symbols import Matrix, datamatrix
 from cellinv.domain.language import tr
+from cellinv.ui.shell.roles import paints
 
 _QUIET = 2
 
@@ -21,6 +22,7 @@ class SymbolPicture(QWidget):
         self._text = text
         self._matrix: Matrix | None = None
         self.setFixedSize(side + 24, side + 24)
+        paints(self, "picture")
         self.setAccessibleName(tr("A symbol to scan from the screen"))
 
     @override

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
+    QAccessibleAnnouncementEvent,
     QAccessibleEvent,
     QFontMetricsF,
     QHelpEvent,
@@ -16,6 +17,7 @@ from typing_extensions import override
 
 from cellinv.domain.language import tr
 from cellinv.ui.shell.plain import plain_tip
+from cellinv.ui.shell.roles import paints
 from cellinv.ui.shell.states import look_of
 from cellinv.ui.shell.theme import theme
 from cellinv.ui.widgets.box_marks import Marks, Staged
@@ -31,6 +33,7 @@ class BoxCanvas(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        paints(self, "canvas")
         self._view = EMPTY
         self._marks = Marks()
         self._band: QRectF | None = None
@@ -192,3 +195,5 @@ class BoxCanvas(QWidget):
         self.setAccessibleDescription("; ".join(part for part in (here, whole) if part))
         event = QAccessibleEvent(self, QAccessible.Event.DescriptionChanged)
         QAccessible.updateAccessibility(event)
+        if here and self.hasFocus():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, here))
