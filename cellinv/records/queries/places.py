@@ -31,7 +31,7 @@ class Standing(NamedTuple):
     since: datetime
 
 
-def containers_below(container_id: int) -> Select[tuple[int]]:
+def containers_below(container_id: int) -> Select[int]:
     """Return a select of a container and all those in it, at any depth."""
     below = select(Container.id).where(Container.id == container_id).cte("below", recursive=True)
     child = aliased(Container)

@@ -62,13 +62,17 @@ class VialFilter:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list to be read: the filter, who may see what (over owner and site), where, the order."""
+    """A list to be read: the filter, who may see what (over owner and site), where, the order.
+
+    ``inside`` says over a placement's container what the filter's container means, once known.
+    """
 
     wanted: VialFilter
     seen: ColumnElement[bool]
     dialect: str
     sort: str = "code"
     descending: bool = False
+    inside: ColumnElement[bool] | None = None
     by: tuple[Any, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -80,6 +84,18 @@ class Listing:
             "place": (Container.code, *(func.coalesce(part, _LOOSE) for part in slot), Vial.code),
         }
         object.__setattr__(self, "by", orders[self.sort])
+
+
+def located(session: Session, listing: Listing) -> Listing:
+    """Return the listing with the containers that its filter means looked up, on PostgreSQL.
+
+    Asked for within the query they are guessed to be many, and every vial is read.
+    """
+    around = listing.wanted.container_id
+    if around is None or listing.dialect == "sqlite":
+        return listing
+    ids = session.scalars(containers_below(around)).all()
+    return replace(listing, inside=among(session, Placement.container_id, ids))
 
 
 def count(session: Session, listing: Listing, most: int | None = COUNTED) -> int:
@@ -256,13 +272,21 @@ def _matching(listing: Listing, *, aside: bool = False) -> Select[Any]:
         site = func.coalesce(Vial.site_id, 0) if aside else Vial.site_id
         query = query.where(site.in_(wanted.site_ids))
     if wanted.container_id is not None:
-        inside = select(Placement.vial_id).where(
-            Placement.container_id.in_(containers_below(wanted.container_id)),
-            Placement.ended_at.is_(None),
-            Placement.vial_id.is_not(None),
-        )
-        query = query.where(Vial.id.in_(inside))
+        query = query.where(_inside(listing, wanted.container_id, aside=aside))
     return query if not wanted.text.strip() else query.where(_spoken(listing, aside=aside))
+
+
+def _inside(listing: Listing, container_id: int, *, aside: bool) -> ColumnElement[bool]:
+    """Return the condition that a vial stands in a container, at any depth."""
+    there = listing.inside
+    if there is None:
+        there = Placement.container_id.in_(containers_below(container_id))
+    elif aside:
+        return exists().where(Placement.vial_id == Vial.id, Placement.ended_at.is_(None), there)
+    inside = select(Placement.vial_id).where(
+        there, Placement.ended_at.is_(None), Placement.vial_id.is_not(None)
+    )
+    return Vial.id.in_(inside)
 
 
 def _spoken(listing: Listing, *, aside: bool) -> ColumnElement[bool]:

@@ -15,6 +15,7 @@ from cellinv.records.queries.vial_list import (
     VialFilter,
     VialRow,
     count,
+    located,
     page_ids,
     rows_of,
 )
@@ -74,6 +75,7 @@ def list_vials(
     """
     listing = _listing(desk, wanted or VialFilter(), sort)
     with desk.database.read() as session:
+        listing = located(session, listing)
         total = count(session, listing)
         many = total > MANY
         if many and listing.wanted.text.strip():
@@ -92,7 +94,7 @@ def count_vials(desk: Desk, wanted: VialFilter) -> int:
         NotSignedIn, NotAllowed.
     """
     with desk.database.read() as session:
-        return count(session, _listing(desk, wanted, "code"), None)
+        return count(session, located(session, _listing(desk, wanted, "code")), None)
 
 
 def _listing(desk: Desk, wanted: VialFilter, sort: str) -> Listing:
