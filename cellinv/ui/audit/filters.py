@@ -20,8 +20,9 @@ from cellinv.services.audit.actions import GROUPS
 from cellinv.services.audit.listing import Filter
 from cellinv.ui.widgets.acts.acting import action_word
 from cellinv.ui.widgets.buttons import button
-from cellinv.ui.widgets.fields import clearable, named, padded
+from cellinv.ui.widgets.fields import padded
 from cellinv.ui.widgets.flow import FlowLayout
+from cellinv.ui.widgets.naming import clearable, named
 from cellinv.ui.widgets.text import words
 
 if TYPE_CHECKING:

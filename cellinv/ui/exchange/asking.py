@@ -14,7 +14,7 @@ from cellinv.ui.exchange.fields import FileField
 from cellinv.ui.shell.sizes import hold
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import Card
-from cellinv.ui.widgets.fields import named
+from cellinv.ui.widgets.naming import named
 from cellinv.ui.widgets.text import SectionLabel, words
 
 if TYPE_CHECKING:

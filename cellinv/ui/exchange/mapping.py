@@ -21,7 +21,7 @@ from cellinv.domain.exchange.suggesting import PLACE, drafted, roles_in, roles_o
 from cellinv.domain.language import tr
 from cellinv.ui.shell.sizes import hold
 from cellinv.ui.widgets.buttons import button
-from cellinv.ui.widgets.fields import named
+from cellinv.ui.widgets.naming import named
 from cellinv.ui.widgets.scrolled import Scrolled
 from cellinv.ui.widgets.text import SectionLabel, words
 

@@ -18,7 +18,7 @@ from cellinv.ui.shell.pages import Page
 from cellinv.ui.shell.sizes import hold
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import Card
-from cellinv.ui.widgets.fields import clearable
+from cellinv.ui.widgets.naming import clearable
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from cellinv.domain.language import tr
 from cellinv.ui.widgets.buttons import button
-from cellinv.ui.widgets.fields import clearable
+from cellinv.ui.widgets.naming import clearable
 from cellinv.ui.widgets.text import words
 
 _LEAST_PX, _MOST_PX = 96, 232

@@ -22,7 +22,8 @@ from cellinv.ui.shell.sizes import hold
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import EmptyState
 from cellinv.ui.widgets.chip import Chip
-from cellinv.ui.widgets.fields import named, short_list
+from cellinv.ui.widgets.fields import short_list
+from cellinv.ui.widgets.naming import named
 from cellinv.ui.widgets.rows import Column, RowsModel
 from cellinv.ui.widgets.table import TablePane
 from cellinv.ui.widgets.text import SectionLabel, words

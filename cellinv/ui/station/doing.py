@@ -11,7 +11,7 @@ from cellinv.ui.shell.sizes import hold
 from cellinv.ui.station.wording import MODES, PURPOSES
 from cellinv.ui.widgets.buttons import ModeButtons, button
 from cellinv.ui.widgets.card import Card
-from cellinv.ui.widgets.fields import named
+from cellinv.ui.widgets.naming import named
 from cellinv.ui.widgets.scrolled import Scrolled
 from cellinv.ui.widgets.text import CodeLabel, SectionLabel, words
 

@@ -23,7 +23,7 @@ from cellinv.ui.storage.levels import LevelArea, LevelGrid
 from cellinv.ui.storage.views import icon_of
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import Card
-from cellinv.ui.widgets.fields import named
+from cellinv.ui.widgets.naming import named
 from cellinv.ui.widgets.text import SectionLabel, words
 from cellinv.ui.widgets.tree import TreeModel, TreeNode, tree_view
 

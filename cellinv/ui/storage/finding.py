@@ -33,7 +33,7 @@ from cellinv.ui.shell.sizes import hold
 from cellinv.ui.widgets.box_canvas import BoxCanvas
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import Card, EmptyState
-from cellinv.ui.widgets.fields import named
+from cellinv.ui.widgets.naming import named
 from cellinv.ui.widgets.pictures import picture_of
 from cellinv.ui.widgets.rows import Column, RowsModel
 from cellinv.ui.widgets.table import TablePane

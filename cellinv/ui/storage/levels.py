@@ -24,7 +24,7 @@ from cellinv.domain.storage.templates import DEEPEST, Level
 from cellinv.ui.shell.icons import dress
 from cellinv.ui.shell.sizes import hold
 from cellinv.ui.widgets.buttons import button
-from cellinv.ui.widgets.fields import named
+from cellinv.ui.widgets.naming import named
 from cellinv.ui.widgets.text import words
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ from cellinv.ui.storage.plan_panel import PlanPanel
 from cellinv.ui.storage.views import say_cell
 from cellinv.ui.widgets.acts.panel import ActPanel
 from cellinv.ui.widgets.buttons import button
-from cellinv.ui.widgets.fields import named
+from cellinv.ui.widgets.naming import named
 from cellinv.ui.widgets.text import CodeLabel, SectionLabel, words
 
 SIDE_WIDTH, SIDE_WIDE = 216, 304

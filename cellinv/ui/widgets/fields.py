@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from PySide6.QtWidgets import QAbstractSpinBox, QLineEdit, QToolButton, QWidget
-
-from cellinv.domain.language import tr
+from PySide6.QtWidgets import QAbstractSpinBox
 
 if TYPE_CHECKING:
     from cellinv.ui.widgets.table import TablePane
@@ -20,19 +18,6 @@ def padded(field: S) -> S:
     """Set a number or a day as far from its frame as other fields do: the sheet can't."""
     field.lineEdit().setTextMargins(_INSIDE_PX, 0, 0, 0)
     return field
-
-
-def named(field: QWidget, name: str) -> None:
-    """Name a choice that has no caption; where its name is what is chosen, it is described so."""
-    field.setAccessibleName(name)
-    field.setAccessibleDescription(name)
-
-
-def clearable(field: QLineEdit) -> None:
-    """Give a field a button with a name that empties it."""
-    field.setClearButtonEnabled(True)
-    for inner in field.findChildren(QToolButton):
-        inner.setAccessibleName(tr("Empty the field"))
 
 
 def short_list(pane: TablePane[Any]) -> None:

@@ -23,7 +23,7 @@ from cellinv.domain.language import tr
 from cellinv.ui.shell.icons import icon_label
 from cellinv.ui.shell.sizes import tall
 from cellinv.ui.shell.theme import theme
-from cellinv.ui.widgets.fields import clearable
+from cellinv.ui.widgets.naming import clearable
 from cellinv.ui.widgets.rows import Column, RowsModel, Value
 from cellinv.ui.widgets.text import words
 
