@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import Session
 
-from cellinv.records.errors import DatabaseMissing, NetworkDrive, surroundings
+from cellinv.records.errors import DatabaseAway, DatabaseMissing, NetworkDrive, surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +31,7 @@ class Database:
     def __init__(self, url: str, *, create: bool = False) -> None:
         self.url: URL = make_url(url)
         self.dialect: Final = self.url.get_backend_name()
+        self._file: tuple[int, int] | None = None
         if self.dialect == "sqlite":
             self.writer = self._sqlite("IMMEDIATE", create=create)
             self.reader = self._sqlite("DEFERRED", create=create)
@@ -60,6 +61,7 @@ class Database:
         """Close every connection."""
         self.writer.dispose()
         self.reader.dispose()
+        self._file = None
 
     def _sqlite(self, mode: str, *, create: bool) -> Engine:
         path = self.path
@@ -68,13 +70,38 @@ class Database:
         if path is not None and on_network_drive(path):
             raise NetworkDrive(where=str(path))
         engine = create_engine(self.url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
-        event.listen(engine, "connect", _sqlite_connect)
+
+        def connecting(*_how: object) -> None:
+            self._check_place()
 
         def begin(connection: Any) -> None:
+            self._check_place()
             connection.exec_driver_sql(f"BEGIN {mode}")
 
+        event.listen(engine, "do_connect", connecting)
+        event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", begin)
         return engine
+
+    def _check_place(self) -> None:
+        """Refuse to go on with a file that was moved away, or to make an empty one there.
+
+        Where a file may be moved while it is open, SQLite would write on into the moved one.
+
+        Raises:
+            DatabaseAway: the file first seen isn't there.
+        """
+        if self.path is None:
+            return
+        try:
+            found = self.path.stat()
+            here = (found.st_dev, found.st_ino)
+        except OSError:
+            here = None
+        if self._file is None:
+            self._file = here
+        elif here != self._file:
+            raise DatabaseAway(where=self.where)
 
     def _postgresql(self, pool_size: int) -> Engine:
         url = self.url

@@ -23,6 +23,13 @@ class DatabaseMissing(SurroundingsError):
     way_out = "Check the place, or make a new one with `cellinv init`."
 
 
+class DatabaseAway(SurroundingsError):
+    """The state: the file that was opened isn't at its place any more."""
+
+    sentence = "The file {where} is gone, or another one lies in its place."
+    way_out = "Put it back: until then nothing is recorded, and what you see was read before."
+
+
 class DatabaseUnreachable(SurroundingsError):
     """The state: database unreachable."""
 
