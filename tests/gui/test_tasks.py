@@ -258,3 +258,47 @@ def test_an_error_of_another_thread_reaches_the_dialog(qtbot, faults: Faults, ex
     expect_log("bug ")
     qtbot.waitUntil(lambda: bool(boxes()))
     boxes()[0].close()
+
+
+class Failing:
+    """Work that fails until the surroundings are back."""
+
+    def __init__(self) -> None:
+        self.away, self.asked = True, 0
+
+    def __call__(self) -> str:
+        self.asked += 1
+        if self.away:
+            raise Unreachable
+        return "read"
+
+
+def test_an_unanswered_question_is_asked_again(qtbot, tasks, hub, screen) -> None:
+    work = Failing()
+    tasks.run_read(work, screen.take)
+    settle(qtbot, tasks)
+    work.away = False
+    hub.recovered.emit()
+    settle(qtbot, tasks)
+    assert screen.got == ["read"]
+
+
+def test_a_question_that_a_newer_one_replaced_is_not(qtbot, tasks, hub, screen) -> None:
+    work = Failing()
+    tasks.run_read(work, screen.take, latest="list")
+    settle(qtbot, tasks)
+    tasks.run_read(lambda: "newer", screen.take, latest="list")
+    hub.recovered.emit()
+    settle(qtbot, tasks)
+    assert (screen.got, work.asked) == (["newer"], 1)
+
+
+def test_an_act_is_never_done_by_itself_later(qtbot, tasks, hub, screen) -> None:
+    work, told = Failing(), []
+    hub.ended.connect(told.append)
+    tasks.run_write(work, screen.take)
+    settle(qtbot, tasks)
+    hub.recovered.emit()
+    settle(qtbot, tasks)
+    assert work.asked == 1
+    assert [each.tone for each in told] == ["refused"]

@@ -24,6 +24,7 @@ from cellinv.ui.shell.sizes import tall
 from cellinv.ui.shell.theme import theme
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import EmptyState
+from cellinv.ui.widgets.reading import Reading as Waiting
 from cellinv.ui.widgets.rows import Column, RowsModel
 from cellinv.ui.widgets.text import words
 
@@ -57,6 +58,7 @@ class ActsTable(QWidget):
         self._stack, self._nothing = QStackedWidget(), _nothing()
         self._stack.addWidget(self.view)
         self._stack.addWidget(self._nothing)
+        self._stack.addWidget(Waiting(reading.seat, "audit"))
         self._lay_out()
         self._connect()
         self.show_rows()
@@ -89,8 +91,8 @@ class ActsTable(QWidget):
             self.select(kept.id)
             self.view.selectionModel().blockSignals(False)
         bar.setValue(at)
-        waiting = self._reading.reading
-        self._stack.setCurrentIndex(0 if self._reading.rows or waiting else 1)
+        empty = 2 if self._reading.reading else 1
+        self._stack.setCurrentIndex(0 if self._reading.rows else empty)
         self._say()
 
     @Slot()

@@ -30,7 +30,7 @@ class Reading(QObject):
 
     def __init__(self, seat: Seat, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._seat = seat
+        self.seat = seat
         self.wanted = Filter()
         self.rows: tuple[LedgerRow, ...] = ()
         self.matches: tuple[Touched, ...] = ()
@@ -67,14 +67,14 @@ class Reading(QObject):
     def refresh(self) -> None:
         """Read the newest page again and put it before what is known."""
         if not self.reading:
-            work = functools.partial(ledger_page, self._seat.desk, self.wanted)
-            self._seat.tasks.run_read(work, self._merge, latest="newest")
+            work = functools.partial(ledger_page, self.seat.desk, self.wanted)
+            self.seat.tasks.run_read(work, self._merge, latest="newest")
 
     def _ask(self, after: Mark | None, *, first: bool) -> None:
         self.reading = True
-        work = functools.partial(ledger_page, self._seat.desk, self.wanted, after)
+        work = functools.partial(ledger_page, self.seat.desk, self.wanted, after)
         take = functools.partial(self._take, first)
-        self._seat.tasks.run_read(work, take, self._refused, owner=self, latest="ledger")
+        self.seat.tasks.run_read(work, take, self._refused, owner=self, latest="ledger")
         self.came.emit()
 
     def _take(self, first: bool, page: LedgerPage) -> None:

@@ -23,6 +23,7 @@ from cellinv.ui.widgets.acts.acting import search_or_refuse
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import Card, EmptyState
 from cellinv.ui.widgets.exporting import add_export
+from cellinv.ui.widgets.reading import ReadFirst
 from cellinv.ui.widgets.rows import RowsModel
 from cellinv.ui.widgets.scrolled import Scrolled
 from cellinv.ui.widgets.table import TablePane
@@ -113,6 +114,7 @@ class BanksPage(Page):
     def _show_lots(self, lots: tuple[BankRow, ...]) -> None:
         self._banks = tuple(Bank(lot, self._spreads.get(lot.id)) for lot in lots)
         self._stack.setCurrentWidget(self._whole if lots else self._start)
+        self._first.came()
         self.lines.show_banks(self._banks)
         self._show_rows()
         rested = self._counted_at is None or self._seat.desk.now() - self._counted_at > _REST
@@ -222,7 +224,8 @@ class BanksPage(Page):
         self._stack.addWidget(self._start)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(24, 20, 24, 12)
-        outer.addWidget(self._stack)
+        self._first = ReadFirst(self._seat, "banks", self._stack, (0, 0, 0, 0))
+        outer.addWidget(self._first)
 
 
 def _key(bank: Bank) -> int:

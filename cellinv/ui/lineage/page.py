@@ -32,6 +32,7 @@ from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import Card, EmptyState
 from cellinv.ui.widgets.exporting import add_export
 from cellinv.ui.widgets.naming import named
+from cellinv.ui.widgets.reading import Reading
 from cellinv.ui.widgets.text import CodeLabel, words
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class LineagePage(Page):
         self.save = button(tr("Export…"), "export", "quiet")
         self._whole = QWidget()
         self._stack = QStackedWidget()
-        self._reading = _framed(EmptyState("lineage", tr("Reading…")))
+        self._reading = Reading(seat, "lineage").framed()
         self._start = _framed(
             EmptyState(
                 "lineage",

@@ -25,6 +25,7 @@ from cellinv.ui.widgets.acts.custody import CustodyExport
 from cellinv.ui.widgets.acts.labelling import LabelPanel
 from cellinv.ui.widgets.card import Card as Frame
 from cellinv.ui.widgets.card import EmptyState
+from cellinv.ui.widgets.reading import Reading
 
 if TYPE_CHECKING:
     from cellinv.codes.results import Source
@@ -51,7 +52,7 @@ class RecordPage(Page):
                 "search", tr("No record is open."), tr("Scan anything, or type its code above.")
             )
         )
-        self._reading = _framed(EmptyState("search", tr("Reading…")))
+        self._reading = Reading(seat, "search").framed()
         self._lay_out()
         self._connect()
 

@@ -14,8 +14,9 @@ import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from cellinv.domain.errors import CellinvError, DomainError
+from cellinv.domain.language import tr
 from cellinv.ui.shell.faults import Faults
-from cellinv.ui.shell.hub import Changed, Hub, Trouble
+from cellinv.ui.shell.hub import Changed, Hub, Result, Trouble
 
 T = TypeVar("T")
 Callback = Callable[..., Any]
@@ -134,10 +135,12 @@ class TaskRunner(QObject):
         self._readers = ThreadPoolExecutor(_READERS, "reader")
         self._open: dict[Job, _Order] = {}
         self._latest: dict[tuple[int, str], Job] = {}
+        self._unread: list[_Order] = []
         self._closed = False
         queued = Qt.ConnectionType.QueuedConnection
         self._arrived.connect(self._deliver, queued)
         self._stepped.connect(self._show_progress, queued)
+        hub.recovered.connect(self.read_again)
 
     def run_write(
         self,
@@ -203,6 +206,17 @@ class TaskRunner(QObject):
         self._writer.shutdown(wait=True, cancel_futures=False)
         self._open.clear()
         self._latest.clear()
+        self._unread.clear()
+
+    @Slot()
+    def read_again(self) -> None:
+        """Ask again what the surroundings left unanswered, unless something newer was asked."""
+        unread, self._unread = self._unread, []
+        for order in unread:
+            if order.latest is None or order.latest not in self._latest:
+                if order.latest:
+                    self._latest[order.latest] = order.job
+                self._submit(order)
 
     def _start(
         self,
@@ -220,6 +234,7 @@ class TaskRunner(QObject):
             if older is not None:
                 older.cancel()
             self._latest[order.latest] = order.job
+            self._unread = [each for each in self._unread if each.latest != order.latest]
         self._submit(order)
         return order.job
 
@@ -275,10 +290,19 @@ class TaskRunner(QObject):
             if not told and (order.writes or order.refused is None):
                 self._hub.refuse(error)
         elif isinstance(error, CellinvError):
-            retry = functools.partial(self._submit, order)
-            self._hub.troubled.emit(Trouble.from_error(error, retry))
+            self._trouble(order, error)
         elif isinstance(error, BaseException):
             self._faults.report(error)
+
+    def _trouble(self, order: _Order, error: CellinvError) -> None:
+        """Tell what failed around us; a question is asked again by itself, an act never is."""
+        retry: Callable[[], None] = self.read_again
+        if order.writes:
+            retry = functools.partial(self._submit, order)
+            self._hub.ended.emit(Result(tr("Not done: the line at the top says why."), "refused"))
+        else:
+            self._unread.append(order)
+        self._hub.troubled.emit(Trouble.from_error(error, retry))
 
 
 def _plain(fn: Callable[[], T]) -> Callable[[Job], T]:

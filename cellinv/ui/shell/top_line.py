@@ -94,7 +94,8 @@ class OutNow(QPushButton):
         self.setProperty("role", "outnow")
         self._clock = clock
         self.setFont(theme().font(tabular=True))
-        self._count, self._oldest = 0, None
+        self._count: int | None = None
+        self._oldest = None
         self._warn_s, self._limit_s = 60, 120
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK_MS)
@@ -108,8 +109,11 @@ class OutNow(QPushButton):
         self._warn_s, self._limit_s = warn_s, limit_s
         self._tell()
 
-    def set_out_now(self, count: int, oldest_started_at: datetime | None) -> None:
-        """Show ``count`` out, the oldest since ``oldest_started_at`` (aware UTC)."""
+    def set_out_now(self, count: int | None, oldest_started_at: datetime | None) -> None:
+        """Show ``count`` out, the oldest since ``oldest_started_at`` (aware UTC).
+
+        Without a count nobody knows yet, and nothing is said.
+        """
         self._count, self._oldest = count, oldest_started_at
         if count and oldest_started_at:
             self._timer.start()
@@ -124,7 +128,7 @@ class OutNow(QPushButton):
             out = {"count": self._count, "time": clock_text(seconds)}
             self.setText("  " + tr("{count} out · oldest {time}", **out))
         else:
-            self.setText("  " + tr("Nothing out"))
+            self.setText("  " + (tr("Nothing out") if self._count == 0 else "…"))
         self.setAccessibleName(self.text().strip())
         self._colour(seconds)
 

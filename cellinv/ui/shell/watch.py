@@ -66,7 +66,7 @@ class Watch(QObject):
         """Stop looking: nobody is there."""
         self._timer.stop()
         self._soon.stop()
-        self._window.top_line.out_now.set_out_now(0, None)
+        self._window.top_line.out_now.set_out_now(None, None)
 
     def changes_of(self, result: object) -> Changed | None:
         """Return what an act's result says it touched, and remember the act as our own."""

@@ -34,10 +34,11 @@ class Above(QWidget):
         column.addLayout(head)
         column.addWidget(self.facts)
 
-    def show_card(self, card: ContainerCard) -> None:
-        """Name a container."""
-        self.name.setText(card.label or card.code)
+    def show_card(self, card: ContainerCard, *, named: bool) -> None:
+        """Name a container, unless it is the only one and named already."""
+        self.name.setText((card.label or card.code) if named else "")
         self.facts.setText(_facts(card))
+        self.facts.setVisible(named)
 
 
 class Beside(QWidget):
@@ -51,7 +52,7 @@ class Beside(QWidget):
         self._seat = seat
         self._wanted: int | None = None
         self.opened: Opened | None = None
-        self.contents = Contents()
+        self.contents = Contents(seat)
         self.name, self.facts = words("", "strong"), words("", "small", wrap=True)
         self.close_button = button("", "remove", "quiet")
         self.close_button.setAccessibleName(tr("Close the box beside"))

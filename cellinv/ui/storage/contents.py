@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from cellinv.domain.language import tr
 from cellinv.services.station.views import BoxView, ContainerCard, TreeRow
+from cellinv.ui.shell.seat import Seat
 from cellinv.ui.storage.choosing import Choosing
 from cellinv.ui.storage.lists import slot_rows
 from cellinv.ui.storage.views import inside_rows
@@ -13,6 +14,7 @@ from cellinv.ui.widgets.box_marks import Staged
 from cellinv.ui.widgets.card import EmptyState
 from cellinv.ui.widgets.colouring import Colours, Details
 from cellinv.ui.widgets.pictures import picture_of
+from cellinv.ui.widgets.reading import Reading
 
 Mode = Literal["box", "list", "both"]
 
@@ -20,12 +22,12 @@ Mode = Literal["box", "list", "both"]
 class Contents(Choosing):
     """The picture, the list, or both, of one container."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, seat: Seat, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._children: tuple[TreeRow, ...] = ()
         self._mode: Mode = "box"
         self.details: Details = {}
-        self.reading = EmptyState("storage", tr("Reading…"))
+        self.reading = Reading(seat, "storage")
         self.start = EmptyState(
             "storage",
             tr("No container is open."),

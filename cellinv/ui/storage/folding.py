@@ -15,14 +15,14 @@ _TREE_WIDE_PX: Final = 336
 
 
 class Folding(QObject):
-    """Hides the tree of a narrow window while two boxes are open, unless it is asked for."""
+    """Hides a narrow window's tree beside two boxes, or a box and its list, unless asked for."""
 
     def __init__(self, tree: QWidget, side: QWidget, panes: Panes, parent: QObject) -> None:
         super().__init__(parent)
         self._tree, self._side, self._panes = tree, side, panes
         self._wide = False
         self._asked: bool | None = None
-        panes.doubled.connect(self._doubled)
+        panes.filled.connect(self._filled)
         panes.above.folded.connect(self.turn)
 
     def fit(self, width: int) -> None:
@@ -39,10 +39,10 @@ class Folding(QObject):
         self._fold()
 
     @Slot(bool)
-    def _doubled(self, _double: bool) -> None:
+    def _filled(self, _full: bool) -> None:
         self._asked = None
         self._fold()
 
     def _fold(self) -> None:
-        shown = self._wide or not self._panes.is_double
+        shown = self._wide or not self._panes.is_full
         self._tree.setVisible(shown if self._asked is None else self._asked)

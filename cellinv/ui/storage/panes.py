@@ -28,12 +28,12 @@ class Panes(QWidget):
     clicked = Signal(object, object)
     selection_changed = Signal()
     recoloured = Signal(object)
-    doubled = Signal(bool)
+    filled = Signal(bool)
 
     def __init__(self, seat: Seat, plan: Plan, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.plan = plan
-        self.main, self.beside = Contents(), Beside(seat)
+        self.main, self.beside = Contents(seat), Beside(seat)
         self.above = Above()
         self.active = self.main
         self.colours = Colours()
@@ -71,6 +71,11 @@ class Panes(QWidget):
     def is_double(self) -> bool:
         """Tell whether a box is open beside."""
         return not self.beside.isHidden()
+
+    @property
+    def is_full(self) -> bool:
+        """Tell whether two things share the width: two boxes, or a box and its list."""
+        return self.is_double or (self._mode == "both" and self.main.is_box)
 
     def showing(self, container_id: int) -> Contents | None:
         """Return the contents that show a container, if one does."""
@@ -121,6 +126,7 @@ class Panes(QWidget):
         single = "box" if mode == "both" else mode
         self.main.set_mode(single if self.is_double else mode)
         self.beside.contents.set_mode(single)
+        self._head()
 
     def recolour(self) -> None:
         """Give both boxes the same colours, and say so to the legend."""
@@ -131,7 +137,6 @@ class Panes(QWidget):
         self.colours = Colours(cells, self._by, details, today)
         for each in shown:
             each.recolour(self.colours)
-        self._head()
         self.set_mode(self._mode)
         self.mark()
         self.recoloured.emit(self.colours)
@@ -161,10 +166,10 @@ class Panes(QWidget):
     def _head(self) -> None:
         """Name the box that is open above it, too, while another stands beside it."""
         if self.open_now is not None:
-            self.above.show_card(self.open_now.card)
-        if self.above.isHidden() is self.is_double:
-            self.above.setVisible(self.is_double)
-            self.doubled.emit(self.is_double)
+            self.above.show_card(self.open_now.card, named=self.is_double)
+        if self.above.isHidden() is self.is_full:
+            self.above.setVisible(self.is_full)
+            self.filled.emit(self.is_full)
 
     def _on_selected(self, contents: Contents) -> None:
         if contents.selected():

@@ -16,6 +16,7 @@ from cellinv.ui.shell.seat import Seat
 from cellinv.ui.storage.tree_drag import MovableTree, movable
 from cellinv.ui.storage.views import fullness, icon_of, occupancy
 from cellinv.ui.widgets.card import Card
+from cellinv.ui.widgets.reading import ReadFirst
 from cellinv.ui.widgets.tree import TreeNode, tree_view
 
 Branch = tuple[Hashable | None, list[TreeNode]]
@@ -48,7 +49,8 @@ class StorageTree(Card):
         self.view.customContextMenuRequested.connect(self._on_menu)
         self.view.selectionModel().currentChanged.connect(self._on_current)
         self.view.clicked.connect(self._on_clicked)
-        self.body.addWidget(self.view, 1)
+        self._first = ReadFirst(seat, "storage", self.view)
+        self.body.addWidget(self._first, 1)
 
     def reload(self) -> None:
         """Read the tree anew, from the sites on, with the own site open."""
@@ -77,6 +79,7 @@ class StorageTree(Card):
         if key is not None:
             self._loaded.add(key)
         self.model.fill(key, nodes)
+        self._first.came()
         if key is not None:  # it was opened while it had nothing to show yet
             self.view.expand(self.model.index_of(key))
         self._walk()

@@ -16,6 +16,7 @@ from cellinv.ui.shell.pages import Page
 from cellinv.ui.today import words as say
 from cellinv.ui.today.figures import Figures
 from cellinv.ui.today.section import Section
+from cellinv.ui.widgets.reading import ReadFirst
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
@@ -130,6 +131,7 @@ class TodayPage(Page):
         self.short.show_rows(say.short_rows(found), "attention")
         self.figures.show_counts(found, self.due.rows(), self.expiring.rows())
         self._show_times(found)
+        self._first.came()
 
     def _show_times(self, found: Today) -> None:
         """Show what grows older by itself."""
@@ -206,4 +208,5 @@ class TodayPage(Page):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scroll)
+        self._first = ReadFirst(self._seat, "today", scroll, (24, 20, 24, 12))
+        outer.addWidget(self._first)

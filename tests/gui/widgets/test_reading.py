@@ -1,0 +1,61 @@
+"""What stands where something is still to be read."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cellinv.domain.errors import SurroundingsError
+from cellinv.ui.shell.hub import Hub, Trouble
+from cellinv.ui.widgets.reading import ReadFirst, Reading
+from cellinv.ui.widgets.text import words
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+
+@pytest.fixture
+def reading(qtbot: QtBot, hub: Hub) -> Reading:
+    made = Reading(SimpleNamespace(hub=hub), "today")
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def trouble(hub: Hub) -> None:
+    hub.troubled.emit(Trouble.from_error(SurroundingsError(), None))
+
+
+def test_what_comes_soon_comes_without_a_word(reading: Reading) -> None:
+    assert not reading.word.isVisible()
+
+
+def test_what_takes_longer_is_said_to_be_read(qtbot: QtBot, reading: Reading) -> None:
+    qtbot.waitUntil(reading.word.isVisible)
+
+
+def test_a_failure_is_told_in_its_place(reading: Reading, hub: Hub) -> None:
+    trouble(hub)
+    assert reading.failed.isVisible()
+
+
+def test_it_is_read_again_when_the_inventory_is_back(
+    qtbot: QtBot, reading: Reading, hub: Hub
+) -> None:
+    trouble(hub)
+    hub.recovered.emit()
+    assert not reading.failed.isVisible()
+    qtbot.waitUntil(reading.word.isVisible)
+
+
+def test_what_was_seen_stays_when_the_inventory_goes(qtbot: QtBot, hub: Hub) -> None:
+    whole = words("what was read")
+    first = ReadFirst(SimpleNamespace(hub=hub), "today", whole)
+    qtbot.addWidget(first)
+    first.show()
+    assert not whole.isVisible()
+    first.came()
+    trouble(hub)
+    assert whole.isVisible()
