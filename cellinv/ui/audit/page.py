@@ -23,6 +23,7 @@ from cellinv.ui.shell.pages import Page
 from cellinv.ui.shell.sizes import hold
 from cellinv.ui.widgets.acts.acting import Acting
 from cellinv.ui.widgets.card import Card
+from cellinv.ui.widgets.scrolled import Scrolled
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -144,7 +145,7 @@ class AuditPage(Page):
         across = QHBoxLayout(second)
         across.setContentsMargins(0, 12, 0, 0)
         across.setSpacing(16)
-        across.addWidget(self.proof, 1)
+        across.addWidget(Scrolled(self.proof), 1)
         across.addWidget(self.anchors, 1)
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)

@@ -151,14 +151,14 @@ class SideColumn(QWidget):
         self._box.addWidget(self.details)
         self._box.addWidget(self.records, 1)
 
-    def stand(self, *, below: bool) -> None:
-        """Stand below the graph, or beside it."""
+    def stand(self, height: int, *, below: bool) -> None:
+        """Stand below the graph, as the lower half of a height in pixels, or beside it."""
         way = QBoxLayout.Direction
         self._box.setDirection(way.LeftToRight if below else way.TopToBottom)
         hold(self.details, width=WIDTH)
         self.setMaximumWidth(_NO_LIMIT if below else wide(WIDTH))
         self.setMinimumHeight(HEIGHT // 2 if below else 0)
-        self.setMaximumHeight(wide(HEIGHT) if below else _NO_LIMIT)
+        self.setMaximumHeight(max(wide(HEIGHT), height // 2) if below else _NO_LIMIT)
         self.records.pane.view.setColumnWidth(0, 220 if below else 132)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -70,6 +70,7 @@ class RoomView(Card):
         self._fields()
         empty = EmptyState("search", tr("Nothing looked for yet."), tr("Say how many, and Look."))
         self.proposals = TablePane(RowsModel(_proposals(), _found_key), tr("Proposals"), empty)
+        self.proposals.view.setTextElideMode(Qt.TextElideMode.ElideLeft)
         self.proposals.selection_changed.connect(self._on_proposal)
         self.places = TablePane(RowsModel(_places(), _place_key), tr("Boxes of the proposal"))
         self.places.selection_changed.connect(self._on_place)
@@ -313,10 +314,10 @@ def _fill(box: QComboBox, items: Sequence[tuple[str, object]]) -> None:
 
 def _proposals() -> list[Column[RoomFound]]:
     return [
-        Column("where", tr("Where"), _where, width=196),
+        Column("where", tr("Where"), _where, width=208),
         Column("boxes", tr("Boxes"), _boxes, right=True, width=68),
-        Column("slots", tr("Slots"), _count, right=True, width=64),
-        Column("left", tr("Left"), _left, right=True, width=60),
+        Column("slots", tr("Slots"), _count, right=True, width=56),
+        Column("left", tr("Left"), _left, right=True, width=68),
     ]
 
 

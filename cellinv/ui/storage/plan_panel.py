@@ -175,7 +175,7 @@ class _LineDelegate(QStyledItemDelegate):
             painter.setFont(font)
             painter.setPen(looks.colour(token))
             shown = painter.fontMetrics().elidedText(
-                text, Qt.TextElideMode.ElideRight, int(at.width())
+                text, Qt.TextElideMode.ElideMiddle, int(at.width())
             )
             painter.drawText(at, left, shown)
 

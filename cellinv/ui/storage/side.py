@@ -4,6 +4,7 @@ import functools
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
@@ -20,6 +21,7 @@ from cellinv.domain.language import tr
 from cellinv.services.people import has_right
 from cellinv.services.station.views import BoxCell
 from cellinv.ui.shell.seat import Seat
+from cellinv.ui.shell.sizes import tall
 from cellinv.ui.storage.legend import Legend
 from cellinv.ui.storage.plan_panel import PlanPanel
 from cellinv.ui.storage.views import say_cell
@@ -28,8 +30,9 @@ from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.naming import named
 from cellinv.ui.widgets.text import CodeLabel, SectionLabel, words
 
-SIDE_WIDTH, SIDE_WIDE = 216, 304
+SIDE_WIDTH, SIDE_WIDE = 228, 304
 _LISTED = 5
+_HIGH_PX = 400
 _ACTS = (
     ("move", "Move…", "move", "move", "vial"),
     ("swap", "Swap", "swap", "move", "vial"),
@@ -87,7 +90,7 @@ class Side(QWidget):
         self.plan.clicked.connect(functools.partial(self._ask, "plan"))
         self.plan.hide()
         self.buttons = {name: self._act(name, text, icon) for name, text, icon, *_ in _ACTS}
-        self.stack = _Stack()
+        self.stack, self._looks = _Stack(), QWidget()
         self._areas: dict[ActPanel, QWidget] = {}
         self._home = self._selection()
         self.stack.addWidget(self._home)
@@ -164,6 +167,16 @@ class Side(QWidget):
         self.plan.setAccessibleName(text)
         self.plan.setVisible(count > 0)
 
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    @Slot()
+    def _fit(self) -> None:
+        """Leave the room to a panel where it is low: how the box looks can wait."""
+        self._looks.setVisible(self.at_home or self.height() >= tall(_HIGH_PX))
+
     def _act(self, name: str, text: str, icon: str) -> QPushButton:
         made = button(tr(text), icon)
         made.clicked.connect(functools.partial(self._ask, name))
@@ -206,7 +219,7 @@ class Side(QWidget):
         here.addWidget(self.slot)
         here.addWidget(self.what, 1)
         here.addWidget(self.keep)
-        looks = QGridLayout()
+        looks = QGridLayout(self._looks)
         looks.setSpacing(8)
         looks.setContentsMargins(0, 8, 0, 0)
         for row, field in enumerate((self.mode, self.colour)):
@@ -220,7 +233,8 @@ class Side(QWidget):
         column.addWidget(self.note)
         column.addSpacing(8)
         column.addWidget(self.stack, 1)
-        column.addLayout(looks)
+        column.addWidget(self._looks)
+        self.stack.currentChanged.connect(self._fit)
 
 
 class _Stack(QStackedWidget):

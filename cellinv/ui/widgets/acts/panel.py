@@ -1,13 +1,18 @@
 """A panel beside what it acts on: a title, fields, one button that does it, Esc to leave."""
 
+from typing import Final
+
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from cellinv.domain.language import tr
+from cellinv.ui.shell.theme import theme
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.text import SectionLabel, words
+
+_LARGE: Final = 1.25
 
 
 class ActPanel(QWidget):
@@ -25,16 +30,18 @@ class ActPanel(QWidget):
         self.button.clicked.connect(self.go)
         self.leave_button = button(tr("Cancel"), kind="quiet")
         self.leave_button.clicked.connect(self.leave)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.button, 1)
-        row.addWidget(self.leave_button)
+        self._ends = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._ends.setSpacing(8)
+        self._ends.addWidget(self.button, 1)
+        self._ends.addWidget(self.leave_button)
+        self._follow_text()
+        theme().changed.connect(self._follow_text)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.title)
         column.addLayout(self.fields)
-        column.addLayout(row)
+        column.addLayout(self._ends)
         column.addStretch(1)
 
     def add(self, caption: str, field: QWidget) -> QLabel:
@@ -46,6 +53,13 @@ class ActPanel(QWidget):
         self.fields.addWidget(label)
         self.fields.addWidget(field)
         return label
+
+    @Slot()
+    def _follow_text(self) -> None:
+        """Let the two buttons stand above each other where large words fill the width."""
+        way = QBoxLayout.Direction
+        large = theme().scale >= _LARGE
+        self._ends.setDirection(way.TopToBottom if large else way.LeftToRight)
 
     @Slot()
     def go(self) -> None:
