@@ -27,6 +27,8 @@ class Player:
     def __init__(self, app: QApplication, opening: Opening, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder, self.pictures = folder, 0
+        self.unanswered = False
+        """Set while questions are held back: nothing is waited for then."""
         self.client = Client(app, opening, Preferences(folder / "preferences.ini"))
         theme().choose("light")
 
@@ -58,7 +60,11 @@ class Player:
         """Wait until nothing is under way."""
         for _ in range(3):
             QTest.qWait(20)
-            self.wait(lambda: not self.client.tasks.busy(), "the work to end")
+            self.wait(lambda: self.unanswered or not self.client.tasks.busy(), "the work to end")
+
+    def pause(self, ms: int) -> None:
+        """Do nothing for a while; the window goes on meanwhile."""
+        QTest.qWait(ms)
 
     def focus(self) -> QWidget:
         """Return what the keys go to."""

@@ -11,7 +11,6 @@ from PySide6.QtTest import QTest
 from cellinv.ui.shell.theme import theme
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.e2e.player import Player
@@ -50,15 +49,22 @@ def variants(language: str) -> list[Variant]:
     return [Variant(look, size, language, scale) for scale, look, size in ways]
 
 
-def pictures(player: Player, out: Path, page: str, language: str) -> Iterator[Path]:
-    """Take a page in every way, and leave it as it was."""
-    every = variants(language)
-    for variant in every:
-        variant.put_on(player)
-        path = out / variant.name(page)
-        player.window.grab().toImage().save(str(path), "PNG", _FAST)
-        yield path
-    every[0].put_on(player)
+class Camera:
+    """Takes a page in every way; the way it looked last is the way the next page looks first."""
+
+    def __init__(self, player: Player, out: Path, language: str) -> None:
+        self.taken = 0
+        self._player, self._out = player, out
+        self._ways = variants(language)
+
+    def take(self, page: str) -> None:
+        """Take a page in every way."""
+        for variant in self._ways:
+            variant.put_on(self._player)
+            picture = self._player.window.grab().toImage()
+            picture.save(str(self._out / variant.name(page)), "PNG", _FAST)
+            self.taken += 1
+        self._ways.reverse()
 
 
 def calm_down(player: Player) -> None:
