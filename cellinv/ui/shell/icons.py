@@ -74,6 +74,7 @@ ICONS: Final = {
     "full_screen": "fullscreen",
     "lock": "lock-outline",
     "link": "open-in-new",
+    "signature": "draw",
     # states
     "done": "check-bold",
     "refused": "cancel",

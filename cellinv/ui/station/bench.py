@@ -74,7 +74,7 @@ class BenchRunner(QObject):
     performed = Signal(object)
     witness_asked = Signal(object)
     choice_asked = Signal(object)
-    badge_scanned = Signal(str)
+    badge_scanned = Signal(str, str)
     waiting_changed = Signal(int)
 
     def __init__(self, seat: Seat, parent: QObject | None = None) -> None:
@@ -179,7 +179,7 @@ class BenchRunner(QObject):
         elif isinstance(card, CommandCard):
             self._step(Command(card.code))
         elif card.kind == "person" and self.bench.pending is Pending.WITNESS:
-            self.badge_scanned.emit(card.code)
+            self.badge_scanned.emit(scan.text.strip(), card.label)
         else:
             self._current = shown
             self._step(_thing_of(card))

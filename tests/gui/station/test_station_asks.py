@@ -7,6 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLineEdit
 
 from cellinv.records.engine import Database
+from cellinv.services import people
 from cellinv.ui.shell.hub import Changed
 from tests.gui.station.conftest import AtTheBench
 
@@ -34,6 +35,20 @@ def test_a_wrong_password_is_said_in_place(bench: AtTheBench) -> None:
     assert "match" in witness.error.text()
     assert bench.focus() is witness.password
     assert bench.place("MCB-1-0003") == "B-1 A3"
+
+
+def test_a_witness_scans_a_badge_and_types_a_pin(bench: AtTheBench) -> None:
+    setup = replace(bench.room.desk, actor=people.SETUP)
+    people.give_badge(setup, "qa", "BADGE-QA-1")
+    people.put_first_pin(setup, "qa", "482913")
+    bench.scan("CIXWITHDRAW", "CIXFORRESEARCH", "MCB-1-0003", "BADGE-QA-1")
+    witness = bench.page.middle.witness
+    assert witness.signing.name.text() == "Quinn Quality"
+    assert bench.focus() is witness.password
+    bench.keys("482913")
+    bench.rest()
+    event = bench.card("vial", "MCB-1-0003").events[0]
+    assert (event.action, event.witness) == ("withdraw", "Quinn Quality (qa)")
 
 
 def test_nobody_is_their_own_witness(bench: AtTheBench) -> None:

@@ -192,13 +192,13 @@ def test_a_master_bank_asks_for_a_witness(room: Room, page: StoragePage) -> None
     withdraw(room, page, "banking")
     panel = page.deeds.withdraw
     assert room.last.tone == "refused"
-    assert panel.login.isVisible()
-    panel.login.setText("qa")
-    panel.password.setText(PASSWORD)
+    assert panel.witness.isVisible()
+    panel.witness.who.setText("qa")
+    panel.witness.secret.setText(PASSWORD)
     QTest.mouseClick(panel.button, LEFT)
     room.settle()
     assert place(room, "MCB-1-0003") == "out"
-    assert panel.password.text() == ""
+    assert panel.witness.secret.text() == ""
 
 
 def test_a_refusal_tells_the_rule(room: Room, page: StoragePage) -> None:

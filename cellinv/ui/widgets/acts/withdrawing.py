@@ -17,6 +17,7 @@ from cellinv.services.ledger import Receipt
 from cellinv.ui.shell.seat import Seat
 from cellinv.ui.widgets.acts.acting import Acting, listed
 from cellinv.ui.widgets.acts.panel import ActPanel
+from cellinv.ui.widgets.acts.signing import Signing
 
 VialName = tuple[int, str]
 """A vial's id and code."""
@@ -34,16 +35,11 @@ class WithdrawPanel(ActPanel):
             self.purpose.addItem(tr(purpose.name), purpose.code)
         self.reason = QLineEdit()
         self.reason.setPlaceholderText(tr("Optional"))
-        self.login, self.password = QLineEdit(), QLineEdit()
-        self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.add(tr("For"), self.purpose)
         self.add(tr("Reason"), self.reason)
-        self._witness = [
-            self.add(tr("Witness"), self.login),
-            self.login,
-            self.add(tr("Password of the witness"), self.password),
-            self.password,
-        ]
+        self.witness = Signing(seat, "witnessed")
+        self.witness.submitted.connect(self.go)
+        self.fields.addWidget(self.witness)
 
     def start(self, vials: Sequence[VialName]) -> None:
         """Ask about these vials."""
@@ -56,16 +52,19 @@ class WithdrawPanel(ActPanel):
 
     @override
     def go(self) -> None:
+        asked = not self.witness.isHidden()
         if not self._vials or not self.button.isEnabled():
             return
+        if asked and not self.witness.complete():
+            return
         self.button.setEnabled(False)
-        second = (self.login.text().strip(), self.password.text())
+        self.witness.wait(True)
         act = functools.partial(
             _withdraw,
             tuple(row_id for row_id, _ in self._vials),
             str(self.purpose.currentData()),
             self.reason.text().strip() or None,
-            second if second[0] else None,
+            self.witness.given()[:2] if asked else None,
         )
         codes = tuple(code for _, code in self._vials)
         purpose = self.purpose.currentText()
@@ -73,24 +72,23 @@ class WithdrawPanel(ActPanel):
         self._acting.do(act, functools.partial(self._ended, said), self._refused)
 
     def _ended(self, said: "functools.partial[str]", receipt: Receipt) -> str:
-        self.password.clear()
+        self.witness.forget()
         self.closed.emit()
         return said(receipt)
 
     def _refused(self, error: DomainError) -> None:
-        self._seat.hub.refuse(error)
         self.button.setEnabled(True)
-        self.password.clear()
+        if not self.witness.isHidden():
+            self.witness.refuse(error)
+            return
+        self._seat.hub.refuse(error)
         if isinstance(error, WitnessNeeded):
             self._ask_witness(True)
-            self.login.setFocus()
+            self.witness.start()
 
     def _ask_witness(self, wanted: bool) -> None:
-        self.password.clear()
-        if not wanted:
-            self.login.clear()
-        for widget in self._witness:
-            widget.setVisible(wanted)
+        self.witness.begin()
+        self.witness.setVisible(wanted)
 
 
 def _withdraw(
