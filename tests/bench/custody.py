@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
@@ -75,14 +74,19 @@ def _cells(path: Path) -> dict[str, _Sheet]:
     """Return every cell of a workbook: value, number format, alignment."""
     from openpyxl import load_workbook
 
-    book = load_workbook(path)
-    return {
-        sheet.title: [
-            [(cell.value, cell.number_format, copy(cell.alignment)) for cell in row]
-            for row in sheet.iter_rows()
-        ]
-        for sheet in book.worksheets
-    }
+    book = load_workbook(path, read_only=True)
+    found = {}
+    for sheet in book.worksheets:
+        sheet.reset_dimensions()
+        found[sheet.title] = [[_cell(cell) for cell in row] for row in sheet.iter_rows()]
+    book.close()
+    return found
+
+
+def _cell(cell: Any) -> tuple[Any, str, Any]:
+    if cell.value is None:
+        return None, "General", None
+    return cell.value, cell.number_format, cell.alignment
 
 
 def _write_plain(sheets: dict[str, _Sheet], path: Path) -> None:
@@ -96,7 +100,9 @@ def _write_plain(sheets: dict[str, _Sheet], path: Path) -> None:
             cells = []
             for value, number_format, alignment in row:
                 cell = WriteOnlyCell(sheet, value)
-                cell.number_format, cell.alignment = number_format, alignment
+                cell.number_format = number_format
+                if alignment is not None:
+                    cell.alignment = alignment
                 cells.append(cell)
             sheet.append(cells)
     book.save(path)

@@ -84,14 +84,16 @@ def lots(session: Session, where: ColumnElement[bool]) -> list[LotFound]:
 def states(session: Session, where: ColumnElement[bool]) -> dict[int, dict[str, int]]:
     """Return how many vials the lots that fulfil a condition have in each state.
 
-    Most vials are stored: all are counted by lot, the others by state, which the index gives
-    much quicker than comparing a million states.
+    Most vials are stored: the others are counted by the index over lot and state, and what is
+    left of those filled is stored. That these are all that aren't void, verifying proves.
     """
     others = [state for state in VIAL_STATES if state != "stored"]
     counts = [_count(Vial.status == state) for state in others]
     found = {}
-    for lot_id, total, *rest in session.execute(select(Lot.id, _count(), *counts).where(where)):
-        by_state = {"stored": total - sum(rest), **dict(zip(others, rest, strict=True))}
+    for lot_id, filled, *rest in session.execute(select(Lot.id, Lot.filled, *counts).where(where)):
+        by_state = dict(zip(others, rest, strict=True))
+        elsewhere = sum(rest) - by_state["void"]
+        by_state = {"stored": filled - elsewhere, **by_state}
         found[lot_id] = {state: count for state, count in by_state.items() if count}
     return found
 

@@ -71,9 +71,9 @@ def _count(of: Any, *where: ColumnElement[bool]) -> Any:
 
 @cache
 def _fills() -> Any:
-    below, inside = _below(), aliased(Container)
+    below = _below()
     things = _count(Placement, Placement.container_id == below.c.id, Placement.ended_at.is_(None))
-    children = _count(inside, inside.parent_id == below.c.id)
+    any_marks = exists().where(SlotMark.closed_at.is_(None)).correlate(None)
     marks = {
         kind: _count(
             SlotMark,
@@ -86,22 +86,26 @@ def _fills() -> Any:
     each = (
         select(
             below.c.top,
-            (things - children).label("vials"),
+            things.label("things"),
             _ROOM.label("room"),
-            marks["reserved"].label("reserved"),
-            marks["blocked"].label("blocked"),
+            *(
+                case((any_marks, count), else_=0).label(kind)  # most inventories have none
+                for kind, count in marks.items()
+            ),
         )
         .join(ContainerType, ContainerType.id == below.c.type_id)
         .subquery()
     )
-    sums = (func.sum(each.c[name]) for name in Fill._fields)
-    return select(each.c.top, *sums).group_by(each.c.top)
+    vials = func.sum(each.c.things) - (func.count() - 1)
+    sums = (func.sum(each.c[name]) for name in Fill._fields[1:])
+    return select(each.c.top, vials, *sums).group_by(each.c.top)
 
 
 def fills(session: Session, container_ids: Sequence[int]) -> dict[int, Fill]:
     """Return how full each container is with all that stands in it: one query, any depth.
 
-    What stands in a container and isn't a container is a vial: so the index alone is counted.
+    What stands in these and is none of the containers below them is a vial: so the index alone
+    is counted.
     """
     if not container_ids:
         return {}

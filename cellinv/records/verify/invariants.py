@@ -41,8 +41,11 @@ INDEXED: Final = (
 )  # fmt: skip
 """What unique indexes hold: asked only where the schema isn't as it should be."""
 
+_BY_ID: Final = {True: "NOT INDEXED", False: ""}
+"""By whether it is SQLite: read by id, a row lies beside what belongs to the row before it."""
+
 PLACES: Final = (
-    Invariant(1, "SELECT v.code FROM vial v WHERE v.status = 'stored' AND NOT EXISTS "
+    Invariant(1, "SELECT v.code FROM vial v BY_ID WHERE v.status = 'stored' AND NOT EXISTS "
               "(SELECT 1 FROM placement p WHERE p.vial_id = v.id AND p.ended_at IS NULL)",
               "vial {n0} is stored, but stands nowhere."),
     Invariant(1, "SELECT v.code, v.status FROM placement p JOIN vial v ON v.id = p.vial_id "
@@ -55,9 +58,10 @@ PLACES: Final = (
 )  # fmt: skip
 
 COUNTS: Final = (
-    Invariant(4, "SELECT l.code, count(v.id), l.filled FROM lot l "
-              "LEFT JOIN vial v ON v.lot_id = l.id AND v.status <> 'void' "
-              "GROUP BY l.id, l.code, l.filled HAVING count(v.id) <> l.filled",
+    Invariant(4, "SELECT x.code, x.vials, x.filled FROM (SELECT l.code, l.filled, "
+              "(SELECT count(*) FROM vial v WHERE v.lot_id = l.id) - (SELECT count(*) FROM vial v "
+              "WHERE v.lot_id = l.id AND v.status = 'void') AS vials FROM lot l) x "
+              "WHERE x.vials <> x.filled",
               "lot {n0} has {n1} vials that aren't void, but its fill record says {n2}."),
 )  # fmt: skip
 
@@ -90,12 +94,27 @@ DOSES: Final = (
               "dose {n0} has vial {n1}, which was made for another subject."),
 )  # fmt: skip
 
+GRADE: Final = (
+    Invariant(6, "SELECT l.code, s.code FROM lot l JOIN run_input i ON i.run_id = l.run_id "
+              "JOIN vial v ON v.id = i.vial_id JOIN lot s ON s.id = v.lot_id "
+              "WHERE l.grade = 'GMP' AND s.grade <> 'GMP'",
+              "lot {n0} is GMP, but was made from {n1}, which isn't."),
+    Invariant(6, "SELECT l.code, r.code FROM lot l JOIN run r ON r.id = l.run_id "
+              "WHERE l.grade = 'GMP' AND r.grade <> 'GMP'",
+              "lot {n0} is GMP, but run {n1} that made it isn't."),
+    Invariant(6, "SELECT l.code FROM lot l JOIN lot_release x ON x.lot_id = l.id "
+              "WHERE l.grade <> 'GMP' AND x.ended_at IS NULL "
+              "AND ' ' || replace(x.purposes, ',', ' ') || ' ' LIKE '% clinical %'",
+              "lot {n0} isn't GMP, but released for clinical use."),
+)  # fmt: skip
+"""What wasn't made under GMP never enters a clinical lot."""
+
 _NAMED: Final = ("donor", "cell_line", "lot", "vial", "run", "container", "product", "study",
                  "subject", "dose")  # fmt: skip
 
 _UNFINDABLE: Final = (
-    "SELECT t.code FROM THING t WHERE NOT EXISTS (SELECT 1 FROM code c "
-    "WHERE c.record_kind = 'THING' AND c.record_id = t.id AND c.text = t.code)"
+    "SELECT t.code FROM THING t BY_ID LEFT JOIN code c ON c.record_kind = 'THING' "
+    "AND c.record_id = t.id AND c.text = t.code WHERE c.id IS NULL"
 )
 
 CODES: Final = tuple(
@@ -122,11 +141,13 @@ def check(snapshot: Snapshot, *, indexes: bool) -> Iterator[Wrong]:
         *PLACES,
         *COUNTS,
         *DOSES,
+        *GRADE,
         *CODES,
         *(TEXTS if snapshot.sqlite else ()),
     )
     for invariant in asked:
-        answer = snapshot.first(f"{invariant.sql} LIMIT 1")
+        sql = invariant.sql.replace("BY_ID", _BY_ID[snapshot.sqlite])
+        answer = snapshot.first(f"{sql} LIMIT 1")
         if answer is not None:
             values = {f"n{at}": value for at, value in enumerate(answer)}
             yield Wrong("invariant", f"rule {invariant.number}", invariant.sentence, **values)
