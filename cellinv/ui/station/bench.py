@@ -269,6 +269,11 @@ class BenchRunner(QObject):
     def _stall(self, trouble: CellinvError) -> None:
         """Keep everything that waits, and say why it does."""
         self._stalled = True
+        first = self._line[0] if self._line else None
+        thing = self._acts[0].thing if self._acts else None
+        code = thing.code if thing else first.text[:40] if isinstance(first, Scan) else ""
+        told = tr("Not done yet: it is done by itself once the inventory can be reached again.")
+        self.noted.emit(Note(told, "attention", code))
         self._seat.hub.troubled.emit(Trouble.from_error(trouble, self.go_on))
 
     @Slot()
