@@ -46,7 +46,8 @@ class Purpose:
     kinds of open hold that stand in its way; ``grades`` of lot it may take; ``consent``: the
     scope the donors' consents must cover (empty: none); ``consent_unstated``: whether a donor
     without any recorded consent lets it pass; ``serves``: reservations it may draw on without
-    naming them; ``in_run``: only a run takes them; ``ends_in``: the state it leaves the vial in.
+    naming them; ``within_passages``: it takes nothing beyond a product's passage limit;
+    ``in_run``: only a run takes them; ``ends_in``: the state it leaves the vial in.
     """
 
     code: str
@@ -59,6 +60,7 @@ class Purpose:
     consent: str
     consent_unstated: bool
     serves: frozenset[ReservationKind]
+    within_passages: bool
     in_run: bool
     ends_in: VialStatus
 
@@ -80,6 +82,7 @@ class Purpose:
             consent=entry.text("consent", ""),
             consent_unstated=entry.flag("consent_unstated"),
             serves=frozenset(entry.choices("serves", ReservationKind)),
+            within_passages=entry.flag("within_passages"),
             in_run=entry.flag("in_run"),
             ends_in=ends_in,
         )

@@ -35,6 +35,8 @@ class VialFacts:
     donors, and the containers above it. ``expires_on``: the vial's own date, else its lot's.
     ``consents``: what the consents of all its donors that are stated cover, or ``None`` where
     none is. ``donor_unstated``: a line among its origins lacks a donor, or a donor a consent.
+    ``passages``: how often the lot's cells were passaged, where that is known;
+    ``passage_limit``: how often those of its product may be.
     """
 
     vial: str
@@ -48,6 +50,8 @@ class VialFacts:
     reserved: Reserved | None = None
     consents: frozenset[str] | None = None
     donor_unstated: bool = False
+    passages: int | None = None
+    passage_limit: int | None = None
 
 
 class VialIsGone(DomainError):
@@ -95,6 +99,17 @@ class GradeForbids(DomainError):
     way_out: ClassVar[str] = "Take a vial from a lot of that grade."
     rule: ClassVar[str] = "What was not made under GMP never reaches a patient."
     who_can: ClassVar[str] = "Nobody can raise the grade of a lot that is made."
+
+
+class PassagesBeyond(DomainError):
+    """The cells were passaged more often than the product allows."""
+
+    sentence: ClassVar[str] = (
+        "Lot {lot} is at passage {passages}; {purpose} takes at most {limit} of its product."
+    )
+    way_out: ClassVar[str] = "Take a vial of an earlier passage."
+    rule: ClassVar[str] = "A product has a limit of passages: beyond it nobody knows the cells."
+    who_can: ClassVar[str] = "A new limit needs a new validation and another product's record."
 
 
 class HeldBack(DomainError):
@@ -156,6 +171,7 @@ def refusals(
     return (
         *_vial_refusals(facts),
         *_lot_refusals(facts, purpose),
+        *_passage_refusals(facts, purpose),
         *_hold_refusals(facts, purpose),
         *_date_refusals(facts, purpose, today),
         *_reservation_refusals(facts, purpose, serving),
@@ -195,6 +211,21 @@ def _lot_refusals(facts: VialFacts, purpose: Purpose) -> Iterator[DomainError]:
             grade=facts.grade,
             purpose=purpose.name,
             permitted=_listed(purpose.grades),
+        )
+
+
+def beyond_passages(passages: int | None, limit: int | None) -> bool:
+    """Say whether cells were passaged too often; what isn't known is not held against them."""
+    return passages is not None and limit is not None and passages > limit
+
+
+def _passage_refusals(facts: VialFacts, purpose: Purpose) -> Iterator[DomainError]:
+    if purpose.within_passages and beyond_passages(facts.passages, facts.passage_limit):
+        yield PassagesBeyond(
+            lot=facts.lot,
+            passages=facts.passages,
+            limit=facts.passage_limit,
+            purpose=purpose.name,
         )
 
 

@@ -68,8 +68,9 @@ def add_product(
     *,
     shelf_life_days: int | None = None,
     storage: str | None = None,
+    passage_limit: int | None = None,
 ) -> int:
-    """Register a product and return its id."""
+    """Register a product and return its id; its cells are passaged at most so often."""
     allow(desk, "register", owner_id=owner_id)
     with doing(desk, "register_product") as act:
         product = Product(
@@ -78,6 +79,7 @@ def add_product(
             owner_id=owner_id,
             shelf_life_days=shelf_life_days,
             storage=storage,
+            passage_limit=passage_limit,
         )
         act.session.add(product)
         _named(act, product, "product", code)

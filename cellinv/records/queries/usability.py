@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import aliased
 
+from cellinv.domain.banks.passage import passage_of
 from cellinv.domain.custody.states import LotState, VialStatus
+from cellinv.domain.errors import DomainError
 from cellinv.domain.purposes import Grade, HoldKind, ReservationKind
-from cellinv.domain.usability import OpenHold, Reserved, VialFacts
+from cellinv.domain.usability import OpenHold, Reserved, VialFacts, beyond_passages
 from cellinv.records.asking import ask
 from cellinv.records.catalog import catalog
 from cellinv.records.tables.banks import (
@@ -26,6 +28,7 @@ from cellinv.records.tables.banks import (
     Vial,
 )
 from cellinv.records.tables.cases import Hold
+from cellinv.records.tables.clinical import Product
 from cellinv.records.tables.custody import Reservation
 from cellinv.records.tables.storage import Container, Placement
 
@@ -58,11 +61,14 @@ _FACTS: Final = (
         Lot.code.label("lot"),
         Lot.status.label("lot_state"),
         Lot.grade,
+        Lot.passage,
+        Product.passage_limit,
         Lot.expires_on.label("lot_expires_on"),
         Reservation.kind.label("reserved_for"),
         Reservation.reference,
     )
     .join(Lot, Lot.id == Vial.lot_id)
+    .outerjoin(Product, Product.id == Lot.product_id)
     .outerjoin(Reservation, and_(Reservation.vial_id == Vial.id, Reservation.closed_at.is_(None)))
     .where(Vial.id.in_(_IDS))
 )
@@ -73,6 +79,11 @@ _COMPONENTS: Final = (
     select(LineComponent.line_id, LineComponent.donor_id, Consent.scope, Consent.withdrawn_on)
     .outerjoin(Consent, Consent.donor_id == LineComponent.donor_id)
     .where(LineComponent.line_id.in_(_IDS))
+)
+_LIMITED: Final = (
+    select(Lot.id, Lot.passage, Product.passage_limit)
+    .join(Product, Product.id == Lot.product_id)
+    .where(Product.passage_limit.is_not(None), Lot.passage.is_not(None))
 )
 _HOLDS: Final = select(Hold.kind, *(getattr(Hold, column) for column, _ in _HELD.values())).where(
     Hold.closed_at.is_(None)
@@ -148,6 +159,23 @@ def origins(session: Session, lot_ids: Collection[int]) -> dict[int, Origin]:
     return found
 
 
+def passages_of(text: str | None) -> int | None:
+    """Return the passages a lot's record tells; ``None`` for days, words and nothing."""
+    try:
+        return passage_of(text).total if text else None
+    except DomainError:
+        return None
+
+
+def lots_beyond(session: Session) -> tuple[int, ...]:
+    """Return the lots that were passaged more often than their product allows."""
+    return tuple(
+        lot_id
+        for lot_id, passage, limit in session.execute(_LIMITED)
+        if beyond_passages(passages_of(passage), limit)
+    )
+
+
 _Covered = dict[int, frozenset[str] | None]
 
 
@@ -217,6 +245,8 @@ def vial_facts(
             ),
             consents=came_from[row.lot_id].consents,
             donor_unstated=came_from[row.lot_id].unstated,
+            passages=passages_of(row.passage) if row.passage_limit is not None else None,
+            passage_limit=row.passage_limit,
         )
         for row in rows
     }

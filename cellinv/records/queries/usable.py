@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, 
 from sqlalchemy.orm import aliased
 
 from cellinv.domain.usability import AT_HAND
-from cellinv.records.queries.usability import CLINICAL
+from cellinv.records.queries.usability import CLINICAL, lots_beyond
 from cellinv.records.tables.banks import (
     CellLine,
     Consent,
@@ -24,7 +24,7 @@ from cellinv.records.tables.custody import Reservation
 from cellinv.records.tables.storage import Container, Placement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from datetime import date
 
     from sqlalchemy.orm import Session
@@ -36,6 +36,7 @@ def usable_vials(
     purpose: Purpose,
     today: date,
     *,
+    beyond: Collection[int],
     lot_id: int | None = None,
     site_id: int | None = None,
     study_id: int | None = None,
@@ -44,6 +45,8 @@ def usable_vials(
 
     It says the same as :func:`cellinv.domain.usability.usable` of the facts about each vial. What
     bars a lot is looked for from its cause downwards: there are few open holds and many vials.
+    ``beyond`` are the lots of :func:`cellinv.records.queries.usability.lots_beyond`: a passage
+    such as ``p10+16`` is reckoned in Python, once for each lot that has a limit.
     """
     wanted = [
         Vial.status.in_(sorted(AT_HAND)),
@@ -52,6 +55,8 @@ def usable_vials(
         Vial.lot_id.not_in(_barred_lots(purpose)),
         *_of_the_vial(purpose),
     ]
+    if purpose.within_passages and beyond:
+        wanted.append(Vial.lot_id.not_in(beyond))
     if purpose.needs_release:
         wanted.append(_released(purpose.code, study_id))
     if not purpose.expired:
@@ -178,7 +183,12 @@ def equivalents(
     """
     vial = session.get_one(Vial, vial_id)
     usable = usable_vials(
-        purpose, today, lot_id=vial.lot_id, site_id=vial.site_id, study_id=study_id
+        purpose,
+        today,
+        beyond=lots_beyond(session),
+        lot_id=vial.lot_id,
+        site_id=vial.site_id,
+        study_id=study_id,
     )
     rows = session.execute(
         select(

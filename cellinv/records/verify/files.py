@@ -28,12 +28,13 @@ def check(connection: Connection) -> int:
         Wrong: the first whose bytes are gone, or not those that were entered.
     """
     count = 0
-    for row in connection.execution_options(yield_per=_AT_ONCE).execute(_FILES):
-        where = f"file {row.name} (row {row.id})"
-        if row.content is None:
-            raise Wrong("state", where, "{where} of a result is gone.")
-        content = bytes(row.content)
-        if hashlib.sha256(content).hexdigest() != row.sha256 or len(content) != row.size:
-            raise Wrong("state", where, "{where} of a result was changed after it was entered.")
-        count += 1
+    with connection.execution_options(yield_per=_AT_ONCE).execute(_FILES) as found:
+        for row in found:
+            where = f"file {row.name} (row {row.id})"
+            if row.content is None:
+                raise Wrong("state", where, "{where} of a result is gone.")
+            content = bytes(row.content)
+            if hashlib.sha256(content).hexdigest() != row.sha256 or len(content) != row.size:
+                raise Wrong("state", where, "{where} of a result was changed after it was entered.")
+            count += 1
     return count

@@ -16,7 +16,10 @@ from cellinv.domain.custody.acts import (
     VialNotOut,
 )
 from cellinv.domain.language import tr
+from cellinv.domain.usability import PassagesBeyond, beyond_passages
+from cellinv.records.queries.usability import passages_of
 from cellinv.records.tables.banks import Lot, Run, RunInput, Vial
+from cellinv.records.tables.clinical import Product
 from cellinv.records.tables.custody import Outing, Reservation
 from cellinv.services.banks.lots import check_origin
 from cellinv.services.custody.withdraw import purpose_named
@@ -47,6 +50,8 @@ def consume(
             if vial.status != "out":
                 raise VialNotOut(code=vial.code, status=vial.status.replace("_", " "))
             _check_purpose(vial, run)
+            if run is not None:
+                _check_passages(act, vial, run)
             end_outing(act, vial)
             close_reservations(act, vial)
             vial.status, vial.held_by_id = "consumed", None
@@ -112,6 +117,25 @@ def _check_made(act: Doing, run: Run) -> None:
     for lot in act.session.scalars(select(Lot).where(Lot.run_id == run.id)):
         check_origin(
             act, run.id, code=lot.code, kind=lot.kind, grade=lot.grade, line_id=lot.line_id
+        )
+
+
+def _check_passages(act: Doing, vial: Vial, run: Run) -> None:
+    """Refuse cells in a product's run that were passaged more often than the product allows.
+
+    A bank's vial serves many products; which one is known when a run takes it.
+    """
+    product = act.session.get_one(Product, run.product_id) if run.product_id else None
+    if product is None or product.passage_limit is None:
+        return
+    lot = act.session.get_one(Lot, vial.lot_id)
+    passages = passages_of(lot.passage)
+    if beyond_passages(passages, product.passage_limit):
+        raise PassagesBeyond(
+            lot=lot.code,
+            passages=passages,
+            limit=product.passage_limit,
+            purpose=purpose_named(vial.purpose or "production").name,
         )
 
 

@@ -15,6 +15,7 @@ from cellinv.domain.quality.testing import (
     SampleShort,
     SampleVialWrong,
 )
+from cellinv.records.queries.usability import lots_beyond
 from cellinv.records.queries.usable import usable_vials
 from cellinv.records.tables.banks import Lot, Vial
 from cellinv.records.tables.custody import Reservation
@@ -88,7 +89,7 @@ def plan_sample(
         check_here(act.session, desk, lot.site_id, lot.code)
         wanted = _items(act, desk, lot_id, items)
         needed = count or max(1, sum(item.vials for item in wanted))
-        free = _free(desk, lot, kind)
+        free = _free(act, desk, lot, kind)
         vials = _given(act, lot, free, vial_ids) if vial_ids else _last(act, lot, free, needed)
         sample = _write(act, lot, kind, pull_on, note)
         _set_aside(act, sample, vials)
@@ -146,10 +147,14 @@ def _items(act: Doing, desk: Desk, lot_id: int, codes: Sequence[str]) -> list[It
     return sorted(items, key=lambda item: item.number)
 
 
-def _free(desk: Desk, lot: Lot, kind: str) -> Select[Vial]:
+def _free(act: Doing, desk: Desk, lot: Lot, kind: str) -> Select[Vial]:
     """Select the vials of a lot that are stored, free, and usable for what a sample is for."""
     usable = usable_vials(
-        purpose_named(PURPOSES[kind]), desk.today(), lot_id=lot.id, site_id=lot.site_id
+        purpose_named(PURPOSES[kind]),
+        desk.today(),
+        beyond=lots_beyond(act.session),
+        lot_id=lot.id,
+        site_id=lot.site_id,
     )
     reserved = select(Reservation.vial_id).where(
         Reservation.vial_id.is_not(None), Reservation.closed_at.is_(None)

@@ -235,6 +235,13 @@ def _make_qc_result() -> None:
         sa.UniqueConstraint(
             "lot_id", "item_id", "attempt", name=op.f("uq_qc_result_lot_id_item_id_attempt")
         ),
+        *_result_checks(),
+    )
+    op.create_index(op.f("ix_qc_result_item_id"), "qc_result", ["item_id"], unique=False)
+
+
+def _result_checks() -> tuple[sa.CheckConstraint, ...]:
+    return (
         sa.CheckConstraint(
             "reviewed_by_id <> entered_by_id", name=op.f("ck_qc_result_another_person")
         ),
@@ -247,7 +254,6 @@ def _make_qc_result() -> None:
             "verdict IN ('pass', 'fail', 'judge')", name=op.f("ck_qc_result_verdict")
         ),
     )
-    op.create_index(op.f("ix_qc_result_item_id"), "qc_result", ["item_id"], unique=False)
 
 
 def _make_item_waiver() -> None:

@@ -119,6 +119,11 @@ class Chance:
 
     def lots(self, lines: list[int]) -> tuple[list[int], list[int]]:
         (format_id,) = self.add(Format, [{**self.code("F"), "name": "Cryovial"}])
+        limited = self.add(
+            Product,
+            [{**self.code("P"), "name": "Cells", "owner_id": self.owner_id, "passage_limit": most}
+             for most in (None, 9, 10)],
+        )  # fmt: skip
         lots: list[int] = []
         runs: list[int] = []
         for _ in range(14):
@@ -128,6 +133,8 @@ class Chance:
                 "site_id": self.site_id, "line_id": self.one(lines, or_none=0.3), "filled": 4,
                 "status": self.one([*LOT_STATES, *["released"] * 8]), "format_id": format_id,
                 "grade": self.one([*GRADES, "GMP", "GMP"]), "expires_on": self.day(),
+                "product_id": self.one(limited, or_none=0.4),
+                "passage": self.random.choice(["p8", "p10", "p6+5", " P 2 + 3 ", "d14", "?", None]),
             }  # fmt: skip
             lots += self.add(Lot, [row])
             self.fill(lots[-1])

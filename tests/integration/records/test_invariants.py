@@ -176,6 +176,21 @@ class TestCaughtByVerify:
         do(database, change.format(_NEXT))
         assert rules(database) == {"rule 6"}
 
+    @pytest.mark.parametrize(
+        "change",
+        [
+            "UPDATE lot SET grade = 'non-GMP', {} WHERE id = 1",
+            "UPDATE run SET grade = 'non-GMP', {}",
+        ],
+    )
+    def test_6_what_is_not_gmp_in_a_gmp_lot(
+        self, database: Database, bank: Bank, small: Made, change: str
+    ) -> None:
+        bank.run(small.vial_ids[:1], small.line_id)
+        assert rules(database) == set()
+        do(database, change.format(_NEXT))
+        assert rules(database) == {"rule 6"}
+
     def test_7_a_code_under_a_wrong_key(self, database: Database, small: Made) -> None:
         do(database, _CODE, text="ab-1", key="AB-2", kind="supplier")
         assert rules(database) == {"rule 7"}

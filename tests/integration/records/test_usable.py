@@ -12,7 +12,7 @@ import pytest
 from cellinv.domain.purposes import purposes
 from cellinv.domain.usability import usable
 from cellinv.records.catalog import catalog
-from cellinv.records.queries.usability import vial_facts
+from cellinv.records.queries.usability import lots_beyond, vial_facts
 from cellinv.records.queries.usable import equivalents, usable_vials
 from cellinv.services.custody import purpose_named, withdraw
 from tests.integration.records.chance import TODAY, throw
@@ -29,16 +29,17 @@ ODD = (
     replace(KNOWN[0], consent="", consent_unstated=False),
     replace(KNOWN[1], holds=frozenset(), needs_release=False),
     replace(KNOWN[2], consent="qc", consent_unstated=True),
+    replace(KNOWN[5], within_passages=True),
 )
 
 
 def compare(session: Session, vial_ids: list[int], study: int | None) -> int:
     """Compare the two for every purpose and return how often a vial is usable."""
     facts = vial_facts(session, vial_ids, study_id=study)
-    count = 0
+    count, beyond = 0, lots_beyond(session)
     for purpose in (*KNOWN, *ODD):
         by_rule = {each for each in vial_ids if usable(facts[each], purpose, TODAY)}
-        found = set(session.scalars(usable_vials(purpose, TODAY, study_id=study)))
+        found = set(session.scalars(usable_vials(purpose, TODAY, beyond=beyond, study_id=study)))
         assert found & set(vial_ids) == by_rule
         count += len(by_rule)
     return count
@@ -67,11 +68,11 @@ def test_one_lot_or_one_site(desk: Desk, world: World, bank: Bank, small: Made) 
     other = bank.small()
     anything = purpose_named("investigation")
     with desk.database.read() as session:
-        of_lot = usable_vials(anything, TODAY, lot_id=small.lot_id)
+        of_lot = usable_vials(anything, TODAY, beyond=(), lot_id=small.lot_id)
         assert set(session.scalars(of_lot)) == set(small.vial_ids)
-        here = usable_vials(anything, TODAY, site_id=world.sites[0].id)
+        here = usable_vials(anything, TODAY, beyond=(), site_id=world.sites[0].id)
         assert set(session.scalars(here)) == {*small.vial_ids, *other.vial_ids}
-        there = usable_vials(anything, TODAY, site_id=world.sites[1].id)
+        there = usable_vials(anything, TODAY, beyond=(), site_id=world.sites[1].id)
         assert not session.scalars(there).all()
 
 

@@ -121,7 +121,7 @@ def test_a_bank_vial_goes_back_only_with_qa(lab: Laboratory) -> None:
     (case,) = lab.rows(Case)
     assert (case.code, case.kind) == (receipt.details["case"], "deviation")
     assert [each.case_id for each in lab.rows(Hold, vial_id=vials[0])] == [case.id]
-    assert receipt.details["seconds"] == (5,)
+    assert receipt.details["seconds"] == (7,)
 
 
 def test_research_stock_goes_back_freely(lab: Laboratory) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import update
 
 from cellinv.domain.people import NotAllowed
 from cellinv.domain.quality.standing import CaseOpen, PanelNotFrozen, ReleaseBlocked
@@ -22,6 +23,7 @@ from cellinv.domain.quality.testing import (
     PanelNotFor,
     PullDayMissing,
     ReasonMissing,
+    ResultFileChanged,
     ResultMissing,
     ResultNotJudged,
     ResultReviewed,
@@ -30,10 +32,16 @@ from cellinv.domain.quality.testing import (
     ValueMissing,
 )
 from cellinv.domain.signing import MaySignNothing, OwnWork
+from cellinv.domain.usability import GradeForbids, PassagesBeyond
+from cellinv.records.engine import as_owner
+from cellinv.records.tables.banks import Lot
 from cellinv.records.tables.cases import Case
-from cellinv.records.tables.quality import QcResult
+from cellinv.records.tables.clinical import Product
+from cellinv.records.tables.quality import FileContent, QcResult
+from cellinv.records.verify.run import verify
 from cellinv.services import quality
-from cellinv.services.banks import release_lot, set_lot_state
+from cellinv.services.banks import release_lot, set_lot_state, start_run
+from cellinv.services.custody import consume, withdraw
 from cellinv.services.people import signatures_of
 from tests.integration.services.testing import PANEL, Tests, item
 
@@ -90,6 +98,13 @@ def test_a_lot_a_panel_is_in_force_for_is_not_released_without_it(lab: Laborator
     with pytest.raises(NoPanelFor):
         quality.freeze_panel(tests.of("tech"), tests.lot)
     release(tests)
+
+
+def test_lots_whose_testing_can_start_are_told(lab: Laboratory) -> None:
+    tests = Tests(lab).begin(freeze=False)
+    assert [one.code for one in quality.lots_to_start(tests.of("viewer"))] == ["WCB-9"]
+    quality.freeze_panel(tests.of("tech"), tests.lot)
+    assert quality.lots_to_start(tests.of("viewer")) == ()
 
 
 def test_the_first_result_starts_the_testing(lab: Laboratory) -> None:
@@ -304,6 +319,47 @@ def test_a_file_is_kept_as_it_was(tests: Tests, tmp_path: Path) -> None:
     attempt = quality.lot_quality(tests.of("qa"), tests.lot).items[1].attempts[0]
     assert attempt.file_id is not None
     assert quality.read_file(tests.of("qa"), attempt.file_id) == ("report.csv", b"A2;0.5\n")
+
+
+def test_a_file_changed_after_entry_is_found(tests: Tests, tmp_path: Path) -> None:
+    path = tmp_path / "report.csv"
+    path.write_bytes(b"A2;0.5")
+    tests.enter("A2", "0.5", file=path)
+    file_id = quality.lot_quality(tests.of("qa"), tests.lot).items[1].attempts[0].file_id
+    assert file_id is not None
+    change(tests, b"A2;0.1")
+    with pytest.raises(ResultFileChanged, match=r"report\.csv"):
+        quality.read_file(tests.of("qa"), file_id)
+    (found,) = verify(tests.lab.desk.database).findings
+    assert (found.kind, found.where) == ("state", f"file report.csv (row {file_id})")
+    change(tests, b"A2;0.5")
+
+
+def change(tests: Tests, content: bytes) -> None:
+    with as_owner(tests.lab.desk.database) as engine, engine.begin() as connection:
+        connection.execute(update(FileContent).values(content=content))
+
+
+def test_what_is_not_gmp_is_never_released_for_patients(tests: Tests) -> None:
+    lot = tests.lab.lot("RES-1", grade="non-GMP", box=None)
+    with pytest.raises(GradeForbids, match="RES-1 is non-GMP"):
+        release_lot(tests.of("qa"), lot, ("clinical",), reason="-", by=tests.by("qa"))
+    release_lot(tests.of("qa"), lot, ("research",), reason="-", by=tests.by("qa"))
+
+
+def test_a_run_takes_nothing_beyond_its_products_passages(tests: Tests) -> None:
+    lab = tests.lab
+    lab.put(Lot, lab.id("WCB-1"), passage="p10+16")
+    lab.put(Product, lab.id("P-1"), passage_limit=25)
+    run = start_run(
+        lab.desk, "RUN-8", "differentiation", lab.line.world.party_id, product_id=lab.id("P-1")
+    )
+    (vial,) = lab.vials("WCB-1", 4)
+    withdraw(lab.desk, [vial], purpose="production")
+    with pytest.raises(PassagesBeyond, match="passage 26"):
+        consume(lab.desk, [vial], run_id=run)
+    lab.put(Product, lab.id("P-1"), passage_limit=26)
+    consume(lab.desk, [vial], run_id=run)
 
 
 def test_hold_reject_and_recall_are_signed(tests: Tests) -> None:

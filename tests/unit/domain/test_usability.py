@@ -196,3 +196,16 @@ def test_a_refusal_reads_like_a_sentence() -> None:
 def test_a_purpose_ends_a_vial() -> None:
     with pytest.raises(CatalogUnsound, match="final"):
         Purpose.from_dict({**ENTRIES[0], "ends_in": "stored"})
+
+
+@pytest.mark.parametrize(("passages", "limit"), [(10, 10), (None, 10), (99, None)])
+def test_within_the_limit_of_passages_or_not_known(passages: int | None, limit: int | None) -> None:
+    facts = replace(GOOD, passages=passages, passage_limit=limit)
+    assert usable(facts, PURPOSES["production"], TODAY)
+
+
+@pytest.mark.parametrize("code", PURPOSES)
+def test_beyond_the_limit_of_passages_only_tests_and_endings_take(code: str) -> None:
+    facts = replace(GOOD, passages=11, passage_limit=10)
+    limited = code in {"production", "banking", "clinical"}
+    assert codes(facts, code) == (["PassagesBeyond"] if limited else [])
