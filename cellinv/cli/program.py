@@ -39,6 +39,7 @@ COMMANDS: Final = {
     "lineage": {"trace", "custody", "custody-check"},
     "labels": {"label", "read"},
     "quality": {"panel", "quality"},
+    "cases": {"case"},
     "lots": {"lot"},
     "exchange": {"import", "template", "export"},
     "backups": {"backup", "restore"},

@@ -1,27 +1,33 @@
-"""Cases: opening what must be looked at, listing what is open."""
+"""Cases: opening what must be looked at, listing what is open, closing it with a signature."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import func, null, select
 
+from cellinv.domain.cases import CaseClosed, CaseOfResult
 from cellinv.domain.custody.acts import HoldNotOpen, NotHeldKind
+from cellinv.domain.lookup import UnknownCode
+from cellinv.domain.quality.testing import CauseMissing
 from cellinv.records.codes_table import name_record, own_code
 from cellinv.records.queries import due
+from cellinv.records.queries.cases import CaseFound, cases, result_of, subjects_of
 from cellinv.records.tables.banks import Lot, Run, Vial
 from cellinv.records.tables.base import iso
 from cellinv.records.tables.cases import Case, CaseSubject, Hold
 from cellinv.records.tables.ledger import LedgerHead
 from cellinv.records.tables.storage import Container
 from cellinv.services.ledger import ORG, Doing, Receipt, doing
-from cellinv.services.people import allow, check_here, here
+from cellinv.services.people import allow, check_here, check_may_sign, forbid_same, here
 from cellinv.services.people.reach import reach_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from cellinv.services.desk import Desk
+    from cellinv.records.queries.things import Thing
+    from cellinv.services.desk import Desk, Signer
 
 _HELD: Final = {
     "vial": "vial_id",
@@ -83,6 +89,69 @@ def open_cases(desk: Desk, site_id: int | None = None) -> tuple[due.CaseRow, ...
     within = reach_of(desk).where
     with desk.database.read() as session:
         return tuple(due.open_cases(session, within, site_id))
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A case with the records it is about, as far as they are within reach."""
+
+    case: CaseFound
+    subjects: tuple[Thing, ...]
+
+
+def case_list(desk: Desk, *, closed: bool = False) -> tuple[CaseRow, ...]:
+    """Return the cases within reach: the open ones, and the closed ones after them if asked for.
+
+    Raises:
+        NotSignedIn, NotAllowed.
+    """
+    reach = reach_of(desk)
+    with desk.database.read() as session:
+        found = cases(session, reach.where(null(), Case.site_id), closed=closed)
+        about = subjects_of(session, [each.id for each in found])
+    return tuple(
+        CaseRow(
+            each,
+            tuple(one for one in about.get(each.id, ()) if reach.sees(one.owner_id, one.site_id)),
+        )
+        for each in found
+    )
+
+
+def close_case(desk: Desk, case_id: int, *, cause: str, decision: str, by: Signer) -> Receipt:
+    """Close a case with cause and decision, signed by somebody who didn't open it.
+
+    Raises:
+        NotAllowed, MaySignNothing, OwnWork, CauseMissing, CaseClosed, UnknownCode, OtherSite.
+        CaseOfResult: a result waits for a decision with it.
+    """
+    if not cause.strip() or not decision.strip():
+        raise CauseMissing
+    reach = reach_of(desk)
+    with doing(desk, "close_case", chain=here(desk).code, reason=decision) as act:
+        case = act.session.get(Case, case_id, populate_existing=True)
+        if case is None or not reach.sees(None, case.site_id):
+            raise UnknownCode(code=str(case_id))
+        allow(desk, "close", site_id=case.site_id)
+        _check_open(act, desk, case)
+        check_may_sign(by, "close", "approved", site_id=case.site_id)
+        forbid_same(by, [case.opened_by_id], what=case.code, meaning="approved")
+        case.cause, case.decision = cause.strip(), decision.strip()
+        case.closed_at, case.closed_by_id = act.at, by.id
+        act.concerns("case", case.id, case.code)
+        act.sign(by, "approved", "case", case.id)
+        act.act.data["case"] = case.code
+    return act.receipt(case=case.code)
+
+
+def _check_open(act: Doing, desk: Desk, case: Case) -> None:
+    if case.closed_at is not None:
+        raise CaseClosed(case=case.code, day=iso(case.closed_at)[:10])
+    if case.site_id is not None:
+        check_here(act.session, desk, case.site_id, case.code)
+    item = result_of(act.session, case.id)
+    if item is not None:
+        raise CaseOfResult(case=case.code, item=item)
 
 
 def open_holds(desk: Desk) -> tuple[due.HoldRow, ...]:

@@ -20,6 +20,7 @@ from cellinv.services.quality.progress import (
     due,
     lot_quality,
     lots_in_testing,
+    lots_to_start,
     numeric_items,
     trend,
 )
@@ -34,7 +35,7 @@ from cellinv.services.quality.samples import plan_sample, samples, take_sample
 __all__ = [
     "NewResult", "RawFile", "adopt_shipped", "approve_deviation", "close_out_of_specification",
     "due", "end_panel", "enter_results", "fitting_panels", "freeze_panel", "judge_result",
-    "lot_quality", "lots_in_testing", "numeric_items", "panel_named", "panels", "plan_sample",
-    "raw_file", "read_file", "review_results", "samples", "save_panel", "send_back", "send_items",
-    "take_sample", "trend",
+    "lot_quality", "lots_in_testing", "lots_to_start", "numeric_items", "panel_named", "panels",
+    "plan_sample", "raw_file", "read_file", "review_results", "samples", "save_panel",
+    "send_back", "send_items", "take_sample", "trend",
 ]  # fmt: skip

@@ -13,10 +13,17 @@ from cellinv.domain.language import tr
 from cellinv.domain.lookup import UnknownCode
 from cellinv.domain.quality.specification import Limit, Range, specification_of
 from cellinv.domain.quality.standing import Counted, Outcome, counted
-from cellinv.records.queries.quality import Frozen, ItemStands, frozen, lots_with_panels
+from cellinv.records.queries.quality import (
+    Frozen,
+    ItemStands,
+    frozen,
+    in_force,
+    lots_with_panels,
+)
 from cellinv.records.tables.banks import CellLine, Lot
 from cellinv.records.tables.clinical import Product
 from cellinv.records.tables.people import Party, Site
+from cellinv.records.tables.quality import LotPanel, Panel
 from cellinv.services.people.reach import reach_of
 from cellinv.services.quality.reading import reading
 from cellinv.services.quality.samples import SampleRow, samples
@@ -131,6 +138,18 @@ def lots_in_testing(desk: Desk, *, kind: str | None = None) -> tuple[LotQuality,
         ids = lots_with_panels(session, reach_of(desk).where(Lot.owner_id, Lot.site_id))
     found = _lots(desk, ids)
     return tuple(one for one in found if kind is None or one.kind == kind)
+
+
+def lots_to_start(desk: Desk) -> tuple[LotQuality, ...]:
+    """Return the lots in quarantine within reach that a panel is in force for, and none frozen."""
+    kinds = select(Panel.lot_kind).where(in_force())
+    begun = select(LotPanel.lot_id)
+    query = select(Lot.id).where(
+        Lot.status == "quarantine", Lot.kind.in_(kinds), Lot.id.not_in(begun)
+    )
+    with reading(desk) as session:
+        ids = list(session.scalars(query))
+    return _lots(desk, ids)
 
 
 def due(desk: Desk, *, days: int = 7) -> tuple[Due, ...]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cellinv.services import quality
+from cellinv.services import cases, quality
 from cellinv.services.banks import add_lot
 from cellinv.services.banks.lots import NewLot
 from tests.integration.cli.conftest import BOTH
@@ -106,3 +106,16 @@ def test_holding_rejecting_and_recalling(tested: Typed) -> None:
     assert tested("lot", "recall", "WCB-1", "--reason", "Sure", user="qa").code == 0
     assert tested("lot", "reject", "WCB-9", "--reason", "Grew badly", user="qa").code == 0
     refused(tested("lot", "release", "WCB-9", "--reason", "-", user="qa"), "rejected")
+
+
+def test_a_case_is_told_and_closed(tested: Typed, line: WholeLine) -> None:
+    cases.hold(
+        line.tick(), "lot", line.ids["WCB-1"], kind="hold", reason="Torn", with_case="deviation"
+    )
+    (one,) = tested("case", "list", "--json", user="viewer").doc["cases"]
+    assert (one["title"], one["about"]) == ("Torn", [{"kind": "lot", "code": "WCB-1"}])
+    words = ("case", "close", one["code"], "--cause", "Frost", "--decision", "Relabelled")
+    refused(tested(*words, user="lead"), "may not")
+    assert tested(*words, "--json", user="qa").doc["case"] == one["code"]
+    assert tested("case", "show", one["code"], "--json").doc["closed_by"] == "Quinn Quality"
+    assert tested("case", "list", "--json").doc["cases"] == []
