@@ -62,10 +62,6 @@ class Player:
             QTest.qWait(20)
             self.wait(lambda: self.unanswered or not self.client.tasks.busy(), "the work to end")
 
-    def pause(self, ms: int) -> None:
-        """Do nothing for a while; the window goes on meanwhile."""
-        QTest.qWait(ms)
-
     def focus(self) -> QWidget:
         """Return what the keys go to."""
         return QApplication.focusWidget() or QApplication.activeWindow() or self.window

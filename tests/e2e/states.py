@@ -6,6 +6,8 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtTest import QTest
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -65,10 +67,10 @@ def waiting(player: Player, index: dict[str, Any]) -> Iterator[str]:
         for page in PAGES:
             if page in rail:
                 player.client.window.show_page(page)
-                player.pause(LONG_MS)
+                QTest.qWait(LONG_MS)
                 yield f"waiting-{page}"
         player.client.window.open_on("record", programme["wcb"])
-        player.pause(LONG_MS)
+        QTest.qWait(LONG_MS)
         yield "waiting-record"
 
 
