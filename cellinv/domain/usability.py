@@ -194,6 +194,13 @@ def _vial_refusals(facts: VialFacts) -> Iterator[DomainError]:
 
 
 def _lot_refusals(facts: VialFacts, purpose: Purpose) -> Iterator[DomainError]:
+    if facts.grade not in purpose.grades:
+        yield GradeForbids(
+            lot=facts.lot,
+            grade=facts.grade,
+            purpose=purpose.name,
+            permitted=_listed(purpose.grades),
+        )
     if facts.lot_state not in purpose.lot_states:
         yield LotStateForbids(
             lot=facts.lot,
@@ -204,13 +211,6 @@ def _lot_refusals(facts: VialFacts, purpose: Purpose) -> Iterator[DomainError]:
     elif purpose.needs_release and purpose.code not in facts.released_for:
         yield ReleaseDoesNotCover(
             lot=facts.lot, purpose=purpose.name, released_for=_listed(facts.released_for)
-        )
-    if facts.grade not in purpose.grades:
-        yield GradeForbids(
-            lot=facts.lot,
-            grade=facts.grade,
-            purpose=purpose.name,
-            permitted=_listed(purpose.grades),
         )
 
 

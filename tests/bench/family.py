@@ -51,7 +51,9 @@ class _Family:
             box = storage.add_container(desks["lead"], "BOX-10X10", name, parent_id=self.rack)
             storage.store(desks["tech"], vials[start : start + PER_LOT], box)
         purposes = ("clinical",) if kind == "DP" else ("banking", "production")
-        banks.release_lot(desks["qa"], lot, purposes, reason="For the bench")
+        qa = desks["qa"]
+        by = Signer.of(signed_in(qa), qa.rights, qa.now())
+        banks.release_lot(qa, lot, purposes, reason="For the bench", by=by)
         return list(vials)
 
     def runs(self, kind: str, code: str, sources: Sequence[int], purpose: str) -> Iterator[int]:

@@ -12,7 +12,8 @@ from cellinv.records.tables.banks import Vial
 from cellinv.records.tables.storage import Placement
 from cellinv.services import banks, storage
 from cellinv.services.banks.lots import NewLot
-from cellinv.services.ledger import batch, doing
+from cellinv.services.desk import Signer
+from cellinv.services.ledger import batch, doing, signed_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -93,7 +94,9 @@ def _lot(ground: Ground, code: str, count: int) -> list[Row]:
         line_id=ground.line,
     )  # fmt: skip
     lot, _ = banks.add_lot(desk, new)
-    banks.release_lot(ground.desks["qa"], lot, PURPOSES, reason="For the bench")
+    qa = ground.desks["qa"]
+    by = Signer.of(signed_in(qa), qa.rights, qa.now())
+    banks.release_lot(qa, lot, PURPOSES, reason="For the bench", by=by)
     assert desk.batch is not None
     table = Vial.__table__
     rows = desk.batch.execute(select(table).where(table.c.lot_id == lot).order_by(table.c.number))

@@ -59,7 +59,12 @@ def stock(url: str, vials: int) -> tuple[Desk, tuple[int, ...]]:
     for login in (*LOGINS, "qa"):
         role = "qa" if login == "qa" else "technician"
         people.add_person(
-            desk, login, login.title(), PASSWORD, home_site_id=site.id, roles_held=(role,),
+            desk,
+            login,
+            login.title(),
+            PASSWORD,
+            home_site_id=site.id,
+            roles_held=(role,),
             pending=None,
         )
     desk = desk.at_site(site)
@@ -77,5 +82,7 @@ def stock(url: str, vials: int) -> tuple[Desk, tuple[int, ...]]:
         bag = storage.add_container(desk, "BAG-100", f"BAG-{number}")
         storage.store(desk, ids[number * 100 :][:100], bag)
     qa = people.sign_in(desk, "qa", PASSWORD)
-    banks.release_lot(qa, lot, ("research",), reason="For the test")
+    banks.release_lot(
+        qa, lot, ("research",), reason="For the test", by=people.prove(qa, "qa", PASSWORD)
+    )
     return desk, ids

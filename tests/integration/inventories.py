@@ -60,6 +60,12 @@ class World:
         return Signer.of(self.people[login], rights, at)
 
 
+def hand(desk: Desk) -> Signer:
+    """Return whoever sits at a desk as they prove who they are to sign one act."""
+    assert desk.actor is not None
+    return Signer.of(desk.actor, desk.rights, desk.now())
+
+
 def furnish(database: Database) -> World:
     """Put the world into a new inventory."""
     desk = Desk(database, "SETUP", SetClock(START), Actor(0, "setup", "Setup"))

@@ -31,7 +31,7 @@ from cellinv.records.verify.run import verify
 from cellinv.services import banks, cases, custody, storage
 from cellinv.services.banks.lots import NewLot
 from cellinv.services.desk import SetClock
-from tests.integration.inventories import SqliteFiles
+from tests.integration.inventories import SqliteFiles, hand
 from tests.integration.whole_line import PURPOSES, WholeLine
 
 if TYPE_CHECKING:
@@ -235,7 +235,8 @@ class Life(Inventory):
     @rule(pick=numbers)
     def release(self, pick: int) -> None:
         (lot_id,) = self.ids(Lot, [pick])
-        self.act(banks.release_lot, lot_id, PURPOSES, reason="Reviewed")
+        by = hand(self.desk)
+        self.act(banks.release_lot, lot_id, PURPOSES, reason="Reviewed", by=by)
 
 
 Life.TestCase.settings = settings(

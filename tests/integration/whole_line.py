@@ -31,6 +31,7 @@ from cellinv.services.clinical import (
 from cellinv.services.custody import consume, withdraw
 from cellinv.services.desk import SetClock
 from cellinv.services.storage import add_container, add_container_types, store
+from tests.integration.inventories import hand
 
 if TYPE_CHECKING:
     from cellinv.records.engine import Database
@@ -97,7 +98,8 @@ class WholeLine:
         )  # fmt: skip
         self.ids[code], self.vials[code] = add_lot(self.tick(), new)
         store(self.tick(), self.vials[code], self.ids[box])
-        release_lot(self.tick(), self.ids[code], PURPOSES, reason="Reviewed")
+        desk = self.tick()
+        release_lot(desk, self.ids[code], PURPOSES, reason="Reviewed", by=hand(desk))
         return self.vials[code]
 
     def run(self, code: str, kind: str, source: str, count: int, **more: Any) -> int:

@@ -31,7 +31,7 @@ def release_lot(
     purposes: Sequence[str],
     *,
     reason: str,
-    by: Signer | None = None,
+    by: Signer,
     study_id: int | None = None,
 ) -> Receipt:
     """Release a lot for purposes, perhaps for one study only; a released one for more of them.
@@ -60,16 +60,14 @@ def release_lot(
                 purposes=" ".join(purposes),
                 study_id=study_id,
                 released_at=act.at,
-                released_by_id=by.id if by else act.actor.id,
+                released_by_id=by.id,
             )
         )
         act.act.data["purposes"] = list(purposes)
     return act.receipt()
 
 
-def set_lot_state(
-    desk: Desk, lot_id: int, state: str, *, reason: str, by: Signer | None = None
-) -> Receipt:
+def set_lot_state(desk: Desk, lot_id: int, state: str, *, reason: str, by: Signer) -> Receipt:
     """Put a lot on hold, reject or recall it, with a reason; what it was released for ends.
 
     Raises:
@@ -130,15 +128,13 @@ def _decide(act: Doing, desk: Desk, lot_id: int, right: str) -> Lot:
     return lot
 
 
-def _sign(act: Doing, lot: Lot, by: Signer | None, right: str, meaning: Meaning) -> None:
+def _sign(act: Doing, lot: Lot, by: Signer, right: str, meaning: Meaning) -> None:
     """Let somebody with the right put their hand to the lot as it will be."""
-    if by is None:
-        return
     check_may_sign(by, right, meaning, site_id=lot.site_id, owner_id=lot.owner_id)
     act.sign(by, meaning, "lot", lot.id)
 
 
-def _check_tested(act: Doing, desk: Desk, lot: Lot, by: Signer | None) -> None:
+def _check_tested(act: Doing, desk: Desk, lot: Lot, by: Signer) -> None:
     found = frozen(act.session, [lot.id], desk.today()).get(lot.id)
     if found is None:
         panels = panels_for(act.session, lot) if lot.grade == "GMP" else ()
@@ -148,8 +144,7 @@ def _check_tested(act: Doing, desk: Desk, lot: Lot, by: Signer | None) -> None:
         return
     attempts = [one for each in found.items for one in each.attempts]
     entered = {one.entered_by_id for one in attempts if one.entered_by_id is not None}
-    if by is not None:
-        forbid_same(by, entered, what=lot.code, meaning="released")
+    forbid_same(by, entered, what=lot.code, meaning="released")
     check_release(
         lot.code,
         (

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cellinv.domain.banks.registering import RunNotOpen
+from cellinv.domain.language import tr
+from cellinv.domain.lookup import UnknownCode
 from cellinv.records.codes_table import name_record
 from cellinv.records.tables.banks import Run
 from cellinv.services.ledger import Receipt, doing
 from cellinv.services.people import allow, check_here, here
+from cellinv.services.people.reach import reach_of
 
 if TYPE_CHECKING:
     from cellinv.services.desk import Desk
@@ -57,11 +60,14 @@ def end_run(desk: Desk, run_id: int) -> Receipt:
 
     Raises:
         RunNotOpen: it isn't under way.
+        UnknownCode: it is another sponsor's.
     """
     site = here(desk)
     allow(desk, "register", site_id=site.id)
     with doing(desk, "end_run", chain=site.code) as act:
         run = act.session.get_one(Run, run_id, populate_existing=True)
+        if not reach_of(desk, "register").sees(run.owner_id, run.site_id):
+            raise UnknownCode(code=tr("run {number}", number=run_id))
         check_here(act.session, desk, run.site_id, run.code)
         if run.status != "started":
             raise RunNotOpen(run=run.code, status=run.status)

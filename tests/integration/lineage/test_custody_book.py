@@ -16,6 +16,7 @@ from cellinv.services.custody import consume, relocate, withdraw
 from cellinv.services.desk import Right
 from cellinv.services.lineage import custody_book
 from cellinv.services.storage import move, move_container, put_back, take_out
+from tests.integration.inventories import hand
 
 if TYPE_CHECKING:
     from cellinv.domain.custody.book import BookEvent, CustodyBook
@@ -93,7 +94,8 @@ def test_a_withdrawal_that_opens_the_box_is_the_neighbours_exposure(own_line: Wh
 
 
 def test_quality_is_that_of_the_time(own_line: WholeLine) -> None:
-    set_lot_state(own_line.tick(), own_line.ids["MCB-1"], "on_hold", reason="Look")
+    desk = own_line.tick()
+    set_lot_state(desk, own_line.ids["MCB-1"], "on_hold", reason="Look", by=hand(desk))
     withdraw(own_line.witnessed, [own_line.vials["MCB-1"][3]], purpose="qc")
     book = custody_book(own_line.desk, [VIAL])
     assert [seen.lot_status for seen in book.quality] == ["quarantine", "quarantine", "on_hold"]

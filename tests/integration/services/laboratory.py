@@ -16,6 +16,7 @@ from cellinv.services.banks.lines import Component
 from cellinv.services.banks.lots import NewLot
 from cellinv.services.ledger import doing
 from cellinv.services.storage import store
+from tests.integration.inventories import hand
 
 if TYPE_CHECKING:
     from cellinv.records.tables.base import Ledgered
@@ -72,7 +73,11 @@ class Laboratory:
         self.line.ids[code] = lot_id
         if box:
             store(self.desk, self.line.vials[code], self.id(box))
-            release_lot(self.desk, lot_id, ("clinical", "research", "banking"), reason="For tests")
+            purposes = ("research", "banking")
+            if values.get("grade", "GMP") == "GMP":
+                purposes = ("clinical", *purposes)
+            desk = self.desk
+            release_lot(desk, lot_id, purposes, reason="For tests", by=hand(desk))
         return lot_id
 
     def donated(self, donor: str, scope: tuple[str, ...]) -> int:

@@ -36,6 +36,7 @@ from cellinv.services.banks.lines import Component
 from cellinv.services.banks.lots import NewLot
 from cellinv.services.custody import consume, withdraw
 from cellinv.services.settings import change_setting
+from tests.integration.inventories import hand
 
 if TYPE_CHECKING:
     from tests.integration.services.laboratory import Laboratory
@@ -154,14 +155,16 @@ def test_a_run_ends_once(lab: Laboratory) -> None:
 def test_a_release_names_purposes_and_ends_with_its_state(lab: Laboratory) -> None:
     lot_id = lab.id("WCB-1")
     with pytest.raises(UnknownPurpose):
-        release_lot(lab.desk, lot_id, ("fun",), reason="-")
+        release_lot(lab.desk, lot_id, ("fun",), reason="-", by=hand(lab.desk))
     with pytest.raises(NotAllowed, match="qa"):
-        release_lot(lab.of("lead"), lot_id, ("transfer",), reason="-")
-    release_lot(lab.of("qa"), lot_id, ("transfer",), reason="Agreement signed")
+        release_lot(lab.of("lead"), lot_id, ("transfer",), reason="-", by=hand(lab.of("lead")))
+    release_lot(
+        lab.of("qa"), lot_id, ("transfer",), reason="Agreement signed", by=hand(lab.of("qa"))
+    )
     assert len(lab.rows(LotRelease, lot_id=lot_id, ended_at=None)) == 2
-    set_lot_state(lab.of("qa"), lot_id, "on_hold", reason="Doubt")
+    set_lot_state(lab.of("qa"), lot_id, "on_hold", reason="Doubt", by=hand(lab.of("qa")))
     assert lab.rows(LotRelease, lot_id=lot_id, ended_at=None) == []
-    release_lot(lab.of("qa"), lot_id, ("research",), reason="Doubt cleared")
+    release_lot(lab.of("qa"), lot_id, ("research",), reason="Doubt cleared", by=hand(lab.of("qa")))
     assert [each.purposes for each in lab.rows(LotRelease, lot_id=lot_id, ended_at=None)] == [
         "research"
     ]
@@ -170,9 +173,9 @@ def test_a_release_names_purposes_and_ends_with_its_state(lab: Laboratory) -> No
 def test_a_lot_goes_through_its_states_only(lab: Laboratory) -> None:
     lot_id = lab.id("WCB-1")
     with pytest.raises(LotCannotBecome):
-        set_lot_state(lab.desk, lot_id, "rejected", reason="-")
+        set_lot_state(lab.desk, lot_id, "rejected", reason="-", by=hand(lab.desk))
     with pytest.raises(OtherSite):
-        set_lot_state(lab.elsewhere, lot_id, "recalled", reason="-")
-    set_lot_state(lab.desk, lot_id, "recalled", reason="Contaminated")
+        set_lot_state(lab.elsewhere, lot_id, "recalled", reason="-", by=hand(lab.elsewhere))
+    set_lot_state(lab.desk, lot_id, "recalled", reason="Contaminated", by=hand(lab.desk))
     with pytest.raises(LotStateForbids):
         withdraw(lab.desk, lab.vials("WCB-1", 3), purpose="qc")

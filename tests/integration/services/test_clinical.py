@@ -32,6 +32,7 @@ from cellinv.services.clinical import (
     take_over,
 )
 from cellinv.services.custody import withdraw
+from tests.integration.inventories import hand
 
 if TYPE_CHECKING:
     from cellinv.services.desk import Desk
@@ -102,10 +103,9 @@ def test_product_and_subject_agree(lab: Laboratory) -> None:
 @pytest.fixture
 def limited(lab: Laboratory) -> Laboratory:
     """The product lot is released for the blinded study alone."""
-    set_lot_state(lab.desk, lab.id("DP-1"), "on_hold", reason="Only one study")
-    release_lot(
-        lab.desk, lab.id("DP-1"), ("clinical", "research"), reason="-", study_id=lab.id("BLIND-1")
-    )
+    desk, lot, purposes = lab.desk, lab.id("DP-1"), ("clinical", "research")
+    set_lot_state(desk, lot, "on_hold", reason="Only one study", by=hand(desk))
+    release_lot(desk, lot, purposes, reason="-", study_id=lab.id("BLIND-1"), by=hand(desk))
     assert lab.rows(LotRelease, ended_at=None)[-1].study_id == lab.id("BLIND-1")
     return lab
 

@@ -368,7 +368,7 @@ def test_hold_reject_and_recall_are_signed(tests: Tests) -> None:
     set_lot_state(lab.desk, lab.id("DP-2"), "recalled", reason="Sure", by=tests.by("qa"))
     found = signatures_of(lab.desk, "lot", lab.id("DP-2"))
     assert [(one.meaning, one.state) for one in found] == [
-        ("approved", "changed_since"), ("approved", "holds"),
+        ("released", "changed_since"), ("approved", "changed_since"), ("approved", "holds"),
     ]  # fmt: skip
     with pytest.raises(MaySignNothing):
         set_lot_state(lab.desk, lab.id("DP-1"), "recalled", reason="-", by=tests.by("tech"))

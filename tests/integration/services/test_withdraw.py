@@ -32,6 +32,7 @@ from cellinv.services.banks import set_lot_state
 from cellinv.services.cases import close_hold, hold
 from cellinv.services.custody import reserve, withdraw
 from cellinv.services.settings import change_setting
+from tests.integration.inventories import hand
 
 if TYPE_CHECKING:
     from cellinv.domain.errors import DomainError
@@ -119,7 +120,7 @@ def test_a_reserved_vial_was_not_free_before(lab: Laboratory) -> None:
 
 @pytest.mark.parametrize("state", ["on_hold", "recalled"])
 def test_the_state_of_the_lot(lab: Laboratory, state: str) -> None:
-    set_lot_state(lab.desk, lab.id("WCB-1"), state, reason="Doubt")
+    set_lot_state(lab.desk, lab.id("WCB-1"), state, reason="Doubt", by=hand(lab.desk))
     said = refused(lab, LotStateForbids, lab.vial("WCB-1", 3))
     assert f"“{state.replace('_', ' ')}”" in said
     withdraw(lab.desk, lab.vials("WCB-1", 3), purpose="investigation")

@@ -17,6 +17,7 @@ from cellinv.services.banks import release_lot
 from cellinv.services.desk import Desk
 from cellinv.services.exchange import import_file, make_template
 from cellinv.sheets.errors import SheetNotWritten
+from tests.integration.inventories import hand
 from tests.integration.services.exchange.files import LOTS, STORAGE, VIALS, Load, reasons
 
 BOX = "LN-1/Rack 1/B-1"
@@ -138,7 +139,7 @@ def test_vials_beyond_the_fill_record_let_it_grow(desk: Desk, load: Load) -> Non
 @pytest.mark.usefixtures("shelves", "mcb")
 def test_a_released_lot_gets_no_further_vials(desk: Desk, load: Load) -> None:
     ((lot_id,),) = rows(desk, select(Lot.id))
-    release_lot(desk, lot_id, ["banking"], reason="reviewed")
+    release_lot(desk, lot_id, ["banking"], reason="reviewed", by=hand(desk))
     report = load(VIALS, ("X-9", "MCB-1", "9", BOX, "A1", ""), ("X-1", "MCB-1", "1", BOX, "A2", ""))
     assert "fill record is closed" in reasons(report)[2]
     assert report.loaded == 1
