@@ -128,11 +128,12 @@ def _by_status(
 ) -> list[tuple[int, Cursor]]:
     """Return a page by state, one state after the other."""
     found: list[tuple[int, Cursor]] = []
+    wanted = replace(listing.wanted, site_ids=_sites(session, listing.wanted))
     states = sorted(listing.wanted.statuses or VIAL_STATES, reverse=listing.descending)
     if after is not None and after[0] in states:
         states = states[states.index(after[0]) :]
     for state in states:
-        one = replace(listing, wanted=replace(listing.wanted, statuses=(state,)), sort="code")
+        one = replace(listing, wanted=replace(wanted, statuses=(state,)), sort="code")
         mark = after[1:] if after is not None and after[0] == state else None
         query = _streamed(session, one, mark, limit - len(found))
         if query is None:
@@ -234,7 +235,7 @@ def _streamed(
     wanted = listing.wanted
     if listing.sort != "code" or not (wanted.statuses or wanted.site_ids):
         return None
-    sites = wanted.site_ids or tuple(session.scalars(select(Site.id).order_by(Site.id)))
+    sites = _sites(session, wanted)
     pairs = list(product(wanted.statuses or VIAL_STATES, sites))
     if not 0 < len(pairs) <= _STREAMS:
         return None
@@ -247,6 +248,10 @@ def _streamed(
     keys = list(merged.c)[1:]
     order = [key.desc() if listing.descending else key.asc() for key in keys]
     return select(merged).order_by(*order).limit(limit)
+
+
+def _sites(session: Session, wanted: VialFilter) -> tuple[int, ...]:
+    return wanted.site_ids or tuple(session.scalars(select(Site.id).order_by(Site.id)))
 
 
 def _matching(listing: Listing, *, aside: bool = False) -> Select[Any]:
