@@ -15,6 +15,8 @@ from cellinv.domain.clinical import (
     ProductMismatch,
     SubjectElsewhere,
 )
+from cellinv.domain.language import tr
+from cellinv.domain.lookup import UnknownCode
 from cellinv.domain.privacy import check_person_code
 from cellinv.domain.usability import refusals
 from cellinv.records.codes_table import name_record
@@ -35,6 +37,7 @@ from cellinv.services.custody import purpose_named
 from cellinv.services.custody.end import close_reservations, end_outing
 from cellinv.services.ledger import Doing, Receipt, doing
 from cellinv.services.people import allow, here
+from cellinv.services.people.reach import reach_of
 from cellinv.services.storage.place import take_vials
 
 if TYPE_CHECKING:
@@ -118,6 +121,7 @@ def enrol(
     allow(desk, "register", site_id=site.id)
     check_person_code(code, confirmed=confirmed)
     with doing(desk, "enrol", chain=site.code) as act:
+        _check_ours(act, desk, "register", study_id)
         subject = Subject(
             code=code,
             study_id=study_id,
@@ -144,7 +148,7 @@ def set_aside(
     with doing(desk, "set_aside", chain=site.code) as act:
         session = act.session
         subject = session.get_one(Subject, subject_id)
-        study = session.get_one(Study, subject.study_id)
+        study = _check_ours(act, desk, "plan", subject.study_id)
         dose = Dose(
             code=code,
             subject_id=subject.id,
@@ -183,7 +187,7 @@ def release_dose(desk: Desk, dose_id: int) -> Receipt:
     site = here(desk)
     allow(desk, "release", site_id=site.id)
     with doing(desk, "release_dose", chain=site.code) as act:
-        dose = _dose(act, dose_id, "planned", "prepared")
+        dose = _dose(act, desk, dose_id, "planned", "prepared", right="release")
         dose.status, dose.released_at = "released", act.at
     return act.receipt()
 
@@ -197,7 +201,7 @@ def hand_over(desk: Desk, dose_id: int) -> Receipt:
     site = here(desk)
     allow(desk, "withdraw", site_id=site.id)
     with doing(desk, "hand_over", chain=site.code) as act:
-        dose = _dose(act, dose_id, "released")
+        dose = _dose(act, desk, dose_id, "released")
         for vial in _vials_of(act, desk, dose):
             if vial.status != "out" or vial.purpose != "clinical":
                 raise DoseVialState(
@@ -218,7 +222,7 @@ def take_over(desk: Desk, dose_id: int, sent: str) -> Receipt:
     allow(desk, "withdraw", site_id=site.id)
     with doing(desk, "take_over", chain=site.code, sent=sent) as act:
         session = act.session
-        dose = _dose(act, dose_id, "released")
+        dose = _dose(act, desk, dose_id, "released")
         act.act.data["sent_hash"] = _hash_of_sending(act, dose, sent)
         _subject_here(act, desk, dose)
         for vial in session.scalars(
@@ -254,7 +258,7 @@ def administer(
     allow(desk, "withdraw", site_id=site.id)
     with doing(desk, "administer", chain=site.code) as act:
         session = act.session
-        dose = _dose(act, dose_id, "released")
+        dose = _dose(act, desk, dose_id, "released")
         subject = _subject_here(act, desk, dose)
         vials = _vials_of(act, desk, dose)
         _check_agree(act, desk, dose, subject, vials)
@@ -289,8 +293,17 @@ def _named(act: Doing, row: Product | Study | Subject | Dose, kind: str, code: s
     act.concerns(kind, row.id, code)
 
 
-def _dose(act: Doing, dose_id: int, *wanted: str) -> Dose:
+def _check_ours(act: Doing, desk: Desk, right: str, study_id: int) -> Study:
+    """Return a study that somebody has a right in; another sponsor's is unknown to them."""
+    study = act.session.get_one(Study, study_id)
+    if not reach_of(desk, right).sees(study.owner_id, None):
+        raise UnknownCode(code=tr("study {number}", number=study_id))
+    return study
+
+
+def _dose(act: Doing, desk: Desk, dose_id: int, *wanted: str, right: str = "withdraw") -> Dose:
     dose = act.session.get_one(Dose, dose_id, populate_existing=True)
+    _check_ours(act, desk, right, act.session.get_one(Subject, dose.subject_id).study_id)
     if dose.status not in wanted:
         raise DoseNotReady(dose=dose.code, status=dose.status, wanted=" or ".join(wanted))
     act.concerns("dose", dose.id, dose.code)

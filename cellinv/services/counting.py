@@ -8,17 +8,22 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from cellinv.records.queries.storage import contents
-from cellinv.records.tables.banks import Vial
+from cellinv.records.tables.banks import Lot, Vial
 from cellinv.records.tables.storage import Container
 from cellinv.services.cases import make_case
 from cellinv.services.ledger import Receipt, doing
 from cellinv.services.people import allow, check_here, here
+from cellinv.services.people.reach import reach_of
 from cellinv.services.storage.place import lift
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from sqlalchemy.orm import Session
+
+    from cellinv.records.queries.storage import SlotRow
     from cellinv.services.desk import Desk
+    from cellinv.services.people.reach import Reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +41,22 @@ class Count:
 
 
 def compare(desk: Desk, container_id: int, seen: Collection[int]) -> Count:
-    """Compare the vials seen in a box with the record; nothing is changed."""
+    """Compare the vials seen in a box with the record, as far as one's right to count goes.
+
+    Nothing is changed.
+
+    Raises:
+        NotAllowed.
+    """
+    reach = reach_of(desk, "count")
     with desk.database.read() as session:
-        recorded = {row.vial_id: row.code for row in contents(session, container_id)}
-        others = set(seen) - set(recorded)
+        recorded = {row.vial_id: row.code for row in _counted(session, reach, container_id)}
+        others = set(seen) - {row.vial_id for row in contents(session, container_id)}
         strangers = session.scalars(
-            select(Vial.code).where(Vial.id.in_(others)).order_by(Vial.code)
+            select(Vial.code)
+            .join(Lot, Lot.id == Vial.lot_id)
+            .where(Vial.id.in_(others), reach.where(Lot.owner_id, Vial.site_id))
+            .order_by(Vial.code)
         ).all()
     return Count(
         found=tuple(code for each, code in recorded.items() if each in set(seen)),
@@ -63,10 +78,15 @@ def record_count(desk: Desk, container_id: int, seen: Collection[int]) -> Receip
         box = session.get_one(Container, container_id)
         check_here(session, desk, box.site_id, box.code)
         act.concerns("container", box.id, box.code)
-        recorded = contents(session, container_id)
+        reach = reach_of(desk, "count")
+        recorded = _counted(session, reach, container_id)
         gone = [row.vial_id for row in recorded if row.vial_id not in set(seen)]
-        known = {row.vial_id for row in recorded}
-        strangers = session.scalars(select(Vial).where(Vial.id.in_(set(seen) - known))).all()
+        known = {row.vial_id for row in contents(session, container_id)}
+        strangers = session.scalars(
+            select(Vial)
+            .join(Lot, Lot.id == Vial.lot_id)
+            .where(Vial.id.in_(set(seen) - known), reach.where(Lot.owner_id, Vial.site_id))
+        ).all()
         missing = session.scalars(select(Vial).where(Vial.id.in_(gone))).all()
         lift(act, missing)
         for vial in missing:
@@ -88,3 +108,21 @@ def record_count(desk: Desk, container_id: int, seen: Collection[int]) -> Receip
                 subjects=[("vial", vial.id, vial.code) for vial in (*missing, *strangers)],
             )
     return act.receipt(case=case.code if case else None, missing=len(missing))
+
+
+def _counted(session: Session, reach: Reach, container_id: int) -> tuple[SlotRow, ...]:
+    """Return the vials recorded in a box that somebody may count: others' stay as they are."""
+    rows = contents(session, container_id)
+    if reach.everything:
+        return rows
+    mine = set(
+        session.scalars(
+            select(Vial.id)
+            .join(Lot, Lot.id == Vial.lot_id)
+            .where(
+                Vial.id.in_([row.vial_id for row in rows]),
+                reach.where(Lot.owner_id, Vial.site_id),
+            )
+        )
+    )
+    return tuple(row for row in rows if row.vial_id in mine)

@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import select
 
 from cellinv.domain.ledger import EntryUnknown
+from cellinv.domain.lineage.graph import Key
+from cellinv.domain.lookup import UnknownCode
 from cellinv.records.ledger.texts import ENTRIES_PER_CHAIN, loads
+from cellinv.records.queries.things import thing_queries, things
 from cellinv.records.tables.ledger import LedgerEntry, LedgerSubject
+from cellinv.services.people.reach import reach_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from cellinv.services.desk import Desk
+    from cellinv.services.people.reach import Reach
 
 _TABLES: Final = {"case": "case_record"}
 _COLUMNS: Final = {"cell_line": ("line_id",), "container": ("container_id", "child_id")}
@@ -68,7 +73,13 @@ class EntryRow:
 
 
 def history(desk: Desk, kind: str, record_id: int) -> tuple[EntryRow, ...]:
-    """Return every act on a record, oldest first, with old and new values."""
+    """Return every act on a record, oldest first, with old and new values.
+
+    Raises:
+        NotAllowed: whoever asks may read nothing.
+        UnknownCode: the record is out of their reach.
+    """
+    reach = reach_of(desk)
     query = (
         select(LedgerEntry)
         .join(LedgerSubject, LedgerSubject.entry_id == LedgerEntry.id)
@@ -77,6 +88,8 @@ def history(desk: Desk, kind: str, record_id: int) -> tuple[EntryRow, ...]:
     )
     found: dict[int, EntryRow] = {}
     with desk.database.read() as session:
+        if not (reach.everything or _in_reach(session, reach, Key(kind, record_id))):
+            raise UnknownCode(code=f"{kind} {record_id}")
         for entry in session.scalars(query):
             header = header_of(session, entry)
             if header.id not in found:
@@ -84,12 +97,22 @@ def history(desk: Desk, kind: str, record_id: int) -> tuple[EntryRow, ...]:
     return tuple(found.values())
 
 
+def _in_reach(session: Session, reach: Reach, key: Key) -> bool:
+    thing = things(session, [key]).get(key) if key.kind in thing_queries() else None
+    return thing is not None and reach.sees(thing.owner_id, thing.site_id)
+
+
 def entry_named(desk: Desk, name: str) -> EntryRow:
     """Return an act by ``CHAIN:SEQ``, with everything it changed.
 
+    For those who may read everything; :func:`cellinv.services.audit.act.act_in_full` is for all.
+
     Raises:
-        EntryUnknown: there is none.
+        NotAllowed: whoever asks may read nothing.
+        EntryUnknown: there is none, or it isn't for whoever asks.
     """
+    if not reach_of(desk).everything:
+        raise EntryUnknown(entry=name[:80])
     chain, _, seq = name.rpartition(":")
     if not seq.isdecimal() or int(seq) >= ENTRIES_PER_CHAIN:
         raise EntryUnknown(entry=name[:80])

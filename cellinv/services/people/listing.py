@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from cellinv.records.tables.codes import Code
 from cellinv.records.tables.people import (
     Acceptance,
     Access,
@@ -99,6 +100,7 @@ def people_here(desk: Desk) -> tuple[PersonRow, ...]:
     Raises:
         NotAllowed, NotSignedIn.
     """
+    signed_in(desk)
     if not has_right(desk, "users"):
         allow(desk, "read")
     query = (
@@ -108,6 +110,12 @@ def people_here(desk: Desk) -> tuple[PersonRow, ...]:
     )
     with desk.database.read() as session:
         return tuple(_row(session, desk, person, site) for person, site in session.execute(query))
+
+
+def badge_keys(desk: Desk) -> frozenset[str]:
+    """Return what the codes of all badges are compared by; nobody has to be signed in."""
+    with desk.database.read() as session:
+        return frozenset(session.scalars(select(Code.key).where(Code.kind == "badge")))
 
 
 def person_in_full(desk: Desk, login: str) -> PersonInFull:

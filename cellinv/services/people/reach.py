@@ -53,20 +53,20 @@ def _pair(site: Any, owner: Any, at: int | None, of: int | None) -> ColumnElemen
     return and_(true(), *parts)
 
 
-def reach_of(desk: Desk) -> Reach:
-    """Return what whoever is at the desk may read.
+def reach_of(desk: Desk, right: str = "read") -> Reach:
+    """Return what whoever is at the desk may read, or has another right to.
 
     Raises:
-        NotSignedIn, NotAllowed: nobody, or somebody who may read nothing.
+        NotSignedIn, NotAllowed: nobody, or somebody without that right anywhere.
     """
-    allow(desk, "read")
+    allow(desk, right)
     if desk.actor is SETUP:
         return Reach(((None, None),))
     rights = roles()
     pairs = (
-        (right.site_id, right.owner_id)
-        for right in desk.held
-        if "read" in rights.get(right.role, frozenset())
+        (held.site_id, held.owner_id)
+        for held in desk.held
+        if right in rights.get(held.role, frozenset())
     )
     return Reach(tuple(dict.fromkeys(pairs)))
 

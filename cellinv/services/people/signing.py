@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from sqlalchemy import or_, select
 
+from cellinv.domain.lineage.graph import Key
 from cellinv.domain.people import ResponsibilityOpen, Scope, may
 from cellinv.domain.signing import ACT, MaySignNothing, Meaning, OwnWork, WitnessSelf
 from cellinv.records.catalog import roles
 from cellinv.records.ledger.signing import Standing, standing_of
+from cellinv.records.queries.things import thing_queries, things
 from cellinv.records.tables.ledger import LedgerEntry, LedgerSubject
 from cellinv.records.tables.people import Person, Signature
 from cellinv.services.desk import Actor, Desk, Signer
 from cellinv.services.ledger import Doing, note_refusal, signed_in
+from cellinv.services.people.reach import reach_of
 from cellinv.services.people.rights import allow, rights_of
 from cellinv.services.people.sign_in import Known, is_badge, proved, proved_by_badge
 
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+_FOR_ALL: Final = frozenset({"setting", "person"})
 State = Literal["holds", "changed_since", "broken", "erased"]
 
 
@@ -161,6 +165,9 @@ def signatures_of(desk: Desk, kind: str, record_id: int) -> tuple[SignatureRow, 
     """Return the signatures under a record and under the acts on it, oldest first.
 
     Each is proved against the ledger as it is read.
+
+    Raises:
+        NotAllowed, NotSignedIn.
     """
     signed_in(desk)
     about = select(LedgerSubject.entry_id).where(
@@ -169,14 +176,39 @@ def signatures_of(desk: Desk, kind: str, record_id: int) -> tuple[SignatureRow, 
     own = (Signature.record_kind == kind) & (Signature.record_id == record_id)
     acts = (Signature.record_kind == ACT) & Signature.act_id.in_(about)
     with desk.database.read() as session:
+        if not _in_sight(session, desk, kind, record_id):
+            return ()
         return _shown(session, or_(own, acts))
 
 
 def signatures_in(desk: Desk, entry_id: int) -> tuple[SignatureRow, ...]:
-    """Return the signatures given in an act, by the id of its first entry."""
+    """Return the signatures given in an act, by the id of its first entry.
+
+    Raises:
+        NotAllowed, NotSignedIn.
+    """
     signed_in(desk)
     with desk.database.read() as session:
+        if not _in_sight(session, desk, ACT, entry_id):
+            return ()
         return _shown(session, Signature.act_id == entry_id)
+
+
+def _in_sight(session: Session, desk: Desk, kind: str, record_id: int) -> bool:
+    """Say whether somebody may see what was signed; rules are for everybody."""
+    if kind in _FOR_ALL:
+        return True
+    reach = reach_of(desk)
+    if reach.everything:
+        return True
+    keys = [Key(kind, record_id)]
+    if kind not in thing_queries():
+        given = (Signature.record_kind == kind) & (Signature.record_id == record_id)
+        acts = [record_id] if kind == ACT else select(Signature.act_id).where(given)
+        about = select(LedgerSubject.kind, LedgerSubject.subject_id)
+        keys = [Key(*row) for row in session.execute(about.where(LedgerSubject.entry_id.in_(acts)))]
+    known = things(session, [key for key in keys if key.kind in thing_queries()])
+    return any(reach.sees(thing.owner_id, thing.site_id) for thing in known.values())
 
 
 def _shown(session: Session, where: Any) -> tuple[SignatureRow, ...]:

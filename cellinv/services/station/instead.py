@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cellinv.services.people import allow, here
+from cellinv.domain.lineage.graph import Key
+from cellinv.services.people import here
+from cellinv.services.people.reach import reach_of
 from cellinv.services.station.parts import place_of
 
 if TYPE_CHECKING:
@@ -30,12 +32,17 @@ def instead_of(desk: Desk, vial_id: int, purpose: str) -> Instead | None:
         UnknownPurpose, NotAllowed.
     """
     # Late: a look at something needs neither, and must be there at once.
+    from cellinv.records.queries.things import things
     from cellinv.records.queries.usable import equivalents
     from cellinv.services.custody import purpose_named
 
-    allow(desk, "read", site_id=here(desk).id)
+    here(desk)
+    reach = reach_of(desk)
     wanted = purpose_named(purpose)
     with desk.database.read() as session:
+        asked = things(session, [Key("vial", vial_id)]).get(Key("vial", vial_id))
+        if asked is None or not reach.sees(asked.owner_id, asked.site_id):
+            return None
         found = equivalents(session, vial_id, wanted, desk.today())
         if not found:
             return None

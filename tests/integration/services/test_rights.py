@@ -1,0 +1,203 @@
+"""Every service by every role, by nobody, and by somebody of another sponsor."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+from sqlalchemy import func, select
+
+from cellinv.domain.people import NotAllowed
+from cellinv.records.catalog import roles
+from cellinv.records.tables.codes import Code
+from cellinv.records.tables.ledger import LedgerEntry
+from cellinv.services.desk import Right
+from cellinv.services.ledger import NotSignedIn
+from cellinv.services.people import add_party
+from tests.integration.services.laboratory import Laboratory
+from tests.integration.services.walking import arguments, call, functions
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cellinv.services.desk import Desk
+    from tests.integration.whole_line import WholeLine
+
+WALKED: Final = functions()
+RIGHTS: Final = {
+    "read": """
+        audit.act.act_in_full audit.act.chains_here audit.history.entry_named
+        audit.history.history audit.listing.ledger_page banks.due.expiring
+        banks.overview.overview banks.overview.short_of_reserve banks.overview.spreads
+        banks.overview.tanks_of banks.overview.using banks.vials.releases_of
+        banks.vials.vials_of cases.case_list cases.open_cases cases.open_holds
+        labels.label_data
+        labels.usual_layout lineage.acts.history_of
+        lineage.telling.told_history lineage.tracing.trace
+        lineage.tracing.trace_code people.named.thing_named
+        people.named.things_named people.reach.reach_of people.rights.allow
+        people.signing.signatures_in people.signing.signatures_of quality.files.read_file
+        quality.panels.end_panel quality.panels.fitting_panels quality.panels.panel_named
+        quality.panels.panels quality.progress.due quality.progress.lot_quality
+        quality.progress.lots_in_testing quality.progress.lots_to_start
+        quality.progress.numeric_items
+        quality.progress.trend quality.samples.samples quality.samples.take_sample
+        station.boxes.box_and_path station.boxes.box_view station.boxes.tree
+        station.finding.find station.instead.instead_of station.left.left_in
+        station.resolving.card_of station.resolving.resolve station.today.today
+        storage.aiming.next_free_slot storage.aiming.slot_after storage.build.templates
+        storage.build.types_known storage.details.details_of storage.listing.count_vials
+        storage.listing.list_vials storage.looking.changes_in storage.looking.foresee
+        storage.looking.next_slots storage.maps.container_map storage.maps.record_map
+        storage.out_now.out_now storage.past.inside_then storage.past.moments_of
+        storage.room.room_choices""",
+    "register": """
+        banks.lines.add_consent banks.lines.add_donor banks.lines.add_line banks.lots.add_lot
+        banks.runs.end_run banks.runs.start_run clinical.add_product clinical.add_study
+        clinical.enrol people.opening.add_party storage.containers.add_container""",
+    "settings": """
+        banks.lots.add_formats people.opening.add_site settings.change_setting
+        station.indexing.check_index station.indexing.rebuild_index
+        storage.types.add_container_types""",
+    "release": "banks.release.release_lot clinical.release_dose",
+    "hold": "banks.release.set_lot_state cases.close_hold cases.hold",
+    "withdraw": """
+        clinical.administer clinical.hand_over clinical.take_over custody.end.consume
+        custody.end.discard custody.withdraw.withdraw storage.outings.take_out""",
+    "plan": """
+        clinical.set_aside custody.reserve.close_reservation custody.reserve.reserve
+        storage.build.build storage.build.preview_build storage.build.save_template
+        storage.marks.close_mark storage.marks.mark_slot storage.room.find_room
+        storage.room.reserve_slots""",
+    "count": "counting.compare counting.record_count",
+    "return": "custody.give_back.give_back storage.outings.put_back",
+    "import": """
+        exchange.bring_in.import_file exchange.mappings.look_at
+        exchange.mappings.save_mapping""",
+    "export": """
+        exchange.lists.export_list exchange.lists.export_shown
+        lineage.workbook.export_lineage storage.maps.export_map""",
+    "label": "labels.record_labels labels.write_label_file",
+    "custody_export": "lineage.book.custody_book lineage.export.export_custody",
+    "users": """
+        people.listing.person_in_full people.managing.deactivate people.managing.end_role
+        people.managing.give_badge people.managing.grant_role
+        people.managing.record_training people.managing.withdraw_badge
+        people.opening.add_person people.passwords.reset_password""",
+    "close": """
+        quality.deciding.approve_deviation
+        quality.deciding.close_out_of_specification""",
+    "review": "quality.deciding.review_results quality.deciding.send_back",
+    "panels": "quality.panels.adopt_shipped quality.panels.save_panel",
+    "test": """
+        quality.panels.freeze_panel quality.results.enter_results
+        quality.results.judge_result quality.results.send_items
+        quality.samples.plan_sample""",
+    "move": """
+        storage.place.move storage.place.move_container storage.place.move_containers""",
+    "store": "storage.place.store",
+    "backups": "backups.backup",
+}
+"""What each function asks for first, by right; what else it asks for its own tests know."""
+SIGNED_IN: Final = """
+    cases.close_case people.listing.people_here
+    backups.backup_if_due custody.emergency.relocate custody.undo.last_undoable
+    custody.undo.undo custody.way_back.way_back
+    exchange.mappings.owners people.passwords.pending_of
+    people.sign_in.record_sign_in people.signing.stand_by
+    settings.rule_history settings.rules_here settings.stations_seen
+    storage.rearrange.check_plan storage.rearrange.rearrange"""
+"""For anybody who signed in: about oneself, in an emergency, or checked thing by thing."""
+OPEN: Final = """
+    audit.proving.anchor audit.proving.anchor_files audit.proving.compared
+    audit.proving.leave audit.proving.standing audit.proving.verify backups.backup_age
+    backups.backups_in backups.keep backups.last_kept exchange.job.reading
+    exchange.mappings.mappings exchange.racks.import_rack people.listing.badge_keys
+    lineage.places.vial_places people.named.place_of people.opening.is_demonstration
+    people.passwords.change_password people.passwords.first_sign_in
+    people.passwords.password_rules people.passwords.put_first_pin
+    people.passwords.set_pin people.rights.has_right people.rights.here people.rights.site_by_id
+    people.rights.site_named people.rights.sites people.sign_in.check_password
+    people.sign_in.is_badge people.sign_in.proved people.sign_in.proved_by_badge
+    people.sign_in.sign_in people.sign_in.sign_in_by_badge people.sign_in.sign_in_with
+    people.signing.prove people.signing.prove_by_badge people.signing.prove_with
+    people.signing.witness quality.reading.reading station.news.news
+    station.trying.try_scan
+    storage.out_now.outing_limits"""
+"""Before anybody signed in: who is it, what place is it, does it prove itself."""
+ASKED: Final = {name: right for right, names in RIGHTS.items() for name in names.split()}
+FREE: Final = [*SIGNED_IN.split(), *OPEN.split()]
+
+
+def entries(desk: Desk) -> int:
+    with desk.database.read() as session:
+        return session.scalar(select(func.count()).select_from(LedgerEntry)) or 0
+
+
+def outcome(name: str, desk: Desk, given: dict[str, Any]) -> object:
+    """Return what a function gives, or the error it ends in."""
+    try:
+        return call(WALKED[name], desk, given)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is looked at
+        return error
+
+
+@pytest.fixture
+def lab(own_line: WholeLine) -> Laboratory:
+    """A laboratory that isn't proved at its end: verify is among what is called."""
+    return Laboratory(own_line)
+
+
+def test_every_function_is_in_the_table_once() -> None:
+    told = [*ASKED, *FREE]
+    assert WALKED.keys() - set(told) == set()
+    assert len(told) == len(set(told))
+    assert set(RIGHTS) <= frozenset().union(*roles().values())
+
+
+@pytest.mark.parametrize("role", sorted(roles()))
+def test_a_role_can_what_it_may_and_nothing_else(
+    lab: Laboratory, tmp_path: Path, role: str
+) -> None:
+    desk = replace(lab.of("viewer"), rights=(Right(role, None, None),))
+    given = arguments(lab, tmp_path)
+    refused = [name for name, right in ASKED.items() if right not in roles()[role]]
+    before = entries(desk)
+    for name in refused:
+        assert isinstance(outcome(name, desk, given), NotAllowed), name
+    assert entries(desk) == before
+    for name in ASKED.keys() - set(refused):
+        assert not isinstance(outcome(name, desk, given), NotAllowed), name
+
+
+def test_nobody_can_nothing(lab: Laboratory, tmp_path: Path) -> None:
+    desk = replace(lab.desk, actor=None)
+    given = arguments(lab, tmp_path)
+    before = entries(desk)
+    for name in (*ASKED, *SIGNED_IN.split()):
+        assert isinstance(outcome(name, desk, given), NotSignedIn), name
+    assert entries(desk) == before
+
+
+def foreign(lab: Laboratory) -> re.Pattern[str]:
+    """Return what would give somebody of another sponsor away what is ours."""
+    kinds = ("donor", "cell_line", "lot", "vial", "run", "product", "study", "subject", "dose")
+    with lab.desk.database.read() as session:
+        codes = session.scalars(select(Code.text).where(Code.record_kind.in_(kinds)))
+        shown = sorted(set(codes) - {"WCB-1"}, key=len, reverse=True)
+    return re.compile(r"(?<![\w-])(" + "|".join(map(re.escape, shown)) + r")(?![\w-])")
+
+
+def test_another_sponsor_hears_of_nothing(lab: Laboratory, tmp_path: Path) -> None:
+    other = add_party(lab.of("lead"), "OTHER", "Other Cells")
+    rights = tuple(Right(role, None, other) for role in roles())
+    desk, ours = replace(lab.of("viewer"), rights=rights), foreign(lab)
+    given = arguments(lab, tmp_path)
+    told = {
+        name
+        for name in WALKED.keys() - set(OPEN.split())
+        if ours.search(repr(found := outcome(name, desk, given)) + str(found))
+    }
+    assert told == set()
