@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from cellinv.domain.people import TimeZoneUnknown
 from cellinv.records.catalog import catalog
-from cellinv.services import banks, people, storage
+from cellinv.services import banks, people, quality, storage
 from cellinv.services.ledger import batch
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ def _check(first: Beginning) -> None:
 def _furnish(desk: Desk, first: Beginning) -> None:
     storage.add_container_types(desk, catalog("container_types"))
     banks.add_formats(desk, catalog("formats"))
+    quality.adopt_shipped(desk)
     name = first.site_name or first.site
     party = people.add_party(
         desk, first.party or f"{first.site}-P", first.party_name or name, "laboratory"

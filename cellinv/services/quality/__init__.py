@@ -7,6 +7,7 @@ from cellinv.services.quality.deciding import (
     send_back,
 )
 from cellinv.services.quality.files import RawFile, raw_file, read_file
+from cellinv.services.quality.importing import ResultRow, import_results, preview_results
 from cellinv.services.quality.panels import (
     adopt_shipped,
     end_panel,
@@ -33,9 +34,10 @@ from cellinv.services.quality.results import (
 from cellinv.services.quality.samples import plan_sample, samples, take_sample
 
 __all__ = [
-    "NewResult", "RawFile", "adopt_shipped", "approve_deviation", "close_out_of_specification",
-    "due", "end_panel", "enter_results", "fitting_panels", "freeze_panel", "judge_result",
-    "lot_quality", "lots_in_testing", "lots_to_start", "numeric_items", "panel_named", "panels",
-    "plan_sample", "raw_file", "read_file", "review_results", "samples", "save_panel",
-    "send_back", "send_items", "take_sample", "trend",
+    "NewResult", "RawFile", "ResultRow", "adopt_shipped", "approve_deviation",
+    "close_out_of_specification", "due", "end_panel", "enter_results", "fitting_panels",
+    "freeze_panel", "import_results", "judge_result", "lot_quality", "lots_in_testing",
+    "lots_to_start", "numeric_items", "panel_named", "panels", "plan_sample", "preview_results",
+    "raw_file", "read_file", "review_results", "samples", "save_panel", "send_back", "send_items",
+    "take_sample", "trend",
 ]  # fmt: skip

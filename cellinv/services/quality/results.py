@@ -177,6 +177,12 @@ def _next_attempt(act: Doing, lot: Tested, stands: ItemStands) -> QcResult:
     return row
 
 
+def may_follow(stands: ItemStands) -> bool:
+    """Say whether a value can be entered for an item: one is awaited, or a retest may be."""
+    last = stands.last
+    return last is None or last.value is None or _may_retest(last)
+
+
 def _may_retest(last: AttemptFound) -> bool:
     """Say whether another attempt may follow: after an invalid one, or while its case is open."""
     return last.outcome == Outcome.INVALID.value or last.case_open

@@ -1,0 +1,75 @@
+"""Results that a laboratory sends as a file: previewed, entered in one act, kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cellinv.domain.people import NotAllowed
+from cellinv.domain.quality.testing import ResultsUnreadable
+from cellinv.records.tables.quality import QcResult
+from cellinv.services import quality
+from cellinv.sheets.table import write_table
+from tests.integration.services.testing import Tests
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.integration.services.laboratory import Laboratory
+
+ROWS = [
+    ["WCB-9", "A1", "no growth", "", "Northern Labs"],
+    ["WCB-9", "a2", "0.4", "EU/mL", ""],
+    ["WCB-9", "A3", "12", "%", ""],
+    ["WCB-9", "A3", "88", "%", ""],
+    ["WCB-9", "Z1", "1", "", ""],
+    ["WCB-7", "A1", "no growth", "", ""],
+    ["WCB-9", "A4", "", "", ""],
+]
+
+
+@pytest.fixture
+def tests(lab: Laboratory) -> Tests:
+    return Tests(lab).begin()
+
+
+@pytest.fixture(params=["results.xlsx", "results.csv"])
+def sent(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    path: Path = tmp_path / request.param
+    write_table(path, "Results", ["Lot", "Item", "Result", "Unit", "Laboratory"], ROWS)
+    return path
+
+
+def test_a_preview_judges_every_row_and_writes_nothing(tests: Tests, sent: Path) -> None:
+    found = quality.preview_results(tests.of("tech"), sent)
+    assert [row.verdict for row in found][:3] == ["pass", "pass", "fail"]
+    assert [bool(row.refused) for row in found] == [False] * 3 + [True] * 4
+    assert tests.lab.rows(QcResult, lot_id=tests.lot) == []
+
+
+def test_the_good_rows_are_entered_in_one_act_with_their_file(tests: Tests, sent: Path) -> None:
+    before = tests.lab.entries()
+    done = quality.import_results(tests.of("tech"), sent).details
+    assert (done["entered"], len(done["refused"]), len(done["cases"])) == (3, 4, 1)
+    assert tests.lab.entries() == before + 1
+    rows = tests.lab.rows(QcResult, lot_id=tests.lot)
+    assert [(row.value, row.number) for row in rows] == [
+        ("no growth", None), ("0.4 EU/mL", "0.4"), ("12 %", "12"),
+    ]  # fmt: skip
+    assert quality.read_file(tests.of("qa"), rows[0].file_id) == (sent.name, sent.read_bytes())
+
+
+def test_a_second_time_nothing_is_entered_but_a_retest(tests: Tests, sent: Path) -> None:
+    quality.import_results(tests.of("tech"), sent)
+    done = quality.import_results(tests.of("tech"), sent).details
+    assert (done["entered"], [row.item for row in done["refused"]][:2]) == (1, ["A1", "a2"])
+
+
+def test_a_file_without_its_columns(tests: Tests, tmp_path: Path) -> None:
+    path = tmp_path / "odd.csv"
+    path.write_text("Lot,Item,Colour\nWCB-9,A1,red\n")
+    with pytest.raises(ResultsUnreadable, match="no column Result"):
+        quality.preview_results(tests.of("tech"), path)
+    with pytest.raises(NotAllowed):
+        quality.preview_results(tests.of("viewer"), path)
