@@ -38,6 +38,8 @@ def add_to(app: typer.Typer) -> None:
     quality.command("result", help=tr("Enter what was found for an item."))(enter_result)
     quality.command("judge", help=tr("Give the verdict no rule can give."))(judge_result)
     quality.command("review", help=tr("Review what another person entered; signed."))(review)
+    quality.command("import", help=tr("Enter results from a laboratory's file."))(import_results)
+    quality.command("certificate", help=tr("Write a certificate of analysis."))(certificate)
     app.add_typer(quality, name="quality")
 
 
@@ -202,6 +204,60 @@ def review(
         lot=thing.code,
         items=list(items),
     )
+
+
+def import_results(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    *,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=tr("Judge, and write nothing."))
+    ] = False,
+    reason: Reason = None,
+) -> None:
+    """Enter the good rows of a laboratory's file, and keep it; the others are told."""
+    from cellinv.services import quality
+
+    call: Call = ctx.obj
+    desk = acting(call, signed_in(call), reason=reason)
+    rows = quality.preview_results(desk, file)
+    columns = [tr("Line"), tr("Lot"), tr("Item"), tr("Result"), tr("Verdict"), tr("Refused")]
+    shown = [
+        (one.line, one.lot, one.item, one.value, tr(one.verdict) if one.verdict else "",
+         one.refused)
+        for one in rows
+    ]  # fmt: skip
+    told = [
+        {"line": one.line, "lot": one.lot, "item": one.item, "value": one.value,
+         "verdict": one.verdict or None, "why": one.why, "refused": one.refused or None}
+        for one in rows
+    ]  # fmt: skip
+    if dry_run:
+        call.answer({"rows": told}, [table(columns, shown)])
+        return
+    receipt = quality.import_results(desk, file, reason=reason)
+    count = receipt.details["entered"]
+    said = tr("{n} results entered from {file}", n=count, file=file)
+    cases = list(receipt.details["cases"])
+    act_answer(call, receipt, said, rows=told, entered=count, cases=cases)
+
+
+def certificate(
+    ctx: typer.Context,
+    lot: LotCode,
+    output: Annotated[
+        Path,
+        typer.Option("--output", "-o", metavar="FILE", help=tr("Ends in .pdf or .xlsx.")),
+    ],
+) -> None:
+    """Write a lot's certificate of analysis; recorded."""
+    from cellinv.services import quality
+
+    call: Call = ctx.obj
+    desk, thing = _lot(call, lot)
+    receipt = quality.export_certificate(acting(call, desk, (thing,)), thing.id, output)
+    said = tr("Certificate of {lot} in {file}", lot=thing.code, file=output)
+    act_answer(call, receipt, said, lot=thing.code, file=str(output))
 
 
 def signing(desk: Desk) -> Signer:

@@ -22,6 +22,7 @@ GROUPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         "release", "hold", "close_hold", "save_panel", "end_panel", "start_testing",
         "plan_sample", "send_sample", "enter_result", "judge_result", "review_result",
         "send_back_result", "import_results", "close_case", "approve_deviation",
+        "export_certificate",
     )),
     ("Clinical", (
         "register_product", "register_study", "enrol", "set_aside", "release_dose", "hand_over",

@@ -1,5 +1,6 @@
 """Panels, samples and results of lots, and what stands between a lot and its release."""
 
+from cellinv.services.quality.certificate import certificate, export_certificate
 from cellinv.services.quality.deciding import (
     approve_deviation,
     close_out_of_specification,
@@ -34,10 +35,10 @@ from cellinv.services.quality.results import (
 from cellinv.services.quality.samples import plan_sample, samples, take_sample
 
 __all__ = [
-    "NewResult", "RawFile", "ResultRow", "adopt_shipped", "approve_deviation",
-    "close_out_of_specification", "due", "end_panel", "enter_results", "fitting_panels",
-    "freeze_panel", "import_results", "judge_result", "lot_quality", "lots_in_testing",
-    "lots_to_start", "numeric_items", "panel_named", "panels", "plan_sample", "preview_results",
-    "raw_file", "read_file", "review_results", "samples", "save_panel", "send_back", "send_items",
-    "take_sample", "trend",
+    "NewResult", "RawFile", "ResultRow", "adopt_shipped", "approve_deviation", "certificate",
+    "close_out_of_specification", "due", "end_panel", "enter_results", "export_certificate",
+    "fitting_panels", "freeze_panel", "import_results", "judge_result", "lot_quality",
+    "lots_in_testing", "lots_to_start", "numeric_items", "panel_named", "panels", "plan_sample",
+    "preview_results", "raw_file", "read_file", "review_results", "samples", "save_panel",
+    "send_back", "send_items", "take_sample", "trend",
 ]  # fmt: skip

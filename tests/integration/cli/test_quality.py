@@ -119,3 +119,18 @@ def test_a_case_is_told_and_closed(tested: Typed, line: WholeLine) -> None:
     assert tested(*words, "--json", user="qa").doc["case"] == one["code"]
     assert tested("case", "show", one["code"], "--json").doc["closed_by"] == "Quinn Quality"
     assert tested("case", "list", "--json").doc["cases"] == []
+
+
+def test_a_laboratorys_file_and_a_certificate(tested: Typed, tmp_path: Path) -> None:
+    file, coa = tmp_path / "r.csv", tmp_path / "coa.xlsx"
+    tested("quality", "start", "WCB-9")
+    file.write_text("Lot,Item,Result\nWCB-9,A1,no growth\nWCB-9,Z9,1\n")
+    rows = tested("quality", "import", file, "--dry-run").doc["rows"]
+    assert [(row["verdict"], bool(row["refused"])) for row in rows] == [
+        ("pass", False),
+        (None, True),
+    ]
+    assert tested("quality", "import", file).doc["entered"] == 1
+    refused(tested("quality", "import", file), "no row of it")
+    assert tested("quality", "certificate", "WCB-9", "-o", coa, user="qa").code == 0
+    assert coa.stat().st_size > 0

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 import pytest
 
 from cellinv.domain.people import NotAllowed
-from cellinv.domain.quality.testing import ResultsUnreadable
+from cellinv.domain.quality.testing import NotTested, ResultsUnreadable
 from cellinv.records.tables.quality import QcResult
 from cellinv.services import quality
+from cellinv.sheets.certificate import CertificateKindUnknown
+from cellinv.sheets.reading import read_table
 from cellinv.sheets.table import write_table
 from tests.integration.services.testing import Tests
 
@@ -64,6 +67,42 @@ def test_a_second_time_nothing_is_entered_but_a_retest(tests: Tests, sent: Path)
     quality.import_results(tests.of("tech"), sent)
     done = quality.import_results(tests.of("tech"), sent).details
     assert (done["entered"], [row.item for row in done["refused"]][:2]) == (1, ["A1", "a2"])
+
+
+def test_a_certificate_tells_every_attempt_and_signature(tests: Tests) -> None:
+    tests.through("A1")
+    tests.enter("A2", "7")
+    tests.enter("A2", "0.4")
+    made = quality.certificate(tests.of("qa"), tests.lot)
+    told = [(one.code, one.attempt, one.result, one.verdict) for one in made.results]
+    assert told == [
+        ("A1", 1, "no growth", "pass"), ("A2", 1, "7", "fail"), ("A2", 2, "0.4", "pass"),
+        ("A3", 0, "not tested", ""), ("A4", 0, "not tested", ""),
+    ]  # fmt: skip
+    (signed,) = made.signatures
+    assert (signed.under, signed.name, signed.state) == ("A1 (1)", "Leo Lead (lead)", "holds")
+
+
+@pytest.mark.parametrize("name", ["coa.pdf", "coa.xlsx"])
+def test_a_certificate_is_written_and_recorded(tests: Tests, tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    receipt = quality.export_certificate(tests.of("qa"), tests.lot, path)
+    told = tests.lab.body(receipt.entry)["data"]
+    assert told["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
+    if name.endswith("pdf"):
+        assert path.read_bytes().startswith(b"%PDF")
+    else:
+        assert "not tested" in [cell for row in read_table(path, sheet="Results").rows
+                                for cell in row.cells]  # fmt: skip
+
+
+def test_a_certificate_of_another_kind_or_of_nothing_tested(tests: Tests, tmp_path: Path) -> None:
+    with pytest.raises(CertificateKindUnknown):
+        quality.export_certificate(tests.of("qa"), tests.lot, tmp_path / "coa.doc")
+    with pytest.raises(NotTested):
+        quality.export_certificate(tests.of("qa"), tests.lab.id("WCB-1"), tmp_path / "coa.pdf")
+    with pytest.raises(NotAllowed):
+        quality.export_certificate(tests.of("tech"), tests.lot, tmp_path / "coa.pdf")
 
 
 def test_a_file_without_its_columns(tests: Tests, tmp_path: Path) -> None:
