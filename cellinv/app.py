@@ -16,6 +16,7 @@ from cellinv.domain.errors import SurroundingsError
 from cellinv.domain.language import tr
 from cellinv.records import translations
 from cellinv.services.desk import SystemClock
+from cellinv.ui.shell.collecting import Collecting
 from cellinv.ui.shell.entering import (
     Entered,
     Opened,
@@ -103,6 +104,7 @@ class Client(QObject):
         self.hub, self.faults = Hub(self), Faults(self)
         Wishes(self.hub, self.preferences)
         self.tasks = TaskRunner(self.hub, self.faults, self, self._changes_of)
+        self.collecting = Collecting(self.tasks, self)
         self.window, self.start_page = MainWindow(self.hub, self._now), StartPage()
         self.bus = ScanBus(app, self.preferences.scanner())
         self.seat: Seat | None = None
@@ -129,6 +131,7 @@ class Client(QObject):
         self.bus.close()
         self.window.close()
         self.tasks.shut_down()
+        self.collecting.end()
         if self.seat is not None:
             self.seat.desk.database.dispose()
 

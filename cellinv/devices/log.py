@@ -10,17 +10,20 @@ from collections.abc import Iterator, Mapping
 from datetime import date, time
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from logging.handlers import RotatingFileHandler
 from pathlib import Path, PurePath
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 from uuid import UUID
 
-import structlog
 from platformdirs import user_log_path
-from structlog.types import EventDict, Processor
 from typing_extensions import override
 
 from cellinv.domain.errors import CellinvError
+
+if TYPE_CHECKING:
+    import structlog
+    from structlog.types import EventDict, Processor
 
 _FILE_NAME: Final = "cellinv.jsonl"
 _FILE_BYTES: Final = 1_000_000
@@ -53,16 +56,18 @@ def configure(level: int | str = logging.INFO, folder: Path | None = None) -> Pa
     return file
 
 
-def logger(name: str) -> structlog.stdlib.BoundLogger:
+def logger(name: str) -> "structlog.stdlib.BoundLogger":
     """Return a logger for a module (``__name__``): a constant event, and its values by name.
 
     What is logged is redacted before any handler sees it, whether or not the log is configured.
     """
+    import structlog
+
     wrapped = structlog.wrap_logger(
         logging.getLogger(name),
         processors=[
             structlog.stdlib.filter_by_level,
-            *_CHAIN,
+            *_chain(),
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
         ],
         wrapper_class=structlog.stdlib.BoundLogger,
@@ -113,19 +118,32 @@ def _handler(file: Path) -> logging.Handler:
         )
     except (OSError, ValueError):
         return _NoFile()
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=_CHAIN,
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.JSONRenderer(sort_keys=False, ensure_ascii=False),
-            ],
-        )
-    )
+    handler.setFormatter(_LateFormatter())
     return handler
 
 
-def redact(_logger: object, _method: str, event: EventDict) -> EventDict:
+class _LateFormatter(logging.Formatter):
+    """Loads what formats when the first record comes: most runs of the program write none."""
+
+    @override
+    def format(self, record: logging.LogRecord) -> str:
+        return _formatter().format(record)
+
+
+@cache
+def _formatter() -> logging.Formatter:
+    import structlog
+
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=_chain(),
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.JSONRenderer(sort_keys=False, ensure_ascii=False),
+        ],
+    )
+
+
+def redact(_logger: object, _method: str, event: "EventDict") -> "EventDict":
     """Drop sensitive keys at any depth, mask passwords in texts, reduce values to plain ones."""
     kept = {key: event[key] for key in ("_record", "_from_structlog") if key in event}
     return kept | _plain_mapping({key: value for key, value in event.items() if key not in kept})
@@ -162,7 +180,7 @@ def mask(text: str) -> str:
     return _ASSIGNED.sub(rf"\1\2{_HIDDEN}", _URL_PASSWORD.sub(rf"\1{_HIDDEN}@", text))
 
 
-def _failure(_logger: object, _method: str, event: EventDict) -> EventDict:
+def _failure(_logger: object, _method: str, event: "EventDict") -> "EventDict":
     """Tell an exception by class and code lines.
 
     Messages of exceptions are left out: a database driver writes the refused row into them.
@@ -202,10 +220,14 @@ def _told(error: BaseException) -> dict[str, object]:
     return told
 
 
-_CHAIN: Final[tuple[Processor, ...]] = (
-    structlog.stdlib.add_logger_name,
-    structlog.stdlib.add_log_level,
-    structlog.processors.TimeStamper(fmt="iso", utc=True),
-    _failure,
-    redact,
-)
+@cache
+def _chain() -> "tuple[Processor, ...]":
+    import structlog
+
+    return (
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _failure,
+        redact,
+    )

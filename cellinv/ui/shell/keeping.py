@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from cellinv.domain.language import tr
-from cellinv.services.backups import keep
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -93,4 +92,6 @@ def folders_kept(desk: Desk) -> tuple[Path, Path, Path]:
 
 
 def _keep(desk: Desk) -> timedelta | None:
+    from cellinv.services.backups import keep
+
     return keep(desk, second_folder())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
@@ -10,37 +11,54 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from cellinv.ui.shell.sizes import hold
 from cellinv.ui.station.session import WIDTH, SessionPanel
 from cellinv.ui.widgets.acts.acting import Acting
-from cellinv.ui.widgets.acts.custody import CustodyExport
-from cellinv.ui.widgets.acts.labelling import LabelPanel
 from cellinv.ui.widgets.card import Card
 
 if TYPE_CHECKING:
     from cellinv.ui.shell.seat import Seat
+    from cellinv.ui.widgets.acts.custody import CustodyExport
+    from cellinv.ui.widgets.acts.labelling import LabelPanel
 
 
 class Aside(QStackedWidget):
-    """What stands beside the card: this session, or the panel that makes labels."""
+    """What stands beside the card: this session, or the panel that makes labels.
+
+    What makes labels and workbooks is loaded when it is first asked for.
+    """
 
     left = Signal()
 
     def __init__(self, seat: Seat, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         hold(self, width=WIDTH)
-        acting = Acting(seat, self)
+        self._seat, self._acting = seat, Acting(seat, self)
         self.session = SessionPanel(seat)
-        self.labels = LabelPanel(seat, acting)
-        self.custody = CustodyExport(seat, acting, self)
         self._card = Card(padding=12)
-        self._card.body.addWidget(self.labels)
         self.addWidget(self.session)
         self.addWidget(self._card)
-        self.labels.closed.connect(self._back)
+
+    @cached_property
+    def labels(self) -> LabelPanel:
+        """The panel that makes labels."""
+        from cellinv.ui.widgets.acts.labelling import LabelPanel
+
+        panel = LabelPanel(self._seat, self._acting)
+        self._card.body.addWidget(panel)
+        panel.closed.connect(self._back)
+        return panel
+
+    @cached_property
+    def custody(self) -> CustodyExport:
+        """What writes a chain of custody."""
+        from cellinv.ui.widgets.acts.custody import CustodyExport
+
+        return CustodyExport(self._seat, self._acting, self)
 
     def ask(self, what: str, code: str) -> None:
         """Make labels of a thing, or write its chain of custody."""
         if what == "labels":
+            panel = self.labels
             self.setCurrentWidget(self._card)
-            self.labels.start([code])
+            panel.start([code])
         elif what == "custody":
             self.custody.ask([code])
 
