@@ -294,6 +294,7 @@ _PAGES: Final = (
     ("storage", "Storage", "StoragePage", _READ),
     ("banks", "Banks", "BanksPage", _READ),
     ("lineage", "Lineage", "LineagePage", _READ),
+    ("quality", "Quality", "QualityPage", _READ),
     ("exchange", "Exchange", "ExchangePage", "export"),
     ("audit", "Audit", "AuditPage", _READ),
     ("settings", "Settings", "SettingsPage", ""),

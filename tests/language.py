@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 SPOKEN = {"sentence", "way_out", "rule", "who_can"}
 """What an error says of itself."""
-SPEAKERS = {"tr": 0, "unsound": 0, "Look": 0, "Wrong": 2}
+SPEAKERS = {"tr": 0, "unsound": 0, "Look": 0, "Wrong": 2, "Deed": 1}
 """Calls that say one of their arguments, and which."""
 TABLES = {
     *("_PAGES", "MODES", "PURPOSES", "DONE", "CHIPS", "_FATES", "_DEEDS", "_WAYS", "_ACTS"),

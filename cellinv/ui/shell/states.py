@@ -106,12 +106,26 @@ STOCK_LOOKS: Final = {
     "spread": Look("Spread", "done", "done", "bluish green"),
 }
 
+ITEM_LOOKS: Final = {
+    "to_do": Look("To do", "expected", "plain", "yellow"),
+    "under_way": Look("Under way", "timer", "accent", "sky blue"),
+    "overdue": Look("Overdue", "timer_over", "attention", "orange"),
+    "to_judge": Look("To judge", "unknown", "attention", "yellow"),
+    "to_review": Look("To review", "look_up", "accent", "blue"),
+    "passed": Look("Passed", "done", "done", "bluish green"),
+    "failed": Look("Failed", "refused", "refused", "vermillion"),
+    "deviation": Look("Deviation", "case", "attention", "reddish purple"),
+    "pass": Look("Passes", "done", "done", "bluish green"),
+    "fail": Look("Fails", "refused", "refused", "vermillion"),
+    "judge": Look("To judge", "unknown", "attention", "yellow"),
+}
+
 _UNKNOWN: Final = "unknown"
 
 
 _TABLES: Final = (
     VIAL_LOOKS, LOT_LOOKS, CONTAINER_LOOKS, SLOT_LOOKS, RESULT_LOOKS, RECORD_LOOKS, ANCHOR_LOOKS,
-    ROW_LOOKS, STOCK_LOOKS,
+    ROW_LOOKS, STOCK_LOOKS, ITEM_LOOKS,
 )  # fmt: skip
 
 

@@ -1,0 +1,287 @@
+"""The Quality page: lots under test, their items, and what is decided on them."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from cellinv.domain.language import tr
+from cellinv.services import quality
+from cellinv.services.station import resolve
+from cellinv.services.station.views import VialCard
+from cellinv.ui.quality.acts import OF_ITEM, OF_LOT, Deeds
+from cellinv.ui.quality.items import Items
+from cellinv.ui.quality.lots import Lots
+from cellinv.ui.quality.matrix import Matrix
+from cellinv.ui.quality.side import Side
+from cellinv.ui.quality.trend import TrendView
+from cellinv.ui.shell.pages import Page
+from cellinv.ui.shell.sizes import wide
+from cellinv.ui.widgets.acts.acting import Acting, search_or_refuse
+from cellinv.ui.widgets.acts.signing import SignedPanel
+from cellinv.ui.widgets.buttons import button
+from cellinv.ui.widgets.card import Card
+from cellinv.ui.widgets.chip import Chip
+from cellinv.ui.widgets.reading import ReadFirst
+from cellinv.ui.widgets.scrolled import Scrolled
+from cellinv.ui.widgets.text import CodeLabel, words
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QHideEvent, QResizeEvent
+
+    from cellinv.services.desk import Desk
+    from cellinv.services.quality.progress import Due, LotQuality
+    from cellinv.services.station.views import Card as ThingCard
+    from cellinv.ui.shell.hub import Changed
+    from cellinv.ui.shell.seat import Seat
+
+_SOON_MS: Final = 400
+_ROOMY_PX: Final = 1440
+"""Where there is less width, the lots make room for what is being done."""
+_MARGINS: Final = (24, 20, 24, 12)
+_KINDS: Final = ("lot", "qc_result", "case", "sample", "panel", "setting")
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the page shows: lots, those whose testing can start last, and what is due."""
+
+    lots: tuple[LotQuality, ...]
+    due: tuple[Due, ...]
+
+
+class QualityPage(Page):
+    """What lots are tested for, item by item; a scan of a vial or lot chooses its lot."""
+
+    def __init__(self, seat: Seat) -> None:
+        super().__init__()
+        self.setAccessibleName(tr("Quality"))
+        self._seat = seat
+        self.lot: LotQuality | None = None
+        self._wanted: tuple[str, str] | None = None
+        self._stale = True
+        self._names: dict[str, int] = {}
+        self.acting = Acting(seat, self)
+        self.lots, self.side = Lots(seat), Side(seat, self.acting)
+        self.items, self.matrix, self.trend = Items(seat), Matrix(), TrendView(seat)
+        self.code, self.state = CodeLabel("", "strong"), Chip()
+        self.told, self.about = words("", "strong", wrap=True), words("", "small", wrap=True)
+        self.record = button(tr("Record"), "history", "quiet")
+        self.of_lot = Deeds(seat, OF_LOT, tr("What can be done with the lot"), fade=False)
+        self.of_item = Deeds(seat, OF_ITEM, tr("What can be done with the items"), fade=True)
+        self.tabs, self._whole = QTabWidget(), QWidget()
+        self._read_first = ReadFirst(seat, "quality", self._whole, _MARGINS)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_SOON_MS)
+        self._lay_out()
+        self._connect()
+
+    # ── what a page does ────────────────────────────────────────────────────
+
+    @override
+    def refresh(self, changed: Changed | None) -> None:
+        if changed is not None and not changed.touches(*_KINDS):
+            return
+        self._stale = True
+        if changed is None:
+            self._read()
+        elif self.isVisible():
+            self._soon.start()
+
+    @override
+    def on_scan(self, text: str, *, typed: bool = False) -> bool:
+        work = functools.partial(resolve, self._seat.desk, text)
+        show = functools.partial(self._scanned, text)
+        refused = functools.partial(search_or_refuse, self._seat, text if typed else "")
+        self._seat.tasks.run_read(work, show, refused, owner=self, latest="scan")
+        return True
+
+    @override
+    def open(self, what: object) -> None:
+        """Choose a lot by its code, or an item of it: (lot, item)."""
+        if isinstance(what, str):
+            self._want(what, "")
+        elif isinstance(what, tuple):
+            self._want(str(what[0]), str(what[1]))
+
+    @override
+    def shown(self) -> None:
+        if self._stale:
+            self._read()
+        self.lots.pane.view.setFocus()
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._soon.stop()
+        super().hideEvent(event)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    # ── reading and showing ─────────────────────────────────────────────────
+
+    @Slot()
+    def _read(self) -> None:
+        self._stale = False
+        work = functools.partial(_found, self._seat.desk)
+        self._seat.tasks.run_read(work, self._show, owner=self, latest="lots")
+
+    def _show(self, found: Found) -> None:
+        self._read_first.came()
+        self._names = {lot.code: lot.id for lot in found.lots}
+        self.lots.show_lots(found.lots, found.due)
+        self.matrix.show_lots(found.lots)
+        self.trend.offer_kinds(lot.kind for lot in found.lots)
+        if self._wanted is not None:
+            self._want(*self._wanted)
+        if self.lot is not None:
+            self.lots.choose(self.lot.id)
+        self.lots.choose_first()
+        self._offer()
+        if self.tabs.currentWidget() is self.trend:
+            self.trend.refresh()
+
+    @Slot(object)
+    def _choose(self, lot: LotQuality) -> None:
+        if self.lot is not None and self.lot.id != lot.id:
+            self.side.close_panel()
+        self.lot = lot
+        self.code.set_code(lot.code)
+        self.state.say_state(lot.status)
+        self.told.setText(lot.told)
+        panel = lot.panel
+        named = tr("{panel}, edition {n}, since {day}", panel=panel.title, n=panel.edition,
+                   day=f"{panel.frozen_at:%Y-%m-%d}") if panel else ""  # fmt: skip
+        known = (lot.kind, lot.line, lot.passage, lot.product, lot.grade, lot.owner, named)
+        self.about.setText(" · ".join(part for part in known if part))
+        self.items.show_lot(lot)
+        self._offer()
+
+    @Slot()
+    def _offer(self) -> None:
+        for widget in (self.code, self.state, self.record, self.of_lot, self.of_item):
+            widget.setVisible(self.lot is not None)
+        if self.lot is not None:
+            self.of_lot.offer(self.lot, ())
+            self.of_item.offer(self.lot, self.items.chosen)
+            self.of_item.setVisible(self.lot.panel is not None)
+
+    # ── choosing ────────────────────────────────────────────────────────────
+
+    def _want(self, lot: str, item: str) -> None:
+        """Choose a lot, and an item of it, as soon as they are there."""
+        if lot not in self._names:
+            self._wanted = (lot, item) if self._stale or not self._names else None
+            return
+        self._wanted = None
+        self._point(self._names[lot], item)
+
+    @Slot(int, str)
+    def _point(self, lot_id: int, item: str = "") -> None:
+        self.tabs.setCurrentIndex(0)
+        self.lots.choose(lot_id)
+        if item:
+            self.items.choose([item])
+
+    def _scanned(self, text: str, card: ThingCard) -> None:
+        """Take what was scanned: a vial for a sample, a badge for a signature, else a lot."""
+        panel = self.side.panel
+        if isinstance(card, VialCard):
+            if panel is None or not panel.take_vial(card.id, card.code):
+                self._want(card.lot, "")
+        elif card.kind == "person" and isinstance(panel, SignedPanel):
+            panel.signing.take_badge(text.strip(), card.label)
+        elif card.kind == "lot" and card.code in self._names:
+            self._want(card.code, "")
+        else:
+            self._seat.hub.open_asked.emit("record", card.code)
+
+    @Slot()
+    def _open_record(self) -> None:
+        if self.lot is not None:
+            self._seat.hub.open_asked.emit("record", self.lot.code)
+
+    # ── acts ────────────────────────────────────────────────────────────────
+
+    @Slot(str)
+    def ask(self, name: str) -> None:
+        """Begin to do something with the lot and the items selected."""
+        if self.lot is None:
+            return
+        self.side.start(name, self.lot, self.items.chosen)
+        self._make_room()
+
+    @Slot()
+    def _make_room(self) -> None:
+        narrow = self.width() < wide(_ROOMY_PX)
+        self.lots.setVisible(not (narrow and self.side.panel is not None))
+
+    @Slot()
+    def _left(self) -> None:
+        self._make_room()
+        (self.items.pane.view if self.items.pane.model.total() else self.lots.pane.view).setFocus()
+
+    @Slot(int)
+    def _tab(self, _index: int) -> None:
+        if self.tabs.currentWidget() is self.trend:
+            self.trend.refresh()
+
+    def _connect(self) -> None:
+        self.lots.chosen.connect(self._choose)
+        self.lots.due_chosen.connect(self._point)
+        self.items.selection_changed.connect(self._offer)
+        self.matrix.chosen.connect(self._point)
+        self.trend.chosen.connect(self._point)
+        self.of_lot.asked.connect(self.ask)
+        self.of_item.asked.connect(self.ask)
+        self.record.clicked.connect(self._open_record)
+        self.side.closed.connect(self._left)
+        self.tabs.currentChanged.connect(self._tab)
+        self._soon.timeout.connect(self._read)
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(self.code)
+        head.addWidget(self.state)
+        head.addWidget(self.told, 1)
+        head.addWidget(self.record, 0, Qt.AlignmentFlag.AlignRight)
+        first = QWidget()
+        column = QVBoxLayout(first)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self.items, 1)
+        column.addWidget(self.of_item)
+        self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
+        self.tabs.tabBar().setAccessibleName(tr("Views of the tests"))
+        for tab, word in ((Scrolled(first), tr("Items")), (self.matrix, tr("Lots by items")),
+                          (self.trend, tr("Trend"))):  # fmt: skip
+            self.tabs.addTab(tab, word)
+        middle = Card(padding=16)
+        middle.body.addLayout(head)
+        middle.body.addWidget(self.about)
+        middle.body.addWidget(self.of_lot)
+        middle.body.addWidget(self.tabs, 1)
+        row = QHBoxLayout(self._whole)
+        row.setContentsMargins(*_MARGINS)
+        row.setSpacing(16)
+        row.addWidget(self.lots)
+        row.addWidget(middle, 1)
+        row.addWidget(self.side)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._read_first)
+
+
+def _found(desk: Desk) -> Found:
+    testing, waiting = quality.lots_in_testing(desk), quality.lots_to_start(desk)
+    return Found((*testing, *waiting), quality.due(desk))

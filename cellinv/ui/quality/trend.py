@@ -1,0 +1,219 @@
+"""The numbers of one item across lots with its limits: a plot, and the same as a table."""
+
+from __future__ import annotations
+
+import functools
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+
+from cellinv.domain.language import tr
+from cellinv.services.quality import numeric_items, trend
+from cellinv.ui.shell.sizes import hold, tall
+from cellinv.ui.shell.theme import theme
+from cellinv.ui.widgets.card import EmptyState
+from cellinv.ui.widgets.exporting import add_export
+from cellinv.ui.widgets.naming import named
+from cellinv.ui.widgets.rows import Column, RowsModel
+from cellinv.ui.widgets.table import TablePane
+from cellinv.ui.widgets.text import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cellinv.services.quality.progress import Point, Trend
+    from cellinv.ui.shell.seat import Seat
+
+_TABLE_PX: Final = 344
+_EDGE: Final = 0.12
+_CODE_PX: Final = 112
+_SYMBOLS: Final = {"pass": ("o", "done"), "fail": ("x", "refused"), "judge": ("t", "attention")}
+
+
+class TrendView(QWidget):
+    """``chosen`` carries the id of a lot."""
+
+    chosen = Signal(int)
+
+    def __init__(self, seat: Seat) -> None:
+        super().__init__()
+        self._seat = seat
+        self._trend: Trend | None = None
+        self._plot: Any = None
+        self.kind, self.item = QComboBox(), QComboBox()
+        self.said = words("", "dim", wrap=True)
+        named(self.kind, tr("Kind of lot"))
+        named(self.item, tr("Item with numbers"))
+        for box in (self.kind, self.item):
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.kind.currentIndexChanged.connect(self._read_trend)
+        self.pane = TablePane(RowsModel(_columns(), _key), tr("Values across lots"), _empty())
+        hold(self.pane, width=_TABLE_PX)
+        add_export(seat, self.pane, tr("Values across lots"))
+        self.item.currentIndexChanged.connect(self._read_trend)
+        self.pane.opened.connect(self._open)
+        theme().changed.connect(self._draw)
+        self._body = QHBoxLayout()
+        self._body.setSpacing(16)
+        self._body.addWidget(self.pane)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 12, 0, 0)
+        column.setSpacing(8)
+        line = QHBoxLayout()
+        line.setSpacing(12)
+        line.addWidget(self.kind)
+        line.addWidget(self.item)
+        line.addStretch(1)
+        column.addLayout(line)
+        column.addWidget(self.said)
+        column.addLayout(self._body, 1)
+
+    def offer_kinds(self, kinds: Iterable[str]) -> None:
+        """Offer kinds of lots: limits are those of one kind's panel."""
+        kept = self.kind.currentData()
+        self.kind.blockSignals(True)
+        self.kind.clear()
+        for kind in dict.fromkeys(kinds):
+            self.kind.addItem(kind, kind)
+        self.kind.setCurrentIndex(max(self.kind.findData(kept), 0))
+        self.kind.blockSignals(False)
+
+    def refresh(self) -> None:
+        """Read which items have numbers, and the values of the one chosen."""
+        work = functools.partial(numeric_items, self._seat.desk)
+        self._seat.tasks.run_read(work, self._offer, owner=self, latest="items")
+
+    def _offer(self, found: tuple[tuple[str, int], ...]) -> None:
+        kept = self.item.currentData()
+        self.item.blockSignals(True)
+        self.item.clear()
+        for name, count in found:
+            self.item.addItem(tr("{name} ({n})", name=name, n=count), name)
+        self.item.setCurrentIndex(max(self.item.findData(kept), 0))
+        self.item.blockSignals(False)
+        self._read_trend()
+
+    @Slot()
+    def _read_trend(self, _index: int = 0) -> None:
+        name = self.item.currentData()
+        if name is None:
+            self.pane.set_rows(())
+            return
+        work = functools.partial(trend, self._seat.desk, name, lot_kind=self.kind.currentData())
+        self._seat.tasks.run_read(work, self._show, owner=self, latest="trend")
+
+    def _show(self, found: Trend) -> None:
+        self._trend = found
+        self.pane.set_rows(found.points)
+        limits = (
+            (tr("at least {n}", n=found.low), found.low),
+            (tr("at most {n}", n=found.high), found.high),
+        )
+        told = [text for text, limit in limits if limit is not None]
+        self.said.setText(" · ".join(part for part in (found.unit, *told) if part))
+        self._draw()
+
+    @Slot(object)
+    def _open(self, point: Point) -> None:
+        self.chosen.emit(point.lot_id)
+
+    # ── the plot ────────────────────────────────────────────────────────────
+
+    @Slot()
+    def _draw(self) -> None:
+        """Draw the values and limits in the colours of the theme in use."""
+        if self._trend is None:
+            return
+        if self._plot is None:
+            self._plot = _new_plot()
+            self._body.insertWidget(0, self._plot, 1)
+        plot, found, colour = self._plot, self._trend, theme().colour
+        plot.clear()
+        plot.setBackground(colour("card"))
+        self._frame(found)
+        for limit in (found.low, found.high):
+            if limit is not None:
+                plot.addItem(_limit(float(limit), colour("refused")))
+        xs, ys = list(range(1, len(found.points) + 1)), [float(p.number) for p in found.points]
+        plot.plot(xs, ys, pen=colour("edge"))
+        for verdict, (symbol, tone) in _SYMBOLS.items():
+            at = [index for index, point in enumerate(found.points) if point.verdict == verdict]
+            own = colour(tone)
+            plot.plot([xs[i] for i in at], [ys[i] for i in at], pen=None, symbol=symbol,
+                      symbolBrush=own, symbolPen=own, symbolSize=11)  # fmt: skip
+        plot.setAccessibleName(self._told())
+
+    def _frame(self, found: Trend) -> None:
+        numbers = [float(p.number) for p in found.points]
+        numbers += [float(n) for n in (found.low, found.high) if n is not None]
+        for side in ("left", "bottom"):
+            axis = self._plot.getAxis(side)
+            axis.setPen(theme().colour("line"))
+            axis.setTextPen(theme().colour("dim"))
+            axis.setTickFont(theme().font("small", tabular=True))
+        codes = [(at, point.lot) for at, point in enumerate(found.points, 1)]
+        room = max(self._plot.width() // tall(_CODE_PX), 1)
+        every = -(-len(codes) // room) or 1
+        self._plot.getAxis("bottom").setTicks([codes[::every]])
+        if numbers:
+            edge = (max(numbers) - min(numbers) or abs(numbers[0]) or 1) * _EDGE
+            self._plot.setYRange(min(numbers) - edge, max(numbers) + edge, padding=0)
+            self._plot.setXRange(0.5, max(len(codes), 1) + 0.5, padding=0)
+
+    def _told(self) -> str:
+        found = self._trend
+        if found is None:
+            return ""
+        told = (f"{point.lot} {point.number}" for point in found.points)
+        return tr("{name} across lots: {values}", name=found.name, values=", ".join(told))
+
+
+def _new_plot() -> Any:
+    import pyqtgraph
+
+    pyqtgraph.setConfigOptions(antialias=True)
+    plot = pyqtgraph.PlotWidget()
+    plot.setMouseEnabled(x=False, y=False)
+    plot.setMenuEnabled(False)
+    plot.hideButtons()
+    plot.setFrameShape(plot.Shape.NoFrame)
+    plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return plot
+
+
+def _limit(at: float, colour: Any) -> Any:
+    import pyqtgraph
+
+    pen = pyqtgraph.mkPen(colour, width=1.5, style=Qt.PenStyle.DashLine)
+    return pyqtgraph.InfiniteLine(at, angle=0, pen=pen)
+
+
+def _columns() -> tuple[Column[Point], ...]:
+    return (
+        Column("lot", tr("Lot"), attrgetter("lot"), mono=True, width=112),
+        Column("number", tr("Value"), attrgetter("number"), right=True, width=78),
+        Column("verdict", tr("State"), _verdict, state=True, width=104),
+        Column("on", tr("Day"), attrgetter("on"), width=104, hidden=True),
+        Column("attempt", tr("Attempt"), attrgetter("attempt"), right=True, width=80, hidden=True),
+        Column("counts", tr("Counts"), attrgetter("counts"), _yes, width=80, hidden=True),
+    )
+
+
+def _verdict(point: Point) -> str | None:
+    return point.verdict or None
+
+
+def _yes(value: object) -> str:
+    return tr("Yes") if value else tr("Found invalid")
+
+
+def _key(point: Point) -> tuple[int, int]:
+    return point.lot_id, point.attempt
+
+
+def _empty() -> EmptyState:
+    return EmptyState(
+        "quality", tr("No item has a number yet."), tr("Enter results: numbers are drawn here.")
+    )

@@ -1,0 +1,112 @@
+"""The Quality page: lots, items, every attempt, what is due, the matrix and the trend."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QLabel
+
+from cellinv.services import quality
+from cellinv.ui.shell.hub import Changed
+from tests.gui.quality.conftest import states
+
+if TYPE_CHECKING:
+    from cellinv.ui.quality import QualityPage
+    from tests.gui.laboratory import Room
+    from tests.integration.services.testing import Tests
+
+
+def again(room: Room, page: QualityPage) -> None:
+    page.refresh(None)
+    room.settle()
+
+
+def said(page: QualityPage) -> str:
+    """Return all the words about the item that is chosen."""
+    labels = page.items.found.findChildren(QLabel)
+    return "\n".join(label.text() for label in labels if label.isVisible())
+
+
+def test_a_lot_tells_how_far_it_is(page: QualityPage) -> None:
+    QAbstractItemModelTester(
+        page.lots.pane.model, QAbstractItemModelTester.FailureReportingMode.Fatal
+    )
+    assert page.code.text() == "WCB-9"
+    assert page.told.text() == "0 of 4, 0 overdue, 0 failed"
+    assert states(page) == dict.fromkeys(("A1", "A2", "A3", "A4"), "to_do")
+    assert [chip.text for chip in page.items.groups._said] == ["Safety 0/3", "Activity 0/1"]
+
+
+def test_every_attempt_is_shown_the_first_one_first(
+    room: Room, page: QualityPage, tests: Tests
+) -> None:
+    tests.enter("A2", "7 EU/mL")
+    tests.enter("A2", "0.4 EU/mL")
+    again(room, page)
+    page.items.choose(["A2"])
+    value = next(column for column in page.items.pane.model.columns if column.name == "value")
+    assert value.text(page.items.chosen[0]) == "7 EU/mL → 0.4 EU/mL"
+    told = said(page)
+    assert told.index("Attempt 1") < told.index("Attempt 2")
+    assert "is open" in told
+    assert "entered by Tess Technician" in told
+
+
+def test_what_is_due_leads_to_its_item(room: Room, page: QualityPage, tests: Tests) -> None:
+    quality.send_items(tests.of("tech"), tests.lot, ["A2"], due_on=room.desk.today())
+    again(room, page)
+    first = page.lots.due.entries.entry(0)
+    assert (first.code, first.text) == ("WCB-9", "A2 Test A2")
+    page.lots.due.activated.emit(page.lots.due.entries.index(0, 0))
+    assert [one.item.code for one in page.items.chosen] == ["A2"]
+
+
+def test_a_filter_and_a_scan_choose_lots(room: Room, page: QualityPage) -> None:
+    kind = page.lots.choices["kind"]
+    assert [kind.itemText(at) for at in range(kind.count())] == ["Kind", "WCB"]
+    page.lots.pane.filter.setText("nothing like it")
+    assert page.lots.pane.model.shown() == []
+    room.scan(page, "WCB-9-0002")
+    assert [lot.code for lot in page.lots.pane.selected()] == ["WCB-9"]
+
+
+def test_the_matrix_leads_to_an_item(room: Room, page: QualityPage) -> None:
+    QAbstractItemModelTester(page.matrix.model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    assert [code for code, _ in page.matrix.model.items] == ["A1", "A2", "A3", "A4"]
+    page.tabs.setCurrentWidget(page.matrix)
+    page.matrix.view.activated.emit(page.matrix.model.index(0, 2))
+    assert page.tabs.currentIndex() == 0
+    assert [one.item.code for one in page.items.chosen] == ["A3"]
+
+
+def test_the_trend_has_the_numbers_and_their_limits(
+    room: Room, page: QualityPage, tests: Tests
+) -> None:
+    tests.enter("A2", "0.5 EU/mL")
+    page.tabs.setCurrentWidget(page.trend)
+    room.settle()
+    assert page.trend.said.text() == "EU/mL · at most 5"
+    assert [(point.lot, str(point.number)) for point in page.trend.pane.model.shown()] == [
+        ("WCB-9", "0.5")
+    ]
+    assert "WCB-9 0.5" in page.trend._plot.accessibleName()
+    page.trend.pane.opened.emit(page.trend.pane.model.row_at(0))
+    assert page.tabs.currentIndex() == 0
+
+
+def test_a_change_of_something_else_reads_nothing(room: Room, page: QualityPage) -> None:
+    page.refresh(Changed.of(["container"]))
+    assert not page._soon.isActive()
+    page.refresh(Changed.of(["qc_result"]))
+    room.qtbot.waitUntil(lambda: not page._soon.isActive())
+    room.settle()
+    assert page.code.text() == "WCB-9"
+
+
+def test_who_may_not_act_is_offered_nothing(room: Room, page: QualityPage) -> None:
+    room.sit("viewer")
+    page.items.choose(["A1"])
+    offered = {**page.of_lot.buttons, **page.of_item.buttons}
+    again(room, page)
+    assert [name for name, button in offered.items() if button.isVisible()] == []
