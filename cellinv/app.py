@@ -295,6 +295,7 @@ _PAGES: Final = (
     ("banks", "Banks", "BanksPage", _READ),
     ("lineage", "Lineage", "LineagePage", _READ),
     ("quality", "Quality", "QualityPage", _READ),
+    ("cases", "Cases", "CasesPage", _READ),
     ("exchange", "Exchange", "ExchangePage", "export"),
     ("audit", "Audit", "AuditPage", _READ),
     ("settings", "Settings", "SettingsPage", ""),

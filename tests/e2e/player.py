@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 PATIENCE_S = 60.0
 _SLOWLY_MS = 60
+_NUMBERED = 9
 
 
 class Player:
@@ -107,9 +108,13 @@ class Player:
         self.settle()
 
     def go_to(self, name: str) -> None:
-        """Switch to a page of the rail by its number."""
-        number = self.client.window.rail.names().index(name) + 1
-        self.key(Qt.Key(ord("0") + number), Qt.KeyboardModifier.ControlModifier)
+        """Switch to a page of the rail by its number; beyond the ninth, by its button."""
+        rail = self.client.window.rail
+        number = rail.names().index(name) + 1
+        if number <= _NUMBERED:
+            self.key(Qt.Key(ord("0") + number), Qt.KeyboardModifier.ControlModifier)
+        else:
+            QTest.mouseClick(rail.button(name), Qt.MouseButton.LeftButton)
         self.settle()
 
     def fill(self, name: str, text: str) -> None:

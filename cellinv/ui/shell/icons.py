@@ -20,6 +20,7 @@ ICONS: Final = {
     "banks": "test-tube",
     "lineage": "graph-outline",
     "quality": "clipboard-check-outline",
+    "cases": "folder-alert-outline",
     "clinical": "account-heart-outline",
     "requests": "format-list-checks",
     "shipments": "truck-outline",

@@ -95,6 +95,10 @@ class Rail(QFrame):
         """Return the names of the pages shown, in order."""
         return list(self._buttons)
 
+    def button(self, name: str) -> QToolButton:
+        """Return the button of a page."""
+        return self._buttons[name]
+
     def _add(self, spec: PageSpec, number: int) -> None:
         button = QToolButton()
         button.setProperty("kind", "nav")
