@@ -21,7 +21,6 @@ from cellinv.ui.shell.entering import (
     Entered,
     Opened,
     Opening,
-    enter_as,
     make_demonstration,
     open_at,
     shown_place,
@@ -32,7 +31,6 @@ from cellinv.ui.shell.pages import PageSpec
 from cellinv.ui.shell.preferences import Preferences
 from cellinv.ui.shell.scan_bus import ScanBus
 from cellinv.ui.shell.seat import Seat
-from cellinv.ui.shell.sign_in import SignInPage
 from cellinv.ui.shell.start import StartPage
 from cellinv.ui.shell.tasks import TaskRunner
 from cellinv.ui.shell.window import MainWindow
@@ -42,9 +40,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from cellinv.services.desk import Desk, Place
+    from cellinv.ui.shell.door import Door
     from cellinv.ui.shell.keeping import Keeping
     from cellinv.ui.shell.pages import Page
     from cellinv.ui.shell.watch import Watch
+    from cellinv.ui.shell.window import Keep
 
 _READ: Final = "read"
 _BENCH: Final = "withdraw"
@@ -110,6 +110,7 @@ class Client(QObject):
         self.seat: Seat | None = None
         self._watch: Watch | None = None
         self._keeping: Keeping | None = None
+        self.door: Door | None = None
         self._demonstration = False
         self._sites: dict[str, Place] = {}
         self._entered: Entered | None = None
@@ -128,6 +129,8 @@ class Client(QObject):
         if self._watch is not None and self._keeping is not None:
             self._watch.end()
             self._keeping.end()
+        if self.door is not None:
+            self.door.close()
         self.bus.close()
         self.window.close()
         self.tasks.shut_down()
@@ -163,6 +166,7 @@ class Client(QObject):
 
     def _furnish(self, seat: Seat) -> None:
         """Give the window its pages and what looks after it."""
+        from cellinv.ui.shell.door import Door
         from cellinv.ui.shell.keeping import Keeping
         from cellinv.ui.shell.searching import Searching
         from cellinv.ui.shell.watch import Watch
@@ -170,6 +174,9 @@ class Client(QObject):
         self._watch = Watch(seat, self.window)
         self._keeping = Keeping(seat, self.window.rail)
         Searching(seat, self.window)
+        hint = _hint() if self._demonstration else ""
+        self.door = Door(seat, self.window, self.bus, self._opening, hint)
+        self.door.entered.connect(self._enter)
         for spec in _pages(seat):
             self.window.register(spec)
 
@@ -193,39 +200,26 @@ class Client(QObject):
     @Slot()
     def sign_out(self) -> None:
         """Show the sign-in page; nobody sits at the desk any more."""
-        if self.seat is None:
+        if self.door is None:
             return
         if self._watch is not None and self._keeping is not None:
             self._watch.end()
             self._keeping.end()
-        self.bus.set_signed_in(False)
-        self.seat.take(replace(self.seat.desk, actor=None, rights=(), witness=None))
-        page = SignInPage(self.tasks, self._try, _hint() if self._demonstration else "")
-        page.signed_in.connect(self._enter)
-        self.window.show_sign_in(page)
-        if self._opening.login:
-            page.user.setText(self._opening.login)
+        self.door.sign_out()
 
-    def _try(self, login: str, password: str) -> Entered:
-        """Sign somebody in; runs on the writer's thread."""
-        if self.seat is None:
-            raise RuntimeError("there is no inventory to sign in to")
-        return enter_as(self.seat.desk, login, password, self._opening.site)
-
-    @Slot(object)
-    def _enter(self, entered: Entered) -> None:
-        if self.seat is None or entered.desk.actor is None:
+    @Slot(object, str)
+    def _enter(self, entered: Entered, keep: Keep = "nothing") -> None:
+        if entered.desk.actor is None:
             return
         self._entered = entered
-        self.seat.take(entered.desk)
-        self.bus.set_signed_in(True)
         here = entered.desk.site.code if entered.desk.site else ""
         roles = ", ".join(
             dict.fromkeys(tr(right.role.replace("_", " ")) for right in entered.desk.rights)
         )
         sites = [site.code for site in entered.sites]
         self._sites = {site.code: site for site in entered.sites}
-        self.window.enter(entered.desk.actor.login, roles, entered.rights, here, sites)
+        login = entered.desk.actor.login
+        self.window.enter(login, roles, entered.rights, here, sites, keep=keep)
         if self._watch is not None and self._keeping is not None:
             self._watch.begin()
             self._keeping.begin()
@@ -267,6 +261,8 @@ class Client(QObject):
             return
         old, shown = self.window, self.window.page_name
         self._watch.end()
+        if self.door is not None:
+            self.door.close()
         self.window, self.start_page = MainWindow(self.hub, self._now), StartPage()
         self._connect_window()
         self._furnish(self.seat)
@@ -274,6 +270,8 @@ class Client(QObject):
         self._enter(replace(self._entered, desk=self.seat.desk))
         self.window.show_page(shown)
         self.window.show()
+        if self.door is not None:
+            self.door.minding.begin()
         old.close()
         old.deleteLater()
 

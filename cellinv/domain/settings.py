@@ -188,6 +188,12 @@ RULES: Final = (
         "characters", 4, 12, "less",
     ),
     Rule(
+        "lock_minutes",
+        "Lock when idle",
+        "So long after anybody touched a station it locks, and keeps the work; 0: it never does.",
+        "minutes", 0, 480, "more", endless=True,
+    ),
+    Rule(
         "training_needed",
         "Training needed",
         "A role can be used only while a training for it is valid.",

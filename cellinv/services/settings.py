@@ -24,7 +24,7 @@ from cellinv.records.catalog import catalog, roles
 from cellinv.records.ledger.texts import loads
 from cellinv.records.queries.cards import people_by_login
 from cellinv.records.queries.rules import ALL_RULES, in_force, read_again
-from cellinv.records.tables.ledger import LedgerEntry, LedgerSubject
+from cellinv.records.tables.ledger import Inventory, LedgerEntry, LedgerSubject
 from cellinv.records.tables.settings import Setting
 from cellinv.services.ledger import ORG, Doing, Receipt, doing, signed_in
 
@@ -35,10 +35,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "RuleInForce", "RuleVersion", "RulesHere", "StationSeen", "change_setting", "in_force",
-    "rule_history", "rules_here", "stations_seen",
+    "lock_minutes", "rule_history", "rules_here", "stations_seen",
 ]  # fmt: skip
 
 _RECENT: Final = 2000
+_LOCK: Final = "lock_minutes"
 _CHANGE: Final = "change_setting"
 _SIGNS: Final = "sign"
 
@@ -209,6 +210,22 @@ def change_setting(
         if site:
             act.concerns("site", site.id, site.code)
     return act.receipt(looser=act.act.data["looser"])
+
+
+def lock_minutes(desk: Desk) -> int:
+    """Return after how many minutes an idle station locks; 0: never.
+
+    A demonstration doesn't lock until the rule is given there.
+    """
+    site_id = desk.site.id if desk.site else None
+    with desk.database.read() as session:
+        given = any(
+            row.name == _LOCK and row.site_id in {None, site_id}
+            for row in session.execute(ALL_RULES)
+        )
+        if not given and session.scalar(select(Inventory.demonstration)):
+            return 0
+        return int(in_force(session, site_id)[_LOCK])
 
 
 def stations_seen(desk: Desk) -> tuple[StationSeen, ...]:

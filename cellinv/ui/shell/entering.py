@@ -5,13 +5,15 @@ All of it runs off the screen's thread.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from cellinv.domain.errors import CellinvError
+from cellinv.domain.errors import CellinvError, DomainError
 
 if TYPE_CHECKING:
+    from cellinv.domain.people import Sitting
     from cellinv.services.desk import Desk, Place
+    from cellinv.services.people.passwords import PasswordRules, Responsibility
 
 _RIGHTS: Final = (
     "read", "withdraw", "import", "export", "register", "plan", "settings", "users",
@@ -38,12 +40,69 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """Who wants to sit down, by login and password or badge and PIN, and as what.
+
+    ``sitting`` is asked for where somebody both works and administers; with ``emergency``
+    neither an expired password nor an open first sign-in is in the way.
+    """
+
+    who: str
+    secret: str = field(repr=False)
+    site: str | None = None
+    sitting: Sitting | None = None
+    emergency: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Entered:
-    """Somebody at a desk, with what the window must know of them."""
+    """Somebody at a desk, with what the window must know of them.
+
+    ``keeps``: they see no less than who sat there before, whose pages may stay.
+    """
 
     desk: Desk
     rights: frozenset[str]
     sites: tuple[Place, ...]
+    keeps: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Settling:
+    """Somebody who has to set a password, or accept the written responsibility, before.
+
+    ``by_badge``: their password wasn't given and is asked for, too.
+    """
+
+    asked: Asked
+    login: str
+    why: DomainError
+    by_badge: bool
+    new_password: bool
+    responsibility: Responsibility | None
+    rules: PasswordRules
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What somebody gave to settle it: the password so far, a new one, a PIN for the badge."""
+
+    old: str = field(repr=False)
+    new: str = field(repr=False)
+    pin: str = field(repr=False)
+    accepted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sittings:
+    """Somebody who sits down either to work or to administer, with the roles of each."""
+
+    asked: Asked
+    work: tuple[str, ...]
+    administrator: tuple[str, ...]
+
+
+Answer = Entered | Settling | Sittings
 
 
 def open_at(opening: Opening) -> Opened:
@@ -68,20 +127,113 @@ def make_demonstration(opening: Opening) -> Opened:
     return open_at(opening)
 
 
-def enter_as(desk: Desk, login: str, password: str, site: str | None) -> Entered:
-    """Sign somebody in, by password or by badge and PIN, at a site they may work at."""
+def enter_as(desk: Desk, asked: Asked) -> Answer:
+    """Sign somebody in at a site they may work at, or say what has to be settled before.
+
+    Where somebody sits at the desk already, it's handed over; the site stays if it may.
+
+    Raises:
+        SignInFailed, BadgeRefused, SignInDelayed: it isn't they.
+    """
+    from cellinv.domain.people import FirstSignIn, PasswordExpired, ResponsibilityOpen
     from cellinv.services import people
 
-    desk = people.sign_in_with(desk, login, password, site_code=site)
+    try:
+        there = people.sign_in_with(
+            _empty(desk), asked.who, asked.secret, site_code=asked.site,
+            sitting=asked.sitting or "work", emergency=asked.emergency,
+        )  # fmt: skip
+    except (FirstSignIn, PasswordExpired) as error:
+        return _settling(desk, asked, error)
+    if not asked.emergency and there.actor and people.pending_of(there):
+        return _settling(desk, asked, ResponsibilityOpen(login=there.actor.login))
+    apart = [right.role for right, why in there.withheld if why == "sitting"]
+    if apart and asked.sitting is None and not asked.emergency:
+        held = dict.fromkeys(right.role for right in there.rights)
+        return Sittings(asked, tuple(held), tuple(dict.fromkeys(apart)))
+    return _seated(there, desk)
+
+
+def settle(desk: Desk, settling: Settling, given: Settled) -> Answer:
+    """Settle what stood in the way of signing in, and sign in.
+
+    Raises:
+        PasswordTooShort, PasswordIsLogin, PasswordReused, PinUnsound: what can't be used.
+        ResponsibilityNotAccepted, SignInFailed, SignInDelayed.
+    """
+    from cellinv.domain.people import check_pin_sound
+    from cellinv.services import people
+
+    asked, login = settling.asked, settling.login
+    old = given.old if settling.by_badge else asked.secret
+    if given.pin:
+        check_pin_sound(given.pin, least=settling.rules.pin_length)
+    alone = _empty(desk)
+    if settling.responsibility is None:
+        people.change_password(alone, login, old, given.new)
+    else:
+        text = settling.responsibility.text if given.accepted else ""
+        new = given.new if settling.new_password else None
+        people.first_sign_in(alone, login, old, new=new, accepted=text)
+    secret = given.new if settling.new_password else old
+    if given.pin:
+        people.set_pin(alone, login, secret, given.pin)
+    return enter_as(desk, replace(asked, who=login, secret=secret))
+
+
+def _settling(desk: Desk, asked: Asked, why: DomainError) -> Settling:
+    from cellinv.domain.people import PasswordExpired, ResponsibilityOpen
+    from cellinv.services import people
+    from cellinv.services.people.sign_in import is_badge
+
+    return Settling(
+        asked=asked,
+        login=str(why.values["login"]),
+        why=why,
+        by_badge=is_badge(desk, asked.who),
+        new_password=not isinstance(why, ResponsibilityOpen),
+        responsibility=None
+        if isinstance(why, PasswordExpired)
+        else people.written_responsibility(),
+        rules=people.password_rules(desk),
+    )
+
+
+def _seated(there: Desk, before: Desk) -> Entered:
+    from cellinv.services import people
+
     mine = tuple(
         site
-        for site in people.sites(desk)
-        if any(right.site_id in {None, site.id} for right in desk.rights)
+        for site in people.sites(there)
+        if any(right.site_id in {None, site.id} for right in there.rights)
     )
-    if desk.site is None and mine:
-        desk = desk.at_site(mine[0])
-    people.record_sign_in(desk)
-    return Entered(desk, frozenset(r for r in _RIGHTS if people.has_right(desk, r)), mine)
+    if mine and there.site not in mine:
+        there = there.at_site(mine[0])
+    people.record_sign_in(there)
+    rights = frozenset(right for right in _RIGHTS if people.has_right(there, right))
+    return Entered(there, rights, mine, keeps=_sees_no_less(there, before))
+
+
+def _sees_no_less(desk: Desk, before: Desk) -> bool:
+    """Say whether nothing was shown to who sat there before that must not be seen now."""
+    from cellinv.services.people.reach import blind_to, reach_of
+
+    if before.actor is None:
+        return False
+    try:
+        now, then = reach_of(desk), reach_of(before)
+    except DomainError:
+        return False
+    with desk.database.read() as session:
+        blinder = blind_to(session, desk) - blind_to(session, before)
+    return (now.everything or set(then.pairs) <= set(now.pairs)) and not blinder
+
+
+def _empty(desk: Desk) -> Desk:
+    """Return the desk with nobody at it."""
+    return replace(
+        desk, actor=None, rights=(), withheld=(), witness=None, emergency=False, batch=None
+    )
 
 
 def shown_place(url: str) -> str:

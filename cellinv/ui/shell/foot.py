@@ -79,8 +79,8 @@ class ResultLine(QFrame):
 
     @Slot()
     def undo(self) -> None:
-        """Undo the act shown, if that is still offered."""
-        if self._result and self._result.undo and self._left_s:
+        """Undo the act shown, if that is still offered, and to be seen."""
+        if self.isVisible() and self._result and self._result.undo and self._left_s:
             undo = self._result.undo
             self.clear()
             undo()

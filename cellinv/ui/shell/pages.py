@@ -9,9 +9,17 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from cellinv.domain.language import tr
 from cellinv.ui.shell.hub import Changed
 
+Glance = tuple[str, str, str]
+"""One thing done of late: its code, how it ended, when."""
+
 
 class Page(QWidget):
-    """One page of the window. A page is made when it's first shown and kept until sign-out."""
+    """One page of the window. A page is made when it's first shown and kept until sign-out.
+
+    One that is ``personal`` is made anew when somebody else sits down.
+    """
+
+    personal = False
 
     @property
     def title(self) -> str:
@@ -31,6 +39,14 @@ class Page(QWidget):
 
     def open(self, what: object) -> None:
         """Show ``what`` (a code, an id), asked for from another page or the search line."""
+
+    def wants_badge(self) -> bool:
+        """Tell whether a scanned badge is for this page: a second person is asked for."""
+        return False
+
+    def glance(self) -> tuple[Glance, ...]:
+        """Return what of this page stays in sight while the window is locked."""
+        return ()
 
     def leave(self) -> None:
         """Go back to where this page was asked from, if it is one to look things up in."""
@@ -83,6 +99,10 @@ class PageStack(QStackedWidget):
         shown = self.currentWidget()
         return next((name for name, page in self._pages.items() if page is shown), "")
 
+    def glance(self) -> tuple[Glance, ...]:
+        """Return what of the pages stays in sight while the window is locked."""
+        return tuple(one for page in self._pages.values() for one in page.glance())
+
     def title(self, name: str) -> str:
         """Return what the rail calls a page."""
         return tr(self._specs[name].title)
@@ -106,12 +126,14 @@ class PageStack(QStackedWidget):
         for page in self._pages.values():
             page.refresh(changed)
 
-    def forget(self) -> None:
-        """Throw the pages away: somebody else signs in."""
-        for page in self._pages.values():
-            self.removeWidget(page)
-            page.deleteLater()
-        self._pages.clear()
+    def forget(self, but: Iterable[str] = (), *, personal: bool = True) -> None:
+        """Throw the pages away, but for some of which those that are personal may go, too."""
+        kept = set(but)
+        for name, page in tuple(self._pages.items()):
+            if name not in kept or (personal and page.personal):
+                self.removeWidget(page)
+                page.deleteLater()
+                del self._pages[name]
 
 
 def _by_order(spec: PageSpec) -> int:

@@ -32,6 +32,10 @@ BADGE_FIELD: Final = "badgeField"
 
 _TYPE: Final = QEvent.Type
 _KEYS: Final = frozenset({_TYPE.KeyPress, _TYPE.KeyRelease, _TYPE.ShortcutOverride})
+_PRESENCE: Final = frozenset(
+    {_TYPE.KeyPress, _TYPE.MouseButtonPress, _TYPE.MouseMove, _TYPE.Wheel, _TYPE.TouchBegin}
+)
+"""What only a person does."""
 _WATCHED: Final = _KEYS | {_TYPE.InputMethod, _TYPE.FocusAboutToChange}
 _SEPARATORS: Final = frozenset("\x04\x1c\x1d\x1e\x1f")
 _MODIFIERS: Final = frozenset(
@@ -59,6 +63,21 @@ def _monotonic_ms() -> int:
     return time.monotonic_ns() // 1_000_000
 
 
+class Presence:
+    """For how long nobody touched keys, mouse or scanner."""
+
+    def __init__(self, clock_ms: Callable[[], int] = _monotonic_ms) -> None:
+        self._clock_ms, self.touched_ms = clock_ms, clock_ms()
+
+    def touch(self) -> None:
+        """Somebody did."""
+        self.touched_ms = self._clock_ms()
+
+    def idle_ms(self) -> int:
+        """Return since when nobody did."""
+        return self._clock_ms() - self.touched_ms
+
+
 class ScanBus(QObject):
     """Filters the application's keys; ``scanned`` carries each scan as it was sent, GS and all."""
 
@@ -74,6 +93,7 @@ class ScanBus(QObject):
         super().__init__(app)
         self._app, self._detector = app, BurstDetector(timing)
         self._clock_ms, self._offset_ms = clock_ms, 0
+        self.presence = Presence(clock_ms)
         self._signed_in = self._composing = self._replaying = False
         self._window: Callable[[], QWidget | None] = _no_window
         self._last: _Pressed | None = None
@@ -98,6 +118,7 @@ class ScanBus(QObject):
 
     def offer(self, text: str) -> None:
         """Take a scan that came by another way: a serial port, a camera."""
+        self.presence.touch()
         if self._signed_in and text:
             self._found.emit(text)
 
@@ -114,7 +135,10 @@ class ScanBus(QObject):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if self._replaying or event.type() not in _WATCHED:
+        kind = event.type()
+        if kind in _PRESENCE:
+            self.presence.touch()
+        if self._replaying or kind not in _WATCHED:
             return False
         if isinstance(event, QInputMethodEvent):
             self._composing = bool(event.preeditString())

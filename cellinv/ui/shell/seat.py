@@ -18,6 +18,10 @@ class Seat(QObject):
     """The desk in use, which a change of site or person replaces, with the runner and the hub."""
 
     desk_changed = Signal()
+    site_changed = Signal()
+    """Another site is worked at, or nobody sits here any more."""
+    person_changed = Signal()
+    """Somebody else sits here, at the same work."""
 
     def __init__(
         self, desk: Desk, tasks: TaskRunner, hub: Hub, preferences: Preferences | None = None
@@ -33,5 +37,9 @@ class Seat(QObject):
 
     def take(self, desk: Desk) -> None:
         """Sit down at another desk: somebody else, or another site."""
-        self._desk = desk
+        before, self._desk = self._desk, desk
         self.desk_changed.emit()
+        if desk.actor is None or desk.site != before.site:
+            self.site_changed.emit()
+        if desk.actor != before.actor:
+            self.person_changed.emit()

@@ -1,11 +1,12 @@
-"""The sign-in page: who are you, and the password."""
+"""The sign-in page: who are you, and the password; also over a page that is locked."""
 
 import functools
 from collections.abc import Callable
+from datetime import UTC, datetime, time, timedelta
 from typing import Any, Final
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -19,20 +20,28 @@ from typing_extensions import override
 
 from cellinv.domain.errors import DomainError
 from cellinv.domain.language import tr
+from cellinv.domain.naming import code_key
+from cellinv.domain.people import SignInDelayed
 from cellinv.ui.shell.icons import icon_label
 from cellinv.ui.shell.plain import PlainLabel
+from cellinv.ui.shell.settling import Step, wrapped
 from cellinv.ui.shell.sizes import hold, tall, wide
 from cellinv.ui.shell.tasks import TaskRunner
 from cellinv.ui.shell.theme import theme
 
 _WIDTH: Final = 400
+_TWICE: Final = 760
+_SECOND_MS: Final = 1000
+_DAY: Final = timedelta(days=1)
 
 
 class SignInPage(QWidget):
     """Asks for user and password; ``signed_in`` carries what the given callable returned.
 
     ``sign_in(user, password)`` runs on the writer thread; a :class:`DomainError` of it is said
-    in place. The user field takes a scanned badge.
+    in place. The user field takes a scanned badge; one that ended in the password's field, by
+    its key among ``badges``, is put where it belongs. ``locked`` names who sits behind the lock;
+    ``beside`` is what stays in sight then.
     """
 
     signed_in = Signal(object)
@@ -43,12 +52,21 @@ class SignInPage(QWidget):
         sign_in: Callable[[str, str], object],
         hint: str = "",
         parent: QWidget | None = None,
+        *,
+        locked: str = "",
+        beside: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._tasks, self._sign_in = tasks, sign_in
+        self.badges: frozenset[str] = frozenset()
+        self._locked, self._beside = locked, beside
+        self._step: Step | None = None
+        self._hint_frame: QFrame | None = None
+        self._delay = _Delay(self)
+        self._delay.told.connect(self._tell)
         self.setProperty("role", "ground")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setAccessibleName(tr("Sign in"))
+        self.setAccessibleName(tr("Locked") if locked else tr("Sign in"))
         self.user = _field(tr("User"), tr("Login, or scan your badge"))
         self.user.setProperty("scanHere", True)
         self.user.setProperty("badgeField", True)
@@ -61,9 +79,10 @@ class SignInPage(QWidget):
         self.hint = PlainLabel(hint)
         self.hint.setWordWrap(True)
         self.hint.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.button = QPushButton(tr("Sign in"))
+        self._act = tr("Unlock") if locked else tr("Sign in")
+        self.button = QPushButton(self._act)
         self.button.setProperty("kind", "primary")
-        self.button.setAccessibleName(tr("Sign in"))
+        self.button.setAccessibleName(self._act)
         self.user.returnPressed.connect(self._next)
         self.password.returnPressed.connect(self.submit)
         self.button.clicked.connect(self.submit)
@@ -72,7 +91,38 @@ class SignInPage(QWidget):
     @override
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.user.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.begin()
+
+    def begin(self) -> None:
+        """Put the focus where it begins: behind a lock the login is there already."""
+        field = self.password if self._locked else self.user
+        field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._delay.stop()
+
+    def show_step(self, step: Step) -> None:
+        """Show what comes after user and password, in their place."""
+        self.leave_step()
+        self._step = step
+        step.left.connect(self.leave_step)
+        self._card.addWidget(step)
+        self._first.hide()
+        self._give_room(alone=True, width=_TWICE if step.wide else _WIDTH)
+        step.start()
+
+    @Slot()
+    def leave_step(self) -> None:
+        """Go back to user and password."""
+        if self._step is not None:
+            self._step.hide()
+            self._step.deleteLater()
+            self._step = None
+        self._give_room(alone=False, width=_WIDTH)
+        self._first.show()
+        self.user.setFocus()
 
     def clear(self) -> None:
         """Forget what was typed, for the next person."""
@@ -88,10 +138,15 @@ class SignInPage(QWidget):
             self._say(tr("Type your login and your password."))
             (self.password if user else self.user).setFocus()
             return
+        if code_key(password) in self.badges:
+            self.user.setText(password)  # a badge that was scanned here belongs there
+            self.password.clear()
+            self._say("")
+            return
         self._say("")
         self._wait(True)
         work: Callable[[], Any] = functools.partial(self._sign_in, user, password)
-        self._tasks.run_write(work, self._enter, self._refuse)
+        self._tasks.run_write(work, self._enter, self.refuse)
 
     @Slot()
     def _next(self) -> None:
@@ -102,37 +157,58 @@ class SignInPage(QWidget):
         self.clear()
         self.signed_in.emit(person)
 
-    def _refuse(self, error: DomainError) -> None:
+    def refuse(self, error: DomainError) -> None:
+        """Say why it isn't taken, in the step shown."""
+        if self._step is not None:
+            self._step.refuse(error)
+            return
         self._wait(False)
         self._say(error.explain())
+        if isinstance(error, SignInDelayed):
+            self._delay.begin(str(error.values["until"]))
         self.password.setFocus()
         self.password.selectAll()
 
     def wake(self) -> None:
         """Let the person try again after the surroundings failed."""
         self._wait(False)
+        if self._step is not None:
+            self._step.wake()
+
+    def _give_room(self, *, alone: bool, width: int) -> None:
+        """Make the card so wide; with a step what is beside and below gives way."""
+        hold(self._frame, width=width)
+        for widget in (self._beside, self._hint_frame):
+            if widget is not None:
+                widget.setHidden(alone)
 
     def _wait(self, waiting: bool) -> None:
         for widget in (self.user, self.password, self.button):
             widget.setDisabled(waiting)
-        self.button.setText(tr("Signing in …") if waiting else tr("Sign in"))
+        self.button.setText(tr("Signing in …") if waiting else self._act)
 
     def _say(self, sentence: str) -> None:
+        self._delay.stop()
+        self._tell(sentence)
+
+    @Slot(str)
+    def _tell(self, sentence: str) -> None:
         self.error.setText(sentence)
         self.error.setVisible(bool(sentence))
         self.password.setProperty("wrong", bool(sentence))
         self.password.style().polish(self.password)
 
     def _lay_out(self, with_hint: bool) -> None:
-        card = QFrame()
-        card.setProperty("role", "card")
-        hold(card, width=_WIDTH)
-        column = QVBoxLayout(card)
-        column.setContentsMargins(32, 32, 32, 32)
+        self._first = QWidget()
+        column = QVBoxLayout(self._first)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addLayout(_heading())
-        column.addSpacing(16)
-        for words, field in ((tr("User"), self.user), (tr("Password"), self.password)):
+        if self._locked:
+            column.addWidget(wrapped(self._locked, "strong"))
+            column.addWidget(wrapped(tr("Scan a badge, or type a password: the work stays.")))
+            column.addSpacing(8)
+        secret = tr("Password, or the PIN of the badge")
+        for words, field in ((tr("User"), self.user), (secret, self.password)):
             column.addWidget(_caption(words, field))
             column.addWidget(field)
             column.addSpacing(8)
@@ -141,11 +217,31 @@ class SignInPage(QWidget):
         column.addWidget(self.button)
         outer = QVBoxLayout(self)
         outer.addStretch(2)
-        outer.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        outer.addLayout(self._middle())
         if with_hint:
             outer.addSpacing(8)
-            outer.addWidget(self._hint_line(), 0, Qt.AlignmentFlag.AlignHCenter)
+            self._hint_frame = self._hint_line()
+            outer.addWidget(self._hint_frame, 0, Qt.AlignmentFlag.AlignHCenter)
         outer.addStretch(3)
+
+    def _middle(self) -> QHBoxLayout:
+        """Return the card, with what stays in sight beside it."""
+        card = self._frame = QFrame()
+        card.setProperty("role", "card")
+        hold(card, width=_WIDTH)
+        self._card = QVBoxLayout(card)
+        self._card.setContentsMargins(32, 32, 32, 32)
+        self._card.setSpacing(24)
+        self._card.addLayout(_heading())
+        self._card.addWidget(self._first)
+        row = QHBoxLayout()
+        row.setSpacing(24)
+        row.addStretch(1)
+        row.addWidget(card, 0, Qt.AlignmentFlag.AlignTop)
+        if self._beside is not None:
+            row.addWidget(self._beside, 0, Qt.AlignmentFlag.AlignTop)
+        row.addStretch(1)
+        return row
 
     def _hint_line(self) -> QFrame:
         line = QFrame()
@@ -164,6 +260,34 @@ class SignInPage(QWidget):
     def _fit_hint(self) -> None:
         self.hint.ensurePolished()
         self.hint.setMinimumHeight(self.hint.heightForWidth(wide(_WIDTH) - 2 * 16 - 8 - tall(16)))
+
+
+class _Delay(QTimer):
+    """Counts down until another try is heard; ``told`` carries what is left of it in words."""
+
+    told = Signal(str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._until = datetime.now(UTC)
+        self.setInterval(_SECOND_MS)
+        self.timeout.connect(self._tell)
+
+    def begin(self, until: str) -> None:
+        """Count until the next moment with this time of day: ``12:00:05 UTC``."""
+        now = datetime.now(UTC)
+        at = datetime.combine(now.date(), time.fromisoformat(until.removesuffix(" UTC")), UTC)
+        self._until = at if at > now - timedelta(hours=1) else at + _DAY
+        self.start()
+        self._tell()
+
+    @Slot()
+    def _tell(self) -> None:
+        left = (self._until - datetime.now(UTC)).total_seconds()
+        said = tr("Too many failed tries: another one counts in {n} s.", n=int(left) + 1)
+        if left <= 0:
+            self.stop()
+        self.told.emit(said if left > 0 else "")
 
 
 def _heading() -> QHBoxLayout:

@@ -23,6 +23,7 @@ from cellinv.domain.language import tr
 from cellinv.ui.shell.icons import dress, icon_label
 from cellinv.ui.shell.plain import PlainLabel
 from cellinv.ui.shell.sizes import hold
+from cellinv.ui.shell.swap import SwapLine
 from cellinv.ui.shell.theme import theme
 
 _TICK_MS: Final = 1000
@@ -96,6 +97,7 @@ class OutNow(QPushButton):
         self.setFont(theme().font(tabular=True))
         self._count: int | None = None
         self._oldest = None
+        self._follower: OutNow | None = None
         self._warn_s, self._limit_s = 60, 120
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK_MS)
@@ -104,9 +106,18 @@ class OutNow(QPushButton):
 
     _oldest: datetime | None
 
+    def let_follow(self, other: "OutNow | None") -> None:
+        """Let another one show the same from now on."""
+        self._follower = other
+        if other is not None:
+            other.set_limits(self._warn_s, self._limit_s)
+            other.set_out_now(self._count, self._oldest)
+
     def set_limits(self, warn_s: int, limit_s: int) -> None:
         """Set from how many seconds on it is amber, and red."""
         self._warn_s, self._limit_s = warn_s, limit_s
+        if self._follower is not None:
+            self._follower.set_limits(warn_s, limit_s)
         self._tell()
 
     def set_out_now(self, count: int | None, oldest_started_at: datetime | None) -> None:
@@ -115,6 +126,8 @@ class OutNow(QPushButton):
         Without a count nobody knows yet, and nothing is said.
         """
         self._count, self._oldest = count, oldest_started_at
+        if self._follower is not None:
+            self._follower.set_out_now(count, oldest_started_at)
         if count and oldest_started_at:
             self._timer.start()
         else:
@@ -163,12 +176,13 @@ class TopLine(QFrame):
     site_chosen = Signal(str)
     theme_asked = Signal(str)
     sign_out_asked = Signal()
+    lock_asked = Signal()
 
     def __init__(self, clock: Callable[[], datetime], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "topline")
         hold(self, height=60)
-        self.scan_line = ScanLine()
+        self.scan_line, self.swap = ScanLine(), SwapLine()
         self.out_now = OutNow(clock)
         self._site = _menu_button("site")
         self._person = _menu_button("person")
@@ -176,6 +190,7 @@ class TopLine(QFrame):
         row.setContentsMargins(24, 0, 24, 0)
         row.setSpacing(12)
         row.addWidget(self.scan_line, 1)
+        row.addWidget(self.swap, 1)
         row.addWidget(self.out_now)
         row.addWidget(self._site)
         row.addWidget(self._person)
@@ -193,7 +208,19 @@ class TopLine(QFrame):
             action = menu.addAction(tr(title))
             action.triggered.connect(functools.partial(self._ask_theme, name))
         menu.addSeparator()
+        lock = menu.addAction(tr("Lock, or let somebody else work on") + "\tCtrl+Shift+L")
+        lock.triggered.connect(self.lock_asked)
         menu.addAction(tr("Sign out")).triggered.connect(self.sign_out_asked)
+
+    def ask_pin(self, badge: str) -> None:
+        """Ask for the PIN to a badge, where the scan line is."""
+        self.scan_line.hide()
+        self.swap.ask(badge)
+
+    def end_swap(self) -> None:
+        """Show the scan line again."""
+        self.swap.end()
+        self.scan_line.show()
 
     def set_sites(self, current: str, others: list[str]) -> None:
         """Show the site acts are done at, and let the person change to another."""

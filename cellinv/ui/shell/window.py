@@ -3,7 +3,7 @@
 import functools
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Final, cast
+from typing import Final, Literal, cast
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 from typing_extensions import override
 
 from cellinv.domain.language import tr
+from cellinv.domain.naming import code_key
 from cellinv.ui.shell.banner import Banner
 from cellinv.ui.shell.foot import ResultLine
 from cellinv.ui.shell.hub import Hub, Trouble
@@ -22,6 +23,7 @@ from cellinv.ui.shell.tabbing import step
 from cellinv.ui.shell.theme import theme
 from cellinv.ui.shell.top_line import TopLine
 
+Keep = Literal["nothing", "task", "all"]
 HELP: Final = "help"
 """The page that explains the others; opened with the name of the one in front."""
 
@@ -30,6 +32,9 @@ class MainWindow(QMainWindow):
     """The window. Pages are registered before sign-in and made when first shown."""
 
     page_shown = Signal(str)
+    badge_scanned = Signal(str)
+    """Somebody scanned a badge who may want to sit down here."""
+    lock_asked = Signal()
     search_asked = Signal(str)
 
     def __init__(self, hub: Hub, clock: Callable[[], datetime]) -> None:
@@ -39,6 +44,9 @@ class MainWindow(QMainWindow):
         self.banner, self.result_line = Banner(), ResultLine()
         self._stack, self._whole = PageStack(), QStackedWidget()
         self._usable: set[str] = set()
+        self.badges: frozenset[str] = frozenset()
+        """What the codes of badges are compared by."""
+        self.glance = self._stack.glance
         self._work = self._lay_out()
         self._sign_in: SignInPage | None = None
         self.setWindowTitle("Cellinv")
@@ -66,10 +74,12 @@ class MainWindow(QMainWindow):
             self._whole.addWidget(page)
         self._whole.setCurrentWidget(page)
 
-    def show_sign_in(self, page: SignInPage) -> None:
-        """Show the sign-in page and forget the pages of the person before."""
-        self._stack.forget()
-        self.result_line.clear()
+    def show_sign_in(self, page: SignInPage, *, keep: bool = False) -> None:
+        """Show the sign-in page and forget the pages of the person before, unless they're kept."""
+        if not keep:
+            self._stack.forget()
+            self.result_line.clear()
+        self.top_line.end_swap()
         if self._sign_in is not None and self._sign_in is not page:
             self._whole.removeWidget(self._sign_in)
             self._sign_in.deleteLater()
@@ -77,24 +87,42 @@ class MainWindow(QMainWindow):
         if self._whole.indexOf(page) < 0:
             self._whole.addWidget(page)
         self._whole.setCurrentWidget(page)
-        self.setWindowTitle(tr("Sign in") + " · Cellinv")
-        page.user.setFocus()
+        self.setWindowTitle(f"{page.accessibleName()} · Cellinv")
+        page.begin()
 
     def enter(
-        self, login: str, role: str, rights: Iterable[str], site: str, sites: Iterable[str] = ()
+        self,
+        login: str,
+        role: str,
+        rights: Iterable[str],
+        site: str,
+        sites: Iterable[str] = (),
+        *,
+        keep: Keep = "nothing",
     ) -> None:
-        """Show the pages this person may use and put the focus into the scan line."""
-        rights = frozenset(rights)
+        """Show the pages this person may use and put the focus into the scan line.
+
+        The page in front stays in front if they may use it. For somebody else at the same
+        ``task`` pages stay as they are, but for personal ones; ``all`` for who was here before.
+        """
+        rights, before = frozenset(rights), self.page_name
         allowed = self._stack.allowed(rights)
         self._usable = {spec.name for spec in allowed}
+        if keep != "all":
+            self.result_line.clear()
+        kept = self._usable if keep != "nothing" else ()
+        self._stack.forget(kept, personal=keep != "all")
         in_rail = [spec for spec in allowed if spec.in_rail]
         self.rail.show_pages(in_rail)
         self.top_line.set_person(login, role)
         self.set_site(site, sites)
         self._whole.setCurrentWidget(self._work)
         begin = [spec for spec in in_rail if spec.first_for in rights] or in_rail
-        if begin:
+        if before in self._usable:
+            self.show_page(before)
+        elif begin:
             self.show_page(begin[0].name)
+        self.top_line.end_swap()
         self.top_line.scan_line.take_focus()
 
     @property
@@ -141,6 +169,8 @@ class MainWindow(QMainWindow):
     def show_help(self) -> None:
         """Explain the page in front; from the help go back to it."""
         page, name = self.page, self.page_name
+        if not self.signed_in:
+            return
         if name == HELP and page is not None:
             page.leave()
         elif name:
@@ -151,7 +181,10 @@ class MainWindow(QMainWindow):
         if not self.signed_in:
             return
         page = self.page
-        if page is None or not page.on_scan(text, typed=typed):
+        wanted = page is not None and page.wants_badge()
+        if not typed and not wanted and code_key(text) in self.badges:
+            self.badge_scanned.emit(text.strip())
+        elif page is None or not page.on_scan(text, typed=typed):
             self.top_line.scan_line.show_text(text)
             self.search_asked.emit(text)
 
@@ -172,6 +205,9 @@ class MainWindow(QMainWindow):
         explain.activated.connect(self.show_help)
         undo = QShortcut(QKeySequence.StandardKey.Undo, self)
         undo.activated.connect(self.result_line.undo)
+        lock = QShortcut(QKeySequence("Ctrl+Shift+L"), self)
+        lock.activated.connect(self.lock_asked)
+        self.top_line.lock_asked.connect(self.lock_asked)
 
     @Slot(object)
     def _show_trouble(self, trouble: Trouble) -> None:

@@ -84,7 +84,7 @@ class BenchRunner(QObject):
         self._line: deque[Scan | Event] = deque()
         self._acts: deque[Act] = deque()
         self._current: Shown | None = None
-        self._busy = self._stalled = False
+        self._busy = self._stalled = self._looks_for_other = False
         self._second: Desk | None = None
         self._reason: str | None = None
         self._entries: dict[str, Thing | None] = {}
@@ -123,6 +123,25 @@ class BenchRunner(QObject):
         self.bench_changed.emit(self.bench)
 
     @Slot()
+    def change_hands(self) -> None:
+        """Go on for somebody else: what isn't being written yet was the other's, and is dropped."""
+        self._second = None
+        at_work = self._busy and not self._stalled
+        writing = 1 if at_work and self._acts else 0
+        self._looks_for_other = at_work and not self._acts
+        waiting = len(self._acts) - writing + len(self._line)
+        while len(self._acts) > writing:
+            self._acts.pop()
+        while len(self._line) > self._looks_for_other:
+            self._line.pop()
+        self._busy, self._stalled = at_work, False
+        if waiting:
+            told = tr("Scans that waited when the person changed weren't done: scan them again.")
+            self.noted.emit(Note(told, "refused"))
+        if self.bench.pending is Pending.WITNESS:
+            self._step(Command("CANCEL"))
+
+    @Slot()
     def go_on(self) -> None:
         """Try again what the surroundings stopped."""
         if self._stalled:
@@ -153,6 +172,11 @@ class BenchRunner(QObject):
         self.waiting_changed.emit(len(self._line))
 
     def _looked(self, looked: Looked) -> None:
+        if self._looks_for_other:
+            self._looks_for_other = self._busy = False
+            self._next_in_line()
+            self._pump()
+            return
         if looked.trouble is not None:
             self._stall(looked.trouble)
             return

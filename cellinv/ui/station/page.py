@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from typing_extensions import override
 
 from cellinv.domain.language import tr
-from cellinv.domain.station import Bench, Command, Mode, SlotPicked
-from cellinv.ui.shell.pages import Page
+from cellinv.domain.station import Bench, Command, Mode, Pending, SlotPicked
+from cellinv.ui.shell.pages import Glance, Page
 from cellinv.ui.station.aside import Aside
 from cellinv.ui.station.bench import BenchRunner, Note, WitnessAsked
 from cellinv.ui.station.doing import DoingPanel
@@ -69,6 +69,14 @@ class StationPage(Page):
     def on_scan(self, text: str, *, typed: bool = False) -> bool:
         self.runner.take(Scan(text, typed))
         return True
+
+    @override
+    def wants_badge(self) -> bool:
+        return self.runner.bench.pending is Pending.WITNESS
+
+    @override
+    def glance(self) -> tuple[Glance, ...]:
+        return self.session.glance()
 
     @override
     def open(self, what: object) -> None:
@@ -229,6 +237,7 @@ class StationPage(Page):
         middle.witness.closed.connect(self._seat.hub.scan_line_asked, queued)
         middle.witness.cancelled.connect(functools.partial(self._command, "CANCEL"))
         middle.choice.chosen.connect(self._on_chosen)
-        self._seat.desk_changed.connect(runner.start_over)
-        self._seat.desk_changed.connect(middle.forget)
+        self._seat.site_changed.connect(runner.start_over)
+        self._seat.site_changed.connect(middle.forget)
+        self._seat.person_changed.connect(runner.change_hands)
         self.doing.setFocusPolicy(Qt.FocusPolicy.NoFocus)

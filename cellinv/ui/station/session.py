@@ -14,12 +14,14 @@ from cellinv.ui.widgets.text import words
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from cellinv.ui.shell.pages import Glance
     from cellinv.ui.shell.seat import Seat
     from cellinv.ui.shell.states import Tone
     from cellinv.ui.station.acting import Performed
     from cellinv.ui.station.bench import Note, WitnessAsked
 
 WIDTH = 240
+_AT_A_GLANCE = 6
 _COUNTED = ("withdrawn", "stored", "moved", "returned", "undone", "refused", "looked up")
 
 
@@ -36,6 +38,13 @@ class SessionPanel(Card):
         self.body.addWidget(self.history, 1)
         self.body.addWidget(self.summary)
         self._tell()
+
+    def glance(self) -> tuple[Glance, ...]:
+        """Return the last scans, the newest first: code, how it ended, when."""
+        known = self.history.entries
+        first = range(min(known.rowCount(), _AT_A_GLANCE))
+        entries = (known.entry(row) for row in first)
+        return tuple((each.code, each.text, each.time) for each in entries)
 
     def add_done(self, done: Performed) -> None:
         """Note an act that was done."""
