@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from cellinv.ui.shell.seat import Seat
 
 _SOON_MS: Final = 400
+_STATE: Final = 1
+"""The column that tells open cases from closed ones: worth its room with both alone."""
 _MARGINS: Final = (24, 20, 24, 12)
 
 
@@ -142,6 +144,7 @@ class CasesPage(Page):
     def _connect(self) -> None:
         self.pane.selection_changed.connect(self._choose)
         self.pane.opened.connect(self._open)
+        self.closed.toggled.connect(functools.partial(self.pane.show_column, _STATE))
         self.closed.toggled.connect(self._read)
         self.details.asked.connect(self._seat.hub.open_asked)
         self._soon.timeout.connect(self._read)

@@ -31,10 +31,10 @@ def kind_word(kind: str) -> str:
 def columns() -> tuple[Column[CaseRow], ...]:
     """Return the columns of the list, in the language in use."""
     return (
-        Column("code", tr("Case"), attrgetter("case.code"), mono=True, width=138),
-        Column("status", tr("State"), _state, state=True, width=96),
-        Column("kind", tr("Kind"), attrgetter("case.kind"), kind_word, width=150),
-        Column("title", tr("Title"), attrgetter("case.title"), width=220),
+        Column("code", tr("Case"), attrgetter("case.code"), mono=True, width=160),
+        Column("status", tr("State"), _state, state=True, width=96, hidden=True),
+        Column("kind", tr("Kind"), attrgetter("case.kind"), kind_word, width=140),
+        Column("title", tr("Title"), attrgetter("case.title"), width=200),
         Column("about", tr("About"), _about, mono=True, width=120),
         Column("opened_by", tr("Opened by"), attrgetter("case.opened_by"), width=130),
         Column("opened_at", tr("Since"), attrgetter("case.opened_at"), day, width=108),

@@ -47,6 +47,10 @@ def _begun(lot: LotQuality, _items: Sequence[ItemStands]) -> bool:
     return lot.panel is not None
 
 
+def _always(_lot: LotQuality, _items: Sequence[ItemStands]) -> bool:
+    return True
+
+
 def _not_begun(lot: LotQuality, _items: Sequence[ItemStands]) -> bool:
     return lot.panel is None
 
@@ -91,6 +95,7 @@ OF_LOT: Final = (
     Deed("start", "Start testing…", "quality", "test", _not_begun),
     Deed("sample", "Plan a sample…", "reserved", "test", _begun),
     Deed("take", "Take a sample…", "consumed", "withdraw", _begun),
+    Deed("import", "Import results…", "import", "test", _always),
     Deed("released", "Release…", "released", "release", _into("released")),
     Deed("on_hold", "Hold…", "hold", "hold", _into("on_hold")),
     Deed("rejected", "Reject…", "rejected", "release", _into("rejected")),

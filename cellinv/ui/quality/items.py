@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from cellinv.domain.language import tr
 from cellinv.ui.quality.rows import (
@@ -29,6 +30,8 @@ from cellinv.ui.widgets.text import CodeLabel, words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from PySide6.QtGui import QResizeEvent
+
     from cellinv.records.queries.quality import AttemptFound, ItemStands
     from cellinv.services.quality.progress import LotQuality
     from cellinv.ui.shell.seat import Seat
@@ -50,16 +53,13 @@ class Items(QWidget):
         self.found = Found()
         self._held, self._rule = Scrolled(self.found), Rule()
         hold(self._held, height=_FOUND_PX)
-        self.pane.setMinimumHeight(tall(_LEAST_PX))
-        policy = QSizePolicy.Policy
-        self.pane.setSizePolicy(policy.Expanding, policy.Ignored)
         add_export(seat, self.pane, tr("Items"))
         self.pane.selection_changed.connect(self._choose)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 12, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.groups)
-        column.addWidget(self.pane, 1)
+        column.addWidget(_Room(self.pane), 1)
         column.addWidget(self._rule)
         column.addWidget(self._held)
 
@@ -88,6 +88,29 @@ class Items(QWidget):
         self._held.setVisible(bool(self.chosen))
         self._rule.setVisible(bool(self.chosen))
         self.selection_changed.emit()
+
+
+class _Room(QWidget):
+    """Gives the table what height there is, and never less than some lines of it."""
+
+    def __init__(self, inner: QWidget) -> None:
+        super().__init__()
+        self._inner = inner
+        inner.setParent(self)
+        policy = QSizePolicy.Policy
+        self.setSizePolicy(policy.Expanding, policy.Expanding)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._inner.minimumSizeHint().width(), tall(_LEAST_PX))
+
+    @override
+    def sizeHint(self) -> QSize:
+        return self.minimumSizeHint()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._inner.resize(event.size())
 
 
 class Found(QWidget):

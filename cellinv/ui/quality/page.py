@@ -15,6 +15,7 @@ from cellinv.services import quality
 from cellinv.services.station import resolve
 from cellinv.services.station.views import VialCard
 from cellinv.ui.quality.acts import OF_ITEM, OF_LOT, Deeds
+from cellinv.ui.quality.files import CertificateExport
 from cellinv.ui.quality.items import Items
 from cellinv.ui.quality.lots import Lots
 from cellinv.ui.quality.matrix import Matrix
@@ -67,6 +68,7 @@ class QualityPage(Page):
         self._stale = True
         self._names: dict[str, int] = {}
         self.acting = Acting(seat, self)
+        self.certificate = CertificateExport(seat, self.acting, self)
         self.lots, self.side = Lots(seat), Side(seat, self.acting)
         self.items, self.matrix, self.trend = Items(seat), Matrix(), TrendView(seat)
         self.code, self.state = CodeLabel("", "strong"), Chip()
@@ -215,6 +217,9 @@ class QualityPage(Page):
     def ask(self, name: str) -> None:
         """Begin to do something with the lot and the items selected."""
         if self.lot is None:
+            return
+        if name == "certificate":
+            self.certificate.ask(self.lot)
             return
         self.side.start(name, self.lot, self.items.chosen)
         self._make_room()

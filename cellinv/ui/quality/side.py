@@ -15,6 +15,7 @@ from cellinv.ui.quality.deciding import (
     SendBackPanel,
     StatePanel,
 )
+from cellinv.ui.quality.files import ImportPanel
 from cellinv.ui.quality.testing import (
     EnterPanel,
     JudgePanel,
@@ -43,6 +44,7 @@ _PANELS: Final[dict[str, Callable[[Seat, Acting], Panel]]] = {
     "start": StartPanel,
     "sample": SamplePanel,
     "take": TakePanel,
+    "import": ImportPanel,
     "send": SendPanel,
     "enter": EnterPanel,
     "judge": JudgePanel,

@@ -200,3 +200,33 @@ def test_a_release_too_early_is_refused_with_the_rule(room: Room, page: QualityP
     sign(room, panel, "qa", reason="Tested")
     assert "A1, A2, A3 not passed" in panel.signing.error.text()
     assert "QA can approve a deviation" in panel.signing.error.text()
+
+
+def test_a_laboratorys_file_is_shown_before_it_is_entered(
+    room: Room, page: QualityPage, tmp_path: Path
+) -> None:
+    file = tmp_path / "results.csv"
+    file.write_text("Lot;Item;Result\nWCB-9;A2;0.5 EU/mL\nWCB-9;X1;1\n", encoding="utf-8")
+    panel = ask(room, page, "import")
+    assert not panel.button.isEnabled()
+    panel.read(str(file))
+    room.settle()
+    assert panel.chosen.text() == "results.csv: 1 of 2 rows can be entered"
+    assert [panel.rows.entries.entry(at).tone for at in (0, 1)] == ["done", "refused"]
+    panel.go()
+    room.settle()
+    assert room.last.text == "1 results entered, 1 rows left out"
+    settled(room, page)
+    assert states(page)["A2"] == "to_review"
+
+
+@pytest.mark.parametrize(("kind", "begins"), [("pdf", b"%PDF"), ("xlsx", b"PK")])
+def test_a_certificate_is_written(
+    room: Room, page: QualityPage, tmp_path: Path, kind: str, begins: bytes
+) -> None:
+    file = tmp_path / f"certificate.{kind}"
+    page.certificate.ask(page.lot)
+    page.certificate.write(str(file))
+    room.settle()
+    assert file.read_bytes().startswith(begins)
+    assert room.last.text == f"Certificate written to certificate.{kind}"

@@ -1,0 +1,149 @@
+"""What goes out and comes in as files: the certificate of a lot, a laboratory's results."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtWidgets import QFileDialog, QWidget
+from typing_extensions import override
+
+from cellinv.domain.language import tr
+from cellinv.services import quality
+from cellinv.ui.quality.about import AboutLot
+from cellinv.ui.shell.states import look_of
+from cellinv.ui.widgets.buttons import button
+from cellinv.ui.widgets.history import HistoryEntry, HistoryList
+from cellinv.ui.widgets.text import words
+
+if TYPE_CHECKING:
+    from cellinv.domain.errors import DomainError
+    from cellinv.services.desk import Desk
+    from cellinv.services.ledger import Receipt
+    from cellinv.services.quality import ResultRow
+    from cellinv.services.quality.progress import LotQuality
+    from cellinv.ui.shell.seat import Seat
+    from cellinv.ui.widgets.acts.acting import Acting
+
+_CERTIFICATES: Final = "PDF (*.pdf);;Excel (*.xlsx)"
+_RESULTS: Final = "*.xlsx *.xls *.ods *.csv *.tsv *.txt"
+_LIST_PX: Final = 280
+_NOT_IN_NAMES: Final = str.maketrans('/\\:*?"<>|', "---------")
+
+
+class CertificateExport(QObject):
+    """Asks where a lot's certificate goes, and writes it: PDF or workbook by the name's end."""
+
+    def __init__(self, seat: Seat, acting: Acting, page: QWidget) -> None:
+        super().__init__(page)
+        self._seat, self._acting, self._page = seat, acting, page
+        self._lot_id = 0
+
+    def ask(self, lot: LotQuality) -> None:
+        """Ask for the file."""
+        self._lot_id = lot.id
+        dialog = QFileDialog(self._page, tr("Certificate of analysis"), "", _CERTIFICATES)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("pdf")
+        day = self._seat.desk.today().isoformat()
+        dialog.selectFile(f"certificate-{lot.code.translate(_NOT_IN_NAMES)}-{day}.pdf")
+        dialog.fileSelected.connect(self.write)
+        dialog.open()
+
+    @Slot(str)
+    def write(self, name: str) -> None:
+        """Write the certificate of the lot asked for, and record that."""
+        path = Path(name)
+        act = functools.partial(_export, self._lot_id, path)
+        said = tr("Certificate written to {file}", file=path.name)
+        self._acting.do(act, functools.partial(_said, said), undoable=False)
+
+
+class ImportPanel(AboutLot):
+    """Enters a laboratory's file of results, after it was shown what becomes of each row."""
+
+    def __init__(self, seat: Seat, acting: Acting) -> None:
+        super().__init__(seat, acting, (tr("Import results"), tr("Enter"), "import"))
+        self.file = button(tr("Choose the file…"), "import")
+        self.chosen = words("", "small", wrap=True)
+        self.rows = HistoryList(tr("What becomes of the rows"))
+        self.rows.setMinimumHeight(_LIST_PX)
+        self._path: Path | None = None
+        note = tr("It needs the columns Lot, Item and Result; Unit, Method and Analyst may follow.")
+        for widget in (self.file, words(note, "small", wrap=True), self.chosen, self.rows):
+            self.fields.addWidget(widget)
+        self.file.clicked.connect(self._ask)
+
+    @override
+    def prepare(self) -> None:
+        self.about.hide()  # a file names its lots itself
+        self._path = None
+        self.chosen.clear()
+        self.rows.hide()
+        self.button.setEnabled(False)
+        self.file.setFocus()
+
+    @Slot(str)
+    def read(self, name: str) -> None:
+        """Read a file and show what would become of its rows."""
+        self._path = Path(name)
+        work = functools.partial(quality.preview_results, self._seat.desk, self._path)
+        self._seat.tasks.run_read(work, self._preview, self._unreadable, owner=self, latest="file")
+
+    @override
+    def go(self) -> None:
+        if self._path is not None:
+            self.do(functools.partial(_import, self._path), _imported)
+
+    def _preview(self, rows: tuple[ResultRow, ...]) -> None:
+        good = sum(not row.refused for row in rows)
+        name = self._path.name if self._path else ""
+        self.chosen.setText(tr("{file}: {good} of {n} rows can be entered", file=name, good=good,
+                               n=len(rows)))  # fmt: skip
+        self.rows.entries.set_entries([_entry(row) for row in rows])
+        self.rows.setVisible(bool(rows))
+        self.button.setEnabled(good > 0)
+
+    def _unreadable(self, error: DomainError) -> None:
+        self.rows.hide()
+        self.chosen.setText(error.explain())
+        self.button.setEnabled(False)
+
+    @Slot()
+    def _ask(self) -> None:
+        known = f"{tr('Results')} ({_RESULTS})"
+        dialog = QFileDialog(self.window(), tr("Results of a laboratory"), "", known)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(self.read)
+        dialog.open()
+
+
+def _entry(row: ResultRow) -> HistoryEntry:
+    code = f"{row.lot} {row.item}"
+    if row.refused:
+        return HistoryEntry(code, row.refused, row.value, "refused", "refused")
+    look = look_of(row.verdict)
+    return HistoryEntry(code, look.text(), row.value, look.icon, look.tone)
+
+
+def _export(lot_id: int, path: Path, desk: Desk) -> Receipt:
+    return quality.export_certificate(desk, lot_id, path)
+
+
+def _said(text: str, _receipt: Receipt) -> str:
+    return text
+
+
+def _import(path: Path, desk: Desk) -> Receipt:
+    return quality.import_results(desk, path)
+
+
+def _imported(receipt: Receipt) -> str:
+    told = receipt.details
+    said = tr("{n} results entered", n=told["entered"])
+    left = tr("{n} rows left out", n=len(told["refused"])) if told["refused"] else ""
+    return ", ".join(part for part in (said, left, *told["cases"]) if part)
