@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import Boolean, Column, Date, Table
@@ -11,7 +12,7 @@ from sqlalchemy.orm import class_mapper
 from cellinv.records.tables.base import Base, Ledgered, UtcDateTime, iso
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import date, datetime
 
 _UNRECORDED: Final = frozenset({"id", "entry_id"})
@@ -82,23 +83,25 @@ def changed_json(table: Table, values: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def ledgered_tables() -> dict[str, Table]:
+@cache
+def ledgered_tables() -> Mapping[str, Table]:
     """Return every ledgered table by name, in the order of their dependencies."""
-    return {table.name: table for table in Base.metadata.sorted_tables if table.name in _names()}
-
-
-def classes() -> dict[str, type[Ledgered]]:
-    """Return the mapped class of every ledgered table."""
-    return {
-        mapper.local_table.name: mapper.class_  # type: ignore[attr-defined]
-        for mapper in Base.registry.mappers
-        if issubclass(mapper.class_, Ledgered)
-    }
+    ledgered = classes()
+    return MappingProxyType(
+        {table.name: table for table in Base.metadata.sorted_tables if table.name in ledgered}
+    )
 
 
 @cache
-def _names() -> frozenset[str]:
-    return frozenset(classes())
+def classes() -> Mapping[str, type[Ledgered]]:
+    """Return the mapped class of every ledgered table."""
+    return MappingProxyType(
+        {
+            mapper.local_table.name: mapper.class_  # type: ignore[attr-defined]
+            for mapper in Base.registry.mappers
+            if issubclass(mapper.class_, Ledgered)
+        }
+    )
 
 
 @cache

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import bindparam, event, func, insert, select, text, update
-from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy.orm import ORMExecuteState, Session, class_mapper
+from sqlalchemy.orm.attributes import set_committed_value
 
 from cellinv.domain.ledger import (
     HappenedBeforeLast,
@@ -29,7 +31,7 @@ from cellinv.records.tables.ledger import LedgerEntry, LedgerHead, LedgerSubject
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import Table
+    from sqlalchemy import Insert, Table, Update
 
 _HEAD: Final = (
     select(LedgerHead.number, LedgerHead.seq, LedgerHead.hash, LedgerHead.recorded_at)
@@ -140,8 +142,8 @@ class LedgerSession(Session):
         """Change many rows at once, as part of the act; return them as they are then.
 
         Each is given as it stands (every column by name) with the new values of some columns.
-        ``version`` and ``entry_id`` are filled in here. None may be loaded as an object, nor be
-        changed twice in an act.
+        ``version`` and ``entry_id`` are filled in here. None may be changed twice in an act; one
+        that is loaded as an object shows the new values.
 
         Raises:
             RuntimeError: a row doesn't stand as given, or not at all.
@@ -159,6 +161,7 @@ class LedgerSession(Session):
             changed.append(values)
         self._update(table, [(values, tuple(new)) for values, (_, new) in zip(
             changed, rows, strict=True)])  # fmt: skip
+        _keep_in_step(self, kind, changed)
         return changed
 
     def close_act(self) -> list[EntryRef]:
@@ -182,7 +185,7 @@ class LedgerSession(Session):
     def _insert(self, table: Table, rows: list[dict[str, Any]]) -> None:
         names = {name for values in rows for name in values}
         complete = [{**dict.fromkeys(names), **values} for values in rows]
-        self.connection().execute(insert(table), complete)
+        self.connection().execute(_addition(table), complete)
 
     def _update(self, table: Table, rows: list[tuple[dict[str, Any], tuple[str, ...]]]) -> None:
         """Write the named columns of some rows, each of which must be one version behind."""
@@ -191,13 +194,8 @@ class LedgerSession(Session):
             by_columns.setdefault(names, []).append(values)
         for names, some in by_columns.items():
             written = ("version", "entry_id", *names)
-            statement = (
-                update(table)
-                .where(table.c.id == bindparam("at_id"), table.c.version == bindparam("at_version"))
-                .values({name: bindparam(f"to_{name}") for name in written})
-            )
             done = self.connection().execute(
-                statement,
+                _change(table, written),
                 [
                     {f"to_{name}": values[name] for name in written}
                     | {"at_id": values["id"], "at_version": values["version"] - 1}
@@ -325,6 +323,32 @@ class LedgerSession(Session):
                 as_json(table, values),
             )
         self._written_now = []
+
+
+# Statements are built once: building them anew for every act costs more than running them.
+@cache
+def _addition(table: Table) -> Insert:
+    return insert(table)
+
+
+@cache
+def _change(table: Table, names: tuple[str, ...]) -> Update:
+    """Return what writes some columns of a row that stands one version behind."""
+    return (
+        update(table)
+        .where(table.c.id == bindparam("at_id"), table.c.version == bindparam("at_version"))
+        .values({name: bindparam(f"to_{name}") for name in names})
+    )
+
+
+def _keep_in_step(session: Session, kind: type[Ledgered], rows: list[dict[str, Any]]) -> None:
+    """Put the values of rows just changed into those of them that are loaded as objects."""
+    key_of = class_mapper(kind).identity_key_from_primary_key
+    for values in rows:
+        loaded = session.identity_map.get(key_of((values["id"],)))
+        if loaded is not None:
+            for name, value in values.items():
+                set_committed_value(loaded, name, value)
 
 
 @event.listens_for(LedgerSession, "before_flush")

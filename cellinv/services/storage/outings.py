@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import LABEL_STYLE_TABLENAME_PLUS_COL, and_, bindparam, select
 
 from cellinv.domain.storage.placing import CannotTakeOut, IsInPlace, IsOut
+from cellinv.records.ledger.rows import table_of
 from cellinv.records.tables.custody import Outing
 from cellinv.records.tables.people import Person
 from cellinv.records.tables.storage import Container, ContainerType
@@ -17,15 +18,21 @@ if TYPE_CHECKING:
     from cellinv.services.desk import Desk
 
 FIXED: Final = frozenset({"room", "tank", "freezer"})
+# Boxes go out and back all day long: their rows are read and written without objects.
+_CONTAINERS: Final = table_of(Container)
+_OUTINGS: Final = table_of(Outing)
 _CONTAINER: Final = (
-    select(Container, ContainerType.kind)
-    .join(ContainerType, ContainerType.id == Container.type_id)
-    .where(Container.id == bindparam("id"))
+    select(_CONTAINERS, table_of(ContainerType).c.kind)
+    .join(table_of(ContainerType))
+    .where(_CONTAINERS.c.id == bindparam("id"))
 )
 _OUT: Final = (
-    select(Container, Outing)
-    .outerjoin(Outing, and_(Outing.container_id == Container.id, Outing.ended_at.is_(None)))
-    .where(Container.id == bindparam("id"))
+    select(_CONTAINERS, _OUTINGS)
+    .outerjoin(
+        _OUTINGS, and_(_OUTINGS.c.container_id == _CONTAINERS.c.id, _OUTINGS.c.ended_at.is_(None))
+    )
+    .where(_CONTAINERS.c.id == bindparam("id"))
+    .set_label_style(LABEL_STYLE_TABLENAME_PLUS_COL)
 )
 
 
@@ -45,24 +52,25 @@ def take_out(desk: Desk, container_id: int) -> Receipt:
 def start_outing(act: Doing, desk: Desk, container_id: int) -> None:
     """Take a container out within an act under way."""
     session = act.session
-    container, kind = session.execute(_CONTAINER, {"id": container_id}).one()
-    check_here(session, desk, container.site_id, container.code)
+    *values, kind = session.execute(_CONTAINER, {"id": container_id}).one()
+    container = dict(zip(_CONTAINERS.columns.keys(), values, strict=True))
+    check_here(session, desk, container["site_id"], container["code"])
     if kind in FIXED:
         raise CannotTakeOut(kind=kind)
-    if container.whereabouts == "out":
-        holder = session.get(Person, container.held_by_id) if container.held_by_id else None
-        raise IsOut(code=container.code, who=holder.name if holder else "–")
-    container.whereabouts = "out"
-    container.held_by_id = act.actor.id
-    session.add(
-        Outing(
-            container_id=container.id,
-            site_id=container.site_id,
-            person_id=act.actor.id,
-            started_at=act.at,
-        )
-    )
-    act.concerns("container", container.id, container.code)
+    if container["whereabouts"] == "out":
+        holder_id = container["held_by_id"]
+        holder = session.get(Person, holder_id) if holder_id else None
+        raise IsOut(code=container["code"], who=holder.name if holder else "–")
+    held = {"whereabouts": "out", "held_by_id": act.actor.id}
+    session.change_rows(Container, [(container, held)])
+    begun = {
+        "container_id": container_id,
+        "site_id": container["site_id"],
+        "person_id": act.actor.id,
+        "started_at": act.at,
+    }
+    session.add_rows(Outing, [begun])
+    act.concerns("container", container_id, container["code"])
 
 
 def put_back(desk: Desk, container_id: int) -> Receipt:
@@ -75,12 +83,15 @@ def put_back(desk: Desk, container_id: int) -> Receipt:
     allow(desk, "return", site_id=site.id)
     with doing(desk, "put_back", chain=site.code) as act:
         session = act.session
-        container, outing = session.execute(_OUT, {"id": container_id}).one()
-        check_here(session, desk, container.site_id, container.code)
-        if container.whereabouts != "out" or outing is None:
-            raise IsInPlace(code=container.code)
-        outing.ended_at = act.at
-        container.whereabouts, container.held_by_id = "in_place", None
-        act.concerns("container", container.id, container.code)
-    seconds = int((act.at - outing.started_at).total_seconds())
+        row = session.execute(_OUT, {"id": container_id}).mappings().one()
+        container = {column.name: row[column] for column in _CONTAINERS.columns}
+        outing = {column.name: row[column] for column in _OUTINGS.columns}
+        check_here(session, desk, container["site_id"], container["code"])
+        if container["whereabouts"] != "out" or outing["id"] is None:
+            raise IsInPlace(code=container["code"])
+        session.change_rows(Outing, [(outing, {"ended_at": act.at})])
+        back = {"whereabouts": "in_place", "held_by_id": None}
+        session.change_rows(Container, [(container, back)])
+        act.concerns("container", container_id, container["code"])
+    seconds = int((act.at - outing["started_at"]).total_seconds())
     return act.receipt(seconds=seconds)

@@ -90,3 +90,17 @@ def test_a_row_that_changed_meanwhile_is_not_overwritten(desk: Desk) -> None:
     with pytest.raises(RuntimeError, match="don't stand"):
         renamed(desk, row, "C")
     assert renamed(desk, renamed_once, "C")["version"] == 3
+
+
+def test_an_object_shows_how_its_row_was_changed(desk: Desk) -> None:
+    number = people.add_party(desk, "P-1", "A")
+    with batch(desk) as session:
+        party = session.get_one(Party, number)
+        together = replace(desk, batch=session)
+        row = session.execute(select(Party.__table__).where(Party.id == number)).mappings().one()
+        renamed(together, dict(row), "B")
+        assert (party.name, party.version) == ("B", 2)
+        with doing(together, "rename_party"):
+            party.name = "C"
+    report = verify(desk.database)
+    assert [each.sentence for each in report.findings if each.kind != "invariant"] == []
