@@ -169,8 +169,10 @@ class Client(QObject):
         from cellinv.ui.shell.door import Door
         from cellinv.ui.shell.keeping import Keeping
         from cellinv.ui.shell.searching import Searching
+        from cellinv.ui.shell.warming import Warming
         from cellinv.ui.shell.watch import Watch
 
+        Warming(self.window)
         self._watch = Watch(seat, self.window)
         self._keeping = Keeping(seat, self.window.rail)
         Searching(seat, self.window)

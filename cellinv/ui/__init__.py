@@ -1,22 +1,17 @@
 """The desktop client: PySide6 widgets and nothing else."""
 
-import sys
-from types import ModuleType
+import builtins
 
 
-def _read_no_sources() -> None:
-    """Keep PySide from reading the source of each module imported after it, and keeping it.
+def _import_plainly() -> None:
+    """Take back the import statement, which PySide has made its own.
 
-    It looks there whether the module uses PySide, for a switch of its names that is not used
-    here; it tells the same from the module's name.
+    PySide reads the source of each module imported after it, and keeps it, to see whether the
+    module asks for other names of its methods. None here does.
     """
-    feature = sys.modules.get("shibokensupport.feature")
-    if hasattr(feature, "_mod_uses_pyside"):
-        vars(feature)["_mod_uses_pyside"] = _uses_pyside
+    plain = getattr(builtins, "__orig_import__", None)
+    if plain is not None:
+        builtins.__import__ = plain
 
 
-def _uses_pyside(module: ModuleType) -> bool:
-    return module.__name__.startswith("cellinv.ui")
-
-
-_read_no_sources()
+_import_plainly()

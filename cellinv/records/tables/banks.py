@@ -1,7 +1,5 @@
 """Donors, lines, lots and their vials, and the runs that make one from the other."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint

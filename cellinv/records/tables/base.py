@@ -1,7 +1,5 @@
 """The declarative base, the column types and the marks that every table carries."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Annotated, Any, ClassVar, Final

@@ -1,7 +1,5 @@
 """Anything that must be looked at and closed, and the holds that keep things where they are."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, Index, text

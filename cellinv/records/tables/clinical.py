@@ -1,7 +1,5 @@
 """Products, studies, subjects by code only, doses and their administration."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, UniqueConstraint

@@ -1,7 +1,5 @@
 """The one table of everything a scan or a typed code can find."""
 
-from __future__ import annotations
-
 from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 

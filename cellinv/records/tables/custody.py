@@ -1,7 +1,5 @@
 """Who has what out of the cold and since when, and what is set aside for what."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, Index

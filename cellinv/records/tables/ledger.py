@@ -1,7 +1,5 @@
 """The ledger's own tables: entries, heads, the subjects of each entry, and this inventory."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from sqlalchemy import Index, Integer, Text, UniqueConstraint

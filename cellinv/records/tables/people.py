@@ -1,7 +1,5 @@
 """Parties, their sites, the people who act, what they may do and how they prove who they are."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint

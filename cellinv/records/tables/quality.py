@@ -1,7 +1,5 @@
 """Panels and what lots are tested for: samples, results with their files, approved deviations."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, LargeBinary, UniqueConstraint

@@ -1,7 +1,5 @@
 """The search index: one text for each record that somebody may look for, derived from its rows."""
 
-from __future__ import annotations
-
 from typing import Any, Final
 
 from sqlalchemy import DDL, Index, event, func, literal_column

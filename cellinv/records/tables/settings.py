@@ -1,7 +1,5 @@
 """Site rules and program settings: versioned, reasoned, in the ledger."""
 
-from __future__ import annotations
-
 from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped
 

@@ -1,7 +1,5 @@
 """Containers of any depth, what stands where and stood when, and slots kept free."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, Index, text

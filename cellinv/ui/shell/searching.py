@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from cellinv.domain.finding import squeezed
-from cellinv.services.station import find
+from cellinv.services import station
 from cellinv.ui.shell.found import Found, FoundList
 
 if TYPE_CHECKING:
@@ -106,5 +106,5 @@ def _find(desk: Desk, text: str, most: int) -> tuple[Found, ...]:
             elsewhere=hit.site if hit.site != here else "",
             said=text,
         )
-        for hit in find(desk, text, most, places=True)
+        for hit in station.find(desk, text, most, places=True)
     )

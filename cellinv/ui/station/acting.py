@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from cellinv.domain.errors import CellinvError, DomainError
-from cellinv.services import counting, custody, people, storage
-from cellinv.services.station import instead_of
+from cellinv.services import people, station, storage
 from cellinv.ui.station.looking import emptied, look_again
 
 if TYPE_CHECKING:
@@ -91,7 +90,7 @@ def _instead(desk: Desk, act: Act) -> Instead | None:
     if act.verb != "withdraw" or act.thing is None or act.purpose is None:
         return None
     try:
-        return instead_of(desk, act.thing.id, act.purpose)
+        return station.instead_of(desk, act.thing.id, act.purpose)
     except CellinvError:
         return None  # the refusal itself is what must be told
 
@@ -103,6 +102,8 @@ def _the(thing: Thing | None) -> Thing:
 
 
 def _withdraw(desk: Desk, act: Act) -> _Done:
+    from cellinv.services import custody
+
     return _Done(
         custody.withdraw(
             desk, [_the(act.thing).id], purpose=act.purpose or "", reason=act.reason, open_box=True
@@ -127,6 +128,8 @@ def _placed(desk: Desk, act: Act, do: Callable[..., Receipt], **more: Any) -> _D
 
 
 def _return(desk: Desk, act: Act) -> _Done:
+    from cellinv.services import custody
+
     return _placed(desk, act, custody.give_back, reason=act.reason)
 
 
@@ -143,14 +146,20 @@ def _put_back(desk: Desk, act: Act) -> _Done:
 
 
 def _check_count(desk: Desk, act: Act) -> _Done:
+    from cellinv.services import counting
+
     return _Done(count=counting.compare(desk, _the(act.container).id, act.seen))
 
 
 def _count(desk: Desk, act: Act) -> _Done:
+    from cellinv.services import counting
+
     return _Done(counting.record_count(desk, _the(act.container).id, act.seen))
 
 
 def _undo(desk: Desk, act: Act, entry: str) -> _Done:
+    from cellinv.services import custody
+
     return _Done(custody.undo(desk, entry, reason=act.reason or "Undone"))
 
 

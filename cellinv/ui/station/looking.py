@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cellinv.domain.errors import CellinvError, DomainError
-from cellinv.services.station import box_and_path, box_view, card_of, left_in, resolve
+from cellinv.services import station, storage
 from cellinv.services.station.views import BoxView, Card, ContainerCard, VialCard
-from cellinv.services.storage import outing_limits
 
 if TYPE_CHECKING:
     from cellinv.services.desk import Desk
@@ -87,7 +86,9 @@ def look(desk: Desk, scan: Scan, brief: frozenset[str] = frozenset()) -> Looked:
     try:
         if scan.record is not None:
             return Looked(scan, look_again(desk, *scan.record))
-        card = resolve(desk, scan.text, source="typed" if scan.typed else "keyboard", brief=brief)
+        card = station.resolve(
+            desk, scan.text, source="typed" if scan.typed else "keyboard", brief=brief
+        )
         return Looked(scan, whole(desk, card))
     except DomainError as refusal:
         return Looked(scan, refusal=refusal)
@@ -100,17 +101,17 @@ def look_again(desk: Desk, kind: str, record_id: int, before: Shown | None = Non
 
     A vial that is out keeps the box it was taken from, as ``before`` shows it, read anew too.
     """
-    shown = whole(desk, card_of(desk, kind, record_id))
+    shown = whole(desk, station.card_of(desk, kind, record_id))
     if before is None or not before.was or before.box is None or shown.box is not None:
         return shown
-    box = box_view(desk, before.box.id)
+    box = station.box_view(desk, before.box.id)
     return replace(shown, box=box, path=before.path, slot=before.slot, was=True)
 
 
 def emptied(desk: Desk, vial_id: int, container_id: int, slot: Slot | None) -> Shown:
     """Show a vial that was just taken out, with the place it left."""
     shown = look_again(desk, "vial", vial_id)
-    box, path = box_and_path(desk, container_id)
+    box, path = station.box_and_path(desk, container_id)
     label = next((cell.label for cell in box.cells if _at(cell) == slot), None)
     return replace(
         shown,
@@ -133,19 +134,19 @@ def whole(desk: Desk, card: Card) -> Shown:
             box=card.box,
             path=_path(place),
             slot=place.slot if place else None,
-            left=left_in(desk, card.lot_id),
+            left=station.left_in(desk, card.lot_id),
             limits=_limits(desk) if card.exposure.open_since else None,
             marks=Marks(lit=lit),
         )
     if isinstance(card, ContainerCard):
         return Shown(card, box=card.box, path=_path(card.place))
     if card.kind == "lot":
-        return Shown(card, left=left_in(desk, card.id))
+        return Shown(card, left=station.left_in(desk, card.id))
     return Shown(card)
 
 
 def _limits(desk: Desk) -> Limits:
-    return Limits(*outing_limits(desk))
+    return Limits(*storage.outing_limits(desk))
 
 
 def _path(place: PlaceView | None) -> tuple[tuple[int, str], ...]:

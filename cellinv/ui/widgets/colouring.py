@@ -1,18 +1,23 @@
 """What the vials of a picture are coloured by: lot, condition, passage or age, each with a tag."""
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from cellinv.domain.language import tr
-from cellinv.services.station.views import BoxCell
-from cellinv.services.storage.details import VialDetail
 from cellinv.ui.shell.states import look_of
 
+if TYPE_CHECKING:
+    from datetime import date
+
+    from cellinv.services.station.views import BoxCell
+    from cellinv.services.storage.details import VialDetail
+
 By = Literal["lot", "state", "passage", "age"]
-Details = Mapping[int, VialDetail]
+Details = Mapping[int, "VialDetail"]
 
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _AGES_BELOW: Final = (1, 3, 6, 12, 24, 60, 120, 9999)

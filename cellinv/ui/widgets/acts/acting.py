@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Signal
 from cellinv.domain.errors import DomainError
 from cellinv.domain.language import tr
 from cellinv.domain.lookup import UnknownCode
-from cellinv.services import custody
 from cellinv.services.desk import Desk
 from cellinv.services.ledger import Receipt
 from cellinv.ui.shell.seat import Seat
@@ -54,6 +53,8 @@ class Acting(QObject):
 
 
 def _undo(entry: str, desk: Desk) -> Receipt:
+    from cellinv.services import custody
+
     return custody.undo(desk, entry, reason=UNDO_REASON)
 
 
