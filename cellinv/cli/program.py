@@ -43,6 +43,7 @@ COMMANDS: Final = {
     "lots": {"lot"},
     "exchange": {"import", "template", "export"},
     "backups": {"backup", "restore"},
+    "compliance": {"qualify"},
 }
 """The modules of commands: a call loads the one it needs, for that is most of what it waits for."""
 

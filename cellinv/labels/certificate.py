@@ -1,57 +1,24 @@
-"""A certificate of analysis on paper: tables that go on over pages, text that can be searched."""
+"""A certificate of analysis on paper."""
 
-from collections.abc import Iterable, Sequence
 from html import escape
-from typing import Final
-
-from PySide6.QtCore import QBuffer, QIODevice, QMarginsF
-from PySide6.QtGui import QPageLayout, QPageSize, QPdfWriter, QTextDocument
 
 from cellinv.domain.language import tr
 from cellinv.domain.quality.certificate import Certificate
-from cellinv.labels.fonts import font, ready
-
-DPI: Final = 300
-_EDGE_MM: Final = 0
-"""The document keeps two centimetres of its own on every side."""
-_POINTS: Final = 8
-_STYLE: Final = (
-    "h1 { font-size: 15pt; } h2 { font-size: 10pt; }"
-    "table { border-collapse: collapse; } td, th { padding: 3px; text-align: left; }"
-    "th { background-color: #e9eef2; }"
-)
+from cellinv.labels.paper import html_pdf, html_table, html_title
 
 
 def certificate_pdf(made: Certificate) -> bytes:
     """Return a certificate as a PDF document."""
-    ready()
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    writer = QPdfWriter(buffer)
-    writer.setResolution(DPI)
-    writer.setCreator("Cellinv")
-    writer.setTitle(made.title)
-    writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-    writer.setPageOrientation(QPageLayout.Orientation.Landscape)
-    edges = QMarginsF(_EDGE_MM, _EDGE_MM, _EDGE_MM, _EDGE_MM)
-    writer.setPageMargins(edges, QPageLayout.Unit.Millimeter)
-    document = QTextDocument()
-    plain = font(1, "regular", mono=False)
-    plain.setPointSizeF(_POINTS)
-    document.setDefaultFont(plain)
-    document.setDefaultStyleSheet(_STYLE)
-    document.setHtml(_html(made))
-    document.print_(writer)
-    return bytes(buffer.data().data())
+    return html_pdf(made.title, _html(made))
 
 
 def _html(made: Certificate) -> str:
-    facts = _table((), ((caption, said) for caption, said in made.facts), width="60%")
+    facts = html_table((), ((caption, said) for caption, said in made.facts), width="60%")
     heads = (
         tr("Item"), tr("Test"), tr("Method"), tr("Specification"), tr("Laboratory"),
         tr("Result"), tr("Verdict"), tr("Remark"), tr("Entered by"), tr("Reviewed by"),
     )  # fmt: skip
-    results = _table(
+    results = html_table(
         heads,
         (
             (
@@ -64,7 +31,7 @@ def _html(made: Certificate) -> str:
         ),
     )  # fmt: skip
     ends = (tr("Under"), tr("Name"), tr("Meaning"), tr("When"), tr("State"))
-    signed = _table(
+    signed = html_table(
         ends,
         (
             (one.under, one.name, one.meaning, f"{one.at:%Y-%m-%d %H:%M:%S} UTC", one.state)
@@ -76,15 +43,6 @@ def _html(made: Certificate) -> str:
         who=made.made_by, when=f"{made.made_at:%Y-%m-%d %H:%M:%S}",
     )  # fmt: skip
     return (
-        f"<h1>{escape(made.title)}</h1>{facts}<h2>{escape(tr('Results'))}</h2>{results}"
+        f"{html_title(made.title)}{facts}<h2>{escape(tr('Results'))}</h2>{results}"
         f"<h2>{escape(tr('Signatures'))}</h2>{signed}<p>{escape(foot)}</p>"
     )
-
-
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, width: str = "100%") -> str:
-    head = "".join(f"<th>{escape(one)}</th>" for one in heads)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{escape(one)}</td>" for one in row) + "</tr>" for row in rows
-    )
-    top = f"<thead><tr>{head}</tr></thead>" if heads else ""
-    return f'<table border="1" cellspacing="0" width="{width}">{top}<tbody>{body}</tbody></table>'

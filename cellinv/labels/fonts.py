@@ -5,7 +5,14 @@ from functools import cache
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF, QGuiApplication, QTextLayout
+from PySide6.QtGui import (
+    QFont,
+    QFontDatabase,
+    QFontInfo,
+    QFontMetricsF,
+    QGuiApplication,
+    QTextLayout,
+)
 
 from cellinv import data_folder
 from cellinv.labels.drawings import Box, Drawing, TextRun
@@ -13,6 +20,8 @@ from cellinv.labels.errors import NoGraphics
 from cellinv.labels.layouts import TextElement, Weight
 
 PT_MM: Final = 25.4 / 72
+FACES: Final = ("Inter", "JetBrains Mono")
+"""What texts and codes are set in."""
 UNITS_PER_MM: Final = 100
 """Fonts are set in hundredths of a millimetre: whole numbers, as Qt wants them."""
 
@@ -46,13 +55,19 @@ def ready() -> None:
 
 def font(size: int, weight: Weight, *, mono: bool) -> QFont:
     """Return a label font; ``size`` is its em in the units of the painter."""
-    made = QFont("JetBrains Mono" if mono else "Inter")
+    made = QFont(FACES[mono])
     made.setWeight(_WEIGHTS[weight])
     made.setPixelSize(max(size, 1))
     made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     for feature in _AS_TYPED:
         made.setFeature(QFont.Tag.fromString(feature), 0)
     return made
+
+
+def faces_found() -> tuple[str, ...]:
+    """Return what this computer really sets texts and codes in: ``FACES``, or what it took."""
+    ready()
+    return tuple(QFontInfo(font(_EM, "regular", mono=mono)).family() for mono in (False, True))
 
 
 def run_font(run: TextRun) -> QFont:

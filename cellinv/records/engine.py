@@ -18,6 +18,22 @@ if TYPE_CHECKING:
 
 BUSY_TIMEOUT_MS: Final = 10_000
 CLIENT_ROLE: Final = "cellinv_client"
+_SQLITE_TOLD: Final = {
+    "SQLite": ("SELECT sqlite_version()", ""),
+    "journal_mode": ("PRAGMA journal_mode", "wal"),
+    "synchronous": ("PRAGMA synchronous", "2"),
+    "foreign_keys": ("PRAGMA foreign_keys", "1"),
+    "encoding": ("PRAGMA encoding", "UTF-8"),
+    "quick_check": ("PRAGMA quick_check(1)", "ok"),
+}
+_POSTGRESQL_TOLD: Final = {
+    "PostgreSQL": ("SHOW server_version", ""),
+    "server_encoding": ("SHOW server_encoding", "UTF8"),
+    "fsync": ("SHOW fsync", "on"),
+    "full_page_writes": ("SHOW full_page_writes", "on"),
+    "synchronous_commit": ("SHOW synchronous_commit", "on"),
+    "time_zone": ("SHOW timezone", ""),
+}
 _NETWORK_FILESYSTEMS: Final = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afpfs")
 
 
@@ -216,3 +232,13 @@ def table_names(database: Database) -> set[str]:
     )
     with database.read() as session:
         return set(session.scalars(text(query)))
+
+
+def settings_of(database: Database) -> dict[str, tuple[str, str]]:
+    """Return what the database is and runs with, each with what it should be where that counts."""
+    sqlite = database.dialect == "sqlite"
+    with database.read() as session:
+        found = {}
+        for name, (query, wanted) in (_SQLITE_TOLD if sqlite else _POSTGRESQL_TOLD).items():
+            found[name] = (str(session.scalar(text(query))), wanted)
+    return found

@@ -1,0 +1,72 @@
+"""What an inspector asks for: qualification of the installation, clauses, evidence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cellinv.cli.call import BROKEN, Call, warn
+from cellinv.cli.seat import signed_in
+from cellinv.cli.shown import table
+from cellinv.domain.language import tr
+
+if TYPE_CHECKING:
+    from cellinv.domain.compliance import Check
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("qualify", help=tr("Check installation and operation here; a report as PDF."))(
+        qualify
+    )
+
+
+def qualify(
+    ctx: typer.Context,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE.pdf")],
+) -> None:
+    """Check the installation and its operation; exit code 4 when a check failed."""
+    from cellinv.services.compliance import qualifying
+
+    call: Call = ctx.obj
+    qualifying.check_name(output)
+    actor = signed_in(call).actor if call.user else None
+    made = qualifying.qualify(call.url(), person=actor.shown if actor else "", station=call.station)
+    qualifying.write_report(made, output)
+    failed = [one for one in made.checks if one.outcome == "failed"]
+    for one in failed:
+        warn(f"{one.number} {one.name}: {one.actual}")
+    rows = [(one.number, one.name, tr(one.outcome)) for one in made.checks]
+    said = tr("All checks passed") if made.passed else tr("Checks failed")
+    call.answer(
+        {
+            "ok": made.passed,
+            "file": str(output),
+            "version": made.version,
+            "inventory": made.inventory,
+            "person": made.person,
+            "station": made.station,
+            "begun_at": made.begun_at,
+            "ended_at": made.ended_at,
+            "failed": len(failed),
+            "installation": [_check(one) for one in made.installation],
+            "operation": [_check(one) for one in made.operation],
+        },
+        [table([tr("Number"), tr("Check"), tr("Outcome")], rows), f"{said}: {output}"],
+    )
+    if not made.passed:
+        raise typer.Exit(BROKEN)
+
+
+def _check(one: Check) -> dict[str, Any]:
+    return {
+        "number": one.number,
+        "name": one.name,
+        "expected": one.expected,
+        "actual": one.actual,
+        "outcome": one.outcome,
+        "begun_at": one.begun_at,
+        "seconds": one.seconds,
+    }

@@ -1,0 +1,1 @@
+"""What an inspector asks for: qualification of the installation, and evidence of a record."""
