@@ -1,12 +1,18 @@
 """Loads what the first scans need while nobody waits for anything yet."""
 
+from __future__ import annotations
+
 from importlib import import_module
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-BEGIN_MS: Final = 400
+if TYPE_CHECKING:
+    from cellinv.ui.shell.window import MainWindow
+
+BEGIN_MS: Final = 600
 """Who signs in at once isn't held up; who types a password finds the bench loaded."""
+PAUSE_MS: Final = 20
 PARTS: Final = (
     "cellinv.ui.station.page",
     "cellinv.records.queries.usability",
@@ -24,15 +30,21 @@ PARTS: Final = (
 
 
 class Warming(QObject):
-    """Loads one part at a time on the screen's thread; between two the window lives."""
+    """Loads one part at a time on the screen's thread while somebody signs in.
 
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self.left = list(PARTS)
+    What is left once the pages are shown is loaded at once, before a scan can want it in
+    another thread: two threads must not load parts of each other.
+    """
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self.left, self._window = list(PARTS), window
         QTimer.singleShot(BEGIN_MS, self, self._load)
 
     @Slot()
     def _load(self) -> None:
         import_module(self.left.pop(0))
+        while self.left and self._window.signed_in:
+            import_module(self.left.pop(0))
         if self.left:
-            QTimer.singleShot(0, self, self._load)
+            QTimer.singleShot(PAUSE_MS, self, self._load)
