@@ -34,7 +34,7 @@ from cellinv.records.tables.custody import Reservation
 from cellinv.records.tables.ledger import LedgerEntry, LedgerSubject
 from cellinv.records.tables.people import Site
 from cellinv.services.custody import purpose_named
-from cellinv.services.custody.end import close_reservations, end_outing
+from cellinv.services.custody.end import close_reservations, end_outings
 from cellinv.services.ledger import Doing, Receipt, doing
 from cellinv.services.people import allow, here
 from cellinv.services.people.reach import reach_of
@@ -202,12 +202,14 @@ def hand_over(desk: Desk, dose_id: int) -> Receipt:
     allow(desk, "withdraw", site_id=site.id)
     with doing(desk, "hand_over", chain=site.code) as act:
         dose = _dose(act, desk, dose_id, "released")
-        for vial in _vials_of(act, desk, dose):
+        vials = _vials_of(act, desk, dose)
+        for vial in vials:
             if vial.status != "out" or vial.purpose != "clinical":
                 raise DoseVialState(
                     vial=vial.code, dose=dose.code, status=vial.status, wanted="out for clinical"
                 )
-            end_outing(act, vial)
+        end_outings(act, vials)
+        for vial in vials:
             vial.status, vial.held_by_id = "in_transit", None
     return act.receipt()
 
@@ -267,8 +269,9 @@ def administer(
                 raise DoseVialState(
                     vial=vial.code, dose=dose.code, status=vial.status, wanted="out"
                 )
-            end_outing(act, vial)
-            close_reservations(act, vial)
+        end_outings(act, vials)
+        close_reservations(act, vials)
+        for vial in vials:
             vial.status, vial.held_by_id = "administered", None
         for part in session.scalars(select(DoseVial).where(DoseVial.dose_id == dose.id)):
             part.given_ul, part.wasted_ul = given_ul, wasted_ul

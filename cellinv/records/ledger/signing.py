@@ -22,7 +22,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, cast
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, bindparam, select
 
 from cellinv.domain.signing import ACT, NothingToSign
 from cellinv.records.ledger.rows import as_json, classes, ledgered_tables
@@ -44,6 +44,11 @@ _TABLES: Final = {"case": "case_record"}
 _SIGNATURES: Final = cast("Table", Signature.__table__)
 _ENTRY: Final = select(
     LedgerEntry.id, LedgerEntry.head, LedgerEntry.body, LedgerEntry.prev_hash
+)  # fmt: skip
+_USED: Final = (
+    select(Signature.proof)
+    .where(Signature.proof.in_(bindparam("proofs", expanding=True)))
+    .limit(1)
 )  # fmt: skip
 _SOME: Final = 500
 
@@ -93,8 +98,8 @@ def table_of_kind(kind: str) -> Table | None:
 
 def proof_used(session: LedgerSession, proofs: Iterable[str]) -> str | None:
     """Return the first of some proofs with which something was signed before."""
-    query = select(Signature.proof).where(Signature.proof.in_(list(proofs)))
-    return session.scalars(query.limit(1)).first()
+    used: str | None = session.scalar(_USED, {"proofs": list(proofs)})
+    return used
 
 
 def give(session: LedgerSession, wanted: Sequence[Wanted]) -> list[int]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from cellinv.domain.banks.registering import RunNotOpen
 from cellinv.domain.custody.acts import (
@@ -32,6 +32,12 @@ if TYPE_CHECKING:
 
     from cellinv.services.desk import Desk
 
+_IDS: Final[Any] = bindparam("ids", expanding=True)
+_OUTINGS: Final = select(Outing).where(Outing.vial_id.in_(_IDS), Outing.ended_at.is_(None))
+_RESERVED: Final = select(Reservation).where(
+    Reservation.vial_id.in_(_IDS), Reservation.closed_at.is_(None)
+)
+
 
 def consume(
     desk: Desk, vial_ids: Sequence[int], *, run_id: int | None = None, reason: str | None = None
@@ -46,14 +52,16 @@ def consume(
     allow(desk, "withdraw", site_id=site.id)
     with doing(desk, "consume", chain=site.code, reason=reason) as act:
         run = _open_run(act, desk, run_id) if run_id is not None else None
-        for vial in take_vials(act, desk, vial_ids, right="withdraw"):
+        vials = take_vials(act, desk, vial_ids, right="withdraw")
+        for vial in vials:
             if vial.status != "out":
                 raise VialNotOut(code=vial.code, status=vial.status.replace("_", " "))
             _check_purpose(vial, run)
             if run is not None:
                 _check_passages(act, vial, run)
-            end_outing(act, vial)
-            close_reservations(act, vial)
+        end_outings(act, vials)
+        close_reservations(act, vials)
+        for vial in vials:
             vial.status, vial.held_by_id = "consumed", None
             if run is not None:
                 act.session.add(RunInput(run_id=run.id, vial_id=vial.id))
@@ -73,32 +81,31 @@ def discard(desk: Desk, vial_ids: Sequence[int], *, reason: str) -> Receipt:
     if not reason.strip():
         raise ReasonNeeded(action=tr("Discarding"))
     with doing(desk, "discard", chain=site.code, reason=reason) as act:
-        for vial in take_vials(act, desk, vial_ids, right="withdraw"):
-            if vial.status == "stored":
-                lift(act, [vial])
-            elif vial.status == "out":
-                end_outing(act, vial)
-            else:
+        vials = take_vials(act, desk, vial_ids, right="withdraw")
+        for vial in vials:
+            if vial.status not in {"stored", "out"}:
                 raise CantDiscard(code=vial.code, status=vial.status.replace("_", " "))
-            close_reservations(act, vial)
+        lift(act, [vial for vial in vials if vial.status == "stored"])
+        end_outings(act, [vial for vial in vials if vial.status == "out"])
+        close_reservations(act, vials)
+        for vial in vials:
             vial.status, vial.held_by_id = "destroyed", None
     return act.receipt()
 
 
-def end_outing(act: Doing, vial: Vial) -> Outing:
-    """Stop the clock of a vial that is out."""
-    outing = act.session.scalars(
-        select(Outing).where(Outing.vial_id == vial.id, Outing.ended_at.is_(None))
-    ).one()
-    outing.ended_at = act.at
-    return outing
+def end_outings(act: Doing, vials: Sequence[Vial]) -> list[Outing]:
+    """Stop the clocks of vials that are out, and return their outings in the same order."""
+    rows = act.session.scalars(_OUTINGS, {"ids": [vial.id for vial in vials]})
+    found = {outing.vial_id: outing for outing in rows}
+    outings = [found[vial.id] for vial in vials]
+    for outing in outings:
+        outing.ended_at = act.at
+    return outings
 
 
-def close_reservations(act: Doing, vial: Vial) -> None:
-    """Close what was reserved on a vial that won't be there any more."""
-    for reservation in act.session.scalars(
-        select(Reservation).where(Reservation.vial_id == vial.id, Reservation.closed_at.is_(None))
-    ):
+def close_reservations(act: Doing, vials: Sequence[Vial]) -> None:
+    """Close what was reserved on vials that won't be there any more."""
+    for reservation in act.session.scalars(_RESERVED, {"ids": [vial.id for vial in vials]}):
         reservation.closed_at = act.at
 
 

@@ -9,7 +9,7 @@ from cellinv.records.catalog import roles
 from cellinv.records.tables.banks import Lot, Vial
 from cellinv.records.tables.cases import Hold
 from cellinv.services.cases import make_case
-from cellinv.services.custody.end import end_outing
+from cellinv.services.custody.end import end_outings
 from cellinv.services.ledger import Doing, Receipt, doing
 from cellinv.services.people import allow, here, rights_of
 from cellinv.services.settings import in_force
@@ -51,8 +51,7 @@ def give_back(
                 raise VialNotOut(code=vial.code, status=vial.status.replace("_", " "))
         guarded = [vial for vial in vials if _is_guarded(act, desk, vial, reason)]
         seconds = []
-        for vial in vials:
-            outing = end_outing(act, vial)
+        for vial, outing in zip(vials, end_outings(act, vials), strict=True):
             seconds.append(int((act.at - outing.started_at).total_seconds()))
             vial.status, vial.held_by_id, vial.purpose = "stored", None, None
         slots = put(act, vials, box, at)

@@ -94,14 +94,10 @@ def withdraw(
         for vial, left in zip(taken, lift(act, list(taken)), strict=True):
             was_in.append((left.container_id, left.slot_row, left.slot_column))
             vial.status, vial.held_by_id, vial.purpose = "out", act.actor.id, wanted.code
-            act.session.add(
-                Outing(
-                    vial_id=vial.id,
-                    site_id=vial.site_id,
-                    person_id=act.actor.id,
-                    started_at=act.at,
-                )
-            )
+        begun = {"person_id": act.actor.id, "started_at": act.at}
+        act.session.add_rows(
+            Outing, [{**begun, "vial_id": vial.id, "site_id": vial.site_id} for vial in taken]
+        )
         if open_box:
             _open_boxes(act, desk, {container for container, _, _ in was_in})
     return act.receipt(was_in=tuple(was_in), purpose=wanted.code)

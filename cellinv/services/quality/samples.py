@@ -199,19 +199,18 @@ def _write(act: Doing, lot: Lot, kind: str, pull_on: date | None, note: str | No
 
 
 def _set_aside(act: Doing, sample: Sample, vials: Sequence[Vial]) -> None:
+    aside = {
+        "quantity": 1,
+        "kind": sample.kind,
+        "reference": sample.code,
+        "person_id": act.actor.id,
+        "until_on": sample.pull_on,
+        "opened_at": act.at,
+    }
+    ids = [vial.id for vial in vials]
+    act.session.add_rows(SampleVial, [{"sample_id": sample.id, "vial_id": each} for each in ids])
+    act.session.add_rows(Reservation, [{**aside, "vial_id": each} for each in ids])
     for vial in vials:
-        act.session.add(SampleVial(sample_id=sample.id, vial_id=vial.id))
-        act.session.add(
-            Reservation(
-                vial_id=vial.id,
-                quantity=1,
-                kind=sample.kind,
-                reference=sample.code,
-                person_id=act.actor.id,
-                until_on=sample.pull_on,
-                opened_at=act.at,
-            )
-        )
         act.concerns("vial", vial.id, vial.code)
 
 

@@ -120,7 +120,7 @@ def move(
         check_may_leave(act.session, sources, box.id)
         act.session.flush()
         labels = put(act, vials, box, at)
-        if len(vials) == 1 and _same(act, leaving[0], box, vials[0]):
+        if len(vials) == 1 and _same(leaving[0], box, labels[0]):
             raise StandsThere(code=vials[0].code)
     return act.receipt(box=box.code, slots=labels)
 
@@ -296,16 +296,18 @@ def put(
     _check_formats(act, vials, box)
     now: Inside = inside(session, box.id)
     slots = _slots(box, now, len(vials), at)
-    session.add_all(
-        Placement(
-            vial_id=vial.id,
-            container_id=box.id,
-            slot_row=slot.row if slot else None,
-            slot_column=slot.column if slot else None,
-            started_at=act.at,
-            started_entry_id=act.entry_id,
-        )
-        for vial, slot in zip(vials, slots, strict=True)
+    begun = {"container_id": box.id, "started_at": act.at, "started_entry_id": act.entry_id}
+    session.add_rows(
+        Placement,
+        [
+            {
+                **begun,
+                "vial_id": vial.id,
+                "slot_row": slot.row if slot else None,
+                "slot_column": slot.column if slot else None,
+            }
+            for vial, slot in zip(vials, slots, strict=True)
+        ],
     )
     act.concerns("container", box.id, box.code)
     return tuple(slot_label(box.kind, slot.row, slot.column) if slot else None for slot in slots)
@@ -348,10 +350,10 @@ def _check_formats(act: Doing, vials: Sequence[Vial], box: ContainerRow) -> None
             raise FormatDoesNotFit(container=box.shown, format=name)
 
 
-def _same(act: Doing, left: Placement, box: ContainerRow, vial: Vial) -> bool:
-    new = next(
-        row for row in act.session.new
-        if isinstance(row, Placement) and row.vial_id == vial.id
-    )  # fmt: skip
-    here_before = (left.container_id, left.slot_row, left.slot_column)
-    return here_before == (box.id, new.slot_row, new.slot_column)
+def _same(left: Placement, box: ContainerRow, label: str | None) -> bool:
+    """Say whether a vial came to stand in a container just where it stood before."""
+    return left.container_id == box.id and label == (
+        None
+        if left.slot_row is None or left.slot_column is None
+        else slot_label(box.kind, left.slot_row, left.slot_column)
+    )
