@@ -105,6 +105,13 @@ class PasswordReused(DomainError):
     way_out = "Choose one you didn't have before."
 
 
+class PasswordsDiffer(DomainError):
+    """What was typed a second time isn't the same."""
+
+    sentence = "What was typed twice differs."
+    way_out = "Type it again, the same both times."
+
+
 class PinUnsound(DomainError):
     """A PIN that the rules don't allow."""
 

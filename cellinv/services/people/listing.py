@@ -118,6 +118,28 @@ def badge_keys(desk: Desk) -> frozenset[str]:
         return frozenset(session.scalars(select(Code.key).where(Code.kind == "badge")))
 
 
+@dataclass(frozen=True, slots=True)
+class Scopes:
+    """What a role can be granted for: the codes of sites and of organisations."""
+
+    sites: tuple[str, ...]
+    owners: tuple[str, ...]
+
+
+def scopes_here(desk: Desk) -> Scopes:
+    """Return the scopes there are, for those who manage users.
+
+    Raises:
+        NotAllowed, NotSignedIn.
+    """
+    allow(desk, "users")
+    with desk.database.read() as session:
+        return Scopes(
+            tuple(session.scalars(select(Site.code).order_by(Site.code))),
+            tuple(session.scalars(select(Party.code).order_by(Party.code))),
+        )
+
+
 def person_in_full(desk: Desk, login: str) -> PersonInFull:
     """Return somebody with roles, badges, training and the state of their sign-in.
 

@@ -33,19 +33,25 @@ class LedgerExport(QPushButton):
         self._seat, self._reading, self._acts = seat, reading, acts
         self._job: Job | None = None
         self.setProperty("kind", "quiet")
-        self.setToolTip(tr("Everything the filters find, in the columns shown"))
         dress(self, "export", "accent")
         self._rest()
         self.clicked.connect(self._pressed)
-        if not has_right(seat.desk, "export"):
-            self.setEnabled(False)
-            self.setToolTip(tr("Supervisors and QA export the ledger."))
+        seat.desk_changed.connect(self._check)
+        self._check()
 
     def write(self, name: str) -> None:
         """Read everything the filters find and write it to this file."""
         work = functools.partial(read_all, self._seat.desk, self._reading.wanted)
         done = functools.partial(self._write, Path(name))
         self._job = self._seat.tasks.run_long(work, done, progress=self._step, owner=self)
+
+    @Slot()
+    def _check(self) -> None:
+        """Say who may, where whoever sits here mayn't."""
+        may = has_right(self._seat.desk, "export")
+        told = tr("Everything the filters find, in the columns shown")
+        self.setEnabled(may)
+        self.setToolTip(told if may else tr("Supervisors and QA export the ledger."))
 
     @Slot()
     def _pressed(self) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from cellinv.domain.language import tr
+from cellinv.services.people import prove_with
 from cellinv.services.settings import (
     RuleInForce,
     RulesHere,
@@ -19,6 +20,7 @@ from cellinv.services.settings import (
 )
 from cellinv.ui.settings.values import ValueField, value_text
 from cellinv.ui.shell.sizes import hold
+from cellinv.ui.widgets.acts.signing import Signing
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import EmptyState
 from cellinv.ui.widgets.chip import Chip
@@ -53,6 +55,9 @@ class RulePanel(QWidget):
         self.reason.setPlaceholderText(tr("Reason"))
         self.reason.setAccessibleName(tr("Reason for the change"))
         self.looser = Chip(tr("This loosens the rule"), "attention", "attention")
+        self.told = words(tr("Quality assurance signs a looser rule."), "small", wrap=True)
+        self.signing = Signing(seat, "approved")
+        self.signing.submitted.connect(self.change)
         self.limits = words("", "small", wrap=True)
         self.save = button(tr("Change the rule"), "edit", "primary")
         self.refusal = words("", wrap=True)
@@ -82,6 +87,7 @@ class RulePanel(QWidget):
             self._offer(known)
             self.reason.clear()
             self._refuse("")
+        self.signing.begin()
         self._weigh()
         work = functools.partial(rule_history, self._seat.desk, row.rule.name)
         self._seat.tasks.run_read(work, self._show_history, owner=self, latest="history")
@@ -91,9 +97,15 @@ class RulePanel(QWidget):
         """Put the value in force, with the reason."""
         if self._row is None or not self.save.isEnabled():
             return
+        signed = not self.signing.isHidden()
+        if signed and not self.signing.complete():
+            return
+        self.save.setEnabled(False)
+        self.signing.wait(True)
+        by = self.signing.given()[:2] if signed else None
         everywhere = self.where.currentData() != _HERE
         name, value = self._row.rule.name, self.value.value()
-        act = functools.partial(_change, name, value, self.reason.text(), everywhere)
+        act = functools.partial(_change, name, value, self.reason.text(), (everywhere, by))
         said = functools.partial(_said, tr(self._row.rule.title), value_text(self._row.rule, value))
         self._acting.do(act, said, self._refused, undoable=False)
 
@@ -109,7 +121,9 @@ class RulePanel(QWidget):
         if self._row is None:
             return
         rule, value, now = self._row.rule, self.value.value(), self._now()
-        self.looser.setVisible(rule.loosens(now, value))
+        looser = rule.loosens(now, value)
+        for part in (self.looser, self.told, self.signing):
+            part.setVisible(looser)
         self.save.setEnabled(
             value != now and rule.takes(value) and bool(self.reason.text().strip())
         )
@@ -144,7 +158,11 @@ class RulePanel(QWidget):
         return site.code if row.site is not None and site else tr("everywhere")
 
     def _refused(self, error: DomainError) -> bool:
-        self._refuse(error.explain())
+        self.save.setEnabled(True)
+        if self.signing.isHidden():
+            self._refuse(error.explain())
+        else:
+            self.signing.refuse(error)
         return True
 
     def _refuse(self, sentence: str) -> None:
@@ -167,8 +185,9 @@ class RulePanel(QWidget):
         row = QHBoxLayout()
         row.addWidget(self.save)
         row.addStretch(1)
+        for part in (self.looser, self.told, self.signing):
+            form.addWidget(part)
         form.addLayout(row)
-        form.addWidget(self.looser)
         form.addWidget(self.refusal)
         left.addWidget(self.form)
         left.addStretch(1)
@@ -180,6 +199,7 @@ class RulePanel(QWidget):
         right.setSpacing(8)
         right.addWidget(SectionLabel(tr("Its changes")))
         right.addWidget(self.history)
+        right.addStretch(1)
         short_list(self.history)
         hold(self.history, height=_HISTORY_PX)
         whole = QHBoxLayout(self)
@@ -190,9 +210,14 @@ class RulePanel(QWidget):
         self.refusal.hide()
 
 
-def _change(name: str, value: Any, reason: str, everywhere: bool, desk: Desk) -> Receipt:
-    where = replace(desk, site=None) if everywhere else desk
-    return change_setting(where, name, value, reason=reason)
+def _change(
+    name: str, value: Any, reason: str, where: tuple[bool, tuple[str, str] | None], desk: Desk
+) -> Receipt:
+    """Change a rule; ``where`` tells whether everywhere, and who signs it with what."""
+    everywhere, by = where
+    signer = prove_with(desk, *by) if by is not None else None
+    there = replace(desk, site=None) if everywhere else desk
+    return change_setting(there, name, value, reason=reason, approved_by=signer)
 
 
 def _said(title: str, value: str, receipt: Receipt) -> str:

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 from typing_extensions import override
 
 from cellinv.domain.language import tr
-from cellinv.services.people import has_right
 from cellinv.ui.settings.backups import BackupsSection
 from cellinv.ui.settings.people import PeopleSection
 from cellinv.ui.settings.printers import PrintersSection
@@ -44,6 +43,8 @@ _ICONS: Final = {
 class SettingsPage(Page):
     """Sections at the left, the one chosen at the right."""
 
+    personal = True
+
     def __init__(self, seat: Seat, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(tr("Settings"))
@@ -63,8 +64,7 @@ class SettingsPage(Page):
             "rules": self.rules,
             "backups": self.backups,
         }
-        if has_right(seat.desk, "read") or has_right(seat.desk, "users"):
-            self.sections["people"] = PeopleSection(seat)
+        self.sections["people"] = PeopleSection(seat, self.acting)
         self.menu, self.stack = ModeButtons(), QStackedWidget()
         self._lay_out()
         self.menu.chosen.connect(self.show_section)

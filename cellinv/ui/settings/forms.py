@@ -1,0 +1,156 @@
+"""Forms for acts on people: fields by name, the act they are for, and what is said after it."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from PySide6.QtCore import QDate
+from PySide6.QtWidgets import QComboBox, QDateEdit, QLineEdit, QWidget
+from typing_extensions import override
+
+from cellinv.domain.language import tr
+from cellinv.ui.shell.scan_bus import SCAN_HERE
+from cellinv.ui.widgets.acts.panel import ActPanel
+from cellinv.ui.widgets.fields import padded
+from cellinv.ui.widgets.text import words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from cellinv.domain.errors import DomainError
+    from cellinv.services.desk import Desk
+    from cellinv.services.ledger import Receipt
+    from cellinv.ui.widgets.acts.acting import Acting
+
+Kind = Literal["text", "scan", "secret", "choice", "day", "last_day"]
+Given = dict[str, Any]
+_NEVER: Final = QDate(2000, 1, 1)
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of a form; one that may stay empty is ``optional``."""
+
+    name: str
+    caption: str
+    kind: Kind = "text"
+    optional: bool = False
+
+
+@dataclass(frozen=True)
+class Deed:
+    """An act on somebody: its words, its fields, and how it is done.
+
+    ``mine``: anybody does it to themselves; else who manages users, to the person chosen
+    (``anew``: to somebody new).
+    """
+
+    name: str
+    title: str
+    icon: str
+    fields: tuple[Field, ...]
+    act: Callable[[str, Given, Desk], Receipt]
+    said: Callable[[str, Given], str]
+    told: str = ""
+    mine: bool = False
+    anew: bool = False
+
+
+class DeedForm(ActPanel):
+    """Asks for the fields of one deed and does it."""
+
+    def __init__(self, deed: Deed, acting: Acting, parent: QWidget | None = None) -> None:
+        super().__init__(deed.title, deed.title, deed.icon, parent)
+        self._deed, self._acting, self._login = deed, acting, ""
+        self.shown = {field.name: _widget(field) for field in deed.fields}
+        if deed.told:
+            self.fields.addWidget(words(deed.told, "small", wrap=True))
+        for field in deed.fields:
+            self.add(field.caption, self.shown[field.name])
+        self.error = words("", "body", wrap=True)
+        self.error.setProperty("tone", "refused")
+        self.fields.addWidget(self.error)
+
+    def start(
+        self, login: str, choices: Mapping[str, Iterable[tuple[str, Any]]], today: date
+    ) -> None:
+        """Ask about somebody; ``choices`` are (words, value) by the name of a field."""
+        self._login = login
+        self.title.setText(self._deed.title if self._deed.anew else f"{self._deed.title}: {login}")
+        for name, widget in self.shown.items():
+            _empty(widget, today)
+            if isinstance(widget, QComboBox):
+                for text, value in choices.get(name, ()):
+                    widget.addItem(text, value)
+        self.button.setEnabled(True)
+        self.say("")
+        next(iter(self.shown.values())).setFocus()
+
+    def say(self, sentence: str) -> None:
+        """Say what is wrong, or nothing."""
+        self.error.setText(sentence)
+        self.error.setVisible(bool(sentence))
+
+    @override
+    def go(self) -> None:
+        given = {name: _value(widget) for name, widget in self.shown.items()}
+        missing = [each for each in self._deed.fields if not each.optional and not given[each.name]]
+        if missing:
+            self.say(tr("{what} is needed.", what=missing[0].caption))
+            self.shown[missing[0].name].setFocus()
+            return
+        self.button.setEnabled(False)
+        act = functools.partial(self._deed.act, self._login, given)
+        self._acting.do(act, functools.partial(self._said, given), self._refused, undoable=False)
+
+    def _said(self, given: Given, _receipt: Receipt) -> str:
+        self.closed.emit()
+        return self._deed.said(self._login, given)
+
+    def _refused(self, error: DomainError) -> bool:
+        self.button.setEnabled(True)
+        self.say(" ".join(part for part in (error.explain(), error.why_not()) if part))
+        return True
+
+
+def _widget(field: Field) -> QWidget:
+    if field.kind == "choice":
+        return QComboBox()
+    if field.kind in {"day", "last_day"}:
+        day = padded(QDateEdit(QDate.currentDate()))
+        day.setDisplayFormat("yyyy-MM-dd")
+        if field.kind == "last_day":
+            day.setMinimumDate(_NEVER)
+            day.setSpecialValueText(tr("without end"))
+        return day
+    line = QLineEdit()
+    if field.kind == "secret":
+        line.setEchoMode(QLineEdit.EchoMode.Password)
+    line.setProperty(SCAN_HERE, field.kind == "scan")
+    line.setPlaceholderText(tr("Optional") if field.optional else "")
+    return line
+
+
+def _empty(widget: QWidget, today: date) -> None:
+    if isinstance(widget, QLineEdit | QComboBox):
+        widget.clear()
+    elif isinstance(widget, QDateEdit):
+        day = QDate(today.year, today.month, today.day)
+        widget.setDate(_NEVER if widget.specialValueText() else day)
+
+
+def _value(widget: QWidget) -> Any:
+    """Return what a field holds: text, a choice's value, a day, or nothing."""
+    if isinstance(widget, QComboBox):
+        return widget.currentData()
+    if isinstance(widget, QDateEdit):
+        day = widget.date()
+        ended = widget.specialValueText() and day == _NEVER
+        return None if ended else date(day.year(), day.month(), day.day())
+    if not isinstance(widget, QLineEdit):
+        raise TypeError(widget)
+    secret = widget.echoMode() is QLineEdit.EchoMode.Password
+    return widget.text() if secret else widget.text().strip()
