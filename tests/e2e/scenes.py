@@ -184,7 +184,36 @@ def listed(player: Player, index: dict[str, Any]) -> Iterator[str]:
     yield from overseeing(player, index["programmes"][0])
 
 
+def tested(player: Player, index: dict[str, Any]) -> Iterator[str]:
+    """See how far lots are tested, what was found, how a release is signed, and what is open."""
+    player.go_to("quality")
+    page: Any = player.client.window.page
+    player.enter(index["programmes"][0]["mcb"])
+    page.items.pane.view.selectRow(0)
+    player.settle()
+    yield "quality"
+    page.tabs.setCurrentWidget(page.matrix)
+    yield "quality-matrix"
+    page.tabs.setCurrentWidget(page.trend)
+    player.settle()
+    yield "quality-trend"
+    player.enter(index["programmes"][0]["quarantined"])
+    page.ask("released")
+    player.settle()
+    yield "quality-release"
+    page.side.panel.leave()
+    player.go_to("cases")
+    page = player.client.window.page
+    player.settle()
+    yield "cases"
+    page.details.close_button.click()
+    player.settle()
+    yield "cases-closing"
+
+
 PARTS = {"storage": storing, "records": records, "lists": listed}
+SIGNED = {"quality": tested}
+"""What QA sees."""
 """What anybody who signed in begins with; each leaves behind what the next can do without."""
 
 

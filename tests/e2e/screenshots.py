@@ -27,7 +27,7 @@ from cellinv.services.demo import make_demo
 from cellinv.ui.shell.preferences import Preferences
 from tests.e2e import states
 from tests.e2e.player import Player
-from tests.e2e.scenes import PARTS, bench
+from tests.e2e.scenes import PARTS, SIGNED, bench
 from tests.e2e.variants import LANGUAGES, Camera
 
 Scenes = Callable[[Player, dict[str, Any]], Iterator[str]]
@@ -50,6 +50,7 @@ _STATES: dict[str, Part] = {
     "away": Part(states.away, "tech"),
 }
 _PARTS = {"bench": Part(bench), **{name: Part(one) for name, one in PARTS.items()}, **_STATES}
+_PARTS |= {name: Part(one, "qa") for name, one in SIGNED.items()}
 
 
 def take(out: Path, folder: Path, name: str, language: str) -> int:

@@ -101,11 +101,14 @@ def enter_all(shift: Shift, player: Player) -> None:
     player.answer_dialog(file)
     player.picture("preview")
     player.press("Enter")
-    for one in shift.lot().items:
-        if one.state.value == "to_judge":
-            page(player).items.choose([one.item.code])
-            player.press("Judge…")
-            write(player, "Reason", "Seen")
+    first, *rest = [one for one in shift.lot().items if one.state.value == "to_judge"]
+    page(player).items.choose([first.item.code])
+    player.press("Judge…")
+    write(player, "Reason", "Seen")
+    seat = player.client.seat
+    assert seat is not None
+    for one in rest:
+        quality.judge_result(seat.desk, shift.lot().id, one.item.code, passes=True, reason="Seen")
 
 
 def write(player: Player, name: str, text: str) -> None:

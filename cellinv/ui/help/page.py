@@ -27,8 +27,19 @@ if TYPE_CHECKING:
     from cellinv.ui.shell.seat import Seat
 
 ORDER: Final = (
-    *("today", "station", "storage", "banks", "lineage", "exchange", "audit", "settings"),
-    *("record", "keys"),
+    *(
+        "today",
+        "station",
+        "storage",
+        "banks",
+        "lineage",
+        "quality",
+        "cases",
+        "exchange",
+        "audit",
+        "settings",
+    ),
+    *("record", "keys", "inspectors"),
 )
 """The texts, as the rail has the pages; what isn't named here comes last."""
 _HEADING: Final = re.compile(r"^(#+) +(.+)$", re.MULTILINE)

@@ -6,7 +6,7 @@ import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -54,6 +54,17 @@ class Found:
 
     lots: tuple[LotQuality, ...]
     due: tuple[Due, ...]
+
+
+class _Tab(QWidget):
+    """Is as high as its chips and buttons need at the width there is, not at the least width."""
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        least, layout = super().minimumSizeHint(), self.layout()
+        if layout is None or not self.width():
+            return least
+        return QSize(least.width(), layout.minimumHeightForWidth(self.width()))
 
 
 class QualityPage(Page):
@@ -259,7 +270,7 @@ class QualityPage(Page):
         head.addWidget(self.state)
         head.addWidget(self.told, 1)
         head.addWidget(self.record, 0, Qt.AlignmentFlag.AlignRight)
-        first = QWidget()
+        first = _Tab()
         column = QVBoxLayout(first)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
