@@ -19,7 +19,7 @@ from cellinv.records.ledger.session import (
 from cellinv.records.tables.ledger import LedgerEntry, LedgerHead, LedgerSubject
 
 if TYPE_CHECKING:
-    from sqlalchemy import Table
+    from sqlalchemy import Connection, Table
     from sqlalchemy.orm import ORMExecuteState
 
 MOST: Final = 500
@@ -47,6 +47,12 @@ class BulkSession(LedgerSession):
         self._changed_rows: dict[Table, list[tuple[dict[str, Any], tuple[str, ...]]]] = {}
         self._unwritten: set[tuple[str, int]] = set()
         self._ids: dict[str, list[int]] = {}
+
+    @override
+    def connection(self, *args: Any, **options: Any) -> Connection:
+        """Return the connection, with every row that waited written: who asks for it may read."""
+        self.settle_rows()
+        return super().connection(*args, **options)
 
     @override
     def _insert(self, table: Table, rows: list[dict[str, Any]]) -> None:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from cellinv.domain.ledger import UnknownChain
+from cellinv.records.asking import ask
 from cellinv.records.ledger.bulk import MOST
 from cellinv.records.tables.ledger import LedgerEntry
 from cellinv.records.tables.people import Party
@@ -90,6 +91,14 @@ def test_a_row_that_changed_meanwhile_is_not_overwritten(desk: Desk) -> None:
     with pytest.raises(RuntimeError, match="don't stand"):
         renamed(desk, row, "C")
     assert renamed(desk, renamed_once, "C")["version"] == 3
+
+
+def test_rows_that_wait_are_there_for_who_asks_for_columns(desk: Desk) -> None:
+    with batch(desk, bulk=True) as session:
+        with doing(replace(desk, batch=session), "add_party") as act:
+            (number,) = act.session.add_rows(Party, [{"code": "P-1", "name": "A"}])
+        found = ask(session, select(Party.name).where(Party.id == number)).scalar()
+    assert found == "A"
 
 
 def test_an_object_shows_how_its_row_was_changed(desk: Desk) -> None:
