@@ -155,11 +155,37 @@ def test_no_scan_reaches_a_page_before_sign_in(window: MainWindow, hub: Hub, tas
     assert NotedPage.made == 0
 
 
-def test_every_page_made_hears_of_a_change(window: MainWindow, hub: Hub) -> None:
+def test_the_page_in_front_hears_of_a_change(window: MainWindow, hub: Hub) -> None:
     enter(window)
     change = Changed.of(["vial"])
     hub.changed.emit(change)
     assert window.page.refreshed == [None, change]
+
+
+def test_a_hidden_page_hears_once_it_is_shown_of_all_it_missed(
+    window: MainWindow, hub: Hub
+) -> None:
+    enter(window)
+    station = window.page
+    window.show_page("storage")
+    hub.changed.emit(Changed.of(["vial"], [("vial", 1)]))
+    hub.changed.emit(Changed.of(["vial", "lot"], [("vial", 2)]))
+    assert station.refreshed == [None]
+    window.show_page("station")
+    missed = Changed.of(["vial", "lot"], [("vial", 1), ("vial", 2)])
+    assert station.refreshed == [None, missed]
+    window.show_page("storage")
+    window.show_page("station")
+    assert station.refreshed == [None, missed]
+
+
+def test_two_changes_touch_whatever_either_touched() -> None:
+    one, any_row = Changed.of(["vial"], [("vial", 1)]), Changed.of(["vial", "lot"])
+    both = one | any_row
+    assert both == any_row | one
+    assert both.touches_id("vial", 7)
+    assert both.touches_id("lot", 7)
+    assert not (one | Changed.of(["lot"])).touches_id("vial", 7)
 
 
 def test_another_page_can_ask_to_open_something(window: MainWindow, hub: Hub) -> None:

@@ -21,14 +21,22 @@ class Changed:
         """Return the change that touched these kinds and (kind, id) pairs."""
         return cls(frozenset(kinds), frozenset(ids))
 
+    def __or__(self, other: "Changed") -> "Changed":
+        """Return what both touched; of a kind that one names no ids of, any row may have been."""
+        whole = (self.kinds - self._named()) | (other.kinds - other._named())
+        ids = frozenset(one for one in self.ids | other.ids if one[0] not in whole)
+        return Changed(self.kinds | other.kinds, ids)
+
     def touches(self, *kinds: str) -> bool:
         """Tell whether any of these kinds changed."""
         return not self.kinds.isdisjoint(kinds)
 
     def touches_id(self, kind: str, row_id: int) -> bool:
         """Tell whether this row changed; a change that names no ids may be of any row."""
-        named = {one for one, _ in self.ids}
-        return kind in self.kinds and (kind not in named or (kind, row_id) in self.ids)
+        return kind in self.kinds and (kind not in self._named() or (kind, row_id) in self.ids)
+
+    def _named(self) -> set[str]:
+        return {kind for kind, _ in self.ids}
 
 
 @dataclass(frozen=True)

@@ -79,6 +79,7 @@ class PageStack(QStackedWidget):
         super().__init__(parent)
         self._specs: dict[str, PageSpec] = {}
         self._pages: dict[str, Page] = {}
+        self._missed: dict[str, Changed] = {}
 
     def register(self, spec: PageSpec) -> None:
         """Announce a page."""
@@ -115,16 +116,22 @@ class PageStack(QStackedWidget):
             self.addWidget(self._pages[name])
         page = self._pages[name]
         self.setCurrentWidget(page)
-        if made:
-            page.refresh(None)
+        missed = self._missed.pop(name, None)
+        if made or missed is not None:
+            page.refresh(None if made else missed)
         page.shown()
         return page
 
     @Slot(object)
     def refresh(self, changed: Changed) -> None:
-        """Tell every page made so far what changed."""
-        for page in self._pages.values():
-            page.refresh(changed)
+        """Tell the page in front what changed; others read it when they are shown again."""
+        shown = self.currentWidget()
+        for name, page in self._pages.items():
+            if page is shown:
+                page.refresh(changed)
+            else:
+                before = self._missed.get(name)
+                self._missed[name] = changed if before is None else before | changed
 
     def forget(self, but: Iterable[str] = (), *, personal: bool = True) -> None:
         """Throw the pages away, but for some of which those that are personal may go, too."""
@@ -134,6 +141,7 @@ class PageStack(QStackedWidget):
                 self.removeWidget(page)
                 page.deleteLater()
                 del self._pages[name]
+                self._missed.pop(name, None)
 
 
 def _by_order(spec: PageSpec) -> int:
