@@ -22,6 +22,10 @@ def add_to(app: typer.Typer) -> None:
         qualify
     )
 
+    app.command("clauses", help=tr("List the clauses of the rules and the tests that show each."))(
+        clauses
+    )
+
 
 def qualify(
     ctx: typer.Context,
@@ -58,6 +62,36 @@ def qualify(
     )
     if not made.passed:
         raise typer.Exit(BROKEN)
+
+
+def clauses(ctx: typer.Context) -> None:
+    """List each clause, how it is met, and by which tests that is shown."""
+    from cellinv.domain.language import language
+    from cellinv.records.clauses import clauses as told
+
+    call: Call = ctx.obj
+    found = told(language())
+    own = tr("The company's own procedure")
+    rows = [
+        (one.clause, one.met, own if one.procedure else tr("{n} tests", n=len(one.shown_by)))
+        for one in found
+    ]
+    call.answer(
+        {
+            "clauses": [
+                {
+                    "source": one.source,
+                    "clause": one.clause,
+                    "requirement": one.requirement,
+                    "met": one.met,
+                    "procedure": one.procedure,
+                    "shown_by": list(one.shown_by),
+                }
+                for one in found
+            ]
+        },
+        [table([tr("Clause"), tr("How it is met"), tr("Shown by")], rows)],
+    )
 
 
 def _check(one: Check) -> dict[str, Any]:

@@ -42,8 +42,8 @@ COMMANDS: Final = {
     "cases": {"case"},
     "lots": {"lot"},
     "exchange": {"import", "template", "export"},
-    "backups": {"backup", "restore"},
-    "compliance": {"qualify"},
+    "backups": {"backup", "practice", "restore"},
+    "compliance": {"qualify", "clauses"},
 }
 """The modules of commands: a call loads the one it needs, for that is most of what it waits for."""
 

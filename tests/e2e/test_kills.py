@@ -58,6 +58,7 @@ def kill_often(folder: Path, kills: int) -> None:
 
 
 @pytest.mark.e2e
+@pytest.mark.shows("Annex 11: 16")
 def test_a_killed_station_loses_nothing(tmp_path: Path) -> None:
     kill_often(tmp_path, 3)
 

@@ -173,6 +173,7 @@ def test_an_unreadable_time_is_wrong_usage(typed: Typed) -> None:
     assert (answer.code, answer.out) == (2, "")
 
 
+@pytest.mark.shows("11.10(h)")
 def test_the_station_is_recorded(typed: Typed) -> None:
     typed("--station", "BENCH-9", "move", WCB, "--to", "B-1")
     assert typed("history", WCB).doc["entries"][-1]["station"] == "BENCH-9"

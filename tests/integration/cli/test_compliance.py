@@ -28,6 +28,7 @@ def text_of(path: Path) -> str:
     return told.stdout.decode()
 
 
+@pytest.mark.shows("11.10(a)", "11.10(k)", "Annex 11: 4")
 def test_this_computer_qualifies(type_in: Typed, database: Database, tmp_path: Path) -> None:
     report = tmp_path / "q.pdf"
     answer = type_in(
@@ -67,3 +68,14 @@ def test_a_report_is_a_pdf(type_in: Typed, tmp_path: Path) -> None:
     answer = type_in("qualify", "-o", tmp_path / "q.docx", user=None)
     assert answer.code in {1, 2}
     assert ".pdf" in answer.err
+
+
+def test_clauses_are_told_without_sign_in_or_inventory(type_in: Typed) -> None:
+    told = {one["clause"]: one for one in type_in("--json", "clauses", user=None).doc["clauses"]}
+    assert (
+        "tests/integration/services/test_rights.py::test_nobody_can_nothing"
+        in (told["11.10(d)"]["shown_by"])
+    )
+    assert told["11.100(c)"]["procedure"]
+    assert all(one["procedure"] or one["shown_by"] for one in told.values())
+    assert "11.300(d)" in type_in("clauses", user=None).out

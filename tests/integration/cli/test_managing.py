@@ -78,6 +78,7 @@ def test_an_own_password(typed: Typed, monkeypatch: pytest.MonkeyPatch) -> None:
     assert shown(typed, "tech")["pending"] == "password"
 
 
+@pytest.mark.shows("11.10(j)")
 def test_the_responsibility_is_read_and_accepted(typed: Typed) -> None:
     read = typed("people", "accept", user=None).doc
     assert "as binding as my signature by hand" in read["text"]

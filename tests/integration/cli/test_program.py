@@ -173,6 +173,7 @@ def broken_client(url: str, **options: Any) -> int:
     raise ZeroDivisionError(url)
 
 
+@pytest.mark.shows("Annex 11: 13")
 def test_a_bug_is_one_sentence_with_a_log_id(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],

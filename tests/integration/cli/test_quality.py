@@ -121,6 +121,7 @@ def test_a_case_is_told_and_closed(tested: Typed, line: WholeLine) -> None:
     assert tested("case", "list", "--json").doc["cases"] == []
 
 
+@pytest.mark.shows("11.50(b)")
 def test_a_laboratorys_file_and_a_certificate(tested: Typed, tmp_path: Path) -> None:
     file, coa = tmp_path / "r.csv", tmp_path / "coa.xlsx"
     tested("quality", "start", "WCB-9")

@@ -63,6 +63,7 @@ def test_the_ledger_has_the_files_digest(
     assert [file.name for file in path.parent.iterdir()] == [path.name]
 
 
+@pytest.mark.shows("11.10(b)")
 def test_it_is_unchanged_and_true_also_after_later_acts(
     own_line: WholeLine, path: Path, exported: Receipt
 ) -> None:

@@ -37,6 +37,7 @@ def test_the_newest_schema_is_kept_with_rows() -> None:
     assert {path.name[7:11] for path in KEPT} <= known_revisions()
 
 
+@pytest.mark.shows("Annex 11: 17")
 def test_its_rows_are_there_and_it_verifies(opened: Desk) -> None:
     assert count(opened.database, Vial) == 6
     assert count(opened.database, LedgerEntry) > 15

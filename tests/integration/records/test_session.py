@@ -61,6 +61,7 @@ def test_statements_on_ledgered_tables_are_refused(desk: Desk, statement: object
         act.session.execute(statement)
 
 
+@pytest.mark.shows("11.10(c)")
 def test_nothing_is_deleted(desk: Desk, small: Made) -> None:
     with pytest.raises(RuntimeError, match="Nothing is deleted"), doing(desk, "x") as act:
         act.session.delete(act.session.get_one(Vial, 1))
@@ -90,6 +91,7 @@ def test_an_act_needs_a_chain_that_exists(desk: Desk) -> None:
         pass
 
 
+@pytest.mark.shows("11.10(e)", "Annex 11: 9")
 def test_an_entry_tells_before_and_after(desk: Desk, small: Made, bank: Bank) -> None:
     row = entry_named(desk, bank.withdraw(small.vial_ids[0]))
     changed = {c.table: {f.field: (f.before, f.after) for f in c.fields} for c in row.changes}
@@ -153,6 +155,7 @@ def test_a_change_to_an_old_version_is_refused(desk: Desk, small: Made, bank: Ba
             old.notes = "from an old picture"
 
 
+@pytest.mark.shows("Annex 11: 9")
 def test_a_late_entry_needs_a_reason(desk: Desk, clock: SetClock) -> None:
     late = desk.late(clock.at - timedelta(hours=1))
     with pytest.raises(LateNeedsReason), doing(late, "x"):
@@ -226,6 +229,7 @@ def attempt(engine: Engine, statement: str) -> None:
 
 
 @pytest.mark.parametrize("statement", DOORS)
+@pytest.mark.shows("11.10(e)")
 def test_the_database_itself_keeps_the_ledger(
     database: Database, small: Made, statement: str
 ) -> None:

@@ -73,6 +73,7 @@ ENTRIES: dict[str, tuple[Forge, str, str]] = {
 
 
 @pytest.mark.parametrize("name", ENTRIES)
+@pytest.mark.shows("11.10(a)", "11.10(e)")
 def test_a_forged_entry_is_named(copied: Database, small: Made, name: str) -> None:
     forge, kind, where = ENTRIES[name]
     with forging(copied) as connection:
@@ -110,6 +111,7 @@ ROWS: dict[str, tuple[Forge, str]] = {
 
 
 @pytest.mark.parametrize("name", ROWS)
+@pytest.mark.shows("11.10(a)")
 def test_a_forged_row_is_named(copied: Database, small: Made, name: str) -> None:
     forge, words = ROWS[name]
     with forging(copied) as connection:

@@ -52,6 +52,7 @@ def test_pages_join_without_gap_or_repeat(lab: Laboratory) -> None:
     assert times == sorted(times, reverse=True)
 
 
+@pytest.mark.shows("Annex 11: 9")
 def test_filters_are_combined(lab: Laboratory) -> None:
     vial = lab.vial("WCB-1", 3)
     withdraw(lab.of("tech"), [vial], purpose="research")
@@ -105,6 +106,7 @@ def test_an_act_in_parts_is_one_row_however_it_is_met(
     }
 
 
+@pytest.mark.shows("11.10(e)")
 def test_old_and_new_values_are_told_in_words(lab: Laboratory) -> None:
     receipt = move(lab.desk, [lab.vial("WCB-1", 3)], lab.id("B-3"))
     act = act_in_full(lab.desk, receipt.entry)

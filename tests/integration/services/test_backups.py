@@ -65,6 +65,7 @@ def saved(desk: Desk, small: Made, tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.shows("11.10(c)", "Annex 11: 7")
 def test_a_backup_holds_every_row_and_verifies(saved: Path, small: Made) -> None:
     copy = Database(f"sqlite:///{saved}")
     with copy.read() as session:
@@ -106,6 +107,7 @@ def test_a_forged_inventory_is_not_backed_up(desk: Desk, small: Made, tmp_path: 
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.shows("Annex 11: 7")
 def test_the_daily_backup_is_made_once_a_day(desk: Desk, clock: SetClock, tmp_path: Path) -> None:
     assert backup_if_due(desk, tmp_path) is not None
     clock.at += timedelta(hours=3)
@@ -128,6 +130,7 @@ def test_only_the_newest_daily_backups_stay(
 
 
 @pytest.mark.parametrize("to", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+@pytest.mark.shows("11.10(c)", "Annex 11: 16")
 def test_a_restore_begins_an_epoch(saved: Path, elsewhere: Elsewhere, to: str, desk: Desk) -> None:
     url = elsewhere(to)
     receipt = restore(saved, url, BY, station="B", clock=SetClock(START + timedelta(days=1)))
@@ -214,6 +217,7 @@ def test_a_backup_that_is_none_is_called_by_its_name(elsewhere: Elsewhere, tmp_p
         restore(tmp_path / "notes.db", elsewhere("sqlite"), BY, station="B")
 
 
+@pytest.mark.shows("Annex 11: 7")
 def test_a_forged_backup_is_refused(saved: Path, elsewhere: Elsewhere) -> None:
     copy = Database(f"sqlite:///{saved}")
     with forging(copy) as connection:

@@ -47,6 +47,7 @@ def test_a_case_tells_what_it_is_about(lab: Laboratory) -> None:
     assert (found.case.title, found.case.opened_by) == ("Label torn", "Quinn Quality")
 
 
+@pytest.mark.shows("Annex 11: 13")
 def test_a_case_is_closed_with_cause_decision_and_signature(lab: Laboratory) -> None:
     case_id = open_by_lead(lab)
     close(lab, case_id)

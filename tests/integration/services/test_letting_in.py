@@ -92,6 +92,7 @@ def badged(lab: Laboratory) -> Laboratory:
     return lab
 
 
+@pytest.mark.shows("11.200(a)(1)")
 def test_a_badge_and_its_pin_sign_in(badged: Laboratory) -> None:
     desk = sign_in_by_badge(badged.desk, f" {BADGE.lower()} ", PIN)
     assert desk.actor == badged.line.world.people["tech"]
@@ -128,6 +129,7 @@ def test_pins_and_passwords_share_the_delay(badged: Laboratory) -> None:
     sign_in_by_badge(badged.line.tick(6), BADGE, PIN)
 
 
+@pytest.mark.shows("11.300(c)")
 def test_a_withdrawn_badge_opens_nothing(badged: Laboratory) -> None:
     withdraw_badge(badged.of("admin"), BADGE, reason="Lost")
     with pytest.raises(BadgeRefused):
@@ -141,6 +143,7 @@ def test_a_withdrawn_badge_opens_nothing(badged: Laboratory) -> None:
     sign_in_by_badge(badged.desk, BADGE, PIN)
 
 
+@pytest.mark.shows("11.300(a)")
 def test_a_badge_is_a_code_like_any_other(badged: Laboratory) -> None:
     with pytest.raises(CodeTaken):
         give_badge(badged.of("admin"), "tech", "MCB-1")
@@ -150,6 +153,7 @@ def test_a_badge_is_a_code_like_any_other(badged: Laboratory) -> None:
         set_pin(badged.desk, "tech", PASSWORD, "123456")
 
 
+@pytest.mark.shows("Annex 11: 12")
 def test_who_is_let_go_is_out_at_once(badged: Laboratory) -> None:
     desk, beside = badged.of("tech"), badged.signer("qa")
     deactivate(badged.of("admin"), "tech", reason="Left")
@@ -169,6 +173,7 @@ def test_who_is_let_go_is_out_at_once(badged: Laboratory) -> None:
         deactivate(badged.of("lead"), "qa", reason="Left")
 
 
+@pytest.mark.shows("11.300(b)")
 def test_an_own_password_keeps_the_rules(lab: Laboratory) -> None:
     assert password_rules(lab.desk).length == 12
     for new, error in (
@@ -187,6 +192,7 @@ def test_an_own_password_keeps_the_rules(lab: Laboratory) -> None:
     assert not any(secret in str(newest(lab)) for secret in (OWN, PASSWORD))
 
 
+@pytest.mark.shows("11.300(b)", "Annex 11: 16")
 def test_an_expired_password_lets_nobody_sign_but_keeps_things_cold(lab: Laboratory) -> None:
     change_password(lab.desk, "tech", PASSWORD, OWN)
     lab.line.tick(366 * 86_400)
@@ -204,6 +210,7 @@ def test_an_expired_password_lets_nobody_sign_but_keeps_things_cold(lab: Laborat
     sign_in(lab.desk, "tech", "nobody else knows that")
 
 
+@pytest.mark.shows("11.10(j)")
 def test_the_first_sign_in_settles_two_things(lab: Laboratory) -> None:
     add_person(lab.of("admin"), "new", "Nia New", "given by admin", roles_held=("qa",))
     for refused in (sign_in, prove):
@@ -223,6 +230,7 @@ def test_the_first_sign_in_settles_two_things(lab: Laboratory) -> None:
     assert person_in_full(lab.of("admin"), "new").accepted == "1"
 
 
+@pytest.mark.shows("11.10(j)")
 def test_who_has_not_accepted_signs_nothing(lab: Laboratory) -> None:
     add_person(lab.of("admin"), "ada", "Ada", OWN, roles_held=("qa",), pending="responsibility")
     assert pending_of(sign_in(lab.desk, "ada", OWN)) == "responsibility"
@@ -232,6 +240,7 @@ def test_who_has_not_accepted_signs_nothing(lab: Laboratory) -> None:
     assert witness(lab.of("lead"), "ada", OWN).witness is not None
 
 
+@pytest.mark.shows("11.200(a)(2)", "11.300(c)")
 def test_a_reset_password_serves_once(badged: Laboratory) -> None:
     for _ in range(3):
         with pytest.raises(SignInFailed):
@@ -245,6 +254,7 @@ def test_a_reset_password_serves_once(badged: Laboratory) -> None:
     assert pending_of(sign_in(badged.desk, "tech", OWN)) == "responsibility"
 
 
+@pytest.mark.shows("Annex 11: 2")
 def test_administering_and_working_are_two_sittings(lab: Laboratory) -> None:
     grant_role(lab.of("admin"), "lead", "administrator")
     working = sign_in(lab.desk, "lead", PASSWORD)
@@ -277,6 +287,7 @@ def test_an_inspector_reads_until_a_day(lab: Laboratory) -> None:
     assert sign_in(lab.desk, "eva", OWN).rights == ()
 
 
+@pytest.mark.shows("Annex 11: 12")
 def test_roles_come_and_go_in_their_scope(lab: Laboratory) -> None:
     admin = lab.of("admin")
     grant_role(admin, "viewer", "technician", site_code="OSL")
@@ -294,6 +305,7 @@ def test_roles_come_and_go_in_their_scope(lab: Laboratory) -> None:
         end_role(admin, "admin", "administrator")
 
 
+@pytest.mark.shows("11.10(i)", "Annex 11: 2")
 def test_a_role_can_need_training(lab: Laboratory) -> None:
     change_setting(lab.of("admin").at_site(None), "training_needed", value=True, reason="11.10(i)")
     desk = sign_in(lab.desk, "tech", PASSWORD)
@@ -309,6 +321,7 @@ def test_a_role_can_need_training(lab: Laboratory) -> None:
     withdraw(sign_in(lab.desk, "tech", PASSWORD), lab.vials("WCB-1", 3), purpose="banking")
 
 
+@pytest.mark.shows("Annex 11: 10")
 def test_loosening_a_rule_takes_a_signature_of_quality(lab: Laboratory) -> None:
     admin = lab.of("admin")
     for by in (None, lab.signer("lead")):

@@ -52,6 +52,7 @@ def test_whoever_signs_in_sits_at_home_with_their_rights(lab: Laboratory) -> Non
     assert lab.body(record_sign_in(desk).entry)["action"] == "sign_in"
 
 
+@pytest.mark.shows("11.300(d)")
 def test_two_failures_cost_nothing_the_third_a_delay(lab: Laboratory) -> None:
     fail(lab, times=2)
     sign_in(lab.desk, "tech", PASSWORD)
@@ -63,6 +64,7 @@ def test_two_failures_cost_nothing_the_third_a_delay(lab: Laboratory) -> None:
     sign_in(lab.desk, "tech", PASSWORD)
 
 
+@pytest.mark.shows("11.300(d)")
 def test_each_failure_is_in_the_ledger(lab: Laboratory) -> None:
     before = lab.entries()
     fail(lab, times=1)
@@ -70,6 +72,7 @@ def test_each_failure_is_in_the_ledger(lab: Laboratory) -> None:
     assert lab.entries() == before + 3
 
 
+@pytest.mark.shows("11.300(d)")
 def test_delays_double(lab: Laboratory) -> None:
     fail(lab, times=3)
     lab.line.tick(5)
@@ -80,6 +83,7 @@ def test_delays_double(lab: Laboratory) -> None:
     sign_in(lab.line.tick(2), "tech", PASSWORD)
 
 
+@pytest.mark.shows("11.100(a)", "11.300(a)")
 def test_who_left_does_not_come_back(lab: Laboratory) -> None:
     lab.put(Person, lab.line.world.people["tech"].id, active=False)
     with pytest.raises(SignInFailed):
@@ -94,6 +98,7 @@ def test_a_right_begins_and_ends(lab: Laboratory) -> None:
     assert sign_in(lab.desk, "tech", PASSWORD).rights == ()
 
 
+@pytest.mark.shows("11.200(a)(3)")
 def test_a_witness_is_somebody_else_who_may(lab: Laboratory) -> None:
     lead = lab.of("lead")
     second = witness(lead, "qa", PASSWORD).witness

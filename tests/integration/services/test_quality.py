@@ -60,6 +60,7 @@ def release(tests: Tests, login: str = "qa") -> None:
     release_lot(tests.of(login), tests.lot, ("research",), reason="Tested", by=tests.by(login))
 
 
+@pytest.mark.shows("11.50(a)", "Annex 11: 14", "Annex 11: 15")
 def test_a_lot_is_released_by_results_review_and_signature(tests: Tests) -> None:
     assert tests.told() == "0 of 4, 0 overdue, 0 failed"
     with pytest.raises(ReleaseBlocked, match="A1, A2, A3 not passed"):
@@ -86,6 +87,7 @@ def test_a_panel_is_frozen_and_a_change_of_it_is_a_new_edition(tests: Tests) -> 
     assert len(quality.panel_named(tests.of("qa"), "SMALL").panel.items) == 5
 
 
+@pytest.mark.shows("11.10(f)")
 def test_a_lot_a_panel_is_in_force_for_is_not_released_without_it(lab: Laboratory) -> None:
     tests = Tests(lab).begin(freeze=False)
     with pytest.raises(PanelNotFrozen, match="small"):
@@ -124,6 +126,7 @@ def test_the_panel_made_closest_for_a_lot_is_taken(lab: Laboratory) -> None:
     assert quality.freeze_panel(tests.of("tech"), tests.lot).details["panel"] == "ours"
 
 
+@pytest.mark.shows("Annex 11: 6", "Annex 11: 15")
 def test_nobody_reviews_or_releases_what_they_entered(tests: Tests) -> None:
     quality.enter_results(tests.of("lead"), tests.lot, [quality.NewResult("A1", "no growth")])
     with pytest.raises(OwnWork, match="WCB-9 A1"):
@@ -137,6 +140,7 @@ def test_nobody_reviews_or_releases_what_they_entered(tests: Tests) -> None:
         release_lot(tests.lab.desk, tests.lot, ("research",), reason="-", by=everything)
 
 
+@pytest.mark.shows("11.10(g)")
 def test_who_may_do_what(tests: Tests) -> None:
     with pytest.raises(NotAllowed):
         quality.enter_results(tests.of("qa"), tests.lot, [quality.NewResult("A1", "no growth")])

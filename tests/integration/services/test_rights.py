@@ -158,6 +158,7 @@ def test_every_function_is_in_the_table_once() -> None:
 
 
 @pytest.mark.parametrize("role", sorted(roles()))
+@pytest.mark.shows("11.10(d)", "11.10(g)")
 def test_a_role_can_what_it_may_and_nothing_else(
     lab: Laboratory, tmp_path: Path, role: str
 ) -> None:
@@ -172,6 +173,7 @@ def test_a_role_can_what_it_may_and_nothing_else(
         assert not isinstance(outcome(name, desk, given), NotAllowed), name
 
 
+@pytest.mark.shows("11.10(d)")
 def test_nobody_can_nothing(lab: Laboratory, tmp_path: Path) -> None:
     desk = replace(lab.desk, actor=None)
     given = arguments(lab, tmp_path)
@@ -190,6 +192,7 @@ def foreign(lab: Laboratory) -> re.Pattern[str]:
     return re.compile(r"(?<![\w-])(" + "|".join(map(re.escape, shown)) + r")(?![\w-])")
 
 
+@pytest.mark.shows("11.10(d)")
 def test_another_sponsor_hears_of_nothing(lab: Laboratory, tmp_path: Path) -> None:
     other = add_party(lab.of("lead"), "OTHER", "Other Cells")
     rights = tuple(Right(role, None, other) for role in roles())

@@ -131,6 +131,7 @@ def test_what_is_in_force_says_where_it_comes_from(lab: Laboratory) -> None:
     assert rules_here(lab.of("admin")).may_change
 
 
+@pytest.mark.shows("11.10(h)")
 def test_stations_are_seen_latest_first(lab: Laboratory) -> None:
     change_setting(
         replace(lab.of("admin"), station="BENCH-9"), "undo_minutes", 4, reason="Shorter"

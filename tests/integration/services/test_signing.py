@@ -74,6 +74,7 @@ def test_a_witness_signs_the_act(lab: Laboratory) -> None:
     assert signatures_of(lab.desk, "vial", vials[0])[-1].state == "holds"
 
 
+@pytest.mark.shows("Annex 11: 8")
 def test_a_record_changed_later_says_so_and_still_holds(lab: Laboratory) -> None:
     lot = lab.id("WCB-1")
     approve(lab.desk, prove(lab.desk, "qa", PASSWORD), lot)
@@ -84,6 +85,7 @@ def test_a_record_changed_later_says_so_and_still_holds(lab: Laboratory) -> None
     assert verify(lab.desk.database).ok
 
 
+@pytest.mark.shows("11.70")
 def test_what_the_act_itself_changes_is_what_is_signed(lab: Laboratory) -> None:
     lot, by = lab.id("WCB-1"), prove(lab.desk, "qa", PASSWORD)
     with doing(lab.desk, "lot_on_hold", chain="HFX", reason="Look") as act:
@@ -98,6 +100,7 @@ def test_what_the_act_itself_changes_is_what_is_signed(lab: Laboratory) -> None:
     assert signatures_in(lab.desk, act.written[0].id) == signed
 
 
+@pytest.mark.shows("11.200(a)(1)")
 def test_a_proof_serves_one_act(lab: Laboratory) -> None:
     by = prove(lab.desk, "qa", PASSWORD)
     approve(lab.desk, by, lab.id("WCB-1"))
@@ -111,6 +114,7 @@ def test_a_proof_serves_one_act(lab: Laboratory) -> None:
     assert lab.status(lab.vial("MCB-1", 4)) == ["stored"]
 
 
+@pytest.mark.shows("11.200(a)(1)")
 def test_a_proof_does_not_keep(lab: Laboratory) -> None:
     by = prove(lab.desk, "qa", PASSWORD)
     lab.line.tick(301)
@@ -118,6 +122,7 @@ def test_a_proof_does_not_keep(lab: Laboratory) -> None:
         approve(lab.desk, by, lab.id("WCB-1"))
 
 
+@pytest.mark.shows("11.200(a)(3)")
 def test_who_acts_is_not_the_witness(lab: Laboratory) -> None:
     with pytest.raises(WitnessSelf):
         witness(lab.of("lead"), "lead", PASSWORD)
@@ -140,6 +145,7 @@ def test_nobody_signs_their_own_work(lab: Laboratory) -> None:
     check_may_sign(prove(lab.desk, "qa", PASSWORD), "sign", "approved")
 
 
+@pytest.mark.shows("11.300(d)")
 def test_a_refusal_inside_an_act_is_kept_and_the_act_is_not(lab: Laboratory) -> None:
     by = prove(lab.desk, "qa", PASSWORD)
     with pytest.raises(OwnWork), doing(lab.desk, "review", chain="HFX"):
@@ -199,6 +205,7 @@ def forged(own_line: WholeLine) -> Laboratory:
 
 
 @pytest.mark.parametrize("change", LIFTED)
+@pytest.mark.shows("11.70", "Annex 11: 14")
 def test_an_edited_or_lifted_signature_does_not_hold(forged: Laboratory, change: str) -> None:
     newest = "(SELECT max(id) FROM signature)"
     with forging(forged.desk.database) as connection:
@@ -209,6 +216,7 @@ def test_an_edited_or_lifted_signature_does_not_hold(forged: Laboratory, change:
     assert [each.state for each in signed][1:] in (["broken"], [])
 
 
+@pytest.mark.shows("11.70")
 def test_a_copied_signature_does_not_hold(forged: Laboratory) -> None:
     lot = forged.id("MCB-1")
     with forging(forged.desk.database) as connection:
@@ -231,6 +239,7 @@ def test_a_chain_written_again_breaks_the_signatures_in_it(forged: Laboratory) -
     assert entry in finding.sentence
 
 
+@pytest.mark.shows("11.70")
 def test_a_record_edited_under_its_signature_is_found(forged: Laboratory) -> None:
     lot = forged.id("WCB-1")
     with forging(forged.desk.database) as connection:

@@ -119,6 +119,7 @@ def test_a_reserved_vial_was_not_free_before(lab: Laboratory) -> None:
 
 
 @pytest.mark.parametrize("state", ["on_hold", "recalled"])
+@pytest.mark.shows("11.10(f)")
 def test_the_state_of_the_lot(lab: Laboratory, state: str) -> None:
     set_lot_state(lab.desk, lab.id("WCB-1"), state, reason="Doubt", by=hand(lab.desk))
     said = refused(lab, LotStateForbids, lab.vial("WCB-1", 3))
@@ -174,6 +175,7 @@ def test_what_the_donor_agreed_to(lab: Laboratory) -> None:
     withdraw(lab.desk, lab.vials("RES-2", 1), purpose="research")
 
 
+@pytest.mark.shows("11.10(g)")
 def test_who_may_not_and_where_not(lab: Laboratory) -> None:
     vials = lab.vials("WCB-1", 3)
     with pytest.raises(NotAllowed, match="Vic Viewer"):

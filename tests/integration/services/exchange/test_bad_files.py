@@ -64,6 +64,7 @@ def hostile(samples: Path) -> list[str]:
     return ["".join(char for char in text if category(char) != "Cc") for text in texts]
 
 
+@pytest.mark.shows("Annex 11: 5")
 def test_bad_rows_come_back_and_the_good_one_goes_in(
     desk: Desk, samples: Path, mapping_of: Callable[[dict[str, Any]], str]
 ) -> None:
@@ -155,6 +156,7 @@ def test_hostile_names_never_crash_and_never_become_formulas(
         max_size=8,
     )
 )
+@pytest.mark.shows("Annex 11: 5")
 def test_any_rows_are_accounted_for(
     desk: Desk,
     file_of: Callable[..., Path],

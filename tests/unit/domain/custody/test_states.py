@@ -65,6 +65,7 @@ def test_a_step_of_a_vials_life(before: VialStatus, after: VialStatus) -> None:
         (S.MISSING, S.MISSING),
     ],
 )
+@pytest.mark.shows("11.10(f)")
 def test_a_step_no_vial_takes(before: VialStatus, after: VialStatus) -> None:
     with pytest.raises(VialCannotBecome, match="From here it can become: "):
         check_transition(before, after, vial="V-1")
