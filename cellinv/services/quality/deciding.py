@@ -21,7 +21,7 @@ from cellinv.records.tables.quality import ItemWaiver, QcResult
 from cellinv.services.cases import make_case
 from cellinv.services.ledger import Doing, Receipt, doing
 from cellinv.services.people import check_may_sign, forbid_same, here
-from cellinv.services.quality.tested import Tested, tested
+from cellinv.services.quality.tested import Tested, result_rows, tested
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,10 +43,8 @@ def review_results(
     with doing(desk, "review_result", chain=here(desk).code, reason=reason) as act:
         lot = tested(act, desk, lot_id, "review")
         _may_sign(lot, by, "review", "reviewed")
-        for code in items:
-            stands = lot.item(code)
-            for attempt in _unreviewed(lot, stands):
-                _review(act, lot, stands, attempt, by)
+        found = [lot.item(code) for code in items]
+        _review(act, lot, [(one, each) for one in found for each in _unreviewed(lot, one)], by)
         act.act.data["items"] = [lot.item(code).item.code for code in items]
     return act.receipt(items=tuple(items))
 
@@ -69,7 +67,7 @@ def send_back(desk: Desk, lot_id: int, item: str, *, reason: str, by: Signer) ->
         attempt = _unreviewed(lot, stands)[-1]
         if attempt.verdict == Verdict.FAIL.value:
             raise CaseOpen(lot=lot.lot.code, cases=attempt.case or "–")
-        row = _review(act, lot, stands, attempt, by, judged=False)
+        (row,) = _review(act, lot, [(stands, attempt)], by, judged=False)
         row.outcome = Outcome.INVALID.value
         act.act.data["item"] = stands.item.code
     return act.receipt(item=stands.item.code)
@@ -185,20 +183,23 @@ def _unreviewed(lot: Tested, stands: ItemStands) -> list[AttemptFound]:
 def _review(
     act: Doing,
     lot: Tested,
-    stands: ItemStands,
-    attempt: AttemptFound,
+    found: Sequence[tuple[ItemStands, AttemptFound]],
     by: Signer,
     *,
     judged: bool = True,
-) -> QcResult:
-    if judged and attempt.verdict == Verdict.JUDGE.value:
-        raise ResultNotJudged(lot=lot.lot.code, item=stands.item.code, why=attempt.why or "–")
-    _forbid_own(lot, stands, [attempt], by, "reviewed")
-    row = act.session.get_one(QcResult, attempt.id, populate_existing=True)
-    row.reviewed_by_id, row.reviewed_at = by.id, act.at
-    act.concerns("qc_result", row.id, lot.called(stands))
-    act.sign(by, "reviewed", "qc_result", row.id)
-    return row
+) -> list[QcResult]:
+    for stands, attempt in found:
+        if judged and attempt.verdict == Verdict.JUDGE.value:
+            why = attempt.why or "–"
+            raise ResultNotJudged(lot=lot.lot.code, item=stands.item.code, why=why)
+        _forbid_own(lot, stands, [attempt], by, "reviewed")
+    rows = result_rows(act, (attempt for _, attempt in found))
+    for stands, attempt in found:
+        row = rows[attempt.id]
+        row.reviewed_by_id, row.reviewed_at = by.id, act.at
+        act.concerns("qc_result", row.id, lot.called(stands))
+        act.sign(by, "reviewed", "qc_result", row.id)
+    return [rows[attempt.id] for _, attempt in found]
 
 
 def _close(act: Doing, case_id: int, cause: str, decision: str, by: Signer) -> Case:

@@ -19,7 +19,7 @@ from cellinv.services.people import allow, here
 from cellinv.services.people.reach import reach_of
 from cellinv.services.quality.files import keep_file, raw_file
 from cellinv.services.quality.reading import reading
-from cellinv.services.quality.results import NewResult, enter, may_follow
+from cellinv.services.quality.results import Entered, NewResult, enter, may_follow
 from cellinv.services.quality.shipped import units
 from cellinv.services.quality.tested import Tested, tested
 
@@ -88,11 +88,11 @@ def import_results(desk: Desk, path: Path, *, reason: str | None = None) -> Rece
     with doing(desk, "import_results", chain=here(desk).code, reason=reason) as act:
         act.act.data["rows"] = len(rows)
         file_id = keep_file(act, raw_file(path))
-        entered = []
+        entered: list[Entered] = []
         for row in good:
             assert row.new is not None  # noqa: S101 - rows that aren't refused have it
             lot = tested(act, desk, row.lot_id, "test")
-            entered.append(enter(act, desk, lot, row.new, file_id))
+            entered += enter(act, desk, lot, [row.new], file_id)
     cases = tuple(one.case for one in entered if one.case)
     return act.receipt(entered=len(entered), refused=refused, cases=cases)
 

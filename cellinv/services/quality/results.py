@@ -23,12 +23,13 @@ from cellinv.services.ledger import Doing, Receipt, doing
 from cellinv.services.people import here
 from cellinv.services.quality.files import RawFile, keep_file
 from cellinv.services.quality.shipped import units
-from cellinv.services.quality.tested import Tested, tested
+from cellinv.services.quality.tested import Tested, result_rows, tested
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from cellinv.domain.quality.verdicts import Judged
     from cellinv.records.queries.quality import AttemptFound, ItemStands
     from cellinv.services.desk import Desk
 
@@ -66,12 +67,12 @@ def send_items(
     with doing(desk, "send_sample", chain=here(desk).code) as act:
         lot = tested(act, desk, lot_id, "test")
         day = sent_on or desk.today()
-        for code in items:
-            stands = lot.item(code)
-            row = _next_attempt(act, lot, stands)
+        found = [lot.item(code) for code in items]
+        rows = _next_attempts(act, lot, found)
+        for stands, row in zip(found, rows, strict=True):
             row.laboratory, row.sent_on, row.sample_id = laboratory, day, sample_id
             row.due_on = due_on or day + timedelta(days=stands.item.days)
-            _name(act, lot, stands, row)
+        _name(act, lot, found, rows)
         act.act.data.update(items=list(items), laboratory=laboratory)
     return act.receipt(items=tuple(items))
 
@@ -96,7 +97,7 @@ def enter_results(
     with doing(desk, "enter_result", chain=here(desk).code, reason=reason) as act:
         lot = tested(act, desk, lot_id, "test")
         file_id = keep_file(act, file) if file is not None else None
-        entered = [enter(act, desk, lot, each, file_id) for each in results]
+        entered = enter(act, desk, lot, results, file_id)
     verdicts = {one.item: one.verdict for one in entered}
     cases = tuple(one.case for one in entered if one.case)
     return act.receipt(verdicts=verdicts, entered=tuple(entered), cases=cases)
@@ -113,25 +114,39 @@ class Entered:
     case: str | None
 
 
-def enter(act: Doing, desk: Desk, lot: Tested, new: NewResult, file_id: int | None) -> Entered:
-    """Enter one result within an act under way; raises as :func:`enter_results`."""
-    stands = lot.item(new.item)
+def enter(
+    act: Doing, desk: Desk, lot: Tested, results: Sequence[NewResult], file_id: int | None
+) -> list[Entered]:
+    """Enter results of a lot within an act under way; raises as :func:`enter_results`."""
+    found = [lot.item(new.item) for new in results]
+    rows = _next_attempts(act, lot, found)
+    verdicts = []
+    for new, stands, row in zip(results, found, rows, strict=True):
+        row.file_id, row.entered_by_id, row.entered_at = file_id, act.actor.id, act.at
+        row.received_on = new.received_on or desk.today()
+        verdicts.append(_fill(stands, row, new))
+    _name(act, lot, found, rows)
+    return [_told(act, lot, *each) for each in zip(found, rows, verdicts, strict=True)]
+
+
+def _fill(stands: ItemStands, row: QcResult, new: NewResult) -> Judged:
     if not new.value.strip():
         raise ValueMissing(item=stands.item.code)
     found = judge(new.value, specification_of(stands.item.specification, units()), units())
-    row = _next_attempt(act, lot, stands)
     row.value, row.verdict, row.why = new.value.strip(), found.verdict.value, found.why or None
     row.number = written(found.number) if found.number is not None else None
     row.method, row.analyst = new.method, new.analyst
     row.laboratory = new.laboratory or row.laboratory
-    row.received_on = new.received_on or desk.today()
     row.sample_id = new.sample_id or row.sample_id
-    row.file_id, row.entered_by_id, row.entered_at = file_id, act.actor.id, act.at
-    _name(act, lot, stands, row)
+    return found
+
+
+def _told(act: Doing, lot: Tested, stands: ItemStands, row: QcResult, found: Judged) -> Entered:
+    """Tell the act what a value came to, and open the case of one out of specification."""
     case = _open_case(act, lot, stands, row) if found.verdict is Verdict.FAIL else None
     told = act.act.data.setdefault("results", [])
-    told.append({"item": stands.item.code, "attempt": row.attempt, "verdict": row.verdict})
-    return Entered(stands.item.code, row.attempt, row.verdict, found.why, case)
+    told.append({"item": stands.item.code, "attempt": row.attempt, "verdict": found.verdict.value})
+    return Entered(stands.item.code, row.attempt, found.verdict.value, found.why, case)
 
 
 def judge_result(desk: Desk, lot_id: int, item: str, *, passes: bool, reason: str) -> Receipt:
@@ -151,20 +166,29 @@ def judge_result(desk: Desk, lot_id: int, item: str, *, passes: bool, reason: st
         if last.verdict != Verdict.JUDGE.value or last.outcome is not None:
             word = tr(last.verdict or "")
             raise NothingToJudge(lot=lot.lot.code, item=stands.item.code, verdict=word)
-        row = act.session.get_one(QcResult, last.id, populate_existing=True)
+        row = result_rows(act, [last])[last.id]
         row.verdict = (Verdict.PASS if passes else Verdict.FAIL).value
         row.judgement, row.judged_by_id = reason.strip(), act.actor.id
-        _name(act, lot, stands, row)
+        _name(act, lot, [stands], [row])
         case = None if passes else _open_case(act, lot, stands, row)
         act.act.data.update(item=stands.item.code, verdict=row.verdict)
     return act.receipt(item=stands.item.code, verdict=row.verdict, case=case)
 
 
-def _next_attempt(act: Doing, lot: Tested, stands: ItemStands) -> QcResult:
-    """Return the attempt that waits for a value, else a further one where a retest may be."""
+def _next_attempts(act: Doing, lot: Tested, found: Sequence[ItemStands]) -> list[QcResult]:
+    """Return for each item what waits for a value, else a further attempt where one may be."""
+    lasts = [one.last for one in found]
+    waiting = result_rows(act, (last for last in lasts if last is not None and last.value is None))
+    return [
+        waiting[stands.last.id]
+        if stands.last is not None and stands.last.id in waiting
+        else _further_attempt(act, lot, stands)
+        for stands in found
+    ]
+
+
+def _further_attempt(act: Doing, lot: Tested, stands: ItemStands) -> QcResult:
     last = stands.last
-    if last is not None and last.value is None:
-        return act.session.get_one(QcResult, last.id, populate_existing=True)
     if last is not None and not _may_retest(last):
         state = tr(stands.state.value.replace("_", " "))
         raise AttemptOpen(
@@ -188,9 +212,10 @@ def _may_retest(last: AttemptFound) -> bool:
     return last.outcome == Outcome.INVALID.value or last.case_open
 
 
-def _name(act: Doing, lot: Tested, stands: ItemStands, row: QcResult) -> None:
+def _name(act: Doing, lot: Tested, found: Sequence[ItemStands], rows: Sequence[QcResult]) -> None:
     act.session.flush()
-    act.concerns("qc_result", row.id, lot.called(stands))
+    for stands, row in zip(found, rows, strict=True):
+        act.concerns("qc_result", row.id, lot.called(stands))
 
 
 def _open_case(act: Doing, lot: Tested, stands: ItemStands, row: QcResult) -> str:

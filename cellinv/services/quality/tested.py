@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import bindparam, select
 
 from cellinv.domain.quality.testing import ItemUnknown, NotTested
 from cellinv.records.queries.quality import Frozen, ItemStands, frozen
 from cellinv.records.tables.banks import Lot
+from cellinv.records.tables.quality import QcResult
 from cellinv.services.people import allow, check_here
 from cellinv.services.quality.panels import freeze
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cellinv.records.queries.quality import AttemptFound
     from cellinv.services.desk import Desk
     from cellinv.services.ledger import Doing
+
+_IDS: Final[Any] = bindparam("ids", expanding=True)
+_RESULTS: Final = (
+    select(QcResult).where(QcResult.id.in_(_IDS)).execution_options(populate_existing=True)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +73,10 @@ def tested(act: Doing, desk: Desk, lot_id: int, right: str) -> Tested:
         raise NotTested(lot=lot.code)
     act.concerns("lot", lot.id, lot.code)
     return Tested(lot, found)
+
+
+def result_rows(act: Doing, attempts: Iterable[AttemptFound]) -> dict[int, QcResult]:
+    """Return the rows of some attempts by id, read anew within an act under way."""
+    ids = [attempt.id for attempt in attempts]
+    rows = act.session.scalars(_RESULTS, {"ids": ids}) if ids else ()
+    return {row.id: row for row in rows}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import LABEL_STYLE_TABLENAME_PLUS_COL, and_, bindparam, select
 
 from cellinv.domain.storage.placing import CannotTakeOut, IsInPlace, IsOut
+from cellinv.records.asking import ask
 from cellinv.records.ledger.rows import table_of
 from cellinv.records.tables.custody import Outing
 from cellinv.records.tables.people import Person
@@ -52,7 +53,7 @@ def take_out(desk: Desk, container_id: int) -> Receipt:
 def start_outing(act: Doing, desk: Desk, container_id: int) -> None:
     """Take a container out within an act under way."""
     session = act.session
-    *values, kind = session.execute(_CONTAINER, {"id": container_id}).one()
+    *values, kind = ask(session, _CONTAINER, {"id": container_id}).one()
     container = dict(zip(_CONTAINERS.columns.keys(), values, strict=True))
     check_here(session, desk, container["site_id"], container["code"])
     if kind in FIXED:
@@ -83,7 +84,7 @@ def put_back(desk: Desk, container_id: int) -> Receipt:
     allow(desk, "return", site_id=site.id)
     with doing(desk, "put_back", chain=site.code) as act:
         session = act.session
-        row = session.execute(_OUT, {"id": container_id}).mappings().one()
+        row = ask(session, _OUT, {"id": container_id}).mappings().one()
         container = {column.name: row[column] for column in _CONTAINERS.columns}
         outing = {column.name: row[column] for column in _OUTINGS.columns}
         check_here(session, desk, container["site_id"], container["code"])
