@@ -21,7 +21,7 @@ def main(args: Sequence[str] | None = None) -> int:
         return 0
     if args is None:
         _collect_late()
-    from cellinv.cli.program import run
+    from cellinv.cli.running import run
 
     return run(given, _open_client)
 

@@ -1,32 +1,20 @@
-"""The program: its global options, its commands, and how each way of ending is told."""
+"""The program: its global options and its commands."""
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Iterator, Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from cellinv.cli.call import (
-    BROKEN,
-    DONE,
-    INTERRUPTED,
-    OUR_BUG,
-    REFUSED,
-    SURROUNDINGS,
-    USAGE,
-    Call,
-    OpenClient,
-    warn,
-)
-from cellinv.domain.errors import CellinvError, DomainError, IntegrityError, UsageError
+from cellinv.cli.call import DONE
 from cellinv.domain.language import tr
 
 if TYPE_CHECKING:
     from types import ModuleType
+
+    from cellinv.cli.call import Call
 
 
 COMMANDS: Final = {
@@ -48,41 +36,6 @@ COMMANDS: Final = {
 """The modules of commands: a call loads the one it needs, for that is most of what it waits for."""
 
 
-def run(args: Sequence[str], open_client: OpenClient) -> int:
-    """Run one command and return its exit code; every failure is a sentence on standard error."""
-    call = Call(open_client)
-    _speak_anywhere()
-    _speak_as_chosen()
-    try:
-        _check_texts(args)
-        return _main(json_first(args), call)
-    except CellinvError as error:
-        return _refuse(error)
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    except OSError as error:
-        if error.filename is None:
-            return _admit(error)
-        from cellinv.cli.errors import FileTrouble
-
-        return _refuse(FileTrouble(file=error.filename, why=error.strerror or str(error)))
-    except Exception as error:  # noqa: BLE001 - the last door: a bug ends in one sentence
-        return _admit(error)
-    finally:
-        call.close()
-
-
-def _check_texts(args: Sequence[str]) -> None:
-    """Refuse bytes that are no text here: no ledger, sheet or screen could hold them."""
-    for one in args:
-        try:
-            one.encode()
-        except UnicodeEncodeError as error:
-            from cellinv.cli.errors import NoText
-
-            raise NoText(text=one.encode(errors="backslashreplace").decode()) from error
-
-
 def json_first(args: Sequence[str]) -> list[str]:
     """Return the arguments with ``--json`` in front, wherever among the options it stood."""
     before = list(args)
@@ -92,7 +45,9 @@ def json_first(args: Sequence[str]) -> list[str]:
     return ["--json", *(one for one in before[:end] if one != "--json"), *before[end:]]
 
 
-def _main(args: Sequence[str], call: Call) -> int:
+def perform(args: Sequence[str], call: Call) -> int:
+    """Do what the arguments ask for; return the exit code."""
+    args = json_first(args)
     command = typer.main.get_command(commands(args))
     try:
         command.main(list(args), "cellinv", obj=call, windows_expand_args=False)
@@ -170,44 +125,3 @@ def _globals(
         extra = {name: folder for name, folder in shown.items() if folder}
         code = call.open_client(call.url(), login=user, station=station, site=site, **extra)
         raise typer.Exit(code)
-
-
-def _refuse(error: CellinvError) -> int:
-    warn(error.explain())
-    if isinstance(error, DomainError):
-        why = error.why_not()
-        if why:
-            warn(why)
-        return REFUSED
-    if isinstance(error, UsageError):
-        return USAGE
-    return BROKEN if isinstance(error, IntegrityError) else SURROUNDINGS
-
-
-def _admit(error: BaseException) -> int:
-    """Log an error of ours and name it by its log id."""
-    from cellinv.devices.log import configure, logger, new_log_id
-
-    log_id = new_log_id()
-    file = configure()
-    logger(__name__).error("internal error", log_id=log_id, exc_info=error)
-    warn(tr("Internal error {log_id}: nothing was changed by the step that failed.", log_id=log_id))
-    warn(tr("Report it with the log {file}.", file=file))
-    return OUR_BUG
-
-
-def _speak_as_chosen() -> None:
-    """Speak the language that ``CELLINV_LANGUAGE`` names; English where it names none."""
-    chosen = os.environ.get("CELLINV_LANGUAGE")
-    if chosen:
-        from cellinv.records import translations
-
-        translations.choose(chosen)
-
-
-def _speak_anywhere() -> None:
-    """Let a terminal that lacks a character show its number instead of failing."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure: Any = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="backslashreplace")

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from cellinv import __version__
-from cellinv.cli.program import COMMANDS, commands, json_first, run
+from cellinv.cli.program import COMMANDS, commands, json_first
+from cellinv.cli.running import run
 from tests.integration.cli.conftest import url_of
 
 if TYPE_CHECKING:
@@ -51,6 +52,12 @@ def test_the_version_is_told_before_anything_is_imported() -> None:
 
 def test_help_needs_no_database_and_no_rich_text() -> None:
     assert loaded("--help").isdisjoint({"sqlalchemy", "PySide6", "structlog", "rich"})
+
+
+def test_the_client_opens_without_any_command() -> None:
+    names = loaded_modules("--db", "http://nowhere", "--as", "tech")
+    assert "cellinv.cli.place" in names
+    assert names.isdisjoint({"typer", "sqlalchemy", "cellinv.cli.program"})
 
 
 @pytest.mark.e2e
