@@ -101,6 +101,7 @@ OF_LOT: Final = (
     Deed("rejected", "Reject…", "rejected", "release", _into("rejected")),
     Deed("recalled", "Recall…", "recalled", "recall", _into("recalled")),
     Deed("certificate", "Certificate…", "export", "export", _begun),
+    Deed("record", "Record", "history", "read", _always),
 )
 OF_ITEM: Final = (
     Deed("send", "Send…", "shipments", "test", _open),

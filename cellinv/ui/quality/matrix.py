@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QIcon, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -36,7 +45,7 @@ if TYPE_CHECKING:
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
-_FIELD_PX, _LINE_PX = 66, 34
+_FIELD_PX, _LINE_PX, _SHAPE_PX = 66, 34, 18
 _STATES = (
     "passed", "deviation", "to_review", "to_judge", "under_way", "overdue", "to_do", "failed",
 )  # fmt: skip
@@ -119,10 +128,18 @@ class _Centred(QStyledItemDelegate):
     """Puts the shape into the middle of its field."""
 
     @override
-    def initStyleOption(self, option: QStyleOptionViewItem, index: AnyIndex) -> None:
-        super().initStyleOption(option, index)
-        option.decorationPosition = QStyleOptionViewItem.Position.Top
-        option.decorationAlignment = Qt.AlignmentFlag.AlignCenter
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        shape = index.data(Qt.ItemDataRole.DecorationRole)
+        field = QStyleOptionViewItem(option)
+        self.initStyleOption(field, index)
+        field.icon = QIcon()
+        style = field.widget.style()
+        style.drawControl(style.ControlElement.CE_ItemViewItem, field, painter, field.widget)
+        if isinstance(shape, QIcon):
+            side = tall(_SHAPE_PX)
+            place = QRect(0, 0, side, side)
+            place.moveCenter(field.rect.center())
+            shape.paint(painter, place)
 
 
 class Matrix(QWidget):

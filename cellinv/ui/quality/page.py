@@ -6,15 +6,17 @@ import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSize, Qt, QTimer, Slot
+from PySide6.QtCore import QSize, QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from cellinv.domain.language import tr
 from cellinv.services import quality
+from cellinv.services.people import has_right
 from cellinv.services.station import resolve
 from cellinv.services.station.views import VialCard
 from cellinv.ui.quality.acts import OF_ITEM, OF_LOT, Deeds
+from cellinv.ui.quality.editor import Editor
 from cellinv.ui.quality.files import CertificateExport
 from cellinv.ui.quality.items import Items
 from cellinv.ui.quality.lots import Lots
@@ -25,7 +27,6 @@ from cellinv.ui.shell.pages import Page
 from cellinv.ui.shell.sizes import wide
 from cellinv.ui.widgets.acts.acting import Acting, search_or_refuse
 from cellinv.ui.widgets.acts.signing import SignedPanel
-from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import Card
 from cellinv.ui.widgets.chip import Chip
 from cellinv.ui.widgets.reading import ReadFirst
@@ -82,9 +83,9 @@ class QualityPage(Page):
         self.certificate = CertificateExport(seat, self.acting, self)
         self.lots, self.side = Lots(seat), Side(seat, self.acting)
         self.items, self.matrix, self.trend = Items(seat), Matrix(), TrendView(seat)
+        self.editor = Editor(seat, self.acting)
         self.code, self.state = CodeLabel("", "strong"), Chip()
         self.told, self.about = words("", "strong", wrap=True), words("", "small", wrap=True)
-        self.record = button(tr("Record"), "history", "quiet")
         self.of_lot = Deeds(seat, OF_LOT, tr("What can be done with the lot"), fade=False)
         self.of_item = Deeds(seat, OF_ITEM, tr("What can be done with the items"), fade=True)
         self.tabs, self._whole = QTabWidget(), QWidget()
@@ -149,6 +150,8 @@ class QualityPage(Page):
 
     def _show(self, found: Found) -> None:
         self._read_first.came()
+        may_edit = has_right(self._seat.desk, "panels")
+        self.tabs.setTabVisible(self.tabs.indexOf(self.editor), may_edit)
         self._names = {lot.code: lot.id for lot in found.lots}
         self.lots.show_lots(found.lots, found.due)
         self.matrix.show_lots(found.lots)
@@ -180,7 +183,7 @@ class QualityPage(Page):
 
     @Slot()
     def _offer(self) -> None:
-        for widget in (self.code, self.state, self.record, self.of_lot, self.of_item):
+        for widget in (self.code, self.state, self.of_lot, self.of_item):
             widget.setVisible(self.lot is not None)
         if self.lot is not None:
             self.of_lot.offer(self.lot, ())
@@ -217,11 +220,6 @@ class QualityPage(Page):
         else:
             self._seat.hub.open_asked.emit("record", card.code)
 
-    @Slot()
-    def _open_record(self) -> None:
-        if self.lot is not None:
-            self._seat.hub.open_asked.emit("record", self.lot.code)
-
     # ── acts ────────────────────────────────────────────────────────────────
 
     @Slot(str)
@@ -232,13 +230,20 @@ class QualityPage(Page):
         if name == "certificate":
             self.certificate.ask(self.lot)
             return
+        if name == "record":
+            self._seat.hub.open_asked.emit("record", self.lot.code)
+            return
         self.side.start(name, self.lot, self.items.chosen)
         self._make_room()
 
     @Slot()
     def _make_room(self) -> None:
         narrow = self.width() < wide(_ROOMY_PX)
-        self.lots.setVisible(not (narrow and self.side.panel is not None))
+        busy = self.side.panel is not None or self.tabs.currentWidget() is self.editor
+        focus = self.window().focusWidget()
+        if narrow and busy and focus is not None and self.lots.isAncestorOf(focus):
+            self.tabs.tabBar().setFocus()
+        self.lots.setVisible(not (narrow and busy))
 
     @Slot()
     def _left(self) -> None:
@@ -247,8 +252,12 @@ class QualityPage(Page):
 
     @Slot(int)
     def _tab(self, _index: int) -> None:
-        if self.tabs.currentWidget() is self.trend:
+        self._make_room()
+        shown = self.tabs.currentWidget()
+        if shown is self.trend:
             self.trend.refresh()
+        elif shown is self.editor:
+            self.editor.refresh()
 
     def _connect(self) -> None:
         self.lots.chosen.connect(self._choose)
@@ -258,8 +267,8 @@ class QualityPage(Page):
         self.trend.chosen.connect(self._point)
         self.of_lot.asked.connect(self.ask)
         self.of_item.asked.connect(self.ask)
-        self.record.clicked.connect(self._open_record)
         self.side.closed.connect(self._left)
+        self.editor.saved.connect(self._read)
         self.tabs.currentChanged.connect(self._tab)
         self._soon.timeout.connect(self._read)
 
@@ -269,7 +278,6 @@ class QualityPage(Page):
         head.addWidget(self.code)
         head.addWidget(self.state)
         head.addWidget(self.told, 1)
-        head.addWidget(self.record, 0, Qt.AlignmentFlag.AlignRight)
         first = _Tab()
         column = QVBoxLayout(first)
         column.setContentsMargins(0, 0, 0, 0)
@@ -280,7 +288,7 @@ class QualityPage(Page):
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.tabBar().setAccessibleName(tr("Views of the tests"))
         for tab, word in ((Scrolled(first), tr("Items")), (self.matrix, tr("Lots by items")),
-                          (self.trend, tr("Trend"))):  # fmt: skip
+                          (self.trend, tr("Trend")), (self.editor, tr("Panels"))):  # fmt: skip
             self.tabs.addTab(tab, word)
         middle = Card(padding=16)
         middle.body.addLayout(head)
