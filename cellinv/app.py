@@ -111,7 +111,7 @@ class Client(QObject):
         self._watch: Watch | None = None
         self._keeping: Keeping | None = None
         self.door: Door | None = None
-        self._demonstration = False
+        self._demonstration = self._practice = False
         self._sites: dict[str, Place] = {}
         self._entered: Entered | None = None
         self._connect()
@@ -152,7 +152,7 @@ class Client(QObject):
             said = error.explain() if error else ""
             self.start_page.say_failed(said, shown_place(self._opening.url))
             return
-        self._demonstration = opened.demonstration
+        self._demonstration, self._practice = opened.demonstration, opened.practice
         self._sit_down(opened.desk)
         self.sign_out()
 
@@ -176,6 +176,7 @@ class Client(QObject):
         self._watch = Watch(seat, self.window)
         self._keeping = Keeping(seat, self.window.rail)
         Searching(seat, self.window)
+        self.window.frame.mark(self._practice)
         hint = _hint() if self._demonstration else ""
         self.door = Door(seat, self.window, self.bus, self._opening, hint)
         self.door.entered.connect(self._enter)

@@ -18,6 +18,7 @@ from cellinv.domain.language import tr
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("backup", help=tr("Write a verified copy while others work on."))(backup)
+    app.command("practice", help=tr("Copy the inventory, marked, to try things on."))(practice)
     app.command("restore", help=tr("Put a backup in force in an empty place."))(restore)
 
 
@@ -37,6 +38,15 @@ def backup(ctx: typer.Context, file: Annotated[Path, typer.Argument(metavar="FIL
         bytes=details["bytes"],
         heads=details["heads"],
     )
+
+
+def practice(ctx: typer.Context, file: Annotated[Path, typer.Argument(metavar="FILE")]) -> None:
+    """Copy the inventory into a file that can't be taken for the real one."""
+    from cellinv.services.demo.practice import make_practice
+
+    call: Call = ctx.obj
+    receipt = make_practice(signed_in(call, "administrator"), file)
+    act_answer(call, receipt, tr("{file} is a practice copy.", file=file), file=str(file))
 
 
 def restore(

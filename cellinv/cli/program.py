@@ -31,7 +31,7 @@ COMMANDS: Final = {
     "lots": {"lot"},
     "exchange": {"import", "template", "export"},
     "backups": {"backup", "practice", "restore"},
-    "compliance": {"qualify", "clauses"},
+    "compliance": {"qualify", "clauses", "evidence"},
 }
 """The modules of commands: a call loads the one it needs, for that is most of what it waits for."""
 

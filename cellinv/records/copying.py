@@ -5,12 +5,13 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Connection, Table, func, insert, select, text
+from sqlalchemy import Connection, Table, func, insert, select, text, update
 
 from cellinv.records.engine import Database, as_owner, without_foreign_keys
 from cellinv.records.errors import surroundings
 from cellinv.records.search_sql import refill
 from cellinv.records.tables import Base
+from cellinv.records.tables.ledger import Inventory
 from cellinv.records.triggers import create_triggers, drop_triggers
 from cellinv.records.upgrade import make_schema
 from cellinv.records.verify.snapshot import snapshot
@@ -42,6 +43,14 @@ def as_one_file(path: Path) -> None:
         connection.execute("PRAGMA journal_mode = DELETE")
     finally:
         connection.close()
+
+
+def give_identity(database: Database, identity: str) -> None:
+    """Let a copy be an inventory of its own: no anchor or backup of it is the other's."""
+    with as_owner(database) as engine, engine.begin() as connection:
+        drop_triggers(connection)
+        connection.execute(update(Inventory).values(uuid=identity))
+        create_triggers(connection)
 
 
 def copy_rows(source: Database, target: Database) -> None:

@@ -204,8 +204,7 @@ def _staged(path: Path, staged: Path, by: Restoring, station: str, clock: Clock)
         _ready(copy, path)
         anchors = _of_this(copy, (*by.anchors, *_anchors_beside(path)))
         _check(copy, path, _within(copy, anchors))
-        desk = Desk(database=copy, station=station, clock=clock)
-        desk = sign_in(desk, by.login, by.password)
+        desk = sign_in(Desk(database=copy, station=station, clock=clock), by.login, by.password)
         allow(desk, "backups")
         receipt = _new_epoch(desk, path, digits, by, _newest(anchors))
     as_one_file(staged)
@@ -242,9 +241,7 @@ def _backup(desk: Desk, path: Path, *, automatic: bool) -> Receipt:
         digits, size = _sha256(staged), staged.stat().st_size
         part = path.with_name(f"{path.name}.part")
         _move(staged, part, digits)
-    told: dict[str, Any] = {
-        "file": path.name, "sha256": digits, "bytes": size, "heads": heads,
-    }  # fmt: skip
+    told: dict[str, Any] = {"file": path.name, "sha256": digits, "bytes": size, "heads": heads}
     with doing(desk, "backup", **told, automatic=automatic) as act:
         pass  # no row changes: the entry says it all
     try:
@@ -289,16 +286,19 @@ def _put(staged: Path, target: Database) -> None:
         target.dispose()
         return
     target.dispose()
-    part = target.path.with_name(f"{target.path.name}.part")
+    put_file(staged, target.path)
+
+
+def put_file(staged: Path, path: Path) -> None:
+    """Bring a file made elsewhere to its place, read back there: all of it or nothing."""
+    part = path.with_name(f"{path.name}.part")
     _move(staged, part, _sha256(staged))
-    part.replace(target.path)
+    part.replace(path)
 
 
 def _is_free(target: Database) -> bool:
     """Return whether nothing is at a place yet, and leave no trace of asking."""
-    if target.path is None:
-        return is_empty(target)
-    return not target.path.exists() or is_empty(target)
+    return (target.path is not None and not target.path.exists()) or is_empty(target)
 
 
 def _new_epoch(

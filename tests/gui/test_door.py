@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from cellinv.services import people
+from cellinv.services.demo.practice import make_practice
 from cellinv.services.desk import SystemClock
 from cellinv.ui.shell.settling import SettleStep, SittingStep
 from tests.gui.test_app import (
@@ -26,6 +27,7 @@ from tests.gui.test_app import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from cellinv.app import Client
     from cellinv.services.desk import Desk
@@ -248,6 +250,7 @@ def test_what_the_new_person_may_not_use_goes(door: AtTheDoor, qtbot: Any) -> No
 
 def test_who_sees_less_gets_pages_anew(door: AtTheDoor, qtbot: Any) -> None:
     sign_in(door.client, qtbot, "lead")
+    assert not door.client.window.frame.word.isVisible()
     page = door.client.window.page
     people.add_party(door.setup, "SPONSOR-9", "Another sponsor")
     people.end_role(door.setup, "tech", "technician", reason="Narrowed")
@@ -271,6 +274,21 @@ def test_a_witness_asked_for_gets_the_badge(door: AtTheDoor, qtbot: Any) -> None
     people.deactivate(door.setup, "qa", reason="Left the company")
     door.keys(PIN)
     assert "badge and PIN don't match" in witness.error.text()
+
+
+# ── a practice copy ────────────────────────────────────────────────────────
+
+
+def test_a_practice_copy_cannot_be_taken_for_the_real_one(
+    start: Any, inventory: Path, tmp_path: Path, qtbot: Any
+) -> None:
+    real = people.open_inventory(f"sqlite:///{inventory}")
+    make_practice(people.sign_in(real, "admin", PASSWORD), tmp_path / "practice.db")
+    real.database.dispose()
+    copy = start(tmp_path / "practice.db")
+    assert copy.window.frame.word.isVisible()
+    sign_in(copy, qtbot)
+    assert copy.window.windowTitle().startswith("Practice · ")
 
 
 # ── the lock ───────────────────────────────────────────────────────────────

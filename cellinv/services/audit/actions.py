@@ -28,7 +28,10 @@ GROUPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         "register_product", "register_study", "enrol", "set_aside", "release_dose", "hand_over",
         "take_over", "administer",
     )),
-    ("Files", ("import", "export", "map", "save_mapping", "save_template", "backup", "restore")),
+    ("Files", (
+        "import", "export", "export_evidence", "map", "save_mapping", "save_template", "backup",
+        "restore", "begin_practice",
+    )),
     ("People and settings", (
         "sign_in", "sign_in_failed", "sign_refused", "first_sign_in", "set_password", "set_pin",
         "reset_password", "register_person", "deactivate_person", "give_badge", "withdraw_badge",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from datetime import date
+from typing import Final
 
 from sqlalchemy import insert, select
 
@@ -23,12 +24,16 @@ from cellinv.records.ledger.texts import GENESIS
 from cellinv.records.queries.rules import in_force
 from cellinv.records.tables.ledger import Inventory, LedgerHead
 from cellinv.records.tables.people import Access, Credential, Grant, Party, Person, Site
+from cellinv.records.tables.settings import Setting
 from cellinv.records.upgrade import bring_up_to_date, is_empty, make
 from cellinv.services.desk import Clock, Desk, Place, SystemClock
 from cellinv.services.ledger import Doing, doing
 from cellinv.services.people.passwords import accept
 from cellinv.services.people.rights import SETUP, allow
 from cellinv.services.people.sign_in import hasher
+
+PRACTICE: Final = "practice"
+"""The setting that marks a practice copy."""
 
 
 def open_inventory(url: str, *, station: str | None = None, clock: Clock | None = None) -> Desk:
@@ -80,6 +85,13 @@ def is_demonstration(desk: Desk) -> bool:
     """Return whether this inventory is a demonstration."""
     with desk.database.read() as session:
         return bool(session.scalar(select(Inventory.demonstration)))
+
+
+def is_practice(desk: Desk) -> bool:
+    """Return whether this inventory is a practice copy; nobody has to be signed in."""
+    query = select(Setting.id).where(Setting.name == PRACTICE, Setting.site_id.is_(None))
+    with desk.database.read() as session:
+        return session.scalar(query) is not None
 
 
 def add_party(desk: Desk, code: str, name: str, kinds: str = "") -> int:

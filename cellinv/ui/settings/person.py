@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cellinv.services.people.listing import BadgeRow, GrantRow, PersonInFull, TrainingRow
+
+_EVER: Final = date(1970, 1, 1)
+"""From when roles are held that were given with the person."""
 
 
 class PersonFacts(QWidget):
@@ -60,7 +64,8 @@ def _lines(texts: Sequence[str]) -> str:
 
 def _grant(one: GrantRow) -> str:
     scope = " · ".join(part for part in (one.site, one.owner) if part) or tr("everywhere")
-    days = _days(one.from_on.isoformat() if one.from_on.year > 1970 else "", one.until_on)  # noqa: PLR2004 - the first year of roles held from the beginning
+    begin = one.from_on.isoformat() if one.from_on > _EVER else ""
+    days = _days(begin, one.until_on)
     return " · ".join(part for part in (tr(one.role.replace("_", " ")), scope, days) if part)
 
 

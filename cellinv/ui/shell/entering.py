@@ -37,6 +37,7 @@ class Opened:
     desk: Desk | None = None
     error: CellinvError | None = None
     demonstration: bool = False
+    practice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +108,11 @@ Answer = Entered | Settling | Sittings
 
 def open_at(opening: Opening) -> Opened:
     """Open the inventory, with nobody at the desk yet."""
-    from cellinv.services.people import is_demonstration, open_inventory
+    from cellinv.services.people import is_demonstration, is_practice, open_inventory
 
     try:
         desk = open_inventory(opening.url, station=opening.station)
-        return Opened(desk, demonstration=is_demonstration(desk))
+        return Opened(desk, None, is_demonstration(desk), is_practice(desk))
     except CellinvError as error:
         return Opened(error=error)
 

@@ -208,7 +208,7 @@ class TopLine(QFrame):
             action = menu.addAction(tr(title))
             action.triggered.connect(functools.partial(self._ask_theme, name))
         menu.addSeparator()
-        lock = menu.addAction(tr("Lock, or let somebody else work on") + "\tCtrl+Shift+L")
+        lock = menu.addAction(tr("Lock, or let somebody else work on (Ctrl+Shift+L)"))
         lock.triggered.connect(self.lock_asked)
         menu.addAction(tr("Sign out")).triggered.connect(self.sign_out_asked)
 

@@ -19,6 +19,7 @@ from cellinv.ui.shell.pages import Page, PageSpec, PageStack
 from cellinv.ui.shell.rail import Rail
 from cellinv.ui.shell.ring import FocusRings
 from cellinv.ui.shell.sign_in import SignInPage
+from cellinv.ui.shell.striped import Striped
 from cellinv.ui.shell.tabbing import step
 from cellinv.ui.shell.theme import theme
 from cellinv.ui.shell.top_line import TopLine
@@ -247,11 +248,8 @@ class MainWindow(QMainWindow):
         row.addLayout(right, 1)
         self._whole.addWidget(work)
         self._stack.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        whole = QWidget()
-        column = QVBoxLayout(whole)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.banner)
-        column.addWidget(self._whole, 1)
-        self.setCentralWidget(whole)
+        self.frame = Striped(self)
+        self.frame.column.addWidget(self.banner)
+        self.frame.column.addWidget(self._whole, 1)
+        self.setCentralWidget(self.frame)
         return work
