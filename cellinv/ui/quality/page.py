@@ -240,7 +240,7 @@ class QualityPage(Page):
     def _make_room(self) -> None:
         narrow = self.width() < wide(_ROOMY_PX)
         busy = self.side.panel is not None or self.tabs.currentWidget() is self.editor
-        focus = self.window().focusWidget()
+        focus: QWidget | None = self.window().focusWidget()
         if narrow and busy and focus is not None and self.lots.isAncestorOf(focus):
             self.tabs.tabBar().setFocus()
         self.lots.setVisible(not (narrow and busy))
