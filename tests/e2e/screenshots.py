@@ -26,6 +26,7 @@ from cellinv.services.beginning import Beginning, begin
 from cellinv.services.demo import make_demo
 from cellinv.ui.shell.preferences import Preferences
 from tests.e2e import states
+from tests.e2e.doors import doors
 from tests.e2e.player import Player
 from tests.e2e.scenes import PARTS, SIGNED, bench
 from tests.e2e.variants import LANGUAGES, Camera
@@ -48,6 +49,7 @@ _STATES: dict[str, Part] = {
     "refused": Part(states.refused, "viewer"),
     "waiting": Part(states.waiting),
     "away": Part(states.away, "tech"),
+    "doors": Part(doors, "admin"),
 }
 _PARTS = {"bench": Part(bench), **{name: Part(one) for name, one in PARTS.items()}, **_STATES}
 _PARTS |= {name: Part(one, "qa") for name, one in SIGNED.items()}
@@ -82,8 +84,9 @@ def make_inventories(folder: Path) -> None:
     first = Beginning(site="BJ", admin="admin", password=index["users"]["admin"])
     desk = begin(f"sqlite:///{folder / 'begun.db'}", first)
     people.add_person(
-        desk, "lead", "Lena Okafor", index["users"]["lead"], roles_held=("supervisor",)
-    )
+        desk, "lead", "Lena Okafor", index["users"]["lead"], roles_held=("supervisor",),
+        pending=None,
+    )  # fmt: skip
     desk.database.dispose()
     (folder / "index.json").write_text(json.dumps(index), encoding="utf-8")
 
