@@ -55,8 +55,8 @@ def page(code: str) -> str:
         lines += ["", f"### {one.clause}", "", one.requirement, ""]
         lines += [f"**{words['own' if one.procedure else 'met']}**: {one.met}"]
         if one.shown_by:
-            tests = ", ".join(f"`{test}`" for test in one.shown_by)
-            lines += ["", f"**{words['shown']}**: {tests}"]
+            lines += ["", f"**{words['shown']}**:", ""]
+            lines += [f"- `{test}`" for test in one.shown_by]
     return "\n".join([*lines, ""])
 
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cellinv.cli.acts import act_answer
 from cellinv.cli.call import BROKEN, Call, warn
-from cellinv.cli.seat import signed_in
+from cellinv.cli.seat import acting, signed_in
 from cellinv.cli.shown import table
 from cellinv.domain.language import tr
 
@@ -24,6 +25,9 @@ def add_to(app: typer.Typer) -> None:
 
     app.command("clauses", help=tr("List the clauses of the rules and the tests that show each."))(
         clauses
+    )
+    app.command("evidence", help=tr("Write a record with its signatures and entries as PDF."))(
+        evidence
     )
 
 
@@ -92,6 +96,30 @@ def clauses(ctx: typer.Context) -> None:
         },
         [table([tr("Clause"), tr("How it is met"), tr("Shown by")], rows)],
     )
+
+
+def evidence(
+    ctx: typer.Context,
+    code: Annotated[str, typer.Argument(metavar="CODE")],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE.pdf")],
+) -> None:
+    """Write what is recorded of a thing, within reach, as one PDF; recorded."""
+    from cellinv.services.compliance.evidence import export_evidence
+    from cellinv.services.people.named import thing_named
+
+    call: Call = ctx.obj
+    desk = signed_in(call)
+    thing = thing_named(desk, code)
+    receipt = export_evidence(acting(call, desk, (thing,)), code, output)
+    told = receipt.details
+    said = tr(
+        "{n} entries and {m} signatures in {file}",
+        n=told["entries"], m=told["signatures"], file=output,
+    )  # fmt: skip
+    act_answer(
+        call, receipt, said, code=thing.code, file=str(output), sha256=told["sha256"],
+        entries=told["entries"], signatures=told["signatures"],
+    )  # fmt: skip
 
 
 def _check(one: Check) -> dict[str, Any]:

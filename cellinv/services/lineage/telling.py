@@ -40,9 +40,10 @@ class ToldAct:
     erased: bool
 
 
-def told_history(desk: Desk, code: str) -> tuple[ToldAct, ...]:
+def told_history(desk: Desk, code: str, *, whole: bool = False) -> tuple[ToldAct, ...]:
     """Return every act on what a code names, newest first, in words.
 
+    An act that changed much is told short, unless the ``whole`` of it is asked for.
     What whoever reads may not see is a dash; arms of blinded studies stay hidden as in
     :func:`cellinv.services.lineage.acts.history_of`.
 
@@ -53,12 +54,12 @@ def told_history(desk: Desk, code: str) -> tuple[ToldAct, ...]:
     with desk.database.read() as session:
         words = Words(session, reach_of(desk), people=people(session))
         who = people_by_login(session)
-        return tuple(_told(row, words, who, thing.key) for row in reversed(rows))
+        return tuple(_told(row, words, who, thing.key, whole=whole) for row in reversed(rows))
 
 
-def _told(row: EntryRow, words: Words, who: dict[str, str], about: Key) -> ToldAct:
+def _told(row: EntryRow, words: Words, who: dict[str, str], about: Key, *, whole: bool) -> ToldAct:
     said = [text for change in row.changes for text in _said(change, words, about)]
-    if len(said) > _MOST:
+    if len(said) > _MOST and not whole:
         said[_MOST:] = [tr("and {n} more", n=len(said) - _MOST)]
     return ToldAct(
         entry=row.entry,

@@ -22,6 +22,7 @@ from cellinv.ui.shell.seat import Seat
 from cellinv.ui.shell.sizes import hold
 from cellinv.ui.widgets.acts.acting import Acting, search_or_refuse
 from cellinv.ui.widgets.acts.custody import CustodyExport
+from cellinv.ui.widgets.acts.evidence import EvidenceExport
 from cellinv.ui.widgets.acts.labelling import LabelPanel
 from cellinv.ui.widgets.card import Card as Frame
 from cellinv.ui.widgets.card import EmptyState
@@ -46,6 +47,7 @@ class RecordPage(Page):
         self.head, self.facts, self.tables = RecordHead(seat), FactsPart(), TablesPart(seat)
         self.labels = LabelPanel(seat, self.acting)
         self.custody = CustodyExport(seat, self.acting, self)
+        self.evidence = EvidenceExport(self.acting, self)
         self.side, self._stack, self._whole = QStackedWidget(), QStackedWidget(), QWidget()
         self._start = _framed(
             EmptyState(
@@ -143,6 +145,11 @@ class RecordPage(Page):
             self.custody.ask([self.card.code])
 
     @Slot()
+    def _ask_evidence(self) -> None:
+        if self.card is not None:
+            self.evidence.ask(self.card.code)
+
+    @Slot()
     def _ask_trace(self) -> None:
         if self.card is not None:
             self._seat.hub.open_asked.emit("lineage", self.card.code)
@@ -173,6 +180,7 @@ class RecordPage(Page):
         head.storage_asked.connect(self._ask_storage)
         head.place_opened.connect(self._open_place)
         self.facts.opened.connect(self._open_code)
+        self.tables.history.evidence.clicked.connect(self._ask_evidence)
         self.tables.opened.connect(self._open_code)
         self.tables.place_opened.connect(self._open_place)
         self.labels.closed.connect(self._show_facts)

@@ -21,6 +21,7 @@ from cellinv.ui.record.words import facts
 from cellinv.ui.shell.seat import Seat
 from cellinv.ui.shell.states import VIAL_LOOKS
 from cellinv.ui.widgets.box_canvas import BoxCanvas
+from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import StatTile
 from cellinv.ui.widgets.facts import FactGrid
 from cellinv.ui.widgets.pictures import picture_of
@@ -117,6 +118,9 @@ class HistoryPart(QWidget):
         super().__init__(parent)
         self.table = history_table(zone)
         self.table.selection_changed.connect(self._show_chosen)
+        self.evidence = button(tr("Evidence…"), "export", "quiet")
+        self.evidence.setToolTip(tr("The record with its signatures and entries, as PDF"))
+        self.table.tools.addWidget(self.evidence)
         self.whole = words("", "small", wrap=True)
         self.whole.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.whole.hide()
@@ -165,6 +169,7 @@ class TablesPart(QWidget):
         """Make ready for a record: a lot has more tables than the rest."""
         lot = isinstance(card, LotCard)
         self.figures.setVisible(lot)
+        self.history.evidence.setVisible(card.id > 0)
         if lot != (self.tabs.count() > 1):
             self.tabs.clear()
             if lot:

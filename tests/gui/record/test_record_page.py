@@ -240,6 +240,15 @@ def test_a_label_on_a_printer(room: Room, page: RecordPage, tmp_path: Path) -> N
     assert actions(page)[0] == "label"
 
 
+def test_evidence_of_a_vial(room: Room, page: RecordPage, tmp_path: Path) -> None:
+    room.open(page, "WCB-1-0003")
+    assert page.tables.history.evidence.isVisible()
+    page.evidence.write("WCB-1-0003", tmp_path / "evidence.pdf")
+    room.settle()
+    assert (tmp_path / "evidence.pdf").read_bytes().startswith(b"%PDF")
+    assert actions(page)[0] == "export_evidence"
+
+
 def test_custody_of_a_lot(room: Room, page: RecordPage, tmp_path: Path) -> None:
     room.open(page, "WCB-1")
     page.custody.write(["WCB-1"], tmp_path / "custody.xlsx")

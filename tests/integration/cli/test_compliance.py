@@ -79,3 +79,11 @@ def test_clauses_are_told_without_sign_in_or_inventory(type_in: Typed) -> None:
     assert told["11.100(c)"]["procedure"]
     assert all(one["procedure"] or one["shown_by"] for one in told.values())
     assert "11.300(d)" in type_in("clauses", user=None).out
+
+
+def test_evidence_is_a_pdf_of_what_is_recorded(typed: Typed, tmp_path: Path) -> None:
+    report = tmp_path / "e.pdf"
+    told = typed("evidence", "WCB-1-0006", "-o", report, user="viewer").doc
+    assert (told["code"], told["entries"]) == ("WCB-1-0006", 2)
+    assert "register lot" in text_of(report)
+    assert typed("evidence", "NOBODY", "-o", report).code == 1

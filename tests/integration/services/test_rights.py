@@ -33,7 +33,8 @@ RIGHTS: Final = {
         banks.overview.overview banks.overview.short_of_reserve banks.overview.spreads
         banks.overview.tanks_of banks.overview.using banks.vials.releases_of
         banks.vials.vials_of cases.case_list cases.open_cases cases.open_holds
-        labels.label_data
+        compliance.evidence.evidence
+        compliance.evidence.export_evidence labels.label_data
         labels.usual_layout lineage.acts.history_of
         lineage.telling.told_history lineage.tracing.trace
         lineage.tracing.trace_code people.named.thing_named

@@ -1,0 +1,52 @@
+"""Asking where the evidence of a record goes, and writing it."""
+
+import functools
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from cellinv.domain.language import tr
+from cellinv.services.desk import Desk
+from cellinv.services.ledger import Receipt
+from cellinv.ui.widgets.acts.acting import Acting
+
+
+class EvidenceExport(QObject):
+    """Writes a record with its signatures and entries as a PDF."""
+
+    def __init__(self, acting: Acting, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._acting, self._page, self._code = acting, parent, ""
+
+    def ask(self, code: str) -> None:
+        """Ask for the file; what the code names is what it will be about."""
+        self._code = code
+        dialog = QFileDialog(self._page, tr("Evidence"), "", "PDF (*.pdf)")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("pdf")
+        plain = "".join(char if char.isalnum() else "-" for char in code)
+        dialog.selectFile(f"evidence-{plain}.pdf")
+        dialog.fileSelected.connect(self._write_named)
+        dialog.open()
+
+    def write(self, code: str, path: Path) -> None:
+        """Write the PDF and record that."""
+        act = functools.partial(_export, code, path)
+        self._acting.do(act, functools.partial(_said, path.name), undoable=False)
+
+    @Slot(str)
+    def _write_named(self, name: str) -> None:
+        self.write(self._code, Path(name))
+
+
+def _export(code: str, path: Path, desk: Desk) -> Receipt:
+    from cellinv.services.compliance.evidence import export_evidence
+
+    return export_evidence(desk, code, path)
+
+
+def _said(file: str, receipt: Receipt) -> str:
+    entries, signatures = receipt.details["entries"], receipt.details["signatures"]
+    return tr("{n} entries and {m} signatures in {file}", n=entries, m=signatures, file=file)
