@@ -23,6 +23,7 @@ from cellinv.ui.widgets.exporting import add_export
 from cellinv.ui.widgets.reading import ReadFirst
 from cellinv.ui.widgets.rows import RowsModel
 from cellinv.ui.widgets.table import TablePane
+from cellinv.ui.widgets.text import SectionLabel
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent
@@ -151,10 +152,14 @@ class CasesPage(Page):
 
     def _lay_out(self) -> None:
         self.closed.setCheckable(True)
-        self.pane.tools.addWidget(self.closed)
         add_export(self._seat, self.pane, tr("Cases"))
+        head = QHBoxLayout()
+        head.addWidget(SectionLabel(tr("Oldest first")))
+        head.addStretch(1)
+        head.addWidget(self.closed)
         table = Card(padding=16)
-        table.body.addWidget(self.pane)
+        table.body.addLayout(head)
+        table.body.addWidget(self.pane, 1)
         row = QHBoxLayout(self._whole)
         row.setContentsMargins(*_MARGINS)
         row.setSpacing(16)
