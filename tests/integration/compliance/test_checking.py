@@ -74,7 +74,9 @@ def test_a_file_that_differs_from_its_package_is_named(tmp_path: Path) -> None:
     file.write_bytes(b"1")
     digits = base64.urlsafe_b64encode(hashlib.sha256(b"1").digest()).rstrip(b"=").decode()
     info.mkdir()
-    (info / "RECORD").write_text(f"cellinv.py,sha256={digits},1\ncellinv-1.dist-info/RECORD,,\n")
+    noted = ("cellinv.py", "../../bin/cellinv")
+    lines = [*(f"{one},sha256={digits},1" for one in noted), "cellinv-1.dist-info/RECORD,,"]
+    (info / "RECORD").write_text("\n".join(lines))
     assert as_packed(PathDistribution(info)).outcome == "passed"
     file.write_bytes(b"2")
     found = as_packed(PathDistribution(info))
