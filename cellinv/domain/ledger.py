@@ -65,6 +65,20 @@ class UndoTooLate(DomainError):
     way_out = "A supervisor can correct it."
 
 
+class PeriodNotOver(DomainError):
+    """Days that can't be reviewed: not over yet, or the wrong way round."""
+
+    sentence = "The days from {first} to {last} can't be reviewed."
+    way_out = "Choose days that are over, the first one first."
+
+
+class NothingToReview(DomainError):
+    """Nobody else did anything on those days."""
+
+    sentence = "Nobody else did anything from {first} to {last}."
+    way_out = "Nothing was signed: your own acts are reviewed by another person."
+
+
 class LedgerBroken(IntegrityError):
     """The state: ledger broken."""
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from cellinv.domain.language import tr
 from cellinv.services.audit.act import chains_here
+from cellinv.services.people import has_right
 from cellinv.services.people.listing import people_here
 from cellinv.ui.audit.acts import ActsTable
 from cellinv.ui.audit.anchors import AnchorsPanel
@@ -19,6 +20,7 @@ from cellinv.ui.audit.export import LedgerExport
 from cellinv.ui.audit.filters import FilterBar
 from cellinv.ui.audit.proof import ProofPanel
 from cellinv.ui.audit.reading import Reading
+from cellinv.ui.audit.review import ReviewPanel
 from cellinv.ui.shell.pages import Page
 from cellinv.ui.shell.sizes import hold
 from cellinv.ui.widgets.acts.acting import Acting
@@ -34,12 +36,15 @@ if TYPE_CHECKING:
     from cellinv.ui.shell.seat import Seat
 
 _WIDE_PX: Final = 1500
+_REVIEW: Final = 2
 _SIDE_PX, _SIDE_WIDE_PX = 384, 560
 Choices = tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]
 
 
 class AuditPage(Page):
-    """The ledger as a list with each act in full, and its proof."""
+    """The ledger as a list with each act in full, its proof, and the review of a period."""
+
+    personal = True
 
     def __init__(self, seat: Seat, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,6 +59,7 @@ class AuditPage(Page):
         self.acts.tools.addWidget(self.export)
         self.anchors = AnchorsPanel(seat)
         self.proof = ProofPanel(seat, self.anchors.files)
+        self.review = ReviewPanel(seat, self.acting)
         self.tabs = QTabWidget()
         self.tabs.tabBar().setAccessibleName(tr("Audit"))
         self._lay_out()
@@ -122,6 +128,8 @@ class AuditPage(Page):
         if index == 1:
             self.proof.refresh()
             self.anchors.refresh()
+        elif index == _REVIEW:
+            self.review.begin()
 
     def _connect(self) -> None:
         self.filters.changed.connect(self.read)
@@ -147,10 +155,22 @@ class AuditPage(Page):
         across.setSpacing(16)
         across.addWidget(Scrolled(self.proof), 1)
         across.addWidget(self.anchors, 1)
+        third = QWidget()
+        signed = Card(padding=24)
+        signed.body.addWidget(self.review)
+        hold(signed, width=_SIDE_PX)
+        alone = QHBoxLayout(third)
+        alone.setContentsMargins(0, 12, 0, 0)
+        alone.addWidget(signed, 0, Qt.AlignmentFlag.AlignTop)
+        alone.addStretch(1)
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.addTab(first, tr("Acts"))
         self.tabs.addTab(second, tr("Proof and anchors"))
+        if has_right(self._seat.desk, "review"):
+            self.tabs.addTab(third, tr("Review"))
+        else:
+            third.deleteLater()
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 12, 24, 12)
         column.addWidget(self.tabs)

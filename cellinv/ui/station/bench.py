@@ -182,17 +182,15 @@ class BenchRunner(QObject):
             return
         self._busy = False
         self._next_in_line()
-        if looked.refusal is not None:
-            self._unknown(looked.scan, looked.refusal)
+        scan, refusal = looked.scan, looked.refusal
+        if refusal is not None and scan.typed and isinstance(refusal, UnknownCode):
+            self._seat.hub.search_asked.emit(scan.text)
+        elif refusal is not None:
+            said = Note(refusal.explain(), "refused", scan.text[:40], refusal.why_not())
+            self.noted.emit(said)
         elif looked.shown is not None:
             self._known(looked.scan, looked.shown)
         self._pump()
-
-    def _unknown(self, scan: Scan, refusal: DomainError) -> None:
-        if scan.typed and isinstance(refusal, UnknownCode):
-            self._seat.hub.search_asked.emit(scan.text)
-            return
-        self.noted.emit(Note(refusal.explain(), "refused", scan.text[:40], refusal.why_not()))
 
     def _known(self, scan: Scan, shown: Shown) -> None:
         card = shown.card

@@ -1,0 +1,59 @@
+"""Reviewing a period of a site's ledger: a second person signs that they read it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from cellinv.domain.ledger import NothingToReview, PeriodNotOver
+from cellinv.records.tables.ledger import LedgerEntry
+from cellinv.services.ledger import Receipt, doing
+from cellinv.services.people import allow, check_may_sign, here, sign
+
+if TYPE_CHECKING:
+    from cellinv.services.desk import Desk, Signer
+
+
+def review_period(
+    desk: Desk, first: date, last: date, *, by: Signer, reason: str | None = None
+) -> Receipt:
+    """Sign that the acts recorded at the desk's site from one day to another were reviewed.
+
+    The signer's own acts are left out, and counted: another person reviews those. The entry
+    tells the days (of the site), how many acts, how many of them told late, and the last entry.
+
+    Raises:
+        NotAllowed, MaySignNothing: somebody may not review.
+        PeriodNotOver: the days are the wrong way round, or the last isn't over.
+        NothingToReview: nobody else did anything then.
+    """
+    allow(desk, "review")
+    site = here(desk)
+    check_may_sign(by, "review", "reviewed", site_id=site.id)
+    if last < first or last >= desk.today():
+        raise PeriodNotOver(first=first.isoformat(), last=last.isoformat())
+    begin, end = (
+        datetime.combine(day, time(), site.zone).astimezone(UTC)
+        for day in (first, last + timedelta(days=1))
+    )
+    inside = (LedgerEntry.chain == site.code, LedgerEntry.recorded_at.between(begin, end))
+    foreign = (*inside, LedgerEntry.actor != by.login)
+    late = (*foreign, LedgerEntry.happened_at != LedgerEntry.recorded_at)
+    with doing(desk, "review_period", chain=site.code, reason=reason) as act:
+        acts, own_too, told_late = (
+            act.session.scalar(select(func.count(LedgerEntry.id)).where(*where)) or 0
+            for where in (foreign, inside, late)
+        )
+        if not acts:
+            raise NothingToReview(first=first.isoformat(), last=last.isoformat())
+        newest = act.session.scalar(select(func.max(LedgerEntry.seq)).where(*inside))
+        told = {
+            "first": first.isoformat(), "last": last.isoformat(), "acts": acts,
+            "own": own_too - acts, "late": told_late, "until": f"{site.code}:{newest}",
+        }  # fmt: skip
+        act.act.data.update(told)
+        sign(act, by, "reviewed")
+        act.concerns("site", site.id, site.code)
+    return act.receipt(**told)

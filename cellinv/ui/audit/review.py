@@ -1,0 +1,80 @@
+"""Marking a period reviewed: two days, and a second person's signature."""
+
+from __future__ import annotations
+
+import functools
+from datetime import date
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QDate, Slot
+from PySide6.QtWidgets import QDateEdit, QWidget
+from typing_extensions import override
+
+from cellinv.domain.language import tr
+from cellinv.services.audit.reviewing import review_period
+from cellinv.ui.widgets.acts.signing import SignedPanel
+from cellinv.ui.widgets.fields import padded
+from cellinv.ui.widgets.text import words
+
+if TYPE_CHECKING:
+    from cellinv.services.desk import Desk, Signer
+    from cellinv.services.ledger import Receipt
+    from cellinv.ui.shell.seat import Seat
+    from cellinv.ui.widgets.acts.acting import Acting
+
+_WEEK = 7
+
+
+class ReviewPanel(SignedPanel):
+    """Asks for the days and the signature; nobody reviews what they did themselves."""
+
+    def __init__(self, seat: Seat, acting: Acting, parent: QWidget | None = None) -> None:
+        titles = (tr("Mark a period reviewed"), tr("Review and sign"), "signature")
+        super().__init__(seat, acting, titles, "reviewed", reason="optional", parent=parent)
+        self.fields.addWidget(
+            words(tr("Your own acts are left out: another person reviews those."), "small",
+                  wrap=True)
+        )  # fmt: skip
+        self.first, self.last = _day(), _day()
+        self.add(tr("From"), self.first)
+        self.add(tr("Until"), self.last)
+        self.leave_button.hide()
+        self.closed.connect(self.begin)
+
+    @override
+    @Slot()
+    def begin(self) -> None:
+        super().begin()
+        today = self._seat.desk.today()
+        day = QDate(today.year, today.month, today.day)
+        self.first.setDate(day.addDays(-_WEEK))
+        self.last.setDate(day.addDays(-1))
+
+    @override
+    @Slot()
+    def go(self) -> None:
+        self.sign(functools.partial(_review, _date(self.first), _date(self.last)), _said)
+
+
+def _review(first: date, last: date, desk: Desk, by: Signer, reason: str) -> Receipt:
+    return review_period(desk, first, last, by=by, reason=reason or None)
+
+
+def _said(receipt: Receipt) -> str:
+    told = receipt.details
+    days = {"first": told["first"], "last": told["last"]}
+    return tr(
+        "{n} acts from {first} to {last} reviewed, {late} of them told late",
+        n=told["acts"], late=told["late"], **days,
+    )  # fmt: skip
+
+
+def _day() -> QDateEdit:
+    field = padded(QDateEdit())
+    field.setDisplayFormat("yyyy-MM-dd")
+    return field
+
+
+def _date(field: QDateEdit) -> date:
+    day = field.date()
+    return date(day.year(), day.month(), day.day())
