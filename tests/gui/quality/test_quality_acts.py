@@ -148,6 +148,18 @@ def test_a_badge_and_a_pin_sign_without_a_keyboard_before(
     assert (signature.how, signature.login, signature.state) == ("badge", "qa", "holds")
 
 
+def test_a_badge_scanned_into_its_field_leads_to_the_pin(
+    room: Room, entered: QualityPage, badge: str
+) -> None:
+    entered.activateWindow()
+    panel = ask(room, entered, "review", "A1")
+    panel.signing.who.setFocus()
+    panel.signing.who.setText(badge)  # as a whole, which is how a scan comes
+    room.qtbot.waitUntil(lambda: entered.focusWidget() is panel.signing.secret)
+    room.settle()
+    assert panel.signing.name.text() == "Quinn Quality"
+
+
 def test_a_case_and_a_deviation_are_closed_with_signatures(
     room: Room, page: QualityPage, tests: Tests
 ) -> None:
