@@ -141,7 +141,9 @@ class StationPage(Page):
         if done.act.verb == "aim":
             self.middle.aim(done.next_slot)
         elif done.act.verb == "check_count":
-            self._tell_count(done)
+            if done.count is not None and not done.count.agrees:
+                self.middle.notice.show_note(Note(differs(done.count), "attention", confirm=True))
+                self._seat.hub.sound_asked.emit("attention")
         else:
             self._tell_done(done)
             self._showing.after(done)
@@ -171,11 +173,6 @@ class StationPage(Page):
         self._seat.hub.done(told(done), undo)
         self._seat.hub.sound_asked.emit("done")
         self.session.add_done(done)
-
-    def _tell_count(self, done: Performed) -> None:
-        if done.count is not None and not done.count.agrees:
-            self.middle.notice.show_note(Note(differs(done.count), "attention", confirm=True))
-            self._seat.hub.sound_asked.emit("attention")
 
     def _mark_counted(self, bench: Bench) -> None:
         shown = self.middle.shown
