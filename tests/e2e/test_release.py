@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from cellinv.services.quality.progress import LotQuality
 
 pytestmark = [pytest.mark.e2e, pytest.mark.gui]
+_SILENCE_MS = 250
 BY_HAND = "W03"
 """The item whose result is typed in; the others come as a laboratory's file."""
 
@@ -90,25 +91,32 @@ def page(player: Player) -> Any:
 def enter_all(shift: Shift, player: Player) -> None:
     """Type one result, bring in the others as a file, judge what no rule can."""
     page(player).items.choose([BY_HAND])
-    player.press("Enter a result…")
+    press(player, "Enter a result…")
     write(player, "Result, with its unit", "0.5 EU/mL")
     others = [one.item for one in shift.lot().items if one.item.code != BY_HAND]
     lines = [f"{shift.code};{one.code};{good(one.specification)}" for one in others]
     file = shift.out / "results.csv"
     file.write_text("\n".join(["Lot;Item;Result", *lines]), encoding="utf-8")
-    player.press("Import results…")
-    player.press("Choose the file…")
+    press(player, "Import results…")
+    press(player, "Choose the file…")
     player.answer_dialog(file)
     player.picture("preview")
-    player.press("Enter")
+    press(player, "Enter")
     first, *rest = [one for one in shift.lot().items if one.state.value == "to_judge"]
     page(player).items.choose([first.item.code])
-    player.press("Judge…")
+    press(player, "Judge…")
     write(player, "Reason", "Seen")
     seat = player.client.seat
     assert seat is not None
     for one in rest:
         quality.judge_result(seat.desk, shift.lot().id, one.item.code, passes=True, reason="Seen")
+
+
+def press(player: Player, name: str) -> None:
+    """Press a button, and wait until its key can't be the beginning of a scan any more."""
+    player.press(name)
+    QTest.qWait(_SILENCE_MS)
+    player.settle()
 
 
 def write(player: Player, name: str, text: str) -> None:
@@ -139,11 +147,11 @@ def test_a_bank_is_released_and_a_main_bank_opened(
     assert {one.state.value for one in shift.lot().items} == {"to_review"}
     with shift.seated("lead") as player:
         page(player).items.pane.view.selectAll()
-        player.press("Review…")
+        press(player, "Review…")
         sign(player, index["users"]["lead"])
         player.picture("reviewed")
     with shift.seated("qa") as player:
-        player.press("Release…")
+        press(player, "Release…")
         write(player, "Reason", "Passed")
         sign(player, index["users"]["qa"])
         player.picture("released")
