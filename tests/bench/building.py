@@ -146,7 +146,12 @@ def _ground(url: str) -> Ground:
         site = people.add_site(desk, "BEN-1", "Bench", party_id=party, time_zone="Europe/Berlin")
         for login, role in PEOPLE.items():
             people.add_person(
-                desk, login, login, PASSWORD, home_site_id=site.id, roles_held=(role,),
+                desk,
+                login,
+                login,
+                PASSWORD,
+                home_site_id=site.id,
+                roles_held=(role,),
                 pending=None,
             )
         desk = desk.at_site(site)

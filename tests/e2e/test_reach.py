@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,7 +19,7 @@ from tests.e2e import player as players
 from tests.e2e.looking import cut, overlapping
 from tests.e2e.player import Player
 from tests.e2e.reaching import out_of_order, silent, tabbed, twins, unlit, unreached
-from tests.e2e.screenshots import overseeing, pages
+from tests.e2e.scenes import everything
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,13 +41,8 @@ def in_the_rail(player: Player, index: dict[str, Any]) -> Iterator[str]:
 
 def opened(player: Player, index: dict[str, Any]) -> Iterator[str]:
     """Bring every page to the front, with something open on it."""
-    programme = index["programmes"][0]
-    yield "sign-in"
-    player.sign_in("lead", index["users"]["lead"])
-    player.go_to("station")
-    player.scan(programme["vials"]["wcb"][4])
-    yield "station"
-    yield from chain(pages(player, programme), overseeing(player, programme))
+    yield from everything(player, index)
+    player.go_to("settings")
     for section in ("sounds", "printers", "people"):
         player.window.page.show_section(section)
         player.settle()

@@ -16,6 +16,11 @@ MEMORY = Path("/dev/shm")
 KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _application(qapp: object) -> None:
+    """Whoever paints first would make an application in which no window can be shown later."""
+
+
 @pytest.fixture(scope="session")
 def sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> SqliteFiles:
     return SqliteFiles(tmp_path_factory.mktemp("sqlite"))

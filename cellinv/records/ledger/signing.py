@@ -180,13 +180,13 @@ def _act_now(under_way: Open, act_id: int) -> dict[str, Any]:
         },
         act_id,
         under_way.previous,
-        [
+        subjects=[
             {"kind": kind, "id": record_id, "code": code}
             for (kind, record_id), code in act.subjects.items()
         ],
-        act.reason,
-        act.data,
-        [change.as_json() for change in under_way.changes.values()],
+        reason=act.reason,
+        data=act.data,
+        changes=[change.as_json() for change in under_way.changes.values()],
     )
 
 
@@ -207,10 +207,10 @@ def _act_then(reads: Reads, header: Any) -> _Act:
         told,
         header.id,
         header.prev_hash,
-        [each for body in bodies for each in body["subjects"]],
-        bodies[0]["reason"],
-        bodies[0]["data"],
-        changes,
+        subjects=[each for body in bodies for each in body["subjects"]],
+        reason=bodies[0]["reason"],
+        data=bodies[0]["data"],
+        changes=changes,
     )
     return _Act(said, {(each["table"], each["key"]["id"]): each["after"] for each in changes})
 
@@ -219,6 +219,7 @@ def _said(
     told: dict[str, Any],
     act_id: int,
     previous: str,
+    *,
     subjects: list[dict[str, Any]],
     reason: str | None,
     data: dict[str, Any],

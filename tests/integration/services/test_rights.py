@@ -39,7 +39,8 @@ RIGHTS: Final = {
         lineage.telling.told_history lineage.tracing.trace
         lineage.tracing.trace_code people.named.thing_named
         people.named.things_named people.reach.reach_of people.rights.allow
-        people.signing.signatures_in people.signing.signatures_of quality.files.read_file
+        people.signing.signatures_in people.signing.signatures_of
+        quality.certificate.certificate quality.files.read_file
         quality.panels.end_panel quality.panels.fitting_panels quality.panels.panel_named
         quality.panels.panels quality.progress.due quality.progress.lot_quality
         quality.progress.lots_in_testing quality.progress.lots_to_start
@@ -79,20 +80,25 @@ RIGHTS: Final = {
         exchange.mappings.save_mapping""",
     "export": """
         exchange.lists.export_list exchange.lists.export_shown
-        lineage.workbook.export_lineage storage.maps.export_map""",
+        lineage.workbook.export_lineage quality.certificate.export_certificate
+        storage.maps.export_map""",
     "label": "labels.record_labels labels.write_label_file",
     "custody_export": "lineage.book.custody_book lineage.export.export_custody",
     "users": """
-        people.listing.person_in_full people.managing.deactivate people.managing.end_role
+        people.listing.person_in_full people.listing.scopes_here
+        people.managing.deactivate people.managing.end_role
         people.managing.give_badge people.managing.grant_role
         people.managing.record_training people.managing.withdraw_badge
         people.opening.add_person people.passwords.reset_password""",
     "close": """
         quality.deciding.approve_deviation
         quality.deciding.close_out_of_specification""",
-    "review": "quality.deciding.review_results quality.deciding.send_back",
+    "review": """
+        audit.reviewing.review_period quality.deciding.review_results
+        quality.deciding.send_back""",
     "panels": "quality.panels.adopt_shipped quality.panels.save_panel",
     "test": """
+        quality.importing.import_results quality.importing.preview_results
         quality.panels.freeze_panel quality.results.enter_results
         quality.results.judge_result quality.results.send_items
         quality.samples.plan_sample""",
@@ -117,14 +123,15 @@ OPEN: Final = """
     backups.backups_in backups.keep backups.last_kept exchange.job.reading
     exchange.mappings.mappings exchange.racks.import_rack people.listing.badge_keys
     lineage.places.vial_places people.named.place_of people.opening.is_demonstration
-    people.passwords.change_password people.passwords.first_sign_in
+    people.opening.is_practice people.passwords.change_password
+    people.passwords.first_sign_in
     people.passwords.password_rules people.passwords.put_first_pin
     people.passwords.set_pin people.rights.has_right people.rights.here people.rights.site_by_id
     people.rights.site_named people.rights.sites people.sign_in.check_password
     people.sign_in.is_badge people.sign_in.proved people.sign_in.proved_by_badge
     people.sign_in.sign_in people.sign_in.sign_in_by_badge people.sign_in.sign_in_with
     people.signing.prove people.signing.prove_by_badge people.signing.prove_with
-    people.signing.witness quality.reading.reading station.news.news
+    people.signing.witness quality.reading.reading settings.lock_minutes station.news.news
     station.trying.try_scan
     storage.out_now.outing_limits"""
 """Before anybody signed in: who is it, what place is it, does it prove itself."""
