@@ -72,7 +72,7 @@ check: $(READY)
 	$(PY) -m pytest -q tests/architecture
 
 test: check test-libraries
-	$(PYTEST)
+	$(PYTEST) --ignore=tests/architecture
 
 soak: test-libraries
 	HYPOTHESIS_PROFILE=soak $(PYTEST) -o faulthandler_timeout=1800 -m "soak or hypothesis"
