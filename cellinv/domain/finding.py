@@ -38,7 +38,9 @@ def folded(text: str) -> str:
 
 def squeezed(text: str) -> str:
     """Return what fragments are compared by: folded, no separators."""
-    return _SEPARATORS.sub("", folded(text).replace("\0", ""))
+    bare = _SEPARATORS.sub("", folded(text).replace("\0", ""))
+    # A blank taken out may have kept a letter from its accent: they fall together now.
+    return bare if bare.isascii() else folded(bare)
 
 
 @dataclass(frozen=True, slots=True)
