@@ -51,7 +51,7 @@ levels = st.builds(
     st.just("{parent}-R{n}"),
     st.integers(0, 30),
     st.booleans(),
-)
+).filter(lambda level: level.first > 0 or level.name != "{A}")  # no letter stands for nought
 boxes = st.builds(
     Level,
     st.sampled_from(["BOX-9X9", "BOX-10X10"]),
