@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from cellinv.domain.catalog import Entry
 from cellinv.domain.errors import DomainError
+from cellinv.domain.language import tr
 from cellinv.domain.naming import check_code, code_key
 from cellinv.domain.storage.container_types import ContainerType, check_may_hold
 from cellinv.domain.storage.fill import slots_in
@@ -175,7 +176,7 @@ def plan_tree(
                 planned.append(Planned(parent, depth, name, check_code(code), slot))
                 number += 1
         above = list(range(begin, len(planned)))
-    _check_names(planned)
+    _check_names(planned, levels)
     return tuple(planned)
 
 
@@ -236,13 +237,14 @@ def _slots(kind: ContainerType) -> tuple[Slot | None, ...]:
     return () if kind.grid is None else tuple(slots_in(kind.fill_order, *kind.grid))
 
 
-def _check_names(planned: Sequence[Planned]) -> None:
+def _check_names(planned: Sequence[Planned], levels: Sequence[Level]) -> None:
     names: set[tuple[int | None, str]] = set()
     codes: set[str] = set()
     for each in planned:
         name, code = (each.parent, code_key(each.name)), code_key(each.code)
         if not name[1]:
-            raise NamingUnsound(pattern=each.name, why="-")
+            why = tr("for number {number} it makes no name", number=levels[each.level].first)
+            raise NamingUnsound(pattern=levels[each.level].name, why=why)
         if name in names:
             raise NamedTwice(name=each.name)
         if code in codes:

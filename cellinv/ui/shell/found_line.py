@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QPainter
+from PySide6.QtGui import QFont, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from typing_extensions import override
 
@@ -100,8 +100,8 @@ class FoundDelegate(QStyledItemDelegate):
         chosen = bool(state & QStyle.StateFlag.State_Selected)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme().colour("accent_soft" if chosen else "hover"))
-        if chosen:
-            painter.setPen(theme().colour("accent"))
+        if state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(theme().colour("accent"), 2))
         painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), 8, 8)
 
     def _state(self, painter: QPainter, inner: QRect, status: str) -> int:

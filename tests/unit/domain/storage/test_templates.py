@@ -1,6 +1,7 @@
 """Naming patterns, and the trees that templates make."""
 
 from collections import Counter
+from dataclasses import replace
 
 import orjson
 import pytest
@@ -101,6 +102,13 @@ def test_a_letter_and_the_parent_fill_in() -> None:
 def test_a_pattern_that_makes_no_name_is_refused(pattern: str) -> None:
     with pytest.raises(NamingUnsound):
         check_pattern(pattern)
+
+
+def test_no_letter_stands_for_nought() -> None:
+    begun = replace(RACKS, name="{A}", first=0, count=2)
+    with pytest.raises(NamingUnsound) as refused:
+        plan_tree([TANK, begun], TYPES, Foot("HFX"))
+    assert "“{A}” can't be a naming: for number 0" in str(refused.value)
 
 
 def test_what_can_not_be_built() -> None:
