@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -18,7 +18,7 @@ from cellinv.services.station.views import VialCard
 from cellinv.ui.banks.details import Details
 from cellinv.ui.banks.lines import Lines
 from cellinv.ui.banks.rows import Bank, columns
-from cellinv.ui.shell.pages import Page
+from cellinv.ui.shell.pages import ReadingPage
 from cellinv.ui.widgets.acts.acting import search_or_refuse
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import Card, EmptyState
@@ -31,22 +31,20 @@ from cellinv.ui.widgets.table import TablePane
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from PySide6.QtGui import QHideEvent
-
     from cellinv.domain.banks.spread import Spread
     from cellinv.services.banks.overview import BankRow
     from cellinv.services.desk import Desk
-    from cellinv.ui.shell.hub import Changed
     from cellinv.ui.shell.seat import Seat
 
-_SOON_MS: Final = 400
 _FEW: Final = 20_000
 _REST: Final = timedelta(minutes=2)
 """With more stored vials than these few, where they stand is counted again no sooner."""
 
 
-class BanksPage(Page):
+class BanksPage(ReadingPage):
     """Every bank at a glance; a scan of a vial or lot chooses its bank."""
+
+    kinds = ("vial", "lot", "container", "cell_line")
 
     def __init__(self, seat: Seat) -> None:
         super().__init__()
@@ -55,29 +53,16 @@ class BanksPage(Page):
         self._banks: tuple[Bank, ...] = ()
         self._spreads: dict[int, Spread] = {}
         self._counted_at: datetime | None = None
-        self._wanted, self._stale = "", True
+        self._wanted = ""
         self.lines, self.details = Lines(), Details(seat)
         self.pane = TablePane(RowsModel(columns(), _key), tr("Banks"), _nothing_here())
         self.every = button(tr("Every lot"), "lot", "quiet")
         self._stack, self._whole = QStackedWidget(), QWidget()
         self._start = Card(padding=24)
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(_SOON_MS)
         self._lay_out()
         self._connect()
 
     # ── what a page does ────────────────────────────────────────────────────
-
-    @override
-    def refresh(self, changed: Changed | None) -> None:
-        if changed is not None and not changed.touches("vial", "lot", "container", "cell_line"):
-            return
-        self._stale = True
-        if changed is None:
-            self._read()
-        elif self.isVisible():
-            self._soon.start()
 
     @override
     def on_scan(self, text: str, *, typed: bool = False) -> bool:
@@ -94,20 +79,15 @@ class BanksPage(Page):
 
     @override
     def shown(self) -> None:
-        if self._stale:
-            self._read()
+        super().shown()
         self.pane.view.setFocus()
-
-    @override
-    def hideEvent(self, event: QHideEvent) -> None:
-        self._soon.stop()
-        super().hideEvent(event)
 
     # ── reading and showing ─────────────────────────────────────────────────
 
+    @override
     @Slot()
     def _read(self) -> None:
-        self._stale = False
+        super()._read()
         work = functools.partial(overview, self._seat.desk, every_lot=self.every.isChecked())
         self._seat.tasks.run_read(work, self._show_lots, latest="lots")
 
@@ -201,7 +181,6 @@ class BanksPage(Page):
         self.pane.opened.connect(self._open)
         self.every.toggled.connect(self._change_kinds)
         self.details.asked.connect(self._seat.hub.open_asked)
-        self._soon.timeout.connect(self._read)
 
     def _lay_out(self) -> None:
         self.every.setCheckable(True)

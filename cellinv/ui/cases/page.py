@@ -6,7 +6,7 @@ import functools
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -15,7 +15,7 @@ from cellinv.services.cases import case_list
 from cellinv.services.station import resolve
 from cellinv.ui.cases.details import Details
 from cellinv.ui.cases.rows import columns
-from cellinv.ui.shell.pages import Page
+from cellinv.ui.shell.pages import ReadingPage
 from cellinv.ui.widgets.acts.acting import Acting, search_or_refuse
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import Card, EmptyState
@@ -26,27 +26,25 @@ from cellinv.ui.widgets.table import TablePane
 from cellinv.ui.widgets.text import SectionLabel
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QHideEvent
-
     from cellinv.services.cases import CaseRow
     from cellinv.services.station.views import Card as ThingCard
-    from cellinv.ui.shell.hub import Changed
     from cellinv.ui.shell.seat import Seat
 
-_SOON_MS: Final = 400
 _STATE: Final = 1
 """The column that tells open cases from closed ones: worth its room with both alone."""
 _MARGINS: Final = (24, 20, 24, 12)
 
 
-class CasesPage(Page):
+class CasesPage(ReadingPage):
     """What is open, whose, since when; a scan of a case chooses it, a badge signs."""
+
+    kinds = ("case",)
 
     def __init__(self, seat: Seat) -> None:
         super().__init__()
         self.setAccessibleName(tr("Cases"))
         self._seat, self._wanted = seat, ""
-        self._stale, self._came = True, False
+        self._came = False
         self._rows: tuple[CaseRow, ...] = ()
         self.acting = Acting(seat, self)
         self.pane = TablePane(RowsModel(columns(), attrgetter("case.id")), tr("Cases"), _empty())
@@ -55,21 +53,8 @@ class CasesPage(Page):
         self.details = Details(seat, self.acting)
         self._whole = QWidget()
         self._read_first = ReadFirst(seat, "case", self._whole, _MARGINS)
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(_SOON_MS)
         self._lay_out()
         self._connect()
-
-    @override
-    def refresh(self, changed: Changed | None) -> None:
-        if changed is not None and not changed.touches("case"):
-            return
-        self._stale = True
-        if changed is None:
-            self._read()
-        elif self.isVisible():
-            self._soon.start()
 
     @override
     def on_scan(self, text: str, *, typed: bool = False) -> bool:
@@ -88,18 +73,13 @@ class CasesPage(Page):
 
     @override
     def shown(self) -> None:
-        if self._stale:
-            self._read()
+        super().shown()
         self.pane.view.setFocus()
 
     @override
-    def hideEvent(self, event: QHideEvent) -> None:
-        self._soon.stop()
-        super().hideEvent(event)
-
     @Slot()
     def _read(self, _checked: bool = False) -> None:
-        self._stale = False
+        super()._read()
         work = functools.partial(case_list, self._seat.desk, closed=self.closed.isChecked())
         self._seat.tasks.run_read(work, self._show, owner=self, latest="cases")
 
@@ -148,7 +128,6 @@ class CasesPage(Page):
         self.closed.toggled.connect(functools.partial(self.pane.show_column, _STATE))
         self.closed.toggled.connect(self._read)
         self.details.asked.connect(self._seat.hub.open_asked)
-        self._soon.timeout.connect(self._read)
 
     def _lay_out(self) -> None:
         self.closed.setCheckable(True)

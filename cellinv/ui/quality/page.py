@@ -6,7 +6,7 @@ import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSize, QTimer, Slot
+from PySide6.QtCore import QSize, Slot
 from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -23,7 +23,7 @@ from cellinv.ui.quality.lots import Lots
 from cellinv.ui.quality.matrix import Matrix
 from cellinv.ui.quality.side import Side
 from cellinv.ui.quality.trend import TrendView
-from cellinv.ui.shell.pages import Page
+from cellinv.ui.shell.pages import ReadingPage
 from cellinv.ui.shell.sizes import wide
 from cellinv.ui.widgets.acts.acting import Acting, search_or_refuse
 from cellinv.ui.widgets.acts.signing import SignedPanel
@@ -34,19 +34,16 @@ from cellinv.ui.widgets.scrolled import Scrolled
 from cellinv.ui.widgets.text import CodeLabel, words
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QHideEvent, QResizeEvent
+    from PySide6.QtGui import QResizeEvent
 
     from cellinv.services.desk import Desk
     from cellinv.services.quality.progress import Due, LotQuality
     from cellinv.services.station.views import Card as ThingCard
-    from cellinv.ui.shell.hub import Changed
     from cellinv.ui.shell.seat import Seat
 
-_SOON_MS: Final = 400
 _ROOMY_PX: Final = 1440
 """Where there is less width, the lots make room for what is being done."""
 _MARGINS: Final = (24, 20, 24, 12)
-_KINDS: Final = ("lot", "qc_result", "case", "sample", "panel", "setting")
 
 
 @dataclass(frozen=True)
@@ -68,8 +65,10 @@ class _Tab(QWidget):
         return QSize(least.width(), layout.minimumHeightForWidth(self.width()))
 
 
-class QualityPage(Page):
+class QualityPage(ReadingPage):
     """What lots are tested for, item by item; a scan of a vial or lot chooses its lot."""
+
+    kinds = ("lot", "qc_result", "case", "sample", "panel", "setting")
 
     def __init__(self, seat: Seat) -> None:
         super().__init__()
@@ -77,7 +76,6 @@ class QualityPage(Page):
         self._seat = seat
         self.lot: LotQuality | None = None
         self._wanted: tuple[str, str] | None = None
-        self._stale = True
         self._names: dict[str, int] = {}
         self.acting = Acting(seat, self)
         self.certificate = CertificateExport(seat, self.acting, self)
@@ -90,23 +88,10 @@ class QualityPage(Page):
         self.of_item = Deeds(seat, OF_ITEM, tr("What can be done with the items"), fade=True)
         self.tabs, self._whole = QTabWidget(), QWidget()
         self._read_first = ReadFirst(seat, "quality", self._whole, _MARGINS)
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(_SOON_MS)
         self._lay_out()
         self._connect()
 
     # ── what a page does ────────────────────────────────────────────────────
-
-    @override
-    def refresh(self, changed: Changed | None) -> None:
-        if changed is not None and not changed.touches(*_KINDS):
-            return
-        self._stale = True
-        if changed is None:
-            self._read()
-        elif self.isVisible():
-            self._soon.start()
 
     @override
     def on_scan(self, text: str, *, typed: bool = False) -> bool:
@@ -126,14 +111,8 @@ class QualityPage(Page):
 
     @override
     def shown(self) -> None:
-        if self._stale:
-            self._read()
+        super().shown()
         self.lots.pane.view.setFocus()
-
-    @override
-    def hideEvent(self, event: QHideEvent) -> None:
-        self._soon.stop()
-        super().hideEvent(event)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -142,9 +121,10 @@ class QualityPage(Page):
 
     # ── reading and showing ─────────────────────────────────────────────────
 
+    @override
     @Slot()
     def _read(self) -> None:
-        self._stale = False
+        super()._read()
         work = functools.partial(_found, self._seat.desk)
         self._seat.tasks.run_read(work, self._show, owner=self, latest="lots")
 
@@ -270,7 +250,6 @@ class QualityPage(Page):
         self.side.closed.connect(self._left)
         self.editor.saved.connect(self._read)
         self.tabs.currentChanged.connect(self._tab)
-        self._soon.timeout.connect(self._read)
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()

@@ -2,13 +2,17 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import ClassVar
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
+from typing_extensions import override
 
 from cellinv.domain.language import tr
 from cellinv.ui.shell.hub import Changed
 
+_SOON_MS = 400
 Glance = tuple[str, str, str]
 """One thing done of late: its code, how it ended, when."""
 
@@ -53,6 +57,46 @@ class Page(QWidget):
 
     def shown(self) -> None:
         """The page came to the front: put the focus where work begins."""
+
+
+class ReadingPage(Page):
+    """A page that reads all it shows at once, and again soon after some of it was changed."""
+
+    kinds: ClassVar[tuple[str, ...]] = ()
+    """The kinds of records it shows; with none it follows every change."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._stale = True
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_SOON_MS)
+        self._soon.timeout.connect(self._read)
+
+    @Slot()
+    def _read(self) -> None:
+        """Ask for what is shown; it isn't stale any more then."""
+        self._stale = False
+
+    @override
+    def refresh(self, changed: Changed | None) -> None:
+        if changed is not None and self.kinds and not changed.touches(*self.kinds):
+            return
+        self._stale = True
+        if changed is None:
+            self._read()
+        elif self.isVisible():
+            self._soon.start()
+
+    @override
+    def shown(self) -> None:
+        if self._stale:
+            self._read()
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._soon.stop()
+        super().hideEvent(event)
 
 
 @dataclass(frozen=True)

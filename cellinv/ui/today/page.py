@@ -12,7 +12,7 @@ from typing_extensions import override
 from cellinv.domain.language import tr
 from cellinv.services.station.today import DUE_DAYS, EXPIRING_DAYS, Today, today
 from cellinv.ui.shell.keeping import second_folder
-from cellinv.ui.shell.pages import Page
+from cellinv.ui.shell.pages import ReadingPage
 from cellinv.ui.today import words as say
 from cellinv.ui.today.figures import Figures
 from cellinv.ui.today.section import Section
@@ -25,13 +25,12 @@ if TYPE_CHECKING:
     from cellinv.ui.shell.seat import Seat
 
 _TICK_MS: Final = 1000
-_SOON_MS: Final = 300
 _AGAIN_TICKS: Final = 120
 """After so many ticks everything is read again: days pass, files grow old."""
 _ONE_COLUMN_PX: Final = 860
 
 
-class TodayPage(Page):
+class TodayPage(ReadingPage):
     """What waits. A row leads to its record or page; a scan leads to the bench."""
 
     def __init__(self, seat: Seat) -> None:
@@ -39,7 +38,7 @@ class TodayPage(Page):
         self.setAccessibleName(tr("Today"))
         self._seat = seat
         self.found: Today | None = None
-        self._stale, self._known = True, False
+        self._known = False
         self._ticks, self._passing = 0, False
         self.figures = Figures()
         self._make_sections()
@@ -48,23 +47,15 @@ class TodayPage(Page):
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK_MS)
         self._timer.timeout.connect(self._tick)
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(_SOON_MS)
-        self._soon.timeout.connect(self._read)
         self._lay_out()
 
     # ── what a page does ────────────────────────────────────────────────────
 
     @override
     def refresh(self, changed: Changed | None) -> None:
-        self._stale = True
         if changed is None or changed.touches("lot"):
             self._known = False
-        if changed is None:
-            self._read()
-        elif self.isVisible():
-            self._soon.start()
+        super().refresh(changed)
 
     @override
     def on_scan(self, text: str, *, typed: bool = False) -> bool:
@@ -78,8 +69,7 @@ class TodayPage(Page):
 
     @override
     def shown(self) -> None:
-        if self._stale:
-            self._read()
+        super().shown()
         for section in self.sections:
             if section.isVisible() and section.rows():
                 section.list.setFocus()
@@ -95,7 +85,6 @@ class TodayPage(Page):
     @override
     def hideEvent(self, event: QHideEvent) -> None:
         self._timer.stop()
-        self._soon.stop()
         super().hideEvent(event)
 
     @override
@@ -107,9 +96,10 @@ class TodayPage(Page):
 
     # ── reading and showing ─────────────────────────────────────────────────
 
+    @override
     @Slot()
     def _read(self) -> None:
-        self._stale = False
+        super()._read()
         known = self.found.expiring if self.found is not None and self._known else None
         work = functools.partial(today, self._seat.desk, second_folder(), known=known)
         self._seat.tasks.run_read(work, self.show_today, latest="today")
