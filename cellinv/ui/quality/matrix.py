@@ -16,7 +16,6 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QIcon, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
     QHBoxLayout,
     QHeaderView,
     QStyledItemDelegate,
@@ -28,6 +27,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from cellinv.domain.language import tr
+from cellinv.ui.quality.kinds import KindChoice
 from cellinv.ui.shell.icons import icon
 from cellinv.ui.shell.plain import plain_tip
 from cellinv.ui.shell.sizes import tall
@@ -35,7 +35,6 @@ from cellinv.ui.shell.states import look_of
 from cellinv.ui.shell.theme import theme
 from cellinv.ui.widgets.chip import ChipView
 from cellinv.ui.widgets.flow import ChipRow
-from cellinv.ui.widgets.naming import named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -151,9 +150,8 @@ class Matrix(QWidget):
         super().__init__()
         self.model, self.view = MatrixModel(), QTableView()
         self.model.setParent(self)
-        self.kind = QComboBox()
+        self.kind = KindChoice()
         self._lots: tuple[LotQuality, ...] = ()
-        named(self.kind, tr("Kind of lot"))
         self.kind.currentIndexChanged.connect(self._show)
         legend = ChipRow()
         self._dress_view()
@@ -172,13 +170,7 @@ class Matrix(QWidget):
     def show_lots(self, lots: Sequence[LotQuality]) -> None:
         """Show the lots that have a panel, of one kind at a time."""
         self._lots = tuple(lot for lot in lots if lot.panel is not None)
-        kept = self.kind.currentData()
-        self.kind.blockSignals(True)
-        self.kind.clear()
-        for kind in dict.fromkeys(lot.kind for lot in self._lots):
-            self.kind.addItem(kind, kind)
-        self.kind.setCurrentIndex(max(self.kind.findData(kept), 0))
-        self.kind.blockSignals(False)
+        self.kind.offer(lot.kind for lot in self._lots)
         self._show()
 
     @Slot()

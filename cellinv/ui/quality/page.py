@@ -135,7 +135,7 @@ class QualityPage(ReadingPage):
         self._names = {lot.code: lot.id for lot in found.lots}
         self.lots.show_lots(found.lots, found.due)
         self.matrix.show_lots(found.lots)
-        self.trend.offer_kinds(lot.kind for lot in found.lots)
+        self.trend.kind.offer(lot.kind for lot in found.lots)
         if self._wanted is not None:
             self._want(*self._wanted)
         if self.lot is not None:
@@ -149,6 +149,9 @@ class QualityPage(ReadingPage):
     def _choose(self, lot: LotQuality) -> None:
         if self.lot is not None and self.lot.id != lot.id:
             self.side.close_panel()
+        if self.lot is None or self.lot.kind != lot.kind:
+            self.matrix.kind.choose(lot.kind)
+            self.trend.kind.choose(lot.kind)
         self.lot = lot
         self.code.set_code(lot.code)
         self.state.say_state(lot.status)

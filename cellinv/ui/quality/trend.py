@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from cellinv.domain.language import tr
 from cellinv.services.quality import numeric_items, trend
+from cellinv.ui.quality.kinds import KindChoice
 from cellinv.ui.shell.sizes import hold, tall
 from cellinv.ui.shell.theme import theme
 from cellinv.ui.widgets.card import EmptyState
@@ -21,8 +22,6 @@ from cellinv.ui.widgets.table import TablePane
 from cellinv.ui.widgets.text import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from cellinv.services.quality.progress import Point, Trend
     from cellinv.ui.shell.seat import Seat
 
@@ -42,12 +41,10 @@ class TrendView(QWidget):
         self._seat = seat
         self._trend: Trend | None = None
         self._plot: Any = None
-        self.kind, self.item = QComboBox(), QComboBox()
+        self.kind, self.item = KindChoice(), QComboBox()
         self.said = words("", "dim", wrap=True)
-        named(self.kind, tr("Kind of lot"))
         named(self.item, tr("Item with numbers"))
-        for box in (self.kind, self.item):
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.item.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.kind.currentIndexChanged.connect(self._read_trend)
         self.pane = TablePane(RowsModel(_columns(), _key), tr("Values across lots"), _empty())
         hold(self.pane, width=_TABLE_PX)
@@ -69,16 +66,6 @@ class TrendView(QWidget):
         column.addLayout(line)
         column.addWidget(self.said)
         column.addLayout(self._body, 1)
-
-    def offer_kinds(self, kinds: Iterable[str]) -> None:
-        """Offer kinds of lots: limits are those of one kind's panel."""
-        kept = self.kind.currentData()
-        self.kind.blockSignals(True)
-        self.kind.clear()
-        for kind in dict.fromkeys(kinds):
-            self.kind.addItem(kind, kind)
-        self.kind.setCurrentIndex(max(self.kind.findData(kept), 0))
-        self.kind.blockSignals(False)
 
     def refresh(self) -> None:
         """Read which items have numbers, and the values of the one chosen."""
@@ -128,6 +115,7 @@ class TrendView(QWidget):
             return
         if self._plot is None:
             self._plot = _new_plot()
+            self._plot.getViewBox().sigResized.connect(self._name_lots)
             self._body.insertWidget(0, self._plot, 1)
         plot, found, colour = self._plot, self._trend, theme().colour
         plot.clear()
@@ -153,14 +141,19 @@ class TrendView(QWidget):
             axis.setPen(theme().colour("line"))
             axis.setTextPen(theme().colour("dim"))
             axis.setTickFont(theme().font("small", tabular=True))
-        codes = [(at, point.lot) for at, point in enumerate(found.points, 1)]
-        room = max(self._plot.width() // tall(_CODE_PX), 1)
-        every = -(-len(codes) // room) or 1
-        self._plot.getAxis("bottom").setTicks([codes[::every]])
+        self._name_lots()
         if numbers:
             edge = (max(numbers) - min(numbers) or abs(numbers[0]) or 1) * _EDGE
             self._plot.setYRange(min(numbers) - edge, max(numbers) + edge, padding=0)
-            self._plot.setXRange(0.5, max(len(codes), 1) + 0.5, padding=0)
+            self._plot.setXRange(0.5, max(len(found.points), 1) + 0.5, padding=0)
+
+    def _name_lots(self, _box: object = None) -> None:
+        """Name as many of the lots below the plot as there is room for."""
+        points = self._trend.points if self._trend is not None else ()
+        codes = [(at, point.lot) for at, point in enumerate(points, 1)]
+        room = max(int(self._plot.getViewBox().width()) // tall(_CODE_PX), 1)
+        every = -(-len(codes) // room) or 1
+        self._plot.getAxis("bottom").setTicks([codes[::every]])
 
     def _told(self) -> str:
         found = self._trend

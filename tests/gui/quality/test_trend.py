@@ -1,0 +1,49 @@
+"""The trend: as many lots named below the plot as there is room for, and of one kind."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from PySide6.QtGui import QFontMetrics
+
+from cellinv.services.quality.progress import Point, Trend
+from cellinv.ui.quality.kinds import KindChoice
+from cellinv.ui.quality.trend import TrendView
+from cellinv.ui.shell.theme import theme
+from tests.gui.laboratory import Room, files, made_line, room
+
+__all__ = ["files", "made_line", "room"]
+
+
+def trend(count: int) -> Trend:
+    """Return a trend across so many lots with long codes."""
+    day = date(2026, 3, 1)
+    points = (Point(n, f"LSCP{n:02}-WIDE", 1, day, Decimal(n), "pass", True) for n in range(count))
+    return Trend("Endotoxin", "EU/mL", None, Decimal(25), tuple(points))
+
+
+def test_lots_are_named_only_where_there_is_room(room: Room) -> None:
+    view = TrendView(room.seat)
+    room.qtbot.addWidget(view)
+    view._show(trend(20))
+    wide = QFontMetrics(theme().font("small", tabular=True)).horizontalAdvance("LSCP00-WIDE")
+    view.show()
+    for width in (1400, 760):
+        view.resize(width, 500)
+        room.qtbot.wait(1)
+        box = view._plot.getViewBox()
+        named = [at for at, _ in view._plot.getAxis("bottom")._tickLevels[0]]
+        apart = (named[1] - named[0]) * box.width() / 20 if len(named) > 1 else box.width()
+        assert apart >= wide
+
+
+def test_the_kind_chosen_stays_and_follows_the_lot_shown(room: Room) -> None:
+    choice = KindChoice()
+    room.qtbot.addWidget(choice)
+    choice.offer(["DP", "WCB", "DP"])
+    choice.choose("WCB")
+    choice.offer(["DP", "MCB", "WCB"])
+    assert choice.currentData() == "WCB"
+    choice.choose("SEED")
+    assert (choice.currentData(), choice.count()) == ("WCB", 3)
