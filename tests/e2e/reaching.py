@@ -161,11 +161,10 @@ def unlit(window: QWidget, one: QWidget) -> str:
     focus = QApplication.focusWidget()
     if focus is not None:
         focus.clearFocus()
-    before = _luminance(window, area)
+    before = luminance(window, area)
     one.setFocus(Qt.FocusReason.TabFocusReason)
-    after = _luminance(window, area)
-    high, low = np.maximum(before, after), np.minimum(before, after)
-    changed = int(((high + 0.05) / (low + 0.05) >= _CLEAR).sum())
+    after = luminance(window, area)
+    changed = changed_enough(before, after)
     shown = _shown_part(one)
     wanted = (shown.width() + shown.height()) // 2
     return "" if changed >= wanted else f"{called(one)}: {changed} of {wanted} pixels"
@@ -182,7 +181,13 @@ def _shown_part(one: QWidget) -> QRect:
     return one.visibleRegion().boundingRect()
 
 
-def _luminance(window: QWidget, area: QRect) -> np.ndarray:
+def changed_enough(before: np.ndarray, after: np.ndarray) -> int:
+    """Return how many pixels changed their luminance by a contrast that is seen."""
+    high, low = np.maximum(before, after), np.minimum(before, after)
+    return int(((high + 0.05) / (low + 0.05) >= _CLEAR).sum())
+
+
+def luminance(window: QWidget, area: QRect) -> np.ndarray:
     """Return the relative luminance of every pixel of an area (WCAG 2.2)."""
     image = window.grab(area).toImage().convertToFormat(QImage.Format.Format_RGB32)
     wide = image.bytesPerLine() // 4

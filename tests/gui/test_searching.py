@@ -10,7 +10,9 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication
 
 from cellinv.ui.shell.searching import Searching
+from cellinv.ui.shell.theme import theme
 from cellinv.ui.shell.window import MainWindow
+from tests.e2e.reaching import changed_enough, luminance
 from tests.gui.laboratory import files, made_line, room
 
 if TYPE_CHECKING:
@@ -67,6 +69,17 @@ def test_arrows_choose_and_enter_opens(searching: Searching, room: Room, qtbot: 
         QTest.keyClick(field, key)
     assert room.asked == [("record", "WCB-1-0003")]
     assert not searching.list.isVisible()
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_the_focus_inside_it_is_seen(searching: Searching, qtbot: Any, look: str) -> None:
+    theme().choose(look)
+    field, view = type_in(searching, "mcb", qtbot), searching.list.view
+    QTest.keyClick(field, Qt.Key.Key_Down)
+    line = view.visualRect(view.currentIndex())
+    before = luminance(view.viewport(), line)
+    view.setFocus()
+    assert changed_enough(before, luminance(view.viewport(), line)) >= line.width()
 
 
 def test_escape_closes_it_and_so_does_a_short_text(searching: Searching, qtbot: Any) -> None:

@@ -365,3 +365,11 @@ def test_what_can_be_undone_follows(window: MainWindow, hub: Hub) -> None:
     hub.done("W021-0047 withdrawn", print)
     window.show_page("storage")
     assert window.result_line.isVisible()
+
+
+@pytest.mark.parametrize(("right", "seen"), [("read", True), ("users", False)])
+def test_what_is_out_is_shown_to_whoever_may_look(
+    window: MainWindow, right: str, seen: bool
+) -> None:
+    window.enter("ada", "administrator", [right], "BJ")
+    assert window.top_line.out_now.isVisible() is seen

@@ -116,6 +116,7 @@ class MainWindow(QMainWindow):
         in_rail = [spec for spec in allowed if spec.in_rail]
         self.rail.show_pages(in_rail)
         self.top_line.set_person(login, role)
+        self.top_line.out_now.setVisible("read" in rights)  # an administrator may not look
         self.set_site(site, sites)
         self._whole.setCurrentWidget(self._work)
         begin = [spec for spec in in_rail if spec.first_for in rights] or in_rail
