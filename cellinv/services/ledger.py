@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from sqlalchemy.orm import Session
+
     from cellinv.records.engine import Database
 
 ORG = "ORG"
@@ -102,6 +104,16 @@ def signed_in(desk: Desk) -> Actor:
     if desk.actor is None:
         raise NotSignedIn
     return desk.actor
+
+
+@contextmanager
+def reading(desk: Desk) -> Iterator[Session]:
+    """Give a session to read by: that of the acts under way, where there are any."""
+    if desk.batch is not None:
+        yield desk.batch
+        return
+    with desk.database.read() as session:
+        yield session
 
 
 @contextmanager

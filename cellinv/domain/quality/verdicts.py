@@ -10,7 +10,7 @@ from cellinv.domain.errors import DomainError
 from cellinv.domain.language import tr
 from cellinv.domain.quality.specification import Answers, Limit, Range, Specification
 from cellinv.domain.quality.units import Unit, Units, convert
-from cellinv.domain.quality.values import NotNumber, Operator, Reading, plain, reading_of
+from cellinv.domain.quality.values import NotNumber, Operator, plain, reading_of
 
 
 class Verdict(StrEnum):
@@ -63,7 +63,7 @@ def judge(text: str, specification: Specification, units: Units) -> Judged:
 
 def _each(text: str, limit: Limit, units: Units) -> Judged:
     """Judge a limit; of several values the worst verdict counts, and the worst number is kept."""
-    wanted = _wanted(limit)
+    wanted = _bounds(limit.number, limit.operator)
     if not limit.each:
         return _number(text, wanted, limit.unit, units)
     told = _named(text, limit.each)
@@ -89,16 +89,6 @@ def _named(text: str, names: tuple[str, ...]) -> Mapping[str, str]:
     return told
 
 
-def _wanted(limit: Limit) -> _Bounds:
-    sign = limit.operator
-    return _Bounds(
-        low=None if sign.from_above else limit.number,
-        high=None if sign.from_below else limit.number,
-        low_open=sign is Operator.MORE,
-        high_open=sign is Operator.LESS,
-    )
-
-
 def _number(text: str, wanted: _Bounds, unit: Unit, units: Units) -> Judged:
     try:
         read = reading_of(text)
@@ -107,7 +97,7 @@ def _number(text: str, wanted: _Bounds, unit: Unit, units: Units) -> Judged:
         return Judged(Verdict.JUDGE, tr("“{text}” is not a number", text=text.strip()[:80]))
     except DomainError as error:
         return Judged(Verdict.JUDGE, tr(error.sentence, **error.values).rstrip("."))
-    value = _bounds(Reading(number, read.operator))
+    value = _bounds(number, read.operator)
     exact = number if read.operator is Operator.EQUAL else None
     if _inside(value, wanted):
         return Judged(Verdict.PASS, number=exact)
@@ -116,11 +106,10 @@ def _number(text: str, wanted: _Bounds, unit: Unit, units: Units) -> Judged:
     return Judged(Verdict.JUDGE, tr("“{text}” may lie on either side of the limit", text=text))
 
 
-def _bounds(read: Reading) -> _Bounds:
-    sign = read.operator
+def _bounds(number: Decimal, sign: Operator) -> _Bounds:
     return _Bounds(
-        low=None if sign.from_above else read.number,
-        high=None if sign.from_below else read.number,
+        low=None if sign.from_above else number,
+        high=None if sign.from_below else number,
         low_open=sign is Operator.MORE,
         high_open=sign is Operator.LESS,
     )

@@ -12,7 +12,7 @@ from cellinv.domain.exchange.outcomes import Empty, ImportPlan, Rejected
 from cellinv.domain.exchange.rows import read_rows
 from cellinv.domain.language import tr
 from cellinv.services.exchange import job as jobs
-from cellinv.services.exchange.job import Step, digest, reading, silent
+from cellinv.services.exchange.job import Step, digest, silent
 from cellinv.services.exchange.lots import plan_lots
 from cellinv.services.exchange.mappings import known_mappings
 from cellinv.services.exchange.pictures import pictures
@@ -21,7 +21,7 @@ from cellinv.services.exchange.report import Fate, ImportReport, Made
 from cellinv.services.exchange.storage import plan_containers
 from cellinv.services.exchange.vials import plan_vials
 from cellinv.services.exchange.write import write
-from cellinv.services.ledger import Doing, doing
+from cellinv.services.ledger import Doing, doing, reading
 from cellinv.services.people import allow, here
 
 if TYPE_CHECKING:

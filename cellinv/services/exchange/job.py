@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -213,16 +212,6 @@ def start(session: Session, desk: Desk, site: Place, owner: str, mapping: Import
     names, types = Names(session), types_of(session)
     tree = Tree(session, site, mapping.name, names, types)
     return Job(session, desk, site, party, mapping, names, tree, types)
-
-
-@contextmanager
-def reading(desk: Desk) -> Iterator[Session]:
-    """Give a session to look with: that of the batch where one is open."""
-    if desk.batch is not None:
-        yield desk.batch
-        return
-    with desk.database.read() as session:
-        yield session
 
 
 def digest(path: Path) -> str:

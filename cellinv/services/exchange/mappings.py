@@ -14,8 +14,7 @@ from cellinv.domain.exchange.suggesting import guessed_kind
 from cellinv.domain.people import NotAllowed
 from cellinv.records.tables.people import Party
 from cellinv.records.tables.settings import Setting
-from cellinv.services.exchange.job import reading
-from cellinv.services.ledger import Receipt, doing
+from cellinv.services.ledger import Receipt, doing, reading
 from cellinv.services.people import allow, here
 
 if TYPE_CHECKING:

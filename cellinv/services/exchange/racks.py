@@ -17,10 +17,10 @@ from cellinv.domain.storage.positions import Slot
 from cellinv.records.queries.storage import ContainerRow, container_named, contents, slot_label
 from cellinv.records.tables.banks import Format, Lot, Vial
 from cellinv.records.tables.storage import Placement, SlotMark
-from cellinv.services.exchange.job import digest, reading
+from cellinv.services.exchange.job import digest
 from cellinv.services.exchange.names import Names
 from cellinv.services.exchange.report import Fate, ImportReport, Verdict
-from cellinv.services.ledger import doing
+from cellinv.services.ledger import doing, reading
 from cellinv.services.people import allow, check_here, here
 from cellinv.services.storage.place import lift, take_vials
 

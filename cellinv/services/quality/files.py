@@ -12,8 +12,8 @@ from cellinv.domain.lookup import UnknownCode
 from cellinv.domain.quality.testing import FileTooLarge, ResultFileChanged
 from cellinv.records.tables.banks import Lot
 from cellinv.records.tables.quality import FileContent, QcResult, ResultFile
+from cellinv.services.ledger import reading
 from cellinv.services.people.reach import reach_of
-from cellinv.services.quality.reading import reading
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,11 +14,10 @@ from cellinv.domain.quality.testing import ItemUnknown, ResultsUnreadable
 from cellinv.domain.quality.verdicts import judge
 from cellinv.records.queries.quality import frozen
 from cellinv.records.tables.banks import Lot
-from cellinv.services.ledger import Receipt, doing
+from cellinv.services.ledger import Receipt, doing, reading
 from cellinv.services.people import allow, here
 from cellinv.services.people.reach import reach_of
 from cellinv.services.quality.files import keep_file, raw_file
-from cellinv.services.quality.reading import reading
 from cellinv.services.quality.results import Entered, NewResult, enter, may_follow
 from cellinv.services.quality.shipped import units
 from cellinv.services.quality.tested import Tested, tested

@@ -28,10 +28,9 @@ from cellinv.records.tables.banks import Lot
 from cellinv.records.tables.base import iso
 from cellinv.records.tables.clinical import Product
 from cellinv.records.tables.people import Party, Site
-from cellinv.services.ledger import Doing, Receipt, doing
+from cellinv.services.ledger import Doing, Receipt, doing, reading
 from cellinv.services.people import SETUP, allow, check_here, here
 from cellinv.services.people.reach import reach_of
-from cellinv.services.quality.reading import reading
 from cellinv.services.quality.shipped import shipped_panels, units
 
 if TYPE_CHECKING:

@@ -24,8 +24,8 @@ from cellinv.records.tables.banks import CellLine, Lot
 from cellinv.records.tables.clinical import Product
 from cellinv.records.tables.people import Party, Site
 from cellinv.records.tables.quality import LotPanel, Panel
+from cellinv.services.ledger import reading
 from cellinv.services.people.reach import reach_of
-from cellinv.services.quality.reading import reading
 from cellinv.services.quality.samples import SampleRow, samples
 from cellinv.services.quality.shipped import units
 

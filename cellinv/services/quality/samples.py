@@ -22,10 +22,9 @@ from cellinv.records.tables.custody import Reservation
 from cellinv.records.tables.quality import PanelItem, Sample, SampleItem, SampleVial
 from cellinv.services import custody
 from cellinv.services.custody.withdraw import purpose_named
-from cellinv.services.ledger import Doing, Receipt, batch, doing
+from cellinv.services.ledger import Doing, Receipt, batch, doing, reading
 from cellinv.services.people import allow, check_here, here
 from cellinv.services.people.reach import reach_of
-from cellinv.services.quality.reading import reading
 from cellinv.services.quality.tested import tested
 
 if TYPE_CHECKING:

@@ -120,7 +120,7 @@ SIGNED_IN: Final = """
 OPEN: Final = """
     audit.proving.anchor audit.proving.anchor_files audit.proving.compared
     audit.proving.leave audit.proving.standing audit.proving.verify backups.backup_age
-    backups.backups_in backups.keep backups.last_kept exchange.job.reading
+    backups.backups_in backups.keep backups.last_kept
     exchange.mappings.mappings exchange.racks.import_rack people.listing.badge_keys
     lineage.places.vial_places people.named.place_of people.opening.is_demonstration
     people.opening.is_practice people.passwords.change_password
@@ -131,7 +131,7 @@ OPEN: Final = """
     people.sign_in.is_badge people.sign_in.proved people.sign_in.proved_by_badge
     people.sign_in.sign_in people.sign_in.sign_in_by_badge people.sign_in.sign_in_with
     people.signing.prove people.signing.prove_by_badge people.signing.prove_with
-    people.signing.witness quality.reading.reading settings.lock_minutes station.news.news
+    people.signing.witness settings.lock_minutes station.news.news
     station.trying.try_scan
     storage.out_now.outing_limits"""
 """Before anybody signed in: who is it, what place is it, does it prove itself."""
