@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLineEdit, QWidget
 
@@ -41,9 +41,11 @@ class Player:
         self.settle()
 
     def close(self) -> None:
-        """Close the window."""
+        """Close the window; nothing of it is left behind, no timer either."""
         self.client.close()
+        self.window.deleteLater()
         self.client.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
     @property
     def window(self) -> QWidget:

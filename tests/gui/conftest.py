@@ -36,7 +36,8 @@ def _dressed(qapp: QApplication) -> Iterator[Theme]:
     left = [one.name for one in set(threading.enumerate()) - threads if not one.daemon]
     assert not left, f"threads left running: {left}"
     running = [t for w in QApplication.topLevelWidgets() for t in w.findChildren(QTimer)]
-    ticking = [t for t in running if t.isActive() and t.parent().__module__.startswith("cellinv")]
+    owners = [t.parent() for t in running if t.isActive()]
+    ticking = [(one, one.window()) for one in owners if type(one).__module__.startswith("cellinv")]
     assert not ticking, f"timers left running: {ticking}"
 
 
