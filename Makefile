@@ -14,7 +14,7 @@ SCREEN := $(if $(filter Linux,$(SYSTEM)),$(DISPLAY)$(WAYLAND_DISPLAY),yes)
 DEMO := out/demo/inventory.db
 STORY = $(PY) -m tests.e2e.story --out out
 SCREENSHOTS = $(PY) -m tests.e2e.screenshots out/screens
-PYTEST = $(PY) -m pytest -n 2
+PYTEST = $(PY) -m pytest -n 3
 CLEAN := build/clean
 
 # Each command would otherwise compile the whole program again.
