@@ -8,14 +8,18 @@ from cellinv.records.tables import (
     custody,
     ledger,
     people,
+    production,
     quality,
+    recall,
     search,
     settings,
     storage,
+    trials,
 )
 from cellinv.records.tables.base import Base, Derived, Ledgered, LedgerOwn, Local
 
 __all__ = [
     "Base", "Derived", "LedgerOwn", "Ledgered", "Local", "banks", "cases", "clinical", "codes",
-    "custody", "ledger", "people", "quality", "search", "settings", "storage",
+    "custody", "ledger", "people", "production", "quality", "recall", "search", "settings",
+    "storage", "trials",
 ]  # fmt: skip

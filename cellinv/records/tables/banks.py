@@ -87,7 +87,7 @@ class Format(Ledgered):
 
 
 class Run(Ledgered):
-    """A process step that consumes vials and makes lots."""
+    """A process step that consumes vials and makes lots; an engineering run proves the process."""
 
     __tablename__ = "run"
     __table_args__ = (
@@ -106,6 +106,7 @@ class Run(Ledgered):
     status: Mapped[str]
     protocol: Mapped[str | None]
     protocol_version: Mapped[str | None]
+    engineering: Mapped[bool | None]
     equipment_id: Mapped[int | None] = ref("equipment")
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
@@ -122,7 +123,10 @@ class RunInput(Ledgered):
 
 
 class Lot(Ledgered):
-    """One homogeneous fill: every vial in it is equivalent. A bank is a lot."""
+    """One homogeneous fill: every vial in it is equivalent. A bank is a lot.
+
+    ``lead_time_days``: how long it takes to make the bank that replaces it.
+    """
 
     __tablename__ = "lot"
     __table_args__ = (
@@ -155,6 +159,7 @@ class Lot(Ledgered):
     expires_on: Mapped[date | None]
     retest_on: Mapped[date | None]
     minimum_reserve: Mapped[int] = mapped_column(default=0)
+    lead_time_days: Mapped[int | None]
     legacy: Mapped[bool] = mapped_column(default=False)
     notes: Mapped[str | None]
 

@@ -24,7 +24,7 @@ class Product(Ledgered):
 
 
 class Study(Ledgered):
-    """A clinical trial of one product."""
+    """A clinical trial of one product; ``same_lot``: a cohort's doses come from one lot."""
 
     __tablename__ = "study"
 
@@ -39,6 +39,8 @@ class Study(Ledgered):
     blinded: Mapped[bool]
     planned_subjects: Mapped[int | None]
     state: Mapped[str]
+    same_lot: Mapped[bool | None]
+    doses_per_subject: Mapped[int | None]
 
 
 class Subject(Ledgered):
@@ -52,6 +54,7 @@ class Subject(Ledgered):
     identity: Mapped[str] = mapped_column(unique=True)
     state: Mapped[str]
     enrolled_on: Mapped[date | None]
+    cohort: Mapped[str | None]
 
 
 class Dose(Ledgered):

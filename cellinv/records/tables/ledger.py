@@ -43,6 +43,7 @@ class LedgerEntry(LedgerOwn):
     __table_args__ = (
         UniqueConstraint("chain", "seq"),
         Index("ix_ledger_entry_recorded_at", "recorded_at"),
+        Index("ix_ledger_entry_action", "action", "recorded_at"),
     )
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True, autoincrement=False)
