@@ -1,0 +1,96 @@
+"""Handing a dose over to the clinic, and taking it over there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from cellinv.domain.clinical import DoseVialState, NotHandedOver
+from cellinv.records.tables.banks import Vial
+from cellinv.records.tables.clinical import Dose, DoseVial
+from cellinv.records.tables.custody import Outing
+from cellinv.records.tables.ledger import LedgerEntry, LedgerSubject
+from cellinv.services.clinical.named import dose_of_ours, subject_here
+from cellinv.services.clinical.vials import vials_of
+from cellinv.services.custody.end import end_outings
+from cellinv.services.ledger import Doing, Receipt, doing
+from cellinv.services.people import allow, here
+
+if TYPE_CHECKING:
+    from cellinv.services.desk import Desk
+
+
+def hand_over(desk: Desk, dose_id: int) -> Receipt:
+    """Send a released dose, whose vials are out for clinical use, on its way to the clinic.
+
+    Raises:
+        DoseNotReady, DoseVialState, OtherSite.
+    """
+    site = here(desk)
+    allow(desk, "withdraw", site_id=site.id)
+    with doing(desk, "hand_over", chain=site.code) as act:
+        dose = dose_of_ours(act, desk, dose_id, "released")
+        vials = vials_of(act, desk, dose)
+        for vial in vials:
+            if vial.status != "out" or vial.purpose != "clinical":
+                raise DoseVialState(
+                    vial=vial.code, dose=dose.code, status=vial.status, wanted="out for clinical"
+                )
+        end_outings(act, vials)
+        for vial in vials:
+            vial.status, vial.held_by_id = "in_transit", None
+    return act.receipt()
+
+
+def take_over(desk: Desk, dose_id: int, sent: str) -> Receipt:
+    """Receive a dose at the subject's site; ``sent`` is the sender's entry, whose hash is named.
+
+    Raises:
+        NotHandedOver, SubjectElsewhere, DoseVialState.
+    """
+    site = here(desk)
+    allow(desk, "withdraw", site_id=site.id)
+    with doing(desk, "take_over", chain=site.code, sent=sent) as act:
+        session = act.session
+        dose = dose_of_ours(act, desk, dose_id, "released")
+        act.act.data["sent_hash"] = _hash_of_sending(act, dose, sent)
+        subject_here(act, desk, dose)
+        for vial in session.scalars(
+            select(Vial).join(DoseVial, DoseVial.vial_id == Vial.id)
+            .where(DoseVial.dose_id == dose.id)
+        ):  # fmt: skip
+            if vial.status != "in_transit":
+                raise DoseVialState(
+                    vial=vial.code, dose=dose.code, status=vial.status, wanted="in transit"
+                )
+            vial.site_id, vial.status, vial.held_by_id = site.id, "out", act.actor.id
+            _start_outing(act, vial)
+            act.concerns("vial", vial.id, vial.code)
+    return act.receipt()
+
+
+def _hash_of_sending(act: Doing, dose: Dose, sent: str) -> str:
+    """Return the hash of the entry that handed a dose over."""
+    chain, _, seq = sent.rpartition(":")
+    query = (
+        select(LedgerEntry.hash)
+        .join(LedgerSubject, LedgerSubject.entry_id == LedgerEntry.id)
+        .where(
+            LedgerEntry.chain == chain.upper(),
+            LedgerEntry.seq == (int(seq) if seq.isdecimal() else 0),
+            LedgerEntry.action == "hand_over",
+            LedgerSubject.kind == "dose",
+            LedgerSubject.subject_id == dose.id,
+        )
+    )
+    found = act.session.scalar(query)
+    if found is None:
+        raise NotHandedOver(sent=sent[:80], dose=dose.code)
+    return found
+
+
+def _start_outing(act: Doing, vial: Vial) -> None:
+    act.session.add(
+        Outing(vial_id=vial.id, site_id=vial.site_id, person_id=act.actor.id, started_at=act.at)
+    )
