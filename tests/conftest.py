@@ -33,6 +33,13 @@ class _Watch(logging.Handler):
         self.seen.append(record)
 
 
+def _told(record: logging.LogRecord) -> str:
+    text = f"{record.levelname} {record.getMessage()}"
+    if not record.exc_info:
+        return text
+    return f"{text}\n{logging.Formatter().formatException(record.exc_info)}\n"
+
+
 @pytest.fixture(autouse=True)
 def _no_unexpected_log(request: pytest.FixtureRequest) -> Iterator[_Watch]:
     watch = _Watch()
@@ -41,7 +48,7 @@ def _no_unexpected_log(request: pytest.FixtureRequest) -> Iterator[_Watch]:
     yield watch
     ours.removeHandler(watch)
     if watch.seen:
-        told = "; ".join(f"{one.levelname} {one.getMessage()}" for one in watch.seen)
+        told = "; ".join(map(_told, watch.seen))
         pytest.fail(f"logged unexpectedly: {told}", pytrace=False)
 
 
