@@ -19,6 +19,7 @@ from cellinv.ui.shell.faults import Faults
 from cellinv.ui.shell.hub import Hub
 from cellinv.ui.shell.tasks import TaskRunner
 from cellinv.ui.shell.theme import Theme, theme
+from tests.integration.hashing import quick_hashes
 
 MORNING = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 
@@ -74,3 +75,6 @@ def tasks(qapp: QApplication, hub: Hub, faults: Faults) -> Iterator[TaskRunner]:
 def clock() -> datetime:
     """Tell the time of the tests, which stands still."""
     return MORNING
+
+
+__all__ = ["quick_hashes"]
