@@ -27,7 +27,7 @@ from cellinv.records.tables.people import Person
 from cellinv.services.desk import Actor, Desk, Signer, SystemClock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -206,6 +206,40 @@ def batch(desk: Desk, *, bulk: bool = False) -> Iterator[LedgerSession]:
     with surroundings(desk.database.where), made as session:
         yield session
         session.commit()
+
+
+@contextmanager
+def jointly(desk: Desk, action: str, chains: Iterable[str]) -> Iterator[Desk]:
+    """Give a desk whose acts, on several chains, are one transaction.
+
+    The heads of the chains are locked first, in one order and ``ORG`` last, as those who lock two
+    do everywhere: nobody waits for ever, and each entry can name those still to be written by
+    :func:`next_entry`. A signature that isn't taken undoes all of it, and is noted under
+    ``action``.
+    """
+    try:
+        with _session(desk) as session:
+            actor = signed_in(desk)
+            if actor.id:
+                _check_active(session, actor)
+            for chain in sorted({*chains}, key=_org_last):
+                session.lock_chain(chain)
+            yield replace(desk, batch=session)
+    except SignatureRefused as refusal:
+        if desk.batch is None:
+            note_refusal(desk, refusal, action)
+        raise
+
+
+def next_entry(desk: Desk, chain: str) -> str:
+    """Return the name that the next entry on a chain locked by :func:`jointly` will have."""
+    if desk.batch is None:
+        raise RuntimeError("No chain is locked.")
+    return f"{chain}:{desk.batch.lock_chain(chain)}"
+
+
+def _org_last(chain: str) -> tuple[bool, str]:
+    return chain == ORG, chain
 
 
 @contextmanager

@@ -97,6 +97,13 @@ class LedgerSession(Session):
             raise HappenedInFuture(at=iso(act.happened_at))
         return act.happened_at
 
+    def lock_chain(self, chain: str) -> int:
+        """Lock a chain's head, before any act on it, and return the next entry's number."""
+        row = self._head(chain)
+        if row is None:
+            raise UnknownChain(chain=chain)
+        return row.seq + 1
+
     @property
     def act(self) -> Act:
         """Return the act under way."""

@@ -15,7 +15,7 @@ from cellinv.records.tables.banks import LineComponent, Lot, RunInput, Vial
 from cellinv.records.tables.clinical import Administration, Dose, DoseVial, Study, Subject
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from sqlalchemy.orm import Session
 
@@ -46,13 +46,12 @@ class Walk:
             yield from connection.execute(query.where(among(self.session, column, some))).all()
 
 
-def walk_down(walk: Walk, start: Key) -> None:
-    """Reach everything that came of ``start``, to the subjects.
+def walk_down(walk: Walk, *starts: Key) -> None:
+    """Reach everything that came of the ``starts``, to the subjects.
 
     Vials given in a blinded study lead to the study itself, and there the walk ends.
     """
-    walk.keys[start] = None
-    ids = {start.kind: {start.id}}
+    ids = _begin(walk, starts)
     lines = ids.get("cell_line", set()) | _lines_of_donors(walk, ids.get("donor", set()))
     lots = ids.get("lot", set()) | _lots_of_lines(walk, lines)
     lots |= _lots_of_products(walk, ids.get("product", set()))
@@ -69,13 +68,12 @@ def walk_down(walk: Walk, start: Key) -> None:
     _subjects_of_studies(walk, studies)
 
 
-def walk_up(walk: Walk, start: Key) -> None:
-    """Reach everything that ``start`` came from, to the donors.
+def walk_up(walk: Walk, *starts: Key) -> None:
+    """Reach everything that the ``starts`` came from, to the donors.
 
     From the doses of a blinded study the walk goes to the study, and there it ends.
     """
-    walk.keys[start] = None
-    ids = {start.kind: {start.id}}
+    ids = _begin(walk, starts)
     studies = ids.get("study", set()) - walk.blind
     subjects = ids.get("subject", set()) | _subjects_of_studies(walk, studies)
     doses = ids.get("dose", set()) | _doses_of_subjects(walk, subjects)
@@ -91,6 +89,15 @@ def walk_up(walk: Walk, start: Key) -> None:
     _products_of(walk, Lot, "lot", lots)
     lines = ids.get("cell_line", set()) | _lines_of_lots(walk, lots)
     _donors_of_lines(walk, lines)
+
+
+def _begin(walk: Walk, starts: Iterable[Key]) -> dict[str, set[int]]:
+    """Note where a walk begins; return the ids by kind."""
+    ids: dict[str, set[int]] = {}
+    for start in starts:
+        walk.keys[start] = None
+        ids.setdefault(start.kind, set()).add(start.id)
+    return ids
 
 
 def _components(walk: Walk, column: Any, ids: set[int]) -> Iterator[tuple[int, int]]:
