@@ -19,6 +19,12 @@ GROUPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         "register_donor", "register_consent", "register_line", "register_lot", "register_formats",
         "start_run", "end_run",
     )),
+    ("Production", (
+        "register_equipment", "add_operators", "enter_figure", "correct_figure", "add_material",
+        "abandon_run", "start_transfer", "add_transfer_item", "move_transfer_item",
+        "plan_milestone", "reach_milestone", "widen_transfer", "complete_transfer",
+        "end_transfer",
+    )),
     ("Quality", (
         "release", "hold", "close_hold", "save_panel", "end_panel", "start_testing",
         "plan_sample", "send_sample", "enter_result", "judge_result", "review_result",
@@ -28,6 +34,10 @@ GROUPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("Clinical", (
         "register_product", "register_study", "enrol", "set_aside", "release_dose", "hand_over",
         "take_over", "administer",
+    )),
+    ("Follow-up", (
+        "plan_template", "plan_visits", "visit_done", "visit_missed", "unscheduled_visit",
+        "enter_score", "correct_score", "enter_event", "change_event",
     )),
     ("Files", (
         "import", "export", "export_evidence", "map", "save_mapping", "save_template", "backup",

@@ -40,6 +40,7 @@ _DEEDS: Final = {
     "count": "count what is stored",
     "custody_export": "export a chain of custody",
     "export": "export lists",
+    "follow": "enter what became of subjects",
     "hold": "place or lift holds",
     "import": "import lists",
     "label": "make labels",
