@@ -81,12 +81,17 @@ class _Family:
                 product_id=self.product, authority="none", phase="1", indication="none",
             ),
         )  # fmt: skip
+        assert lead.site is not None
+        clinical.open_site(lead, study, lead.site.id)
+        clinical.set_study_state(lead, study, "recruiting", reason="For the bench")
         for number, vial in enumerate(vials, 1):
             self.tick()
             code = f"S1-{number:04d}"
             subject = clinical.enrol(lead, code, study, f"COI-{code}", confirmed=True)
             dose = clinical.set_aside(lead, f"KB{number:04d}", subject, [vial])
-            clinical.release_dose(self.ground.desks["qa"], dose)
+            qa = self.ground.desks["qa"]
+            by = Signer.of(signed_in(qa), qa.rights, qa.now())
+            clinical.release_dose(qa, dose, by=by)
 
 
 def found_family(ground: Ground) -> None:

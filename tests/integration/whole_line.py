@@ -25,8 +25,11 @@ from cellinv.services.clinical import (
     add_study,
     administer,
     enrol,
+    open_site,
     release_dose,
     set_aside,
+    set_study_state,
+    take_dose,
 )
 from cellinv.services.custody import consume, withdraw
 from cellinv.services.desk import SetClock
@@ -135,13 +138,16 @@ class WholeLine:
             self.lot(code, "DP", product, "B-3", run_id=run_id, **of_product)
 
     def study(self, code: str, *, blinded: bool) -> int:
-        """Register a study of the product."""
+        """Register a study of the product, and let it recruit at both sites."""
         new = NewStudy(
             code=code, title=f"Study {code}", owner_id=self.world.party_id,
             product_id=self.ids["P-1"], authority="FDA", phase="1", indication="-",
             blinded=blinded,
         )  # fmt: skip
         self.ids[code] = add_study(self.tick(), new)
+        for site in self.world.sites:
+            open_site(self.tick(), self.ids[code], site.id)
+        set_study_state(self.tick(), self.ids[code], "recruiting", reason="Approved")
         return self.ids[code]
 
     def treat(self, subject: str, study: str, vial_id: int, *, placebo: bool = False) -> int:
@@ -150,8 +156,9 @@ class WholeLine:
         code = f"K-{subject}"
         dose_id = set_aside(self.tick(), code, subject_id, [vial_id], placebo=placebo)
         self.ids[subject], self.ids[code] = subject_id, dose_id
-        release_dose(self.tick(), dose_id)
-        withdraw(self.tick(), [vial_id], purpose="clinical", for_dose=code)
+        desk = self.tick()
+        release_dose(desk, dose_id, by=hand(desk))
+        take_dose(self.tick(), dose_id)
         administer(self.tick(), dose_id, given_ul=500)
         return subject_id
 

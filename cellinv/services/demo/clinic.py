@@ -5,16 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
+from random import Random
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
+from cellinv.domain.blinding import kit_codes
+from cellinv.records.tables.clinical import DoseVial
 from cellinv.services import clinical, custody
+from cellinv.services.ledger import reading
 
 if TYPE_CHECKING:
-    from cellinv.services.demo.plan import PlannedProduct
+    from cellinv.services.demo.plan import PlannedProduct, PlannedStudy
     from cellinv.services.demo.scene import Bank, Scene
     from cellinv.services.desk import Place
 
 GIVEN_UL = 900
+PAIR = 2
+ACTIVE, PLACEBO = "A", "B"
+_DRAWN = 20_260_301
 
 
 @dataclass
@@ -29,9 +38,12 @@ class Clinic:
     treated: list[str] = field(default_factory=list)
     doses: list[str] = field(default_factory=list)
     arms: dict[str, list[str]] = field(default_factory=lambda: {"active": [], "placebo": []})
+    allocated: list[str] = field(default_factory=list)
+    waiting: list[int] = field(default_factory=list)
+    drawn: Random = field(default_factory=lambda: Random(_DRAWN))  # noqa: S311 - a demonstration
 
     def open_study(self, scene: Scene, product: PlannedProduct) -> None:
-        """Register a product and its study."""
+        """Register a product and its study, and let it recruit at the clinics."""
         desk = scene.desk("lead")
         self.products[product.code] = clinical.add_product(
             desk, product.code, product.name, scene.sponsor, shelf_life_days=1095,
@@ -40,62 +52,116 @@ class Clinic:
         study = product.study
         if study is None:
             return
-        self.studies[product.code] = clinical.add_study(
-            desk,
-            clinical.NewStudy(
-                code=study.code,
-                title=study.title,
-                owner_id=scene.sponsor,
-                product_id=self.products[product.code],
-                authority=study.authority,
-                phase=study.phase,
-                indication=study.indication,
-                registry_id=study.registry,
-                blinded=study.blinded,
-                planned_subjects=study.subjects * 2,
-            ),
+        new = clinical.NewStudy(
+            code=study.code,
+            title=study.title,
+            owner_id=scene.sponsor,
+            product_id=self.products[product.code],
+            authority=study.authority,
+            phase=study.phase,
+            indication=study.indication,
+            registry_id=study.registry,
+            blinded=study.blinded,
+            planned_subjects=study.subjects * 2,
+            doses_per_subject=1,
         )
+        arms = (
+            clinical.NewArm(ACTIVE, product.name),
+            clinical.NewArm(PLACEBO, "Placebo", placebo=True),
+        )
+        study_id = clinical.add_study(desk, new, arms if study.blinded else ())
+        self.studies[product.code] = study_id
+        for site in scene.clinics:
+            clinical.open_site(desk, study_id, site.id)
+        clinical.set_study_state(desk, study_id, "recruiting", reason="Approved, sites ready")
+        if study.blinded:
+            clinical.add_allocations(scene.desk("qa"), study_id, self._allocated(study))
+
+    def _allocated(self, study: PlannedStudy) -> list[clinical.AllocationLine]:
+        """Return an allocation list in blocks of two, each in an order drawn by chance."""
+        for _ in range(study.subjects):
+            self.allocated += self.drawn.sample([ACTIVE, PLACEBO], PAIR)
+        lines = enumerate(self.allocated, 1)
+        return [clinical.AllocationLine(number, arm) for number, arm in lines]
 
     def treat(self, scene: Scene, product: PlannedProduct, number: int) -> None:
         """Enrol a subject and give a dose: set aside, released, handed over, administered.
 
-        In a blinded study subjects alternate between the arms in pairs that share a clinic.
+        In a blinded study the kits of two subjects, who share a clinic, are packed together.
         """
         study = product.study
         assert study is not None  # noqa: S101 - only products with a study get here
-        site = scene.clinics[(number // 2 if study.blinded else number) % len(scene.clinics)]
-        is_placebo = study.blinded and number % 2 == 1
+        site = scene.clinics[(number // PAIR if study.blinded else number) % len(scene.clinics)]
         code = f"{study.code.split('-')[1]}-{site.code.replace('-', '')}-{number + 1:03d}"
         subject = clinical.enrol(
             scene.stage.desk("lead", site), code, self.studies[product.code], f"COI-{code}"
         )
         self.subjects.append(code)
-        if number == study.subjects - 1:
-            return  # the newest subject is enrolled and not yet treated
-        bank = self.placebo[product.code] if is_placebo else self.released[product.code][-1]
+        newest = number == study.subjects - 1
+        if study.blinded:
+            self.waiting.append(subject)
+            if len(self.waiting) == PAIR:
+                self._treat_pair(scene, product, site, newest=newest)
+        elif not newest:  # the newest subject is enrolled and not yet treated
+            self._treat_openly(scene, product, site, subject, code)
+
+    def _treat_openly(
+        self, scene: Scene, product: PlannedProduct, site: Place, subject: int, code: str
+    ) -> None:
+        vials = self.released[product.code][-1].take(1)
         dose_code = f"K{scene.programme.letter}{len(self.doses) + 1:04d}"
-        vials = bank.take(1)
-        dose = clinical.set_aside(scene.desk("lead"), dose_code, subject, vials, placebo=is_placebo)
+        dose = clinical.set_aside(scene.desk("lead"), dose_code, subject, vials)
         self.doses.append(dose_code)
-        scene.stage.tick(3600)
-        clinical.release_dose(scene.desk("qa"), dose)
-        scene.stage.tick(3600)
+        _release(scene, dose)
         custody.withdraw(
             scene.desk("tech"), vials, purpose="clinical", reason="Dose", for_dose=dose_code
         )
-        scene.stage.tick(120)
-        sent = clinical.hand_over(scene.desk("tech"), dose)
-        scene.stage.plan(
-            scene.stage.clock.at + timedelta(hours=20),
-            partial(_give, scene, site, dose, sent.entry),
-        )
-        self._note(study.blinded, is_placebo, code)
+        _send(scene, site, dose)
+        self.treated.append(code)
 
-    def _note(self, blinded: bool, is_placebo: bool, subject: str) -> None:  # noqa: FBT001
-        if not is_placebo:
-            self.treated.append(subject)
-        if blinded:
-            self.arms["placebo" if is_placebo else "active"].append(subject)
+    def _treat_pair(
+        self, scene: Scene, product: PlannedProduct, site: Place, *, newest: bool
+    ) -> None:
+        """Pack two kits, and send them off; that of the newest subject waits."""
+        pair, self.waiting = self.waiting, []
+        desk = scene.desk("qa")
+        codes = kit_codes("K-", PAIR, self.drawn.choice, ())
+        kits = clinical.pack_kits(desk, self.studies[product.code], pair, codes=codes)
+        self._count_out(scene, product, [kit.dose_id for kit in kits])
+        for kit in kits[:-1] if newest else kits:
+            self.doses.append(kit.code)
+            _release(scene, kit.dose_id)
+            clinical.take_dose(scene.desk("tech"), kit.dose_id)
+            _send(scene, site, kit.dose_id)
+            scene.stage.tick(600)
+            if self.allocated[self.subjects.index(kit.subject)] == PLACEBO:
+                self.arms["placebo"].append(kit.subject)
+            else:
+                self.arms["active"].append(kit.subject)
+                self.treated.append(kit.subject)
+
+    def _count_out(self, scene: Scene, product: PlannedProduct, doses: list[int]) -> None:
+        """Count the vials that were packed as gone from their lots."""
+        with reading(scene.desk("qa")) as session:
+            packed = set(
+                session.scalars(select(DoseVial.vial_id).where(DoseVial.dose_id.in_(doses)))
+            )
+        for bank in (*self.released[product.code], self.placebo[product.code]):
+            bank.stored = [each for each in bank.stored if each not in packed]
+
+
+def _release(scene: Scene, dose: int) -> None:
+    scene.stage.tick(3600)
+    clinical.release_dose(scene.desk("qa"), dose, by=scene.stage.signer("qa"))
+    scene.stage.tick(3600)
+
+
+def _send(scene: Scene, site: Place, dose: int) -> None:
+    scene.stage.tick(120)
+    sent = clinical.hand_over(scene.desk("tech"), dose)
+    scene.stage.plan(
+        scene.stage.clock.at + timedelta(hours=20), partial(_give, scene, site, dose, sent.entry)
+    )
 
 
 def _give(scene: Scene, site: Place, dose: int, sent: str) -> None:

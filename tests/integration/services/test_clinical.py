@@ -29,6 +29,7 @@ from cellinv.services.clinical import (
     hand_over,
     release_dose,
     set_aside,
+    take_dose,
     take_over,
 )
 from cellinv.services.custody import withdraw
@@ -48,10 +49,15 @@ def planned(lab: Laboratory, number: int = 3, **more: Any) -> int:
     return set_aside(lab.desk, f"K-{number}", subject(lab, **more), lab.vials("DP-1", number))
 
 
+def release(lab: Laboratory, dose: int) -> None:
+    desk = lab.desk
+    release_dose(desk, dose, by=hand(desk))
+
+
 def ready(lab: Laboratory, *, desk: Desk | None = None) -> int:
     """Plan, release and take out one dose."""
     dose = planned(lab, desk=desk or lab.elsewhere)
-    release_dose(lab.desk, dose)
+    release(lab, dose)
     withdraw(lab.desk, lab.vials("DP-1", 3), purpose="clinical", for_dose="K-3")
     return dose
 
@@ -114,8 +120,8 @@ def test_a_release_for_one_study_counts_there_only(limited: Laboratory) -> None:
     with pytest.raises(ReleaseDoesNotCover, match="DP-1 is not released for Clinical use"):
         planned(limited)
     within = subject(limited, "S-8", study="BLIND-1")
-    set_aside(limited.desk, "K-8", within, limited.vials("DP-1", 4))
-    withdraw(limited.desk, limited.vials("DP-1", 4), purpose="clinical", for_dose="K-8")
+    dose = set_aside(limited.desk, "K-8", within, limited.vials("DP-1", 4))
+    take_dose(limited.desk, dose)
 
 
 @pytest.mark.parametrize("purpose", ["clinical", "research"])
@@ -129,9 +135,9 @@ def test_a_dose_goes_through_its_states(lab: Laboratory) -> None:
     for act in (hand_over, administer):
         with pytest.raises(DoseNotReady, match="Dose K-3 is planned"):
             act(lab.desk, dose)
-    release_dose(lab.of("qa"), dose)
+    release_dose(lab.of("qa"), dose, by=lab.signer("qa"))
     with pytest.raises(DoseNotReady, match="released"):
-        release_dose(lab.desk, dose)
+        release(lab, dose)
     with pytest.raises(DoseVialState, match="is stored, not out for clinical"):
         hand_over(lab.desk, dose)
 

@@ -1,0 +1,83 @@
+"""Kits of a blinded study: codes that tell nothing, and what the blinded are told instead."""
+
+from collections.abc import Callable, Collection, Sequence
+from typing import ClassVar, Final
+
+from cellinv.domain.errors import DomainError
+
+_SIGNS: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+_LENGTH: Final = 5
+
+
+class KitsArePacked(DomainError):
+    """Somebody who may not know the arms would set vials aside in a blinded study."""
+
+    sentence: ClassVar[str] = "In blinded study {study} doses are packed as kits."
+    way_out: ClassVar[str] = "Somebody who may see the arms packs them."
+    rule: ClassVar[str] = "Who sets vials aside would learn what the subject gets."
+
+
+class KitUnusable(DomainError):
+    """A kit that may not be given or taken, without the reason that would tell its arm."""
+
+    sentence: ClassVar[str] = "Kit {kit} may not be used now."
+    way_out: ClassVar[str] = "Ask somebody who may see the arms of study {study}."
+    rule: ClassVar[str] = "The reason would tell what is in the kit."
+
+
+class TellsArm(DomainError):
+    """A figure that would tell the arm of a blinded subject."""
+
+    sentence: ClassVar[str] = "Cells and viability of kit {kit} would tell what is in it."
+    way_out: ClassVar[str] = "Leave them out; whoever packs the kits keeps them."
+
+
+class AllocationUnsound(DomainError):
+    """A line of an allocation list that can't be taken."""
+
+    sentence: ClassVar[str] = "Line {line} of the allocation list: {why}"
+    way_out: ClassVar[str] = "Each line has a number, used once, and an arm of study {study}."
+
+
+class AllocationUsedUp(DomainError):
+    """The allocation list has no line left for a subject."""
+
+    sentence: ClassVar[str] = "The allocation list of study {study} has {left} lines left."
+    way_out: ClassVar[str] = "Enter {needed} more."
+
+
+class NotAllocated(DomainError):
+    """A subject without a line of the allocation list."""
+
+    sentence: ClassVar[str] = "Subject {subject} has no line of the allocation list."
+    way_out: ClassVar[str] = "Their kit is still to be packed."
+
+
+class AlreadyPacked(DomainError):
+    """A subject who has all kits already."""
+
+    sentence: ClassVar[str] = "Subject {subject} has all their kits."
+
+
+class AlreadyUnblinded(DomainError):
+    """A subject whose arm is no secret any more."""
+
+    sentence: ClassVar[str] = "Subject {subject} was unblinded before."
+
+
+def kit_codes(
+    prefix: str,
+    count: int,
+    choose: Callable[[Sequence[str]], str],
+    taken: Collection[str],
+) -> tuple[str, ...]:
+    """Return codes drawn by chance: neither their signs nor their order follow an arm.
+
+    ``choose`` picks one of several by chance; ``taken`` are codes in use.
+    """
+    found: dict[str, None] = {}
+    while len(found) < count:
+        code = prefix + "".join(choose(_SIGNS) for _ in range(_LENGTH))
+        if code not in taken:
+            found[code] = None
+    return tuple(found)

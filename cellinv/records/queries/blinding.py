@@ -1,0 +1,32 @@
+"""Whose arm is still a secret from those who may not see the arms of some studies."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from cellinv.records.tables.clinical import Dose, Subject
+from cellinv.records.tables.trials import Unblinding
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from sqlalchemy.orm import Session
+
+
+def hidden_subjects(blind: Collection[int]) -> Any:
+    """Select the subjects of these studies who weren't unblinded."""
+    return select(Subject.id).where(
+        Subject.study_id.in_(blind), Subject.id.not_in(select(Unblinding.subject_id))
+    )
+
+
+def hidden_doses(blind: Collection[int]) -> Any:
+    """Select the doses of those subjects: which vials they are of tells an arm."""
+    return select(Dose.id).where(Dose.subject_id.in_(hidden_subjects(blind)))
+
+
+def subjects_hidden(session: Session, blind: Collection[int]) -> frozenset[int]:
+    """Return the subjects of these studies who weren't unblinded."""
+    return frozenset(session.scalars(hidden_subjects(blind))) if blind else frozenset()
