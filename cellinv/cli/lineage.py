@@ -10,7 +10,7 @@ import typer
 from cellinv.cli.acts import act_answer, codes_of
 from cellinv.cli.call import BROKEN, Call, warn
 from cellinv.cli.seat import acting, open_desk, signed_in
-from cellinv.cli.shown import table
+from cellinv.cli.shown import Shown, table
 from cellinv.cli.storage import Codes
 from cellinv.domain.errors import DomainError
 from cellinv.domain.language import tr
@@ -19,6 +19,7 @@ from cellinv.domain.language import tr
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("trace", help=tr("Follow a thing to its donors, to its subjects, or both."))(trace)
+    app.command("origin", help=tr("Tell everything and everybody that went into a thing."))(origin)
     app.command("custody", help=tr("Write a chain of custody as a workbook."))(custody)
     app.command("custody-check", help=tr("Say whether such a workbook is unchanged and true."))(
         custody_check
@@ -46,6 +47,36 @@ def trace(
         for node in document["nodes"]
     ]
     call.answer(document, [table([tr("Kind"), tr("Code"), tr("Status"), tr("From")], rows)])
+
+
+def origin(
+    ctx: typer.Context,
+    code: Annotated[str, typer.Argument(metavar="CODE")],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE.{xlsx,pdf}")
+    ] = None,
+) -> None:
+    """Print all that went into a thing, or write it as a workbook or PDF; writing is recorded."""
+    from cellinv.services.lineage import export_origin, origin_code, origin_json, paper_of
+    from cellinv.services.people.named import things_named
+
+    call: Call = ctx.obj
+    desk = signed_in(call)
+    if output is not None:
+        things = things_named(desk, [code])
+        receipt = export_origin(acting(call, desk, things), code, output)
+        rows = receipt.details["rows"]
+        act_answer(
+            call, receipt, tr("{n} rows in {file}", n=rows, file=output), codes=codes_of(things),
+            file=str(output), rows=rows,
+        )  # fmt: skip
+        return
+    found = origin_code(desk, code)
+    paper = paper_of(found, desk)
+    lines: list[Shown] = [paper.title, *(f"{caption}: {said}" for caption, said in paper.facts)]
+    for grid in paper.grids:
+        lines += ["", grid.title, table(list(grid.heads), list(grid.rows))]
+    call.answer(origin_json(found), lines)
 
 
 def custody(

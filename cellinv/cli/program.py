@@ -24,7 +24,7 @@ COMMANDS: Final = {
     "storage": {"store", "move", "return"},
     "custody": {"withdraw", "discard", "consume", "undo"},
     "audit": {"history", "verify", "anchor"},
-    "lineage": {"trace", "custody", "custody-check"},
+    "lineage": {"trace", "origin", "custody", "custody-check"},
     "labels": {"label", "read"},
     "quality": {"panel", "quality"},
     "cases": {"case"},

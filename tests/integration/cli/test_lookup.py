@@ -9,6 +9,8 @@ import pytest
 from tests.integration.cli.conftest import url_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.integration.cli.conftest import Typed
     from tests.integration.whole_line import WholeLine
 
@@ -71,6 +73,14 @@ def test_the_edges_of_a_trace_join_its_nodes(typed: Typed) -> None:
     codes = {node["code"] for node in said["nodes"]}
     assert said["root"] == "D-1"
     assert {end for edge in said["edges"] for end in edge} <= codes
+
+
+def test_an_origin_is_told_and_written(typed: Typed, tmp_path: Path) -> None:
+    said = typed("origin", "S-1").doc
+    assert {lot["code"] for lot in said["lots"]} == {"DP-1", "WCB-1", "MCB-1"}
+    assert (said["results"], said["ends_at"]) == ([], None)
+    assert typed("origin", "S-1", "-o", str(tmp_path / "o.xlsx")).doc["rows"] > len(said["lots"])
+    assert (tmp_path / "o.xlsx").is_file()
 
 
 def test_a_site_has_no_lineage(typed: Typed) -> None:
