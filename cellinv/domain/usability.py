@@ -35,8 +35,8 @@ class VialFacts:
     donors, and the containers above it. ``expires_on``: the vial's own date, else its lot's.
     ``consents``: what the consents of all its donors that are stated cover, or ``None`` where
     none is. ``donor_unstated``: a line among its origins lacks a donor, or a donor a consent.
-    ``passages``: how often the lot's cells were passaged, where that is known;
-    ``passage_limit``: how often those of its product may be.
+    ``passages``: how often the cells of the lot, or of a lot it came from, were passaged, where
+    that is known; ``passage_limit``: how often those of its product may be.
     """
 
     vial: str

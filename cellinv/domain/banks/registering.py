@@ -26,6 +26,23 @@ class GradeMixed(DomainError):
     rule = "What isn't GMP can never end up in a clinical lot."
 
 
+class EngineeringNotGmp(DomainError):
+    """An engineering run would count as GMP."""
+
+    sentence = "{run} is an engineering run; it can't be GMP."
+    way_out = "Start it as non-GMP, or as a GMP run that isn't for engineering."
+    rule = "An engineering run proves the process; what it makes never reaches a patient."
+
+
+class GradeNotForRun(DomainError):
+    """A GMP run would take in what isn't GMP."""
+
+    sentence = "Run {run} is GMP, but vial {vial} of lot {lot} is {grade}."
+    way_out = "Take a vial of a GMP lot, or start a non-GMP run."
+    rule = "What isn't GMP can never end up in a clinical lot."
+    who_can = "Nobody can raise the grade of a lot that is made."
+
+
 class RunNotOpen(DomainError):
     """The run takes nothing in or out any more."""
 

@@ -16,6 +16,7 @@ from cellinv.domain.purposes import Grade, HoldKind, ReservationKind
 from cellinv.domain.usability import OpenHold, Reserved, VialFacts, beyond_passages
 from cellinv.records.asking import ask
 from cellinv.records.catalog import catalog
+from cellinv.records.queries.things import chunks
 from cellinv.records.tables.banks import (
     CellLine,
     Consent,
@@ -61,7 +62,6 @@ _FACTS: Final = (
         Lot.code.label("lot"),
         Lot.status.label("lot_state"),
         Lot.grade,
-        Lot.passage,
         Product.passage_limit,
         Lot.expires_on.label("lot_expires_on"),
         Reservation.kind.label("reserved_for"),
@@ -81,9 +81,9 @@ _COMPONENTS: Final = (
     .where(LineComponent.line_id.in_(_IDS))
 )
 _LIMITED: Final = (
-    select(Lot.id, Lot.passage, Product.passage_limit)
+    select(Lot.id, Product.passage_limit)
     .join(Product, Product.id == Lot.product_id)
-    .where(Product.passage_limit.is_not(None), Lot.passage.is_not(None))
+    .where(Product.passage_limit.is_not(None))
 )
 _HOLDS: Final = select(Hold.kind, *(getattr(Hold, column) for column, _ in _HELD.values())).where(
     Hold.closed_at.is_(None)
@@ -121,6 +121,12 @@ def _above() -> Any:
 
 
 _ANCESTORS: Final = _ancestors()
+_FAMILY: Final = _ANCESTORS.subquery("family")
+_PASSED: Final = (
+    select(_FAMILY.c.top, Lot.passage)
+    .join(Lot, Lot.id == _FAMILY.c.id)
+    .where(Lot.passage.is_not(None))
+)
 _ABOVE: Final = _above()
 
 
@@ -167,12 +173,26 @@ def passages_of(text: str | None) -> int | None:
         return None
 
 
+def most_passages(session: Session, lot_ids: Iterable[int]) -> dict[int, int]:
+    """Return the most passages told of each lot or any lot it came from, where one tells them.
+
+    A product's lot counts days of differentiation: its passages are those of its bank.
+    """
+    found: dict[int, int] = {}
+    for some in chunks(sorted(lot_ids)):
+        for lot_id, text in ask(session, _PASSED, {"ids": some}):
+            passages = passages_of(text)
+            if passages is not None:
+                found[lot_id] = max(passages, found.get(lot_id, 0))
+    return found
+
+
 def lots_beyond(session: Session) -> tuple[int, ...]:
-    """Return the lots that were passaged more often than their product allows."""
+    """Return the lots of a product that were passaged more often than it allows."""
+    limits = dict(ask(session, _LIMITED).tuples().all())
+    passed = most_passages(session, limits)
     return tuple(
-        lot_id
-        for lot_id, passage, limit in session.execute(_LIMITED)
-        if beyond_passages(passages_of(passage), limit)
+        lot_id for lot_id, limit in limits.items() if beyond_passages(passed.get(lot_id), limit)
     )
 
 
@@ -223,6 +243,7 @@ def vial_facts(
     lots = {row.lot_id for row in rows}
     came_from = origins(session, lots)
     released = _releases(session, lots, study_id)
+    passed = most_passages(session, {row.lot_id for row in rows if row.passage_limit is not None})
     holds = _open_holds(session)
     standing = _containers_above(session, vial_ids) if holds["container"] else {}
     codes = _Codes(session)
@@ -245,7 +266,7 @@ def vial_facts(
             ),
             consents=came_from[row.lot_id].consents,
             donor_unstated=came_from[row.lot_id].unstated,
-            passages=passages_of(row.passage) if row.passage_limit is not None else None,
+            passages=passed.get(row.lot_id),
             passage_limit=row.passage_limit,
         )
         for row in rows

@@ -102,6 +102,9 @@ GRADE: Final = (
     Invariant(6, "SELECT l.code, r.code FROM lot l JOIN run r ON r.id = l.run_id "
               "WHERE l.grade = 'GMP' AND r.grade <> 'GMP'",
               "lot {n0} is GMP, but run {n1} that made it isn't."),
+    Invariant(6, "SELECT l.code, r.code FROM lot l JOIN run r ON r.id = l.run_id "
+              "WHERE l.grade = 'GMP' AND r.engineering",
+              "lot {n0} is GMP, but engineering run {n1} made it."),
     Invariant(6, "SELECT l.code FROM lot l JOIN lot_release x ON x.lot_id = l.id "
               "WHERE l.grade <> 'GMP' AND x.ended_at IS NULL "
               "AND ' ' || replace(x.purposes, ',', ' ') || ' ' LIKE '% clinical %'",

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from cellinv.domain.banks.registering import FilledMismatch, GradeMixed
 from cellinv.domain.naming import numbered
+from cellinv.domain.production.runs import ENGINEERING
 from cellinv.records.catalog import catalog
 from cellinv.records.codes_table import check_free, name_record, name_records
 from cellinv.records.queries.usability import origins
@@ -161,7 +162,7 @@ def check_origin(
 
     Raises:
         LotKindOrder, LotKindAfter: a kind that can't become this one, at any depth of the line.
-        GradeMixed: GMP from what isn't.
+        GradeMixed: GMP from what isn't, or from an engineering run.
     """
     from cellinv.domain.banks.kinds import check_made_from, lot_kinds
 
@@ -179,7 +180,8 @@ def check_origin(
     for source in sources:
         above = _kinds_above(act, source.id, line_id or source.line_id)
         check_made_from(kinds, kind, source.kind, ancestors=above)
-    grades = [(run.code, run.grade), *((source.code, source.grade) for source in sources)]
+    of_run = ENGINEERING if run.engineering else run.grade
+    grades = [(run.code, of_run), *((source.code, source.grade) for source in sources)]
     for source_code, found in grades:
         if grade == "GMP" and found != "GMP":
             raise GradeMixed(lot=code, source=source_code)

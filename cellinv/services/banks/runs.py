@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from cellinv.domain.banks.registering import RunNotOpen
+from sqlalchemy import select
+
+from cellinv.domain.banks.registering import EngineeringNotGmp, RunNotOpen
 from cellinv.domain.language import tr
 from cellinv.domain.lookup import UnknownCode
+from cellinv.domain.production.runs import OPEN, OperatorUnknown
+from cellinv.domain.purposes import Grade
 from cellinv.records.codes_table import name_record
 from cellinv.records.tables.banks import Run
-from cellinv.services.ledger import Receipt, doing
+from cellinv.records.tables.people import Person
+from cellinv.records.tables.production import RunEnd, RunOperator
+from cellinv.services.ledger import Doing, Receipt, doing
 from cellinv.services.people import allow, check_here, here
 from cellinv.services.people.reach import reach_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cellinv.services.desk import Desk
 
 
@@ -29,12 +37,21 @@ def start_run(
     protocol: str | None = None,
     protocol_version: str | None = None,
     equipment_id: int | None = None,
+    engineering: bool = False,
+    operators: Sequence[str] = (),
 ) -> int:
-    """Start a run at the desk's site and return its id."""
+    """Start a run at the desk's site and return its id; ``operators`` are sign-in names.
+
+    Raises:
+        NotAllowed, CodeTaken, OperatorUnknown.
+        EngineeringNotGmp: an engineering run is asked for as GMP.
+    """
     site = here(desk)
     allow(desk, "register", site_id=site.id, owner_id=owner_id)
     with doing(desk, "start_run", chain=site.code) as act:
-        run = Run(
+        run = make_run(
+            act,
+            operators,
             code=code,
             kind=kind,
             site_id=site.id,
@@ -42,21 +59,29 @@ def start_run(
             line_id=line_id,
             product_id=product_id,
             grade=grade,
-            status="started",
             protocol=protocol,
             protocol_version=protocol_version,
+            engineering=engineering,
             equipment_id=equipment_id,
-            started_at=act.at,
         )
-        act.session.add(run)
-        act.session.flush()
-        name_record(act.session, code, "run", run.id)
-        act.concerns("run", run.id, code)
     return run.id
 
 
-def end_run(desk: Desk, run_id: int) -> Receipt:
-    """End a run.
+def make_run(act: Doing, operators: Sequence[str], **values: Any) -> Run:
+    """Make a run that is under way, within an act; raises as :func:`start_run`."""
+    if values["engineering"] and values["grade"] == Grade.GMP:
+        raise EngineeringNotGmp(run=values["code"])
+    run = Run(**values, status=OPEN, started_at=act.at)
+    act.session.add(run)
+    act.session.flush()
+    name_record(act.session, run.code, "run", run.id)
+    act.concerns("run", run.id, run.code)
+    put_operators(act, run.id, operators)
+    return run
+
+
+def end_run(desk: Desk, run_id: int, *, note: str | None = None) -> Receipt:
+    """End a run, with a note where there is something to say.
 
     Raises:
         RunNotOpen: it isn't under way.
@@ -65,12 +90,54 @@ def end_run(desk: Desk, run_id: int) -> Receipt:
     site = here(desk)
     allow(desk, "register", site_id=site.id)
     with doing(desk, "end_run", chain=site.code) as act:
-        run = act.session.get_one(Run, run_id, populate_existing=True)
-        if not reach_of(desk, "register").sees(run.owner_id, run.site_id):
-            raise UnknownCode(code=tr("run {number}", number=run_id))
-        check_here(act.session, desk, run.site_id, run.code)
-        if run.status != "started":
-            raise RunNotOpen(run=run.code, status=run.status)
+        run = open_run(act, desk, run_id)
         run.status, run.ended_at = "ended", act.at
-        act.concerns("run", run.id, run.code)
-    return act.receipt()
+        if note and note.strip():
+            said_at_end(act, run, note, abandoned=False)
+    return act.receipt(run=run.code)
+
+
+def open_run(act: Doing, desk: Desk, run_id: int, right: str = "register") -> Run:
+    """Return a run that is under way here, within an act that is about it; as :func:`end_run`."""
+    run = act.session.get(Run, run_id, populate_existing=True)
+    if run is None or not reach_of(desk, right).sees(run.owner_id, run.site_id):
+        raise UnknownCode(code=tr("run {number}", number=run_id))
+    check_here(act.session, desk, run.site_id, run.code)
+    if run.status != OPEN:
+        raise RunNotOpen(run=run.code, status=run.status)
+    act.concerns("run", run.id, run.code)
+    return run
+
+
+def said_at_end(act: Doing, run: Run, note: str, *, abandoned: bool) -> None:
+    """Keep what was said when a run ended."""
+    act.session.add(
+        RunEnd(
+            run_id=run.id,
+            abandoned=abandoned,
+            note=note.strip(),
+            said_at=act.at,
+            said_by_id=act.actor.id,
+        )
+    )
+
+
+def put_operators(act: Doing, run_id: int, logins: Sequence[str]) -> None:
+    """Name people who worked on a run within an act under way; those named already stay.
+
+    Raises:
+        OperatorUnknown: nobody active has that sign-in name.
+    """
+    there = set(
+        act.session.scalars(select(RunOperator.person_id).where(RunOperator.run_id == run_id))
+    )
+    for login in logins:
+        wanted = login.strip()
+        found = act.session.scalar(
+            select(Person.id).where(Person.login == wanted, Person.active.is_(True))
+        )
+        if found is None:
+            raise OperatorUnknown(login=wanted[:80])
+        if found not in there:
+            there.add(found)
+            act.session.add(RunOperator(run_id=run_id, person_id=found))

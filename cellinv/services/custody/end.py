@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, select
 
-from cellinv.domain.banks.registering import RunNotOpen
+from cellinv.domain.banks.registering import GradeNotForRun
 from cellinv.domain.custody.acts import (
     CantDiscard,
     EndsOtherwise,
@@ -16,15 +16,17 @@ from cellinv.domain.custody.acts import (
     VialNotOut,
 )
 from cellinv.domain.language import tr
+from cellinv.domain.purposes import Grade
 from cellinv.domain.usability import PassagesBeyond, beyond_passages
-from cellinv.records.queries.usability import passages_of
+from cellinv.records.queries.usability import most_passages
 from cellinv.records.tables.banks import Lot, Run, RunInput, Vial
 from cellinv.records.tables.clinical import Product
 from cellinv.records.tables.custody import Outing, Reservation
 from cellinv.services.banks.lots import check_origin
+from cellinv.services.banks.runs import open_run
 from cellinv.services.custody.withdraw import purpose_named
 from cellinv.services.ledger import Doing, Receipt, doing
-from cellinv.services.people import allow, check_here, here
+from cellinv.services.people import allow, here
 from cellinv.services.storage.place import lift, take_vials
 
 if TYPE_CHECKING:
@@ -45,19 +47,21 @@ def consume(
     """Record that vials in somebody's hands were used up, in a run where the purpose asks for one.
 
     Raises:
-        VialNotOut, EndsOtherwise, RunNeeded, RunNotFor, RunNotOpen, OtherSite, and for a run
-        that made a lot already, the rule of what may come from what.
+        VialNotOut, EndsOtherwise, RunNeeded, RunNotFor, RunNotOpen, GradeNotForRun,
+        PassagesBeyond, OtherSite, and for a run that made a lot already, the rule of what may
+        come from what.
     """
     site = here(desk)
     allow(desk, "withdraw", site_id=site.id)
     with doing(desk, "consume", chain=site.code, reason=reason) as act:
-        run = _open_run(act, desk, run_id) if run_id is not None else None
+        run = open_run(act, desk, run_id, "withdraw") if run_id is not None else None
         vials = take_vials(act, desk, vial_ids, right="withdraw")
         for vial in vials:
             if vial.status != "out":
                 raise VialNotOut(code=vial.code, status=vial.status.replace("_", " "))
             _check_purpose(vial, run)
             if run is not None:
+                _check_grade(act, vial, run)
                 _check_passages(act, vial, run)
         end_outings(act, vials)
         close_reservations(act, vials)
@@ -109,15 +113,6 @@ def close_reservations(act: Doing, vials: Sequence[Vial]) -> None:
         reservation.closed_at = act.at
 
 
-def _open_run(act: Doing, desk: Desk, run_id: int) -> Run:
-    run = act.session.get_one(Run, run_id, populate_existing=True)
-    check_here(act.session, desk, run.site_id, run.code)
-    if run.status != "started":
-        raise RunNotOpen(run=run.code, status=run.status)
-    act.concerns("run", run.id, run.code)
-    return run
-
-
 def _check_made(act: Doing, run: Run) -> None:
     """Check the lots that a run made before it took these vials in."""
     act.session.flush()
@@ -125,6 +120,13 @@ def _check_made(act: Doing, run: Run) -> None:
         check_origin(
             act, run.id, code=lot.code, kind=lot.kind, grade=lot.grade, line_id=lot.line_id
         )
+
+
+def _check_grade(act: Doing, vial: Vial, run: Run) -> None:
+    """Refuse what isn't GMP in a GMP run, whatever is filled from it later."""
+    lot = act.session.get_one(Lot, vial.lot_id)
+    if run.grade == Grade.GMP and lot.grade != Grade.GMP:
+        raise GradeNotForRun(run=run.code, vial=vial.code, lot=lot.code, grade=lot.grade)
 
 
 def _check_passages(act: Doing, vial: Vial, run: Run) -> None:
@@ -136,7 +138,7 @@ def _check_passages(act: Doing, vial: Vial, run: Run) -> None:
     if product is None or product.passage_limit is None:
         return
     lot = act.session.get_one(Lot, vial.lot_id)
-    passages = passages_of(lot.passage)
+    passages = most_passages(act.session, [lot.id]).get(lot.id)
     if beyond_passages(passages, product.passage_limit):
         raise PassagesBeyond(
             lot=lot.code,

@@ -12,6 +12,7 @@ from cellinv.domain.banks.registering import (
     DonorNotStated,
     FilledMismatch,
     GradeMixed,
+    GradeNotForRun,
     RunNotOpen,
 )
 from cellinv.domain.custody.acts import UnknownPurpose
@@ -20,7 +21,7 @@ from cellinv.domain.naming import CodeTaken
 from cellinv.domain.people import NotAllowed, OtherSite
 from cellinv.domain.privacy import EmailInCode, TwoWordsInCode
 from cellinv.domain.usability import LotStateForbids
-from cellinv.records.tables.banks import Donor, Format, LineComponent, Lot, LotRelease, Vial
+from cellinv.records.tables.banks import Donor, Format, LineComponent, Lot, LotRelease, Run, Vial
 from cellinv.services.banks import (
     add_consent,
     add_donor,
@@ -136,7 +137,10 @@ def test_nor_over_something_in_between(lab: Laboratory) -> None:
 
 def test_gmp_comes_from_gmp(lab: Laboratory) -> None:
     lab.lot("SEED-1", kind="SEED", grade="non-GMP")
-    run_id = run_of(lab, "SEED-1", 1)
+    with pytest.raises(GradeNotForRun, match="RUN-SEED-1-1 is GMP, but vial SEED-1-0001"):
+        run_of(lab, "SEED-1", 1)
+    run_id = run_of(lab, "SEED-1", 2, grade="non-GMP")
+    lab.put(Run, run_id, grade="GMP")
     with pytest.raises(GradeMixed, match="MCB-2 is GMP, but SEED-1"):
         add_lot(lab.desk, new_lot(lab, "MCB-2", "MCB", run_id=run_id))
     add_lot(lab.desk, new_lot(lab, "MCB-2", "MCB", run_id=run_id, grade="non-GMP"))

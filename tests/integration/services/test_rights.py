@@ -33,13 +33,20 @@ RIGHTS: Final = {
         banks.overview.overview banks.overview.short_of_reserve banks.overview.spreads
         banks.overview.tanks_of banks.overview.using banks.vials.releases_of
         banks.vials.vials_of cases.case_list cases.open_cases cases.open_holds
-        compliance.evidence.evidence
+        clinical.following.event_versions clinical.following.follow_up
+        clinical.following.study_figures clinical.following.subjects_of
+        clinical.following.visit_template compliance.evidence.evidence
         compliance.evidence.export_evidence labels.label_data
         labels.usual_layout lineage.acts.history_of
+        lineage.origin.origin_code lineage.origin.origin_of lineage.origin_paper.ledger_head
         lineage.telling.told_history lineage.tracing.trace
         lineage.tracing.trace_code people.named.thing_named
         people.named.things_named people.reach.reach_of people.rights.allow
         people.signing.signatures_in people.signing.signatures_of
+        production.equipment.equipment_list production.products.product_list
+        production.reading.compare production.reading.run_card production.reading.run_list
+        production.transfers.parties production.transfers.transfer_list
+        production.transfers.transfer_named
         quality.certificate.certificate quality.files.read_file
         quality.panels.end_panel quality.panels.fitting_panels quality.panels.panel_named
         quality.panels.panels quality.progress.due quality.progress.lot_quality
@@ -58,7 +65,14 @@ RIGHTS: Final = {
     "register": """
         banks.lines.add_consent banks.lines.add_donor banks.lines.add_line banks.lots.add_lot
         banks.runs.end_run banks.runs.start_run clinical.add_product clinical.add_study
-        clinical.enrol people.opening.add_party storage.containers.add_container""",
+        clinical.enrol people.opening.add_party storage.containers.add_container
+        production.equipment.add_equipment production.inputs.fill_output
+        production.runs.abandon production.runs.add_operators production.runs.end
+        production.runs.start production.transfers.add_item
+        production.transfers.add_milestone production.transfers.complete
+        production.transfers.end_transfer production.transfers.move_item
+        production.transfers.reach_milestone production.transfers.start_transfer
+        production.transfers.widen""",
     "settings": """
         banks.lots.add_formats people.opening.add_site settings.change_setting
         station.indexing.check_index station.indexing.rebuild_index
@@ -67,9 +81,11 @@ RIGHTS: Final = {
     "hold": "banks.release.set_lot_state cases.close_hold cases.hold",
     "withdraw": """
         clinical.administer clinical.hand_over clinical.take_over custody.end.consume
-        custody.end.discard custody.withdraw.withdraw storage.outings.take_out""",
+        custody.end.discard custody.withdraw.withdraw storage.outings.take_out
+        production.inputs.take_inputs""",
     "plan": """
-        clinical.set_aside custody.reserve.close_reservation custody.reserve.reserve
+        clinical.set_aside clinical.visits.plan_template
+        custody.reserve.close_reservation custody.reserve.reserve
         storage.build.build storage.build.preview_build storage.build.save_template
         storage.marks.close_mark storage.marks.mark_slot storage.room.find_room
         storage.room.reserve_slots""",
@@ -80,7 +96,8 @@ RIGHTS: Final = {
         exchange.mappings.save_mapping""",
     "export": """
         exchange.lists.export_list exchange.lists.export_shown
-        lineage.workbook.export_lineage quality.certificate.export_certificate
+        lineage.origin_paper.export_origin lineage.workbook.export_lineage
+        quality.certificate.export_certificate
         storage.maps.export_map""",
     "label": "labels.record_labels labels.write_label_file",
     "custody_export": "lineage.book.custody_book lineage.export.export_custody",
@@ -101,11 +118,18 @@ RIGHTS: Final = {
         quality.importing.import_results quality.importing.preview_results
         quality.panels.freeze_panel quality.results.enter_results
         quality.results.judge_result quality.results.send_items
-        quality.samples.plan_sample""",
+        quality.samples.plan_sample
+        production.figures.add_material production.figures.correct_figure
+        production.figures.enter_figure""",
     "move": """
         storage.place.move storage.place.move_container storage.place.move_containers""",
     "store": "storage.place.store",
     "backups": "backups.backup",
+    "follow": """
+        clinical.events.change_event clinical.events.enter_event
+        clinical.findings.correct_score clinical.findings.enter_score
+        clinical.visits.add_visit clinical.visits.plan_visits clinical.visits.visit_done
+        clinical.visits.visit_missed""",
 }
 """What each function asks for first, by right; what else it asks for its own tests know."""
 SIGNED_IN: Final = """

@@ -52,13 +52,16 @@ def arguments(lab: Laboratory, folder: Path) -> dict[str, Any]:
     """Return something to give for each argument's name: things of the whole line."""
     vial, lot, box = lab.vial("WCB-1", 3), lab.id("WCB-1"), lab.id("B-2")
     return {
-        "accepted": "",
+        "accepted": "", "evidence": "e", "figure_id": 1, "giver": "NOBODY", "logins": ["tech"],
+        "lot_number": "1", "number": 1, "product_id": lab.id("P-1"), "status": "sent",
+        "taker": "NOBODY", "transfer_id": 1,
         "aims": [Aim(lab.vial("WCB-1", 3), lab.id("B-1"))],
         "at": "A1", "badge": "B", "by": lab.signer("qa"), "case_id": 1,
         "cause": "c", "code": "WCB-1", "codes": ["WCB-1"], "columns": ["a"], "components": [],
         "container_id": box, "container_ids": [box], "content": b"", "days": 30,
         "decision": "d", "definition": {}, "donor_id": lab.id("D-1"), "dose_id": 1,
-        "entries": [], "entry": "HFX:1", "entry_id": 20_000_000_001, "file": "f",
+        "entries": [], "entry": "HFX:1", "entry_id": 20_000_000_001,
+        "event_id": 1, "file": "f",
         "file_id": 1, "filled_on": date(2026, 1, 1), "folder": folder,
         "folders": [folder], "first": date(2026, 1, 1),
         "form_version": "1", "free": 1, "given_on": date(2026, 1, 1), "hold_id": 1,
@@ -71,12 +74,14 @@ def arguments(lab: Laboratory, folder: Path) -> dict[str, Any]:
         "password": "p", "path": folder / "x.pdf", "pin": "583551", "purpose": "qc",
         "purposes": ["qc"], "reason": "Test", "record_id": lot, "results": [],
         "right": "read", "role": "viewer", "rows": [], "run_id": lab.id("BANK-1"),
-        "sample_id": 1, "scope": ("qc",), "second": lab.signer("tech"), "secret": "s", "seen": [],
+        "sample_id": 1, "score_id": 1, "scope": ("qc",), "second": lab.signer("tech"),
+        "secret": "s", "seen": [],
         "sent": "HFX:1", "since": 0, "site_id": lab.line.world.sites[0].id, "slots": {},
         "specimen": False, "state": "on_hold", "study_id": 1, "subject_id": 1,
         "template": None, "text": "WCB-1", "texts": ["WCB-1"], "thing": None, "things": [],
         "time_zone": "UTC", "title": "t", "trace": None, "trained_on": date(2026, 1, 1),
         "type_code": "BOX-9X9", "value": 3, "vial_id": vial, "vial_ids": [vial],
+        "visit_id": 1, "visits": [],
         "wanted": None, "what": "vials", "who": "nobody",
     }  # fmt: skip
 

@@ -1,0 +1,1 @@
+"""Runs in figures, and what one party transfers to another."""

@@ -1,0 +1,80 @@
+"""What must hold of a run: three kinds kept apart, what it takes in, how it is left."""
+
+from typing import ClassVar, Final
+
+from cellinv.domain.errors import DomainError
+
+OPEN: Final = "started"
+ENGINEERING: Final = "engineering"
+CLASSES: Final = ("GMP", "non-GMP", ENGINEERING)
+"""The kinds of run that are kept apart."""
+
+
+class RunKindUnknown(DomainError):
+    """A kind of run that there isn't."""
+
+    sentence: ClassVar[str] = "“{kind}” is not a kind of run."
+    way_out: ClassVar[str] = "The kinds are: {known}."
+
+
+class GradeUnknown(DomainError):
+    """A grade that there isn't."""
+
+    sentence: ClassVar[str] = "“{grade}” is not a grade."
+    way_out: ClassVar[str] = "The grades are: {known}."
+
+
+class OperatorUnknown(DomainError):
+    """Somebody who isn't at work here."""
+
+    sentence: ClassVar[str] = "“{login}” is nobody who works here."
+    way_out: ClassVar[str] = "Give the sign-in name of an active person."
+
+
+class EquipmentUnknown(DomainError):
+    """Equipment that the site doesn't have."""
+
+    sentence: ClassVar[str] = "{site} has no equipment {code}."
+    way_out: ClassVar[str] = "Register it first, or choose from: {known}."
+
+
+class EquipmentNotQualified(DomainError):
+    """Equipment whose qualification or calibration is over."""
+
+    sentence: ClassVar[str] = "{code} is not {what} since {day}: no GMP run may use it."
+    way_out: ClassVar[str] = "Use other equipment, or start the run as non-GMP or engineering."
+    rule: ClassVar[str] = "GMP runs take qualified and calibrated equipment only."
+    who_can: ClassVar[str] = "A supervisor can record a new qualification."
+
+
+class MaterialExpired(DomainError):
+    """A reagent's lot that is past its day."""
+
+    sentence: ClassVar[str] = "{name} lot {lot_number} expired on {expires_on}."
+    way_out: ClassVar[str] = "Take a lot that isn't expired."
+
+
+class RunMadeLots(DomainError):
+    """A run that made lots can't be as if it had not been."""
+
+    sentence: ClassVar[str] = "Run {run} can't be abandoned: it made {lots}."
+    way_out: ClassVar[str] = "End the run; if its lots are no good, let QA reject them."
+
+
+class RunMadeNothing(DomainError):
+    """A run that would end without inputs."""
+
+    sentence: ClassVar[str] = "Run {run} took nothing in."
+    way_out: ClassVar[str] = "Scan what went into it, or abandon it with a reason."
+
+
+class NotEmpty(DomainError):
+    """Something that must be said is empty."""
+
+    sentence: ClassVar[str] = "{what} is missing."
+    way_out: ClassVar[str] = "Fill it in."
+
+
+def run_class(grade: str, engineering: object) -> str:
+    """Return which of the three kinds a run is of: an engineering run is of its own."""
+    return ENGINEERING if engineering else grade

@@ -1,0 +1,120 @@
+"""What goes into a run and what comes out of it: vials used up, lots filled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from cellinv.domain.banks.kinds import LotKindUnknown
+from cellinv.domain.exchange.importing import FormatUnknown
+from cellinv.domain.language import tr
+from cellinv.domain.naming import check_code
+from cellinv.domain.production.runs import NotEmpty
+from cellinv.domain.purposes import Grade
+from cellinv.records.catalog import catalog
+from cellinv.records.tables.clinical import Product
+from cellinv.services.banks.lots import NewLot, make_lot, make_vials, vial_codes
+from cellinv.services.banks.runs import open_run
+from cellinv.services.custody.end import consume
+from cellinv.services.ledger import Receipt, doing
+from cellinv.services.people import allow, here
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from cellinv.records.tables.banks import Run
+    from cellinv.services.desk import Desk
+    from cellinv.services.ledger import Doing
+
+
+@dataclass(frozen=True, slots=True)
+class NewOutput:
+    """A lot that a run fills; what isn't said is the run's: owner, line, product and grade.
+
+    ``expires_on`` is the last day of the product's shelf life unless it is said.
+    """
+
+    code: str
+    filled: int
+    kind: str = "DP"
+    format_code: str = "CRYO-2"
+    grade: str | None = None
+    fill_volume_ul: int | None = None
+    cells_per_vial: int | None = None
+    passage: str | None = None
+    days_in_differentiation: int | None = None
+    expires_on: date | None = None
+    notes: str | None = None
+
+
+def take_inputs(desk: Desk, run_id: int, vial_ids: Sequence[int]) -> Receipt:
+    """Use vials up in a run; several banks' vials are pooled.
+
+    Raises:
+        As :func:`cellinv.services.custody.consume`.
+    """
+    return consume(desk, vial_ids, run_id=run_id)
+
+
+def fill_output(desk: Desk, run_id: int, new: NewOutput) -> Receipt:
+    """Fill a lot from a run under way, in quarantine, its vials numbered and expected.
+
+    Raises:
+        NotAllowed, UnknownCode, RunNotOpen, OtherSite, NotEmpty, LotKindUnknown, FormatUnknown,
+        CodeTaken, GradeMixed, LotKindOrder, LotKindAfter.
+    """
+    site = here(desk)
+    allow(desk, "register", site_id=site.id)
+    _check_words(new)
+    with doing(desk, "register_lot", chain=site.code) as act:
+        run = open_run(act, desk, run_id)
+        allow(desk, "register", site_id=site.id, owner_id=run.owner_id)
+        lot_of = _as_lot(act, run, new, act.at.astimezone(site.zone).date())
+        lot = make_lot(act, site.id, lot_of)
+        codes = vial_codes(act, lot, lot_of)
+        ids = make_vials(act, lot, codes)
+    return act.receipt(
+        run=run.code, lot=lot.code, lot_id=lot.id, vials=codes, vial_ids=ids, grade=lot.grade
+    )
+
+
+def _check_words(new: NewOutput) -> None:
+    if new.filled < 1:
+        raise NotEmpty(what=tr("The number of vials filled"))
+    kinds, formats = _codes("lot_kinds"), _codes("formats")
+    if new.kind not in kinds:
+        raise LotKindUnknown(kind=new.kind[:80], known=", ".join(kinds))
+    if new.format_code not in formats:
+        raise FormatUnknown(format=new.format_code[:80], known=", ".join(formats))
+
+
+def _codes(name: str) -> list[str]:
+    return [str(entry["code"]) for entry in catalog(name)]
+
+
+def _as_lot(act: Doing, run: Run, new: NewOutput, today: date) -> NewLot:
+    product = act.session.get_one(Product, run.product_id) if run.product_id else None
+    expires_on = new.expires_on
+    if expires_on is None and product is not None and product.shelf_life_days:
+        expires_on = today + timedelta(days=product.shelf_life_days)
+    made_as = Grade.NON_GMP.value if run.engineering else run.grade
+    return NewLot(
+        code=check_code(new.code),
+        kind=new.kind,
+        owner_id=run.owner_id,
+        format_code=new.format_code,
+        filled=new.filled,
+        line_id=run.line_id,
+        run_id=run.id,
+        product_id=run.product_id,
+        grade=new.grade or made_as,
+        fill_volume_ul=new.fill_volume_ul,
+        cells_per_vial=new.cells_per_vial,
+        passage=new.passage,
+        days_in_differentiation=new.days_in_differentiation,
+        filled_on=today,
+        expires_on=expires_on,
+        notes=new.notes,
+    )
