@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLineEdit, QWidget
 
 from cellinv.app import Client, Opening
+from cellinv.ui.shell.pages import ReadingPage
 from cellinv.ui.shell.preferences import Preferences
 from cellinv.ui.shell.theme import theme
 
@@ -60,10 +61,10 @@ class Player:
             QTest.qWait(10)
 
     def settle(self) -> None:
-        """Wait until nothing is under way."""
+        """Wait until nothing is under way, and the page has read again what was changed."""
         for _ in range(3):
             QTest.qWait(20)
-            self.wait(lambda: self.unanswered or not self.client.tasks.busy(), "the work to end")
+            self.wait(lambda: self.unanswered or not self._at_work(), "the work to end")
 
     def focus(self) -> QWidget:
         """Return what the keys go to."""
@@ -168,6 +169,11 @@ class Player:
         path = self.folder / f"{self.pictures:02d}-{name}.png"
         self.window.grab().save(str(path))
         return path
+
+    def _at_work(self) -> bool:
+        page = self.client.window.page
+        reads_soon = isinstance(page, ReadingPage) and page.reads_soon()
+        return reads_soon or self.client.tasks.busy()
 
     def _dialog(self) -> QFileDialog | None:
         for dialog in self.window.findChildren(QFileDialog):

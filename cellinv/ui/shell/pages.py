@@ -88,6 +88,10 @@ class ReadingPage(Page):
         elif self.isVisible():
             self._soon.start()
 
+    def reads_soon(self) -> bool:
+        """Say whether something was changed that isn't shown yet."""
+        return self._soon.isActive()
+
     @override
     def shown(self) -> None:
         if self._stale:

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from cellinv.domain.language import tr
+from cellinv.domain.people import NotAllowed
+from cellinv.domain.signing import SignatureRefused
 from cellinv.services import people
 from cellinv.services.people.named import thing_named
 from cellinv.ui.shell.scan_bus import SCAN_HERE
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
 
 Reason = Literal["", "optional", "needed"]
 _ENTER: Final = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+_ANOTHER: Final = (SignatureRefused, NotAllowed)
+"""What only somebody else's signature mends: their badge must find the field that takes it."""
 
 
 class Signing(QWidget):
@@ -140,11 +144,15 @@ class Signing(QWidget):
         self.error.setVisible(bool(sentence))
 
     def refuse(self, error: DomainError) -> None:
-        """Say why it wasn't taken; the secret is to be given again."""
+        """Say why it wasn't taken; the secret is to be given again, or by somebody else."""
         self.wait(False)
         self.say(" ".join(part for part in (error.explain(), error.why_not()) if part))
         self.secret.clear()
-        self.secret.setFocus()
+        if isinstance(error, _ANOTHER):
+            self.who.setFocus()
+            self.who.selectAll()
+        else:
+            self.secret.setFocus()
 
     # ── keys ────────────────────────────────────────────────────────────────
 
