@@ -75,6 +75,25 @@ class NotEmpty(DomainError):
     way_out: ClassVar[str] = "Fill it in."
 
 
+class WordUnknown(DomainError):
+    """A word that is none of those there are to choose from."""
+
+    sentence: ClassVar[str] = "“{given}” is none of: {known}."
+    way_out: ClassVar[str] = "Choose one of them."
+
+
+def known_word(given: str, known: tuple[str, ...]) -> str:
+    """Return one of some words as it is kept.
+
+    Raises:
+        WordUnknown: it is none of them.
+    """
+    word = given.strip().casefold()
+    if word not in known:
+        raise WordUnknown(given=given.strip()[:80], known=", ".join(known))
+    return word
+
+
 def run_class(grade: str, engineering: object) -> str:
     """Return which of the three kinds a run is of: an engineering run is of its own."""
     return ENGINEERING if engineering else grade

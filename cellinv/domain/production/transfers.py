@@ -40,13 +40,6 @@ class TransferOver(DomainError):
     way_out: ClassVar[str] = "Start another transfer for what is still to come."
 
 
-class TransferWordUnknown(DomainError):
-    """A scope, kind or state of an item that there isn't."""
-
-    sentence: ClassVar[str] = "“{given}” is none of: {known}."
-    way_out: ClassVar[str] = "Choose one of them."
-
-
 class ItemUnknown(DomainError):
     """A transfer has no item or milestone of this number."""
 
@@ -99,15 +92,3 @@ class TransferNotDone(DomainError):
 def next_steps(status: str) -> tuple[str, ...]:
     """Return the states that an item may take after the one it is in."""
     return STEPS[STEPS.index(status) + 1 :]
-
-
-def known_word(given: str, known: tuple[str, ...]) -> str:
-    """Return one of some words as it is kept.
-
-    Raises:
-        TransferWordUnknown: it is none of them.
-    """
-    word = given.strip().casefold()
-    if word not in known:
-        raise TransferWordUnknown(given=given.strip()[:80], known=", ".join(known))
-    return word

@@ -18,7 +18,7 @@ from cellinv.domain.production.figures import (
     spread_of,
     usual_number,
 )
-from cellinv.domain.production.runs import ENGINEERING
+from cellinv.domain.production.runs import ENGINEERING, known_word
 from cellinv.records.queries.production import (
     end_of,
     figure_rows,
@@ -184,6 +184,15 @@ def compare(desk: Desk, product_id: int, *, by: str = "site") -> Comparison:
     ]
     product = next((row.product or "" for row in rows), "")
     return Comparison(product, by, tuple(compared), _groups(compared))
+
+
+def compared_by(text: str) -> str:
+    """Return what runs are compared by, as people type it.
+
+    Raises:
+        WordUnknown: by nothing that there is.
+    """
+    return known_word(text, BY)
 
 
 def told_by(figures: Sequence[FigureRow]) -> Told:

@@ -11,7 +11,7 @@ from cellinv.domain.custody.acts import ReasonNeeded
 from cellinv.domain.language import tr
 from cellinv.domain.naming import CodeTaken, check_code
 from cellinv.domain.people import NotAllowed
-from cellinv.domain.production.runs import NotEmpty
+from cellinv.domain.production.runs import NotEmpty, known_word
 from cellinv.domain.production.transfers import (
     KINDS,
     OF_RECORDS,
@@ -29,7 +29,6 @@ from cellinv.domain.production.transfers import (
     TransferNotDone,
     TransferOver,
     TransferUnknown,
-    known_word,
     next_steps,
 )
 from cellinv.records.queries.transfers import TransferRow, transfer_rows
@@ -104,7 +103,7 @@ def start_transfer(
 
     Raises:
         NotAllowed, CodeUnsound, CodeTaken, NotEmpty, PartyUnknown, SameParty,
-        TransferWordUnknown.
+        WordUnknown.
     """
     allow(desk, "register")
     code, scope = check_code(code), known_word(scope, SCOPES)
@@ -136,7 +135,7 @@ def add_item(desk: Desk, transfer_id: int, new: NewItem) -> Receipt:
     """Add something to what is transferred.
 
     Raises:
-        NotAllowed, TransferUnknown, TransferOver, TransferWordUnknown, NotEmpty, UnknownCode,
+        NotAllowed, TransferUnknown, TransferOver, WordUnknown, NotEmpty, UnknownCode,
         ItemNotTheirs, ItemThere.
     """
     allow(desk, "register")
@@ -175,7 +174,7 @@ def move_item(
     """Say that an item was sent, received or accepted; the transfer is under way then.
 
     Raises:
-        NotAllowed, TransferUnknown, TransferOver, TransferWordUnknown, ItemUnknown, ItemStepBack.
+        NotAllowed, TransferUnknown, TransferOver, WordUnknown, ItemUnknown, ItemStepBack.
     """
     allow(desk, "register")
     wanted = known_word(status, STEPS)

@@ -11,6 +11,7 @@ import pytest
 from cellinv.domain.custody.acts import ReasonNeeded
 from cellinv.domain.naming import CodeTaken
 from cellinv.domain.people import NotAllowed
+from cellinv.domain.production.runs import WordUnknown
 from cellinv.domain.production.transfers import (
     ItemNotTheirs,
     ItemStepBack,
@@ -23,7 +24,6 @@ from cellinv.domain.production.transfers import (
     TransferNotDone,
     TransferOver,
     TransferUnknown,
-    TransferWordUnknown,
 )
 from cellinv.records.tables.people import Party
 from cellinv.services import production
@@ -75,7 +75,7 @@ def test_what_is_agreed_on_is_looked_at(lab: Laboratory, sponsor: str, agreed: i
         begin(lab.desk, "TT-2", "To oneself", sponsor, sponsor)
     with pytest.raises(PartyUnknown, match="“NOBODY” is no party"):
         begin(lab.desk, "TT-2", "To nobody", sponsor, "NOBODY")
-    with pytest.raises(TransferWordUnknown, match="none of: limited, complete"):
+    with pytest.raises(WordUnknown, match="none of: limited, complete"):
         begin(lab.desk, "TT-2", "Halfway", sponsor, "MAKER", scope="half")
     with pytest.raises(CodeTaken):
         begin(lab.desk, "TT-1", "Again", sponsor, "MAKER")

@@ -1,0 +1,81 @@
+"""Runs and transfers, typed in from start to end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cellinv.records.tables.people import Party
+from cellinv.services.custody import withdraw
+from cellinv.services.people import add_party
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.integration.cli.conftest import Typed
+    from tests.integration.whole_line import WholeLine
+
+
+def test_a_run_typed_in(line: WholeLine, typed: Typed, tmp_path: Path) -> None:
+    def run(*args: str) -> dict[str, object]:
+        found: dict[str, object] = typed("run", *args, "--json").doc
+        return found
+
+    typed("equipment", "add", "BR-1", "Bioreactor 1")
+    assert typed("equipment", "list", "--json").doc["equipment"][0]["code"] == "BR-1"
+    run("start", "E-1", "differentiation", "--product", "P-1", "--line", "L-1", "--grade",
+        "engineering", "--equipment", "BR-1", "--protocol", "SOP-7", "--version", "2",
+        "--operator", "lead")  # fmt: skip
+    withdraw(line.tick(), [line.vials["WCB-1"][2]], purpose="production")
+    assert run("input", "E-1", "WCB-1-0003")["codes"] == ["WCB-1-0003"]
+    run("figure", "E-1", "cells_in", "2e6")
+    run("figure", "E-1", "cells_out", "9e6")
+    run("figure", "E-1", "cells_out", "8e6", "--correct", "--reason", "Miscounted")
+    run("material", "E-1", "Laminin", "L-77", "--expires", "2099-01-01")
+    labels = tmp_path / "labels.pdf"
+    made = run("output", "E-1", "DP-9", "--filled", "2", "--labels", str(labels))
+    assert (made["grade"], made["vials"]) == ("non-GMP", ["DP-9-0001", "DP-9-0002"])
+    assert labels.exists()
+    run("operator", "E-1", "tech")
+    run("end", "E-1", "--note", "As planned")
+    card = run("show", "E-1")
+    assert (card["yield"], card["grade"], card["status"]) == ("4", "engineering", "ended")
+    assert [one["number"] for one in card["figures"]] == ["2000000", "9000000", "8000000"]
+    assert run("compare", "P-1", "--by", "equipment")["groups"][0]["yield"]["middle"] == "4"
+    (listed,) = run("list", "--grade", "engineering")["runs"]
+    assert (listed["code"], listed["protocol_version"]) == ("E-1", "2")
+    assert "E-1" in typed("run", "list").out
+    assert "corrected" in typed("run", "show", "E-1").out
+
+
+def test_what_is_wrong_is_one_sentence(typed: Typed) -> None:
+    wrong = typed("run", "start", "E-1", "baking", "--product", "P-1")
+    assert (wrong.code, wrong.out) == (1, "")
+    assert "“baking” is not a kind of run" in wrong.err
+    assert "“weather” is none of: site, equipment" in typed("run", "compare", "P-1", "--by",
+                                                            "weather").err  # fmt: skip
+    typed("run", "start", "E-1", "expansion", "--product", "P-1")
+    unclear = typed("run", "material", "E-1", "Laminin", "L-1", "--expires", "soon")
+    assert (unclear.code, "“soon” is no day" in unclear.err) == (2, True)
+    assert typed("run", "abandon", "E-1", "--reason", "Contaminated").code == 0
+
+
+def test_a_transfer_typed_in(line: WholeLine, typed: Typed) -> None:
+    add_party(line.tick(), "MAKER", "A Maker")
+    with line.desk.database.read() as session:
+        sponsor = session.get_one(Party, line.world.party_id).code
+    typed("transfer", "start", "TT-1", "Cells", "--from", sponsor, "--to", "MAKER")
+    typed("transfer", "add", "TT-1", "lot", "MCB-1")
+    typed("transfer", "add", "TT-1", "protocol", "SOP-7", "--edition", "3.1")
+    typed("transfer", "milestone", "TT-1", "Engineering run", "--planned", "2030-01-01")
+    typed("transfer", "item", "TT-1", "1", "accepted")
+    assert "TT-1 isn't complete: SOP-7 (agreed)" in typed("transfer", "complete", "TT-1").err
+    typed("transfer", "milestone", "TT-1", "1", "--evidence", "E-1")
+    told = typed("transfer", "show", "TT-1", "--json").doc
+    assert (told["remaining"], told["milestones"][0]["evidence"]) == ([2], "E-1")
+    typed("transfer", "item", "TT-1", "2", "accepted")
+    typed("transfer", "widen", "TT-1", "--reason", "Option taken")
+    assert typed("transfer", "complete", "TT-1", "--json").doc["status"] == "completed"
+    (listed,) = typed("transfer", "list", "--json").doc["transfers"]
+    assert (listed["scope"], listed["status"]) == ("complete", "completed")
+    typed("transfer", "start", "TT-2", "Cells", "--from", sponsor, "--to", "MAKER")
+    assert typed("transfer", "end", "TT-2", "--reason", "Called off").code == 0
