@@ -20,6 +20,7 @@ from cellinv.ui.shell.plain import plain_tip
 from cellinv.ui.shell.roles import paints
 from cellinv.ui.shell.states import look_of
 from cellinv.ui.shell.theme import theme
+from cellinv.ui.widgets.box_layer import BoxLayer
 from cellinv.ui.widgets.box_marks import Marks, Staged
 from cellinv.ui.widgets.box_painter import BoxPainter, frame, rubber
 from cellinv.ui.widgets.box_view import EMPTY, BoxView, CellView, Geometry, Slot
@@ -37,6 +38,7 @@ class BoxCanvas(QWidget):
         self._view = EMPTY
         self._marks = Marks()
         self._band: QRectF | None = None
+        self._layer = BoxLayer()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(tr("Box"))
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # the box itself has no other
@@ -151,7 +153,7 @@ class BoxCanvas(QWidget):
         painter = QPainter(self)
         if self._view.rows:
             drawing = BoxPainter(theme(), self._view, self._geometry(), self._marks)
-            drawing.paint(painter, focused=self.hasFocus())
+            drawing.paint(painter, self._layer, focused=self.hasFocus())
         if self.hasFocus() and self._marks.current is None:
             frame(painter, theme(), QRectF(self.rect()))
         if self._band is not None:

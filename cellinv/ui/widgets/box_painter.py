@@ -1,9 +1,10 @@
 """Draws a box from above: wells, vials, printed labels, the key corner, rings and ghosts."""
 
+from collections.abc import Hashable
 from functools import cached_property
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap, QPolygonF
 
 from cellinv.ui.shell.states import look_of
@@ -15,6 +16,7 @@ from cellinv.ui.shell.tokens import (
     palette_colour,
     shade_colour,
 )
+from cellinv.ui.widgets.box_layer import BoxLayer
 from cellinv.ui.widgets.box_marks import Badges, Marks
 from cellinv.ui.widgets.box_signs import Signs
 from cellinv.ui.widgets.box_sprites import sprites
@@ -39,19 +41,62 @@ class BoxPainter:
         numbers = _number_font(theme, view, geometry)
         self._numbers = Words(numbers) if numbers else None
 
-    def paint(self, painter: QPainter, *, focused: bool) -> None:
-        """Paint the whole picture; the current cell has its ring while ``focused``."""
+    def paint(self, painter: QPainter, layer: BoxLayer, *, focused: bool) -> None:
+        """Paint the whole picture; the current cell has its ring while ``focused``.
+
+        What lies below the rings is kept in ``layer`` from one painting to the next.
+        """
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        scale = painter.device().devicePixelRatio()
+        device = painter.device()
+        scale = device.devicePixelRatio()
         self._sprites = sprites(self._theme.tokens, self._geometry.side, scale)
+        size = QSize(device.width(), device.height())
+        painter.drawPixmap(0, 0, layer.brought_up(self, size, scale))
+        for slot in _ringed(self._view, self._marks, focused=focused):
+            self._rings(painter, slot, focused=focused)
+
+    # ── what is kept ────────────────────────────────────────────────────────
+
+    def frame(self) -> Hashable:
+        """Return all that tray and labels depend on, and cells in the same way."""
+        view, marks = self._view, self._marks
+        labels = view.row_labels, view.column_labels, view.key_corner
+        fonts = [words and words.font.key() for words in (self._numbers, self._tags)]
+        grid = self._geometry.grid
+        where = grid.left(), grid.top(), self._geometry.side
+        lit = marks.hovered or marks.current
+        return (
+            view.rows,
+            view.columns,
+            labels,
+            view.tag_first,
+            *fonts,
+            where,
+            lit,
+            self._theme.tokens,
+        )
+
+    def looks(self) -> dict[Slot, Hashable]:
+        """Return for every slot what its cell depends on."""
+        staged, by_slot = self._marks.staged, self._view.by_slot
+        away = {*staged.leaving, *self._marks.lifted}
+        looks: dict[Slot, Hashable] = {
+            slot: _look(by_slot.get(slot)) for slot in self._view.slots()
+        }
+        for slot in {*away, *staged.arriving}:
+            looks[slot] = looks.get(slot), slot in away, _look(staged.arriving.get(slot))
+        return looks
+
+    def area(self, slot: Slot) -> QRect:
+        """Return the pixels that a cell's look covers."""
+        return self._geometry.rect(slot).toAlignedRect()
+
+    def ground(self, painter: QPainter) -> None:
+        """Paint the tray with its labels and its key corner."""
         self._tray(painter)
         self._labels(painter)
         if self._numbers is not None:
             painter.setFont(self._numbers.font)
-        for slot in self._view.slots():
-            self._cell(painter, slot)
-        for slot in _ringed(self._view, self._marks, focused=focused):
-            self._rings(painter, slot, focused=focused)
 
     # ── the box itself ──────────────────────────────────────────────────────
 
@@ -99,7 +144,8 @@ class BoxPainter:
 
     # ── one cell ────────────────────────────────────────────────────────────
 
-    def _cell(self, painter: QPainter, slot: Slot) -> None:
+    def cell(self, painter: QPainter, slot: Slot) -> None:
+        """Paint a cell: what stands there, or the empty well."""
         cell, staged = self._view.cell(slot), self._marks.staged
         centre, radius = self._geometry.centre(slot), self._geometry.radius
         if slot in staged.arriving:
@@ -227,6 +273,14 @@ class BoxPainter:
 
     def _colour(self, token: str) -> QColor:
         return self._theme.colour(token)
+
+
+def _look(cell: CellView | None) -> Hashable:
+    """Return what is seen of a cell; two vials with the same number look alike."""
+    if cell is None:
+        return None
+    look = cell.text, cell.tag, cell.state, cell.colour, cell.shade, cell.share
+    return *look, cell.label, cell.filled, cell.blocked, cell.reserved
 
 
 def _ringed(view: BoxView, marks: Marks, *, focused: bool) -> list[Slot]:

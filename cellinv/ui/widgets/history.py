@@ -10,13 +10,14 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     QPointF,
+    QRect,
     QRectF,
     QSize,
     Qt,
     Signal,
     Slot,
 )
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 from typing_extensions import override
 
@@ -31,6 +32,7 @@ AnyIndex = QModelIndex | QPersistentModelIndex
 ENTRY_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
 _LINE_PX: Final = 56
 _LONGEST: Final = 1000
+_KEPT: Final = 200
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,10 @@ class HistoryModel(QAbstractListModel):
 class _EntryDelegate(QStyledItemDelegate):
     """Draws an entry: shape, code, time, and below how it ended."""
 
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._drawn: dict[object, QPixmap] = {}
+
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         return QSize(120, tall(_LINE_PX))
@@ -115,11 +121,30 @@ class _EntryDelegate(QStyledItemDelegate):
         else:
             rule = QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1)
             painter.fillRect(rule, looks.colour("line"))
-        quiet = not state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver)
         if state & QStyle.StateFlag.State_HasFocus:
             focus_line(painter, rect.adjusted(0, 2, -2, -2))
-        self._entry(painter, rect, entry, quiet=bool(quiet))
+        if state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
+            self._entry(painter, rect, entry, quiet=False)
+        else:
+            painter.drawPixmap(option.rect.topLeft(), self._kept(painter, option.rect, entry))
         painter.restore()
+
+    def _kept(self, painter: QPainter, rect: QRect, entry: HistoryEntry) -> QPixmap:
+        """Return a line that nothing is done with, drawn once: each scan moves all of them."""
+        looks, scale = theme(), painter.device().devicePixelRatio()
+        key = entry, rect.width(), rect.height(), scale, looks.tokens, looks.size("body")
+        found = self._drawn.get(key)
+        if found is None:
+            if len(self._drawn) >= _KEPT:
+                self._drawn.clear()
+            found = self._drawn[key] = QPixmap(rect.size() * scale)
+            found.setDevicePixelRatio(scale)
+            found.fill(Qt.GlobalColor.transparent)
+            fresh = QPainter(found)
+            fresh.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._entry(fresh, QRectF(0, 0, rect.width(), rect.height()), entry, quiet=True)
+            fresh.end()
+        return found
 
     def _entry(self, painter: QPainter, rect: QRectF, entry: HistoryEntry, *, quiet: bool) -> None:
         looks = theme()

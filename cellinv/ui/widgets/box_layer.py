@@ -1,0 +1,59 @@
+"""The picture of a box below its rings, kept: only cells that look different are drawn again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPixmap, QRegion
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from PySide6.QtCore import QSize
+
+    from cellinv.ui.widgets.box_painter import BoxPainter
+    from cellinv.ui.widgets.box_view import Slot
+
+
+class BoxLayer:
+    """Keeps what was painted of a box last, and how each of its cells looked."""
+
+    def __init__(self) -> None:
+        self._drawn = QPixmap()
+        self._frame: Hashable = None
+        self._looks: dict[Slot, Hashable] = {}
+
+    def brought_up(self, drawing: BoxPainter, size: QSize, scale: float) -> QPixmap:
+        """Return the picture as ``drawing`` would paint it now, ``size`` large."""
+        looks = drawing.looks()
+        frame = (size.width(), size.height(), scale, drawing.frame())
+        if frame != self._frame:
+            self._frame, self._drawn = frame, _blank(size, scale)
+            changed = list(looks)
+        else:
+            changed = [slot for slot, look in looks.items() if self._looks[slot] != look]
+        if changed:
+            self._draw(drawing, changed, whole=len(changed) == len(looks))
+        self._looks = looks
+        return self._drawn
+
+    def _draw(self, drawing: BoxPainter, slots: list[Slot], *, whole: bool) -> None:
+        painter = QPainter(self._drawn)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if not whole:
+            region = QRegion()
+            for slot in slots:
+                region += drawing.area(slot)
+            painter.setClipRegion(region)
+        drawing.ground(painter)
+        for slot in slots:
+            drawing.cell(painter, slot)
+        painter.end()
+
+
+def _blank(size: QSize, scale: float) -> QPixmap:
+    blank = QPixmap(size * scale)
+    blank.setDevicePixelRatio(scale)
+    blank.fill(Qt.GlobalColor.transparent)
+    return blank
