@@ -78,6 +78,13 @@ class VialsOrContainers(UsageError):
     way_out: ClassVar[str] = "Move the containers by themselves."
 
 
+class HoldOrExercise(UsageError):
+    """A recall that holds, and one that is only played."""
+
+    sentence: ClassVar[str] = "An exercise holds nothing."
+    way_out: ClassVar[str] = "Give --hold or --exercise, not both."
+
+
 class FileTrouble(SurroundingsError):
     """The system refused a file."""
 

@@ -213,7 +213,7 @@ def study_of(session: Session, key: Key) -> int | None:
 def case_subjects(session: Session, case_id: int) -> list[Key]:
     """Return what a case is about, as far as that has a lineage or holds vials."""
     query = select(CaseSubject.record_kind, CaseSubject.record_id)
-    rows = session.execute(query.where(CaseSubject.case_id == case_id)).tuples()
+    rows = session.execute(query.where(CaseSubject.case_id == case_id))
     return [Key(kind, each) for kind, each in rows if kind in {*KINDS, "container"}]
 
 
