@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from cellinv.records.tables.clinical import Dose, Subject
+from cellinv.records.tables.clinical import Dose, DoseVial, Subject
 from cellinv.records.tables.trials import Unblinding
 
 if TYPE_CHECKING:
@@ -30,3 +30,15 @@ def hidden_doses(blind: Collection[int]) -> Any:
 def subjects_hidden(session: Session, blind: Collection[int]) -> frozenset[int]:
     """Return the subjects of these studies who weren't unblinded."""
     return frozenset(session.scalars(hidden_subjects(blind))) if blind else frozenset()
+
+
+def kits_hidden(session: Session, vials: Collection[int], blind: Collection[int]) -> dict[int, Any]:
+    """Return the hidden doses (id and code) that some vials are of, by vial."""
+    if not vials or not blind:
+        return {}
+    query = (
+        select(DoseVial.vial_id, Dose.id, Dose.code)
+        .join(Dose, Dose.id == DoseVial.dose_id)
+        .where(DoseVial.vial_id.in_(vials), Dose.id.in_(hidden_doses(blind)))
+    )
+    return {row.vial_id: row for row in session.execute(query)}

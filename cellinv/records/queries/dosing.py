@@ -100,9 +100,27 @@ def doses_of(session: Session, subject_id: int) -> int:
     return session.scalar(query) or 0
 
 
-def given_on(session: Session, dose_id: int) -> date | None:
+def given_on(session: Session, dose_id: int | None) -> date | None:
     """Return the day on which a dose was given, if it was."""
+    if dose_id is None:
+        return None
     at = session.scalar(
         select(func.max(Administration.given_at)).where(Administration.dose_id == dose_id)
     )
     return at.date() if at is not None else None
+
+
+def last_expiry(session: Session, dose_id: int, *, hidden: bool) -> date | None:
+    """Return when the last vial of a dose expires; of a kit, the last lot of its product.
+
+    ``None`` where one of them never expires.
+    """
+    last = func.coalesce(Vial.expires_on, Lot.expires_on)
+    query = select(last).select_from(Lot).join(Vial, Vial.lot_id == Lot.id)
+    if hidden:
+        product = select(Dose.product_id).where(Dose.id == dose_id).scalar_subquery()
+        query = query.where(Lot.product_id == product)
+    else:
+        query = query.join(DoseVial, DoseVial.vial_id == Vial.id).where(DoseVial.dose_id == dose_id)
+    days = list(session.scalars(query.distinct()))
+    return None if None in days else max(days, default=None)

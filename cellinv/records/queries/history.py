@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, or_, select
 
-from cellinv.records.tables.clinical import Dose, Subject
+from cellinv.records.queries.blinding import hidden_doses, hidden_subjects
 from cellinv.records.tables.ledger import LedgerSubject
 
 if TYPE_CHECKING:
@@ -17,15 +17,16 @@ OF_THE_BLINDED = frozenset({"dose", "subject", "study"})
 
 
 def telling(blind: Collection[int]) -> Any:
-    """Select the entries about doses and subjects of blinded studies.
+    """Select the entries about doses and subjects of blinded studies and their allocation lists.
 
-    In the history of a vial, a lot or a container such an entry ties it to a dose.
+    In the history of a vial, a lot or a container such an entry ties it to a dose. Subjects who
+    were unblinded are no secret.
     """
-    subjects = select(Subject.id).where(Subject.study_id.in_(blind))
-    doses = select(Dose.id).where(Dose.subject_id.in_(subjects))
+    subjects, doses = hidden_subjects(blind), hidden_doses(blind)
     return select(LedgerSubject.entry_id).where(
         or_(
             and_(LedgerSubject.kind == "dose", LedgerSubject.subject_id.in_(doses)),
             and_(LedgerSubject.kind == "subject", LedgerSubject.subject_id.in_(subjects)),
+            and_(LedgerSubject.kind == "allocation", LedgerSubject.subject_id.in_(blind)),
         )
     )

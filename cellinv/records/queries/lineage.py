@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from cellinv.domain.lineage.graph import Key
+from cellinv.records.queries.blinding import subjects_hidden
 from cellinv.records.queries.things import Thing, among, chunks
 from cellinv.records.tables.banks import LineComponent, Lot, RunInput, Vial
 from cellinv.records.tables.clinical import Administration, Dose, DoseVial, Study, Subject
@@ -33,6 +34,15 @@ class Walk:
     keys: dict[Key, None] = field(default_factory=dict)
     links: dict[tuple[Key, Key], None] = field(default_factory=dict)
     vials: dict[Key, Thing] = field(default_factory=dict)
+    secret: frozenset[int] | None = None
+
+    def hides(self, study: int, subject: int) -> bool:
+        """Say whether what a subject of a study got may not be told; unblinded ones may."""
+        if study not in self.blind:
+            return False
+        if self.secret is None:
+            self.secret = subjects_hidden(self.session, self.blind)
+        return subject in self.secret
 
     def link(self, source: Key, target: Key) -> None:
         """Note that one thing came from another."""
@@ -244,7 +254,7 @@ def _given() -> Any:
 
 def _doses_of_vials(walk: Walk, column: Any, ids: set[int]) -> None:
     for vial, dose, subject, study in walk.rows(_given(), column, ids):
-        if study in walk.blind:
+        if walk.hides(study, subject):
             walk.link(Key("vial", vial), Key("study", study))
         else:
             walk.link(Key("vial", vial), Key("dose", dose))
@@ -252,13 +262,14 @@ def _doses_of_vials(walk: Walk, column: Any, ids: set[int]) -> None:
 
 
 def _vials_of_doses(walk: Walk, doses: set[int]) -> set[int]:
-    query = select(Dose.id, Subject.study_id).join(Subject, Subject.id == Dose.subject_id)
-    for dose, study in walk.rows(query, Dose.id, doses):
-        if study in walk.blind:
+    query = select(Dose.id, Subject.study_id, Subject.id)
+    query = query.join(Subject, Subject.id == Dose.subject_id)
+    for dose, study, subject in walk.rows(query, Dose.id, doses):
+        if walk.hides(study, subject):
             walk.link(Key("study", study), Key("dose", dose))
     vials = set()
-    for vial, dose, _, study in walk.rows(_given(), Dose.id, doses):
-        if study not in walk.blind:
+    for vial, dose, subject, study in walk.rows(_given(), Dose.id, doses):
+        if not walk.hides(study, subject):
             walk.link(Key("vial", vial), Key("dose", dose))
             vials.add(vial)
     return vials

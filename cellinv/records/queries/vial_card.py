@@ -55,6 +55,7 @@ class VialFound(NamedTuple):
     dose_id: int | None
     dose: str | None
     study_id: int | None
+    subject_id: int | None
 
 
 def _vial() -> Any:
@@ -68,7 +69,7 @@ def _vial() -> Any:
             Lot.status, Lot.filled, Lot.passage, Lot.grade, CellLine.code, Site.code,
             holder.name, holder.login, Reservation.kind, Reservation.reference,
             Reservation.until_on, keeper.name, keeper.login, Dose.id, Dose.code,
-            Subject.study_id,
+            Subject.study_id, Subject.id,
         )
         .join(Lot, Lot.id == Vial.lot_id)
         .join(Site, Site.id == Vial.site_id)

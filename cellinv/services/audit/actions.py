@@ -16,8 +16,9 @@ GROUPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("Taken back", ("undo", "correction")),
     ("Reviewed", ("review_period",)),
     ("Banks and lines", (
-        "register_donor", "register_consent", "register_line", "register_lot", "register_formats",
-        "start_run", "end_run",
+        "register_donor", "register_consent", "withdraw_consent",
+        "register_line", "register_lot", "register_formats",
+        "start_run", "end_run", "set_reserve", "set_lead_time",
     )),
     ("Production", (
         "register_equipment", "add_operators", "enter_figure", "correct_figure", "add_material",
@@ -32,8 +33,12 @@ GROUPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         "export_certificate",
     )),
     ("Clinical", (
-        "register_product", "register_study", "enrol", "set_aside", "release_dose", "hand_over",
-        "take_over", "administer",
+        "register_product", "register_study", "open_study_site", "close_study_site",
+        "set_study_state", "enrol", "set_aside", "take_dose", "prepare_dose", "release_dose",
+        "hand_over", "take_over", "administer", "return_dose", "destroy_dose",
+    )),
+    ("Blinding", (
+        "add_allocations", "pack_kits", "look_at_arm", "unblind",
     )),
     ("Follow-up", (
         "plan_template", "plan_visits", "visit_done", "visit_missed", "unscheduled_visit",

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _FETCHED: Final = 1000
 _MOST_SUBJECTS: Final = 20
-_ARMS: Final = frozenset({"study", "subject", "dose"})
+_ARMS: Final = frozenset({"study", "subject", "dose", "allocation"})
 
 
 class _Paths:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
-
+from cellinv.records.queries.blinding import hidden_doses, hidden_subjects
 from cellinv.records.queries.history import OF_THE_BLINDED, telling
-from cellinv.records.tables.clinical import Dose, Subject
 from cellinv.services.audit import EntryRow, history
 from cellinv.services.people.named import thing_named
 from cellinv.services.people.reach import blind_to
@@ -36,18 +34,15 @@ def history_of(desk: Desk, code: str) -> tuple[Thing, tuple[EntryRow, ...]]:
         if not blind:
             return thing, rows
         if thing.kind in OF_THE_BLINDED:
-            bare = _study_of(session, thing) in blind
+            bare = _is_secret(session, thing, blind)
             return thing, tuple(replace(row, changes=(), data={}) if bare else row for row in rows)
         telling_ids = set(session.scalars(telling(blind)))
     return thing, tuple(row for row in rows if row.id not in telling_ids)
 
 
-def _study_of(session: Session, thing: Thing) -> int | None:
+def _is_secret(session: Session, thing: Thing, blind: frozenset[int]) -> bool:
+    """Say whether a study is blinded, or what a subject gets or a dose is of may not be told."""
     if thing.kind == "study":
-        return thing.id
-    query = select(Subject.study_id)
-    if thing.kind == "dose":
-        query = query.join(Dose, Dose.subject_id == Subject.id).where(Dose.id == thing.id)
-    else:
-        query = query.where(Subject.id == thing.id)
-    return session.scalar(query)
+        return thing.id in blind
+    secret = hidden_doses(blind) if thing.kind == "dose" else hidden_subjects(blind)
+    return thing.id in set(session.scalars(secret))

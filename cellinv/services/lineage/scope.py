@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from cellinv.domain.lineage.graph import Key
 from cellinv.domain.lookup import UnknownCode
 from cellinv.records.codes_table import find_code, resolve
+from cellinv.records.queries.blinding import hidden_subjects
 from cellinv.records.queries.storage import container_named
 from cellinv.records.queries.things import Thing, chunks, things
 from cellinv.records.tables.banks import Vial
@@ -95,7 +96,7 @@ def _vials_of_doses(scope: Scope) -> None:
         select(DoseVial.vial_id)
         .join(Dose, Dose.id == DoseVial.dose_id)
         .join(Subject, Subject.id == Dose.subject_id)
-        .where(Subject.study_id.not_in(scope.blind))
+        .where(Subject.id.not_in(hidden_subjects(scope.blind)))
     )
     for doses in chunks(sorted(scope.doses)):
         scope.vials.update(scope.session.scalars(query.where(Dose.id.in_(doses))))

@@ -18,6 +18,7 @@ from cellinv.records.queries.around import (
     outings_around,
     stays_of,
 )
+from cellinv.records.queries.blinding import hidden_subjects
 from cellinv.records.queries.cards import people, people_by_login
 from cellinv.records.queries.custody_book import Around as Act
 from cellinv.records.queries.custody_book import (
@@ -148,7 +149,7 @@ def _fates(scope: Scope) -> dict[int, list[str]]:
         select(DoseVial.vial_id, Dose.code)
         .join(Dose, Dose.id == DoseVial.dose_id)
         .join(Subject, Subject.id == Dose.subject_id)
-        .where(Subject.study_id.not_in(scope.blind))
+        .where(Subject.id.not_in(hidden_subjects(scope.blind)))
     )
     for some in chunks(sorted(scope.vials)):
         for vial, code in scope.session.execute(runs.where(RunInput.vial_id.in_(some))):

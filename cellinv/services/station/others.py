@@ -8,14 +8,25 @@ from sqlalchemy import select
 
 from cellinv.domain.language import tr
 from cellinv.domain.lineage.graph import Key
+from cellinv.domain.retention import kept_until
+from cellinv.records.queries.blinding import kits_hidden
 from cellinv.records.queries.cards import out_with, people
+from cellinv.records.queries.dosing import given_on, last_expiry
 from cellinv.records.queries.occupancy import fills
 from cellinv.records.queries.storage import container_row
 from cellinv.records.queries.things import Thing, things
 from cellinv.records.tables.banks import CellLine, Consent, Donor, LineComponent, Lot, Run, RunInput
 from cellinv.records.tables.cases import Case, CaseSubject
-from cellinv.records.tables.clinical import Dose, DoseVial, Product, Study, Subject
+from cellinv.records.tables.clinical import (
+    Administration,
+    Dose,
+    DoseVial,
+    Product,
+    Study,
+    Subject,
+)
 from cellinv.records.tables.people import Party, Person, Site
+from cellinv.records.tables.trials import DosePreparation, StudyArm, StudySite
 from cellinv.services.people import rights_of
 from cellinv.services.station.boxes import box_in, tree_in
 from cellinv.services.station.parts import event_lines, hold_lines, place_of
@@ -23,6 +34,7 @@ from cellinv.services.station.views import Card, ContainerCard, Fact, HeldThing,
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from sqlalchemy.orm import Session
 
@@ -65,6 +77,8 @@ def person_card(looking: Looking, person_id: int) -> PersonCard:
     person = session.get_one(Person, person_id)
     held = rights_of(session, person.id, looking.desk.today())
     home = session.get_one(Site, person.home_site_id).code if person.home_site_id else None
+    out = out_with(session, person.id)
+    kits = kits_hidden(session, [vial for vial, *_ in out if vial], looking.blind)
     return PersonCard(
         kind="person",
         id=person.id,
@@ -75,8 +89,10 @@ def person_card(looking: Looking, person_id: int) -> PersonCard:
         roles=tuple(sorted({right.role for right in held})),
         home_site=home,
         has_out=tuple(
-            HeldThing("vial" if vial else "container", vial or container, code, since)
-            for vial, container, since, code in out_with(session, person.id)
+            HeldThing("dose", kits[vial].id, kits[vial].code, since)
+            if vial in kits
+            else HeldThing("vial" if vial else "container", vial or container, code, since)
+            for vial, container, since, code in out
         ),
     )
 
@@ -186,6 +202,15 @@ def _study(looking: Looking, row_id: int) -> Facts:
     session = looking.session
     study = session.get_one(Study, row_id)
     subjects = session.scalars(select(Subject.code).where(Subject.study_id == row_id)).all()
+    arms = session.scalars(
+        select(StudyArm.code).where(StudyArm.study_id == row_id).order_by(StudyArm.code)
+    )
+    sites = session.scalars(
+        select(Site.code)
+        .join(StudySite, StudySite.site_id == Site.id)
+        .where(StudySite.study_id == row_id, StudySite.closed_on.is_(None))
+        .order_by(Site.code)
+    )
     return (
         ("title", tr("Title"), study.title),
         ("product", tr("Product"), session.get_one(Product, study.product_id).code),
@@ -194,6 +219,10 @@ def _study(looking: Looking, row_id: int) -> Facts:
         ("indication", tr("Indication"), study.indication),
         ("registry", tr("Registry"), study.registry_id or ""),
         ("design", tr("Design"), tr("blinded") if study.blinded else tr("open")),
+        ("state", tr("State"), tr(study.state)),
+        ("arms", tr("Arms"), ", ".join(arms)),
+        ("sites", tr("Sites"), ", ".join(sites)),
+        ("planned_subjects", tr("Planned subjects"), str(study.planned_subjects or "")),
         ("subjects", tr("Subjects"), str(len(subjects))),
     )
 
@@ -211,6 +240,7 @@ def _subject(looking: Looking, row_id: int) -> Facts:
             tr("Enrolled on"),
             subject.enrolled_on.isoformat() if subject.enrolled_on else "",
         ),
+        ("cohort", tr("Cohort"), subject.cohort or ""),
         ("doses", tr("Doses"), ", ".join(doses)),
     )
 
@@ -222,7 +252,9 @@ def _dose(looking: Looking, row_id: int) -> Facts:
     subject = session.get_one(Subject, dose.subject_id)
     study = session.get_one(Study, subject.study_id)
     told: Facts = ()
-    if study.id not in looking.blind:
+    hidden = subject.id in looking.secret
+    until = kept_until(last_expiry(session, row_id, hidden=hidden), given_on(session, row_id))
+    if not hidden:
         vials = session.scalars(select(DoseVial.vial_id).where(DoseVial.dose_id == row_id))
         told = (
             ("vials", tr("Vials"), _codes(session, (Key("vial", vial) for vial in vials))),
@@ -233,8 +265,30 @@ def _dose(looking: Looking, row_id: int) -> Facts:
         ("study", tr("Study"), study.code),
         ("product", tr("Product"), session.get_one(Product, dose.product_id).code),
         ("planned_on", tr("Planned on"), dose.planned_on.isoformat() if dose.planned_on else ""),
+        *_prepared(session, row_id),
         *told,
+        ("kept_until", tr("Kept until"), until.isoformat() if until else tr("for good")),
     )
+
+
+def _prepared(session: Session, dose_id: int) -> Facts:
+    """Return how a dose was prepared, and how it was given."""
+    made = session.scalars(
+        select(DosePreparation).where(DosePreparation.dose_id == dose_id)
+    ).one_or_none()
+    before = made.use_before_at if made else None
+    given = session.scalars(select(Administration).where(Administration.dose_id == dose_id)).first()
+    return (
+        ("prepared_at", tr("Prepared at"), _utc(made.prepared_at) if made else ""),
+        ("method", tr("Method"), made.method if made else ""),
+        ("use_before_at", tr("Use before"), _utc(before) if before else ""),
+        ("given_at", tr("Given at"), _utc(given.given_at) if given else ""),
+        ("outcome", tr("Outcome"), (given.outcome or "") if given else ""),
+    )
+
+
+def _utc(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"
 
 
 def _case(looking: Looking, row_id: int) -> Facts:

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from cellinv.domain.custody.exposure import Thresholds, exposure
+from cellinv.domain.retention import kept_until
 from cellinv.records.queries.around import around, outings_around, stays_of
+from cellinv.records.queries.blinding import subjects_hidden
 from cellinv.records.queries.cards import (
     counts_of,
     released_for,
     reserved_of,
     standing_in,
 )
+from cellinv.records.queries.dosing import given_on
 from cellinv.records.queries.usability import Origin, origins
 from cellinv.records.queries.vial_card import vial_found
 from cellinv.records.tables.banks import CellLine, Lot, Run
@@ -37,18 +40,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Looking:
-    """Whoever looks at a card: their desk, the snapshot, their reach, what they may not see."""
+    """Whoever looks at a card: their desk, the snapshot, their reach, what they may not see.
+
+    ``secret`` are the subjects whose arm is hidden from them.
+    """
 
     session: Session
     desk: Desk
     reach: Reach
     blind: frozenset[int]
     brief: frozenset[str] = frozenset()
+    secret: frozenset[int] = frozenset()
 
     @classmethod
     def at(cls, session: Session, desk: Desk, reach: Reach) -> Looking:
         """Return who looks, with the studies they are blind to."""
-        return cls(session, desk, reach, blind_to(session, desk))
+        blind = blind_to(session, desk)
+        return cls(session, desk, reach, blind, secret=subjects_hidden(session, blind))
 
 
 def vial_card(looking: Looking, vial_id: int) -> VialCard:
@@ -61,7 +69,7 @@ def vial_card(looking: Looking, vial_id: int) -> VialCard:
     place = place_among(near, stands) if stands else None
     reach_up = _reach_up(origins(session, [vial.lot_id])[vial.lot_id])
     reach_up |= {"vial": {vial.id}, "container": {s.id for s in place.steps} if place else set()}
-    seen = vial.dose is not None and vial.study_id not in looking.blind
+    seen = vial.dose is not None and vial.subject_id not in looking.secret
     outings = outings_around(session, [vial_id], stays, near)[vial_id]
     return VialCard(
         kind="vial",
@@ -93,6 +101,7 @@ def vial_card(looking: Looking, vial_id: int) -> VialCard:
         purpose=vial.purpose,
         dose=vial.dose if seen else None,
         version=vial.version,
+        kept_until=kept_until(vial.expires_on, given_on(session, vial.dose_id) if seen else None),
     )
 
 
@@ -112,10 +121,10 @@ def _reach_up(origin: Origin) -> dict[str, set[int]]:
 def _reservation(vial: VialFound, *, blinded: bool) -> ReservationLine | None:
     if vial.reserved_for is None:
         return None
-    hidden = blinded and vial.reserved_for == "dose"
+    of_dose = vial.reserved_for == "dose"
     return ReservationLine(
         kind=vial.reserved_for,
-        reference=None if hidden else vial.reference,
+        reference=vial.reference if not of_dose else None if blinded else vial.dose,
         until_on=vial.until_on,
         by=named(vial.reserved_by, vial.reserved_by_login),
     )
@@ -163,6 +172,7 @@ def lot_card(looking: Looking, lot_id: int) -> LotCard:
         retest_on=lot.retest_on,
         where=where,
         tanks=len({(each.site, each.path[0]) for each in where}),
+        kept_until=kept_until(lot.expires_on),
     )
 
 

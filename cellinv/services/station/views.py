@@ -180,6 +180,7 @@ class VialCard(Card):
     purpose: str | None
     dose: str | None
     version: int
+    kept_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +215,7 @@ class LotCard(Card):
     retest_on: date | None
     where: tuple[Where, ...]
     tanks: int
+    kept_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from cellinv.records.queries.blinding import kits_hidden
 from cellinv.records.tables.banks import Lot, Vial
 from cellinv.records.tables.custody import Outing
 from cellinv.records.tables.people import Person
 from cellinv.records.tables.storage import Container
 from cellinv.services.people import here
-from cellinv.services.people.reach import reach_of
+from cellinv.services.people.reach import blind_to, reach_of
 from cellinv.services.settings import in_force
 
 if TYPE_CHECKING:
@@ -23,7 +24,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class OutRow:
-    """A vial or container that is out, with whom, since when (aware UTC), a vial for what."""
+    """A vial or container that is out, with whom, since when (aware UTC), a vial for what.
+
+    A vial of a kit is the dose to those who may not know what is in it.
+    """
 
     kind: str
     id: int
@@ -87,11 +91,15 @@ def out_now(desk: Desk) -> OutNow:
     )  # fmt: skip
     with desk.database.read() as session:
         rules = in_force(session, site.id)
+        found = session.execute(query).all()
+        kits = kits_hidden(session, [row[0] for row in found if row[0]], blind_to(session, desk))
         rows = tuple(
-            OutRow(
+            OutRow("dose", kits[vial].id, kits[vial].code, who, since, "", purpose or "")
+            if vial in kits
+            else OutRow(
                 "vial" if vial else "container", vial or box or 0, code or box_code, who, since,
                 lot or "", purpose or "",
             )
-            for vial, code, box, box_code, who, since, lot, purpose in session.execute(query)
+            for vial, code, box, box_code, who, since, lot, purpose in found
         )  # fmt: skip
     return OutNow(rows, int(rules["exposure_warn_s"]), int(rules["exposure_event_s"]))

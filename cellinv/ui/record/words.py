@@ -131,6 +131,7 @@ def _vial(card: VialCard) -> list[FactLine]:
         FactLine(tr("Site"), card.site),
         FactLine(tr("Released for"), _list(card.released_for)),
         FactLine(tr("Retest"), str(card.retest_on or "")),
+        FactLine(tr("Kept until"), _kept(card.kept_until)),
         FactLine(tr("Reserved until"), str(until or "")),
         FactLine(tr("Held by"), card.held_by or ""),
         FactLine(tr("Taken for"), words_of(card.purpose) if card.purpose else ""),
@@ -138,6 +139,11 @@ def _vial(card: VialCard) -> list[FactLine]:
         FactLine(tr("Out of the cold"), exposed if card.exposure.total_s else tr("never")),
         *_holds(card.holds),
     ]
+
+
+def _kept(until: date | None) -> str:
+    """Return until when everything about a thing is kept: it may never be purged before."""
+    return until.isoformat() if until else tr("for good")
 
 
 def _lot(card: LotCard) -> list[FactLine]:
@@ -149,6 +155,7 @@ def _lot(card: LotCard) -> list[FactLine]:
         FactLine(tr("Grade"), card.grade),
         FactLine(tr("Released for"), _list(card.released_for)),
         FactLine(tr("Retest"), str(card.retest_on or "")),
+        FactLine(tr("Kept until"), _kept(card.kept_until)),
         FactLine(tr("Tanks, freezers"), str(card.tanks)),
         *_holds(card.holds),
     ]
