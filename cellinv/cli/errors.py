@@ -85,6 +85,13 @@ class HoldOrExercise(UsageError):
     way_out: ClassVar[str] = "Give --hold or --exercise, not both."
 
 
+class AllocationFileUnread(UsageError):
+    """A file that is no allocation list."""
+
+    sentence: ClassVar[str] = "{file} can't be read as an allocation list (line {line})."
+    way_out: ClassVar[str] = "Each line has a number and an arm's code, with a comma between."
+
+
 class FileTrouble(SurroundingsError):
     """The system refused a file."""
 

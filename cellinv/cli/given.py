@@ -1,0 +1,32 @@
+"""Days and times as they are typed."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from cellinv.cli.errors import TimeUnclear
+
+if TYPE_CHECKING:
+    from cellinv.services.desk import Desk
+
+
+def day_of(desk: Desk, text: str | None) -> date:
+    """Return a day written as 2026-05-31, today where none is given; raises TimeUnclear."""
+    if text is None:
+        return desk.today()
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise TimeUnclear(text=text) from error
+
+
+def moment_of(desk: Desk, text: str) -> datetime:
+    """Return a time; without an offset it is the site's. Raises TimeUnclear."""
+    try:
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is None and desk.site is not None:
+            moment = moment.replace(tzinfo=desk.site.zone)
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise TimeUnclear(text=text) from error
