@@ -10,7 +10,16 @@ from cellinv.domain.errors import DomainError
 from cellinv.domain.language import tr
 
 Unit = Literal[
-    "seconds", "minutes", "hours", "days", "times", "copies", "characters", "yes_no", "pattern"
+    "seconds",
+    "minutes",
+    "hours",
+    "days",
+    "times",
+    "copies",
+    "characters",
+    "places",
+    "yes_no",
+    "pattern",
 ]
 Looser = Literal["more", "less", "yes", "no", ""]
 
@@ -150,6 +159,42 @@ RULES: Final = (
         "Codes of vials",
         "How the vials of a lot are numbered when none have codes of their own.",
         "pattern",
+    ),
+    Rule(
+        "spread_mcb_tanks",
+        "Tanks for a master bank",
+        "A master cell bank stands in so many tanks or freezers at least.",
+        "places", 1, 20, "less",
+    ),
+    Rule(
+        "spread_mcb_rooms",
+        "Rooms for a master bank",
+        "A master cell bank stands in so many rooms at least.",
+        "places", 1, 20, "less",
+    ),
+    Rule(
+        "spread_mcb_sites",
+        "Sites for a master bank",
+        "A master cell bank stands at so many sites at least.",
+        "places", 1, 20, "less",
+    ),
+    Rule(
+        "spread_wcb_tanks",
+        "Tanks for a working bank",
+        "A working cell bank stands in so many tanks or freezers at least.",
+        "places", 1, 20, "less",
+    ),
+    Rule(
+        "spread_wcb_rooms",
+        "Rooms for a working bank",
+        "A working cell bank stands in so many rooms at least.",
+        "places", 1, 20, "less",
+    ),
+    Rule(
+        "spread_wcb_sites",
+        "Sites for a working bank",
+        "A working cell bank stands at so many sites at least.",
+        "places", 1, 20, "less",
     ),
     Rule(
         "backup_hours",

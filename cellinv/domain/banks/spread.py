@@ -19,6 +19,22 @@ class Tower(NamedTuple):
     tank_id: int
 
 
+class SpreadRule(NamedTuple):
+    """In how many tanks or freezers, rooms and sites a bank must stand at least."""
+
+    tanks: int = 1
+    rooms: int = 1
+    sites: int = 1
+
+
+class Lack(NamedTuple):
+    """Of what a bank has too few: ``tanks``, ``rooms`` or ``sites``."""
+
+    what: Literal["tanks", "rooms", "sites"]
+    have: int
+    need: int
+
+
 @dataclass(frozen=True, slots=True)
 class Spread:
     """How many vials stand in how many tanks and freezers, rooms and sites."""
@@ -47,3 +63,13 @@ def spread_of(standing: Iterable[tuple[Tower, int]]) -> Spread:
         rooms=len({(tower.site_id, tower.room_id) for tower, _ in counted}),
         sites=len({tower.site_id for tower, _ in counted}),
     )
+
+
+def lacking(spread: Spread, rule: SpreadRule) -> tuple[Lack, ...]:
+    """Return of what a bank has fewer than the rule asks for; of a few vials no more can be."""
+    found = (
+        Lack("tanks", spread.tanks, min(rule.tanks, spread.vials)),
+        Lack("rooms", spread.rooms, min(rule.rooms, spread.vials)),
+        Lack("sites", spread.sites, min(rule.sites, spread.vials)),
+    )
+    return tuple(lack for lack in found if lack.have < lack.need)

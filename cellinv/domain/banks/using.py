@@ -31,11 +31,14 @@ def monthly_rate(used: Sequence[int]) -> float:
     the mean of the whole months since the first use, of twelve at most; of a bank that was first
     used this month, what that month took so far.
     """
+    whole = pace_months(used)
+    return sum(whole) / len(whole) if whole else float(used[-1] if used else 0)
+
+
+def pace_months(used: Sequence[int]) -> Sequence[int]:
+    """Return the whole months since the first use, twelve at most; none was used: none."""
     first = next((place for place, count in enumerate(used) if count), None)
-    if first is None:
-        return 0.0
-    whole = used[first:-1][-RATE_MONTHS:]
-    return sum(whole) / len(whole) if whole else float(used[-1])
+    return () if first is None else used[first:-1][-RATE_MONTHS:]
 
 
 def runs_out(free: int, rate: float, today: date) -> date | None:

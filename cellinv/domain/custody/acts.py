@@ -46,9 +46,9 @@ class ReserveReached(DomainError):
     """The bank's minimum reserve would be broken."""
 
     sentence = "Lot {lot} has {free} free vials, and {reserve} are its minimum reserve."
-    way_out = "Take from another lot."
-    rule = "A minimum reserve stays."
-    who_can = "QA can lower the reserve."
+    way_out = "Take from another lot, or let QA sign as second person at the act."
+    rule = "A minimum reserve is broken by a signature alone."
+    who_can = "QA signs that it is drawn on, or lowers it."
 
 
 class ReasonNeeded(DomainError):
@@ -139,3 +139,7 @@ class NotHeldKind(DomainError):
 
     sentence = "A {kind} can't be put on hold."
     way_out = "Hold a vial, lot, cell line, donor, container or run."
+
+
+SECOND_PERSON = (WitnessNeeded, ReserveReached)
+"""Refusals that a second person's signature at the act takes away."""

@@ -48,6 +48,8 @@ class LotFound(NamedTuple):
     expires_on: date | None
     retest_on: date | None
     minimum_reserve: int
+    lead_time_days: int | None
+    site_id: int
 
 
 class DueFound(NamedTuple):
@@ -69,7 +71,7 @@ def lots(session: Session, where: ColumnElement[bool]) -> list[LotFound]:
         select(
             Lot.id, Lot.code, Lot.kind, Lot.status, Lot.grade, Lot.line_id, CellLine.code,
             Product.code, Party.code, Site.code, Lot.filled, Lot.passage, Lot.filled_on,
-            Lot.expires_on, Lot.retest_on, Lot.minimum_reserve,
+            Lot.expires_on, Lot.retest_on, Lot.minimum_reserve, Lot.lead_time_days, Lot.site_id,
         )
         .outerjoin(CellLine, CellLine.id == Lot.line_id)
         .outerjoin(Product, Product.id == Lot.product_id)

@@ -57,6 +57,8 @@ class BankRow:
     expires_on: date | None
     retest_on: date | None
     minimum_reserve: int
+    lead_time_days: int | None
+    site_id: int
     filled: int
     counts: tuple[tuple[str, int], ...]
     reserved: int
@@ -117,7 +119,7 @@ def overview(desk: Desk, *, every_lot: bool = False) -> tuple[BankRow, ...]:
     """
     where = _wanted(desk, every_lot=every_lot)
     with desk.database.read() as session:
-        return _rows(session, desk, where)
+        return bank_rows(session, desk, where)
 
 
 def short_of_reserve(desk: Desk) -> tuple[BankRow, ...]:
@@ -125,14 +127,14 @@ def short_of_reserve(desk: Desk) -> tuple[BankRow, ...]:
     kept = Lot.status.not_in(("rejected", "recalled"))
     where = reach_of(desk).where(Lot.owner_id, Lot.site_id) & (Lot.minimum_reserve > 0) & kept
     with desk.database.read() as session:
-        return tuple(row for row in _rows(session, desk, where) if row.short)
+        return tuple(row for row in bank_rows(session, desk, where) if row.short)
 
 
 def spreads(desk: Desk, *, every_lot: bool = False) -> dict[int, Spread]:
     """Return how far each lot with stored vials is spread; of a million vials it takes seconds."""
     wanted = select(Lot.id).where(_wanted(desk, every_lot=every_lot))
     with desk.database.read() as session:
-        found = _standing(session, wanted)
+        found = stands_of(session, wanted)
     return {lot_id: spread_of(counted.items()) for lot_id, counted in found.items()}
 
 
@@ -144,7 +146,7 @@ def tanks_of(desk: Desk, lot_ids: Collection[int]) -> tuple[TankRow, ...]:
     """
     with desk.database.read() as session:
         counts: dict[Tower, int] = defaultdict(int)
-        for each in _standing(session, _seen(session, desk, lot_ids)).values():
+        for each in stands_of(session, seen_lots(session, desk, lot_ids)).values():
             for tower, count in each.items():
                 counts[tower] += count
         return tuple(sorted(_tanks(session, counts), key=_fullest))
@@ -167,7 +169,7 @@ def using(desk: Desk, lot_ids: Collection[int], *, free: int, filled_on: date | 
         datetime.combine(each, time(), zone) for each in (*months, add_months(months[-1], 1))
     ]
     with desk.database.read() as session:
-        _seen(session, desk, lot_ids)
+        seen_lots(session, desk, lot_ids)
         used = query.left_store(session, lot_ids, moments, USED)
         lost = query.left_store(session, lot_ids, moments, LOST)
     rate = monthly_rate(used)
@@ -179,7 +181,8 @@ def _wanted(desk: Desk, *, every_lot: bool) -> ColumnElement[bool]:
     return reach_of(desk).where(Lot.owner_id, Lot.site_id) & kinds
 
 
-def _rows(session: Session, desk: Desk, where: ColumnElement[bool]) -> tuple[BankRow, ...]:
+def bank_rows(session: Session, desk: Desk, where: ColumnElement[bool]) -> tuple[BankRow, ...]:
+    """Return the lots that fulfil a condition in numbers, by line and day of filling."""
     found = query.lots(session, where)
     counts = query.states(session, where)
     aside, held = query.reserved(session), query.held(session)
@@ -190,7 +193,8 @@ def _rows(session: Session, desk: Desk, where: ColumnElement[bool]) -> tuple[Ban
             grade=lot.grade, line_id=lot.line_id, line=lot.line, product=lot.product,
             owner=lot.owner, site=lot.site, passage=lot.passage, filled_on=lot.filled_on,
             expires_on=lot.expires_on, retest_on=lot.retest_on,
-            minimum_reserve=lot.minimum_reserve, filled=lot.filled,
+            minimum_reserve=lot.minimum_reserve, lead_time_days=lot.lead_time_days,
+            site_id=lot.site_id, filled=lot.filled,
             counts=tuple(counts.get(lot.id, {}).items()), reserved=aside.get(lot.id, 0),
         )
         for lot in found
@@ -206,7 +210,8 @@ def _status(lot: query.LotFound, today: date, held: set[int]) -> str:
     return "expired" if past else lot.status
 
 
-def _standing(session: Session, lot_ids: Select[int]) -> dict[int, dict[Tower, int]]:
+def stands_of(session: Session, lot_ids: Select[int]) -> dict[int, dict[Tower, int]]:
+    """Return how many stored vials of each lot stand in each tank or freezer."""
     rows = query.standing(session, lot_ids)
     towers = query.towers(session, {container for _, container, _ in rows})
     found: dict[int, dict[Tower, int]] = defaultdict(lambda: defaultdict(int))
@@ -215,7 +220,7 @@ def _standing(session: Session, lot_ids: Select[int]) -> dict[int, dict[Tower, i
     return found
 
 
-def _seen(session: Session, desk: Desk, lot_ids: Collection[int]) -> Select[int]:
+def seen_lots(session: Session, desk: Desk, lot_ids: Collection[int]) -> Select[int]:
     """Return the select of these lots, if all of them are within reach."""
     within = reach_of(desk).where(Lot.owner_id, Lot.site_id)
     wanted = select(Lot.id).where(Lot.id.in_(lot_ids), within)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from cellinv.domain.blinding import KitsArePacked
@@ -15,7 +16,9 @@ from cellinv.domain.dosing import (
 )
 from cellinv.domain.trials import DOSING, NotDosing
 from cellinv.records.queries.dosing import as_candidates, candidates, doses_of, lots_of_cohort
+from cellinv.records.tables.banks import Lot
 from cellinv.records.tables.clinical import Dose, Product, Study, Subject
+from cellinv.services.banks.reserve import keep_reserve
 from cellinv.services.clinical.named import dose_of_ours, name_new, ours, study_of_ours
 from cellinv.services.clinical.vials import check_agree, put_into, told, vials_of
 from cellinv.services.custody import purpose_named
@@ -126,6 +129,8 @@ def fill_dose(act: Doing, desk: Desk, dose: Dose, vials: Sequence[Vial]) -> None
         check_one_lot(
             as_candidates(session, [vial.id for vial in vials]), given, study=study.code
         )  # fmt: skip
+    stored = (session.get_one(Lot, vial.lot_id) for vial in vials if vial.status == "stored")
+    keep_reserve(act, desk, Counter(stored))
     put_into(act, dose, study, vials)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
@@ -9,9 +10,10 @@ from sqlalchemy import select
 from cellinv.domain.custody.acts import AlreadyReserved, CantReserve, NotReserved
 from cellinv.domain.custody.states import FINAL, VialStatus
 from cellinv.records.tables.custody import Reservation
+from cellinv.services.banks.reserve import keep_reserve
 from cellinv.services.ledger import Receipt, doing
 from cellinv.services.people import allow, here
-from cellinv.services.storage.place import take_vials
+from cellinv.services.storage.place import take_vials, take_with_lots
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
     from cellinv.services.desk import Desk
 
+RESERVE: Final = "reserve"
+"""What is set aside as the reserve itself doesn't break it."""
 _GONE: Final = FINAL | {VialStatus.MISSING}
 
 
@@ -35,11 +39,12 @@ def reserve(
     Raises:
         AlreadyReserved: one is set aside for something else; at most one reservation is open.
         CantReserve: one is used, destroyed, or nowhere to be found.
+        ReserveReached: too few free ones would be left; nobody from QA signs that.
     """
     site = here(desk)
     allow(desk, "plan", site_id=site.id)
     with doing(desk, "reserve", chain=site.code, kind=kind, reference=reference) as act:
-        vials = take_vials(act, desk, vial_ids, right="plan")
+        vials = take_with_lots(act, desk, vial_ids, right="plan")
         for vial in vials:
             if VialStatus(vial.status) in _GONE:
                 raise CantReserve(code=vial.code, status=vial.status.replace("_", " "))
@@ -52,6 +57,9 @@ def reserve(
         if taken is not None:
             code = next(vial.code for vial in vials if vial.id == taken.vial_id)
             raise AlreadyReserved(code=code, kind=taken.kind, reference=taken.reference or "–")
+        if kind != RESERVE:
+            stored = (lot for vial, lot in vials.items() if vial.status == "stored")
+            keep_reserve(act, desk, Counter(stored))
         act.session.add_all(
             Reservation(
                 vial_id=vial.id,

@@ -6,10 +6,9 @@ from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 
 from cellinv.domain.custody.acts import (
-    ReserveReached,
     UnknownPurpose,
     VialAlreadyOut,
     VialNotStored,
@@ -20,12 +19,12 @@ from cellinv.domain.usability import Reserved, refusals
 from cellinv.records.catalog import catalog
 from cellinv.records.queries.storage import container_row, path_of
 from cellinv.records.queries.usability import vial_facts
-from cellinv.records.tables.banks import Lot, Vial
 from cellinv.records.tables.base import iso
 from cellinv.records.tables.clinical import Dose, Subject
-from cellinv.records.tables.custody import Outing, Reservation
+from cellinv.records.tables.custody import Outing
 from cellinv.records.tables.people import Person
 from cellinv.records.tables.storage import Container
+from cellinv.services.banks.reserve import keep_reserve
 from cellinv.services.ledger import Doing, Receipt, doing
 from cellinv.services.people import allow, here
 from cellinv.services.settings import in_force
@@ -35,10 +34,8 @@ from cellinv.services.storage.place import lift, take_with_lots
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from cellinv.records.tables.banks import Lot, Vial
     from cellinv.services.desk import Desk
-
-SPARES_RESERVE: Final = frozenset({"qc", "stability", "investigation", "destruction"})
-"""Purposes that may draw on a bank's minimum reserve."""
 
 _STUDY: Final = (
     select(Subject.study_id)
@@ -121,10 +118,8 @@ def check_gate(
         for refusal in refusals(facts[vial.id], purpose, today, serving=serving):
             raise refusal
     _check_witness(act, desk, taken)
-    if purpose.code not in SPARES_RESERVE:
-        free_taken = Counter(lot for vial, lot in taken.items() if facts[vial.id].reserved is None)
-        for lot, count in free_taken.items():
-            _check_reserve(act, lot, count)
+    free = Counter(lot for vial, lot in taken.items() if facts[vial.id].reserved is None)
+    keep_reserve(act, desk, free)
 
 
 def _check_witness(act: Doing, desk: Desk, taken: Mapping[Vial, Lot]) -> None:
@@ -154,35 +149,6 @@ def check_stored(act: Doing, vial: Vial, lot: Lot) -> None:
         )
     if vial.status != "stored":
         raise VialNotStored(code=vial.code, status=vial.status.replace("_", " "), lot=lot.code)
-
-
-def free_vials(act: Doing, lot: Lot) -> int:
-    """Return how many stored vials of a lot nothing is reserved on."""
-    session = act.session
-    stored = session.scalar(
-        select(func.count(Vial.id)).where(Vial.lot_id == lot.id, Vial.status == "stored")
-    )
-    on_vials = session.scalar(
-        select(func.count(Reservation.id))
-        .join(Vial, Vial.id == Reservation.vial_id)
-        .where(Vial.lot_id == lot.id, Vial.status == "stored", Reservation.closed_at.is_(None))
-    )
-    on_lot = session.scalar(
-        select(func.coalesce(func.sum(Reservation.quantity), 0)).where(
-            Reservation.lot_id == lot.id,
-            Reservation.closed_at.is_(None),
-            Reservation.kind != "reserve",
-        )
-    )
-    return int(stored or 0) - int(on_vials or 0) - int(on_lot or 0)
-
-
-def _check_reserve(act: Doing, lot: Lot, wanted: int) -> None:
-    if not lot.minimum_reserve:
-        return
-    free = free_vials(act, lot)
-    if free - wanted < lot.minimum_reserve:
-        raise ReserveReached(lot=lot.code, free=free, reserve=lot.minimum_reserve)
 
 
 def _open_boxes(act: Doing, desk: Desk, container_ids: set[int]) -> None:

@@ -21,6 +21,7 @@ from cellinv.records.tables.banks import Lot, Vial
 from cellinv.records.tables.custody import Reservation
 from cellinv.records.tables.quality import PanelItem, Sample, SampleItem, SampleVial
 from cellinv.services import custody
+from cellinv.services.banks.reserve import keep_reserve
 from cellinv.services.custody.withdraw import purpose_named
 from cellinv.services.ledger import Doing, Receipt, batch, doing, reading
 from cellinv.services.people import allow, check_here, here
@@ -78,7 +79,7 @@ def plan_sample(
 
     Raises:
         NotAllowed, NotTested, ItemUnknown, PullDayMissing, SampleVialWrong, SampleShort,
-        OtherSite.
+        ReserveReached, OtherSite.
     """
     if kind == "stability" and pull_on is None:
         raise PullDayMissing
@@ -90,6 +91,7 @@ def plan_sample(
         needed = count or max(1, sum(item.vials for item in wanted))
         free = _free(act, desk, lot, kind)
         vials = _given(act, lot, free, vial_ids) if vial_ids else _last(act, lot, free, needed)
+        keep_reserve(act, desk, {lot: len(vials)})
         sample = _write(act, lot, kind, pull_on, note)
         _set_aside(act, sample, vials)
         act.session.add_all(SampleItem(sample_id=sample.id, item_id=one.id) for one in wanted)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QDate, Qt, Slot
 from PySide6.QtWidgets import QComboBox, QDateEdit, QFileDialog, QLineEdit, QSpinBox
 from typing_extensions import override
 
-from cellinv.domain.custody.acts import WitnessNeeded
+from cellinv.domain.custody.acts import SECOND_PERSON
 from cellinv.domain.language import tr
 from cellinv.domain.quality.specification import specification_of
 from cellinv.domain.quality.verdicts import Verdict, judge
@@ -166,7 +166,7 @@ class TakePanel(AboutLot):
             self.witness.refuse(error)
             return
         super().refused(error)
-        if isinstance(error, WitnessNeeded):
+        if isinstance(error, SECOND_PERSON):
             self.witness.show()
             self.witness.start()
 

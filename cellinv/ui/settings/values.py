@@ -21,6 +21,7 @@ _UNITS: Final = {
     "characters": "{n} characters",
     "times": "{n} times",
     "copies": "{n} copies",
+    "places": "{n}",
 }
 
 

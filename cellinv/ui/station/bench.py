@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from cellinv.domain.custody.acts import ReturnIsDeviation, WitnessNeeded
+from cellinv.domain.custody.acts import SECOND_PERSON, ReserveReached, ReturnIsDeviation
 from cellinv.domain.language import tr
 from cellinv.domain.lookup import UnknownCode
 from cellinv.domain.station import (
@@ -269,10 +269,10 @@ class BenchRunner(QObject):
         thing = done.act.thing or done.act.container
         code = thing.code if thing else ""
         self.shown.emit(done.shown or self._current)
-        if thing is not None and isinstance(refusal, WitnessNeeded | ReturnIsDeviation):
+        if thing is not None and isinstance(refusal, (*SECOND_PERSON, ReturnIsDeviation)):
             self._step(NeedsWitness(thing))
             deviation = isinstance(refusal, ReturnIsDeviation)
-            self.witness_asked.emit(WitnessAsked(thing, refusal.explain(), deviation))
+            self.witness_asked.emit(WitnessAsked(thing, _asked(refusal), deviation))
             return
         self.noted.emit(Note(refusal.explain(), "refused", code, refusal.why_not(), done.instead))
         if self.bench.destination is not None and done.act.verb != "aim":
@@ -336,6 +336,13 @@ def _note_of(event: Event, said: Say) -> Note:
     asks = said.tone == "attention" and (box or isinstance(event, Command))
     code = event.code if isinstance(event, Thing) else ""
     return Note(said.text, "prompt" if asks else said.tone, code)
+
+
+def _asked(refusal: DomainError) -> str:
+    """Return why a second person is asked for; where not anybody can be it, also who can."""
+    if isinstance(refusal, ReserveReached):
+        return f"{refusal.explain()} {refusal.why_not()}"
+    return refusal.explain()
 
 
 def _thing_of(card: Card) -> Thing:

@@ -123,9 +123,9 @@ def test_unknown_words_typed_are_searched_for(room: Room, page: BanksPage) -> No
 
 
 def test_what_others_do_shows_and_the_selection_stays(room: Room, working: BanksPage) -> None:
+    custody.reserve(room.desk, room.line.vials["WCB-1"][2:4], "qc", until=date(2026, 4, 1))
     with doing(room.desk, "put", chain="HFX") as act:
         act.session.get_one(Lot, room.line.ids["WCB-1"]).minimum_reserve = 4
-    custody.reserve(room.desk, room.line.vials["WCB-1"][2:4], "qc", until=date(2026, 4, 1))
     room.seat.hub.changed.emit(Changed.of(["vial"]))
     room.qtbot.waitUntil(
         lambda: "2 below the reserve of 4" in working.details.free.accessibleName()

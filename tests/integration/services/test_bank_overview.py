@@ -82,7 +82,7 @@ def test_an_open_hold_shows_as_the_state(lab: Laboratory, on: str, code: str) ->
 def test_what_falls_below_its_reserve_is_told(lab: Laboratory) -> None:
     lab.put(Lot, lab.id("MCB-1"), minimum_reserve=4)
     assert short_of_reserve(lab.desk) == ()
-    reserve(lab.desk, lab.vials("MCB-1", 3), "qc")
+    reserve(lab.two, lab.vials("MCB-1", 3), "qc")
     (short,) = short_of_reserve(lab.desk)
     assert (short.code, short.short) == ("MCB-1", 1)
     assert short_of_reserve(foreigner(lab)) == ()

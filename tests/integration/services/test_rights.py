@@ -31,7 +31,9 @@ RIGHTS: Final = {
         audit.act.act_in_full audit.act.chains_here audit.history.entry_named
         audit.history.history audit.listing.ledger_page banks.due.expiring
         banks.overview.overview banks.overview.short_of_reserve banks.overview.spreads
-        banks.overview.tanks_of banks.overview.using banks.vials.releases_of
+        banks.overview.tanks_of banks.overview.using banks.places.crowded
+        banks.places.loss banks.places.places_of banks.runways.bank_runway
+        banks.runways.starting banks.vials.releases_of
         banks.vials.vials_of cases.case_list cases.open_cases cases.open_holds
         clinical.following.event_versions clinical.following.follow_up
         clinical.following.study_figures clinical.following.subjects_of
@@ -84,6 +86,7 @@ RIGHTS: Final = {
         custody.end.discard custody.withdraw.withdraw storage.outings.take_out
         production.inputs.take_inputs""",
     "plan": """
+        banks.reserve.set_lead_time
         clinical.set_aside clinical.visits.plan_template
         custody.reserve.close_reservation custody.reserve.reserve
         storage.build.build storage.build.preview_build storage.build.save_template
@@ -113,6 +116,7 @@ RIGHTS: Final = {
     "review": """
         audit.reviewing.review_period quality.deciding.review_results
         quality.deciding.send_back""",
+    "sign": "banks.reserve.set_reserve",
     "panels": "quality.panels.adopt_shipped quality.panels.save_panel",
     "test": """
         quality.importing.import_results quality.importing.preview_results

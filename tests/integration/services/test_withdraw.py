@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
+from threading import Barrier
 from typing import TYPE_CHECKING
 
 import pytest
@@ -31,19 +33,27 @@ from cellinv.records.tables.storage import Container, Placement
 from cellinv.services.banks import set_lot_state
 from cellinv.services.cases import close_hold, hold
 from cellinv.services.custody import reserve, withdraw
+from cellinv.services.people import signatures_of
 from cellinv.services.settings import change_setting
 from tests.integration.inventories import hand
 
 if TYPE_CHECKING:
     from cellinv.domain.errors import DomainError
+    from cellinv.services.desk import Desk
     from tests.integration.services.laboratory import Laboratory
 
 
-def refused(lab: Laboratory, why: type[DomainError], *vials: int, purpose: str = "banking") -> str:
+def refused(
+    lab: Laboratory,
+    why: type[DomainError],
+    *vials: int,
+    purpose: str = "banking",
+    second: str = "qa",
+) -> str:
     """Try to take vials, and return what is said against it."""
     entries = lab.entries()
     with pytest.raises(why) as refusal:
-        withdraw(lab.two, vials, purpose=purpose)
+        withdraw(lab.desk.witnessed(lab.signer(second)), vials, purpose=purpose)
     assert lab.entries() == entries
     assert "{" not in refusal.value.explain() + refusal.value.why_not()
     return refusal.value.explain()
@@ -106,16 +116,46 @@ def test_a_site_may_do_without_the_witness(lab: Laboratory) -> None:
 def test_a_reserve_stays(lab: Laboratory) -> None:
     lab.put(Lot, lab.id("WCB-1"), minimum_reserve=3)
     reserve(lab.desk, lab.vials("WCB-1", 6), "qc")
-    said = refused(lab, ReserveReached, lab.vial("WCB-1", 3))
+    said = refused(lab, ReserveReached, lab.vial("WCB-1", 3), second="tech")
     assert said.startswith("Lot WCB-1 has 3 free vials, and 3 are its minimum reserve.")
-    withdraw(lab.desk, lab.vials("WCB-1", 3), purpose="qc")
+    refused(lab, ReserveReached, lab.vial("WCB-1", 3), purpose="qc", second="tech")
+
+
+def test_quality_assurance_alone_breaks_a_reserve(lab: Laboratory) -> None:
+    lab.put(Lot, lab.id("WCB-1"), minimum_reserve=4)
+    with pytest.raises(ReserveReached):
+        reserve(lab.desk, lab.vials("WCB-1", 3), "request")
+    reserve(lab.desk, lab.vials("WCB-1", 6), "reserve")
+    receipt = withdraw(lab.two, lab.vials("WCB-1", 3), purpose="qc")
+    assert lab.body(receipt.entry)["data"]["below_reserve"] == {"WCB-1": {"free": 2, "reserve": 4}}
+    signed = signatures_of(lab.desk, "lot", lab.id("WCB-1"))
+    told = [(each.login, each.state) for each in signed if each.meaning == "approved"]
+    assert told == [("qa", "holds")]
+
+
+def test_two_sites_at_once_break_no_reserve(lab: Laboratory) -> None:
+    lab.put(Lot, lab.id("WCB-1"), minimum_reserve=3)
+    lab.put(Vial, lab.vial("WCB-1", 4), site_id=lab.line.world.sites[1].id)
+    start = Barrier(2)
+
+    def take(desk: Desk, vial: int) -> str:
+        start.wait(10)
+        try:
+            return withdraw(desk, [vial], purpose="banking").details["purpose"]
+        except ReserveReached as refusal:
+            return refusal.code
+
+    with ThreadPoolExecutor(2) as hands:
+        wanted = zip((lab.desk, lab.elsewhere), lab.vials("WCB-1", 3, 4), strict=True)
+        told = [hands.submit(take, *each) for each in wanted]
+        assert sorted(each.result() for each in told) == ["ReserveReached", "banking"]
 
 
 def test_a_reserved_vial_was_not_free_before(lab: Laboratory) -> None:
     lab.put(Lot, lab.id("DP-1"), minimum_reserve=5)
     reserve(lab.desk, lab.vials("DP-1", 3), "dose", reference="K-1")
     withdraw(lab.desk, lab.vials("DP-1", 3), purpose="clinical", for_dose="K-1")
-    refused(lab, ReserveReached, lab.vial("DP-1", 4), purpose="clinical")
+    refused(lab, ReserveReached, lab.vial("DP-1", 4), purpose="clinical", second="tech")
 
 
 @pytest.mark.parametrize("state", ["on_hold", "recalled"])

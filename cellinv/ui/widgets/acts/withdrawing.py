@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 from typing_extensions import override
 
-from cellinv.domain.custody.acts import WitnessNeeded
+from cellinv.domain.custody.acts import SECOND_PERSON
 from cellinv.domain.errors import DomainError
 from cellinv.domain.language import tr
 from cellinv.domain.purposes import purposes
@@ -82,7 +82,7 @@ class WithdrawPanel(ActPanel):
             self.witness.refuse(error)
             return
         self._seat.hub.refuse(error)
-        if isinstance(error, WitnessNeeded):
+        if isinstance(error, SECOND_PERSON):
             self._ask_witness(True)
             self.witness.start()
 
