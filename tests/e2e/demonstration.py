@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,14 +19,43 @@ if TYPE_CHECKING:
 
     from tests.integration.inventories import PostgresServer
 
+PATIENCE_S, LOOK_EACH_S = 300.0, 0.2
 SOAKED = (pytest.mark.soak, pytest.mark.postgres)
 
 
 @pytest.fixture(scope="session")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
-    """The file, which nothing may write to, and its index."""
-    file = tmp_path_factory.mktemp("demo") / "inventory.db"
-    return file, make_demo(f"sqlite:///{file}")
+    """The file, which nothing may write to, and its index; one for all who test side by side."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "demonstration"
+    file, told = folder / "inventory.db", folder / "index.json"
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        _wait_for(told)
+    else:
+        _make(file, told)
+    index = json.loads(told.read_text(encoding="utf-8"))
+    assert index, "whoever made the demonstration failed"
+    return file, index
+
+
+def _make(file: Path, told: Path) -> None:
+    index: dict[str, Any] = {}
+    try:
+        index = make_demo(f"sqlite:///{file}")
+    finally:
+        written = told.with_suffix(".part")
+        written.write_text(json.dumps(index), encoding="utf-8")
+        written.rename(told)
+
+
+def _wait_for(told: Path) -> None:
+    """Wait until whoever makes the demonstration is done."""
+    end = time.monotonic() + PATIENCE_S
+    while not told.exists():
+        assert time.monotonic() < end, f"nobody made {told}"
+        time.sleep(LOOK_EACH_S)
 
 
 @pytest.fixture
