@@ -189,7 +189,7 @@ def most_passages(session: Session, lot_ids: Iterable[int]) -> dict[int, int]:
 
 def lots_beyond(session: Session) -> tuple[int, ...]:
     """Return the lots of a product that were passaged more often than it allows."""
-    limits = dict(ask(session, _LIMITED).tuples().all())
+    limits = dict(ask(session, _LIMITED).all())
     passed = most_passages(session, limits)
     return tuple(
         lot_id for lot_id, limit in limits.items() if beyond_passages(passed.get(lot_id), limit)
