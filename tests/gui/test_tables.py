@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 import pytest
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QMenu
 
 from cellinv.ui.widgets.rows import KEY_ROLE, ROW_ROLE, Column, RowsModel
 from cellinv.ui.widgets.table import TablePane
@@ -123,6 +124,24 @@ def test_what_is_exported_is_what_is_shown(pane: TablePane[LotRow]) -> None:
     pane.view.horizontalHeader().moveSection(2, 0)
     pane.filter.setText("m003")
     assert pane.table() == [["Left", "Lot"], ["12", "M003"]]
+
+
+def chosen_by_keys(pane: TablePane[LotRow], text: str) -> None:
+    """Open the table's menu as the menu key does, and trigger what says ``text``."""
+    asked = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(4, 4), QPoint(4, 4))
+    QApplication.sendEvent(pane.view.viewport(), asked)
+    (menu,) = [one for one in pane.findChildren(QMenu) if one.isVisible()]
+    next(action for action in menu.actions() if action.text() == text).trigger()
+    menu.close()
+
+
+def test_sorting_and_columns_are_chosen_by_keys(pane: TablePane[LotRow]) -> None:
+    upwards, titles = codes(pane.model), pane.table()[0]
+    pane.view.setCurrentIndex(pane.model.index(0, 0))
+    chosen_by_keys(pane, f"Sort by {titles[0]}, downwards")
+    assert codes(pane.model) == sorted(upwards, reverse=True)
+    chosen_by_keys(pane, titles[1])
+    assert pane.table()[0] == [titles[0], *titles[2:]]
 
 
 def test_the_last_column_stays(pane: TablePane[LotRow]) -> None:

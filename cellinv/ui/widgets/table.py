@@ -1,4 +1,4 @@
-"""A table on a page: filter, sort, column choice, copy, and a selection that survives a refresh."""
+"""A table on a page: filter, sort, columns, copy, and a selection that survives a refresh."""
 
 import functools
 from collections.abc import Sequence
@@ -148,6 +148,8 @@ class TablePane(QWidget, Generic[R]):
                 header.resizeSection(index, tall(column.width))
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(self._choose_columns)
+        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.view.customContextMenuRequested.connect(self._offer)
 
     @Slot()
     def _follow_text(self) -> None:
@@ -161,15 +163,35 @@ class TablePane(QWidget, Generic[R]):
 
     @Slot(QPoint)
     def _choose_columns(self, at: QPoint) -> None:
+        menu = _menu(self)
+        self._offer_columns(menu)
+        menu.popup(self.view.horizontalHeader().mapToGlobal(at))
+
+    @Slot(QPoint)
+    def _offer(self, at: QPoint) -> None:
+        """Offer what can be done with the table: by the menu key, too."""
+        menu, column = _menu(self), max(self.view.currentIndex().column(), 0)
+        title, order = self.model.columns[column].title, Qt.SortOrder
+        for text, way in (
+            (tr("Sort by {column}, upwards", column=title), order.AscendingOrder),
+            (tr("Sort by {column}, downwards", column=title), order.DescendingOrder),
+        ):
+            sorting = functools.partial(self.view.sortByColumn, column, way)
+            menu.addAction(text).triggered.connect(sorting)
+        copying = menu.addAction(tr("Copy with titles"))
+        copying.setEnabled(bool(self.selected()))
+        copying.triggered.connect(self.copy)
+        menu.addSection(tr("Columns"))
+        self._offer_columns(menu)
+        menu.popup(self.view.viewport().mapToGlobal(at))
+
+    def _offer_columns(self, menu: QMenu) -> None:
         header = self.view.horizontalHeader()
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for index, column in enumerate(self.model.columns):
             action = menu.addAction(column.title)
             action.setCheckable(True)
             action.setChecked(not header.isSectionHidden(index))
             action.toggled.connect(functools.partial(self.show_column, index))
-        menu.popup(header.mapToGlobal(at))
 
     def show_column(self, index: int, wanted: bool) -> None:
         """Show or hide a column; the last one visible stays."""
@@ -200,6 +222,12 @@ class TablePane(QWidget, Generic[R]):
         if chosen:
             text = tr("{chosen} selected · {text}", chosen=chosen, text=text)
         self.count.setText(text)
+
+
+def _menu(parent: QWidget) -> QMenu:
+    menu = QMenu(parent)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    return menu
 
 
 def _table(name: str) -> QTableView:
