@@ -37,7 +37,8 @@ RIGHTS: Final = {
         banks.vials.vials_of cases.case_list cases.open_cases cases.open_holds
         clinical.following.event_versions clinical.following.follow_up
         clinical.following.study_figures clinical.following.subjects_of
-        clinical.following.visit_template compliance.evidence.evidence
+        clinical.following.visit_template clinical.listing.doses
+        clinical.listing.studies compliance.evidence.evidence
         compliance.evidence.export_evidence labels.label_data
         labels.usual_layout lineage.acts.history_of
         lineage.origin.origin_code lineage.origin.origin_of lineage.origin_paper.ledger_head
@@ -66,8 +67,10 @@ RIGHTS: Final = {
         storage.room.room_choices""",
     "register": """
         banks.lines.add_consent banks.lines.add_donor banks.lines.add_line banks.lots.add_lot
-        banks.runs.end_run banks.runs.start_run clinical.add_product clinical.add_study
-        clinical.enrol people.opening.add_party storage.containers.add_container
+        banks.runs.end_run banks.runs.start_run clinical.products.add_product
+        clinical.studies.add_study clinical.studies.close_site clinical.studies.open_site
+        clinical.studies.set_study_state clinical.subjects.enrol people.opening.add_party
+        storage.containers.add_container
         production.equipment.add_equipment production.inputs.fill_output
         production.runs.abandon production.runs.add_operators production.runs.end
         production.runs.start production.transfers.add_item
@@ -79,21 +82,28 @@ RIGHTS: Final = {
         banks.lots.add_formats people.opening.add_site settings.change_setting
         station.indexing.check_index station.indexing.rebuild_index
         storage.types.add_container_types""",
-    "release": "banks.release.release_lot clinical.release_dose",
-    "hold": "banks.release.set_lot_state cases.close_hold cases.hold",
+    "release": "banks.release.release_lot clinical.doses.release_dose",
+    "hold": """
+        banks.consents.withdraw_consent banks.release.set_lot_state cases.close_hold
+        cases.hold""",
     "withdraw": """
-        clinical.administer clinical.hand_over clinical.take_over custody.end.consume
+        clinical.giving.administer clinical.giving.destroy_dose clinical.handing.hand_over
+        clinical.handing.take_over clinical.taking.prepare_dose clinical.taking.take_dose
+        custody.end.consume
         custody.end.discard custody.withdraw.withdraw storage.outings.take_out
         production.inputs.take_inputs""",
     "plan": """
         banks.reserve.set_lead_time
-        clinical.set_aside clinical.visits.plan_template
+        clinical.doses.propose clinical.doses.set_aside clinical.visits.plan_template
         custody.reserve.close_reservation custody.reserve.reserve
         storage.build.build storage.build.preview_build storage.build.save_template
         storage.marks.close_mark storage.marks.mark_slot storage.room.find_room
         storage.room.reserve_slots""",
+    "see_arm": """
+        clinical.arms.look_at_arm clinical.arms.unblind clinical.kits.add_allocations
+        clinical.kits.pack_kits""",
     "count": "counting.compare counting.record_count",
-    "return": "custody.give_back.give_back storage.outings.put_back",
+    "return": "clinical.giving.return_dose custody.give_back.give_back storage.outings.put_back",
     "import": """
         exchange.bring_in.import_file exchange.mappings.look_at
         exchange.mappings.save_mapping""",
