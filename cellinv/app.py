@@ -296,6 +296,7 @@ _PAGES: Final = (
     ("banks", "Banks", "BanksPage", _READ),
     ("lineage", "Lineage", "LineagePage", _READ),
     ("quality", "Quality", "QualityPage", _READ),
+    ("recall", "Recall", "RecallPage", _READ),
     ("cases", "Cases", "CasesPage", _READ),
     ("exchange", "Exchange", "ExchangePage", "export"),
     ("audit", "Audit", "AuditPage", _READ),

@@ -44,6 +44,10 @@ GROUPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         "plan_template", "plan_visits", "visit_done", "visit_missed", "unscheduled_visit",
         "enter_score", "correct_score", "enter_event", "change_event",
     )),
+    ("Recall", (
+        "begin_recall", "begin_exercise", "hold_recalled", "account_recalled", "make_notices",
+        "confirm_notice", "end_recall",
+    )),
     ("Files", (
         "import", "export", "export_evidence", "map", "save_mapping", "save_template", "backup",
         "restore", "begin_practice",

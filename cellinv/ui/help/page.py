@@ -34,6 +34,7 @@ ORDER: Final = (
         "banks",
         "lineage",
         "quality",
+        "recall",
         "cases",
         "exchange",
         "audit",

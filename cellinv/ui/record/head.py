@@ -12,6 +12,7 @@ from cellinv.ui.record.words import (
     ICONS,
     IN_CUSTODY,
     LABELLED,
+    RECALLED,
     TRACEABLE,
     chips,
     subtitle,
@@ -31,6 +32,7 @@ class RecordHead(QWidget):
     labels_asked = Signal()
     custody_asked = Signal()
     trace_asked = Signal()
+    recall_asked = Signal()
     storage_asked = Signal()
 
     def __init__(self, seat: Seat, parent: QWidget | None = None) -> None:
@@ -43,10 +45,12 @@ class RecordHead(QWidget):
         self.labels = button(tr("Labels…"), "labels")
         self.custody = button(tr("Custody…"), "export")
         self.trace = button(tr("Trace"), "lineage")
+        self.recall = button(tr("Recall"), "recall")
         self.storage = button(tr("In storage"), "storage")
         self.labels.clicked.connect(self.labels_asked)
         self.custody.clicked.connect(self.custody_asked)
         self.trace.clicked.connect(self.trace_asked)
+        self.recall.clicked.connect(self.recall_asked)
         self.storage.clicked.connect(self.storage_asked)
         self._lay_out()
 
@@ -62,6 +66,8 @@ class RecordHead(QWidget):
         self.labels.setVisible(card.kind in LABELLED and has_right(desk, "label"))
         self.custody.setVisible(card.kind in IN_CUSTODY and has_right(desk, "custody_export"))
         self.trace.setVisible(card.kind in TRACEABLE)
+        recalls = card.kind in RECALLED and has_right(desk, "recall")
+        self.recall.setVisible(recalls)
         self.storage.setVisible(card.kind == "container" or place is not None)
 
     def _show_place(self, card: Card, place: PlaceView | None) -> None:
@@ -79,7 +85,7 @@ class RecordHead(QWidget):
         top.addWidget(self.icon)
         top.addWidget(self.code)
         top.addStretch(1)
-        for act in (self.storage, self.trace, self.labels, self.custody):
+        for act in (self.storage, self.trace, self.recall, self.labels, self.custody):
             top.addWidget(act)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

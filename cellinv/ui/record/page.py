@@ -155,6 +155,11 @@ class RecordPage(Page):
             self._seat.hub.open_asked.emit("lineage", self.card.code)
 
     @Slot()
+    def _ask_recall(self) -> None:
+        if self.card is not None:
+            self._seat.hub.open_asked.emit("recall", self.card.code)
+
+    @Slot()
     def _ask_storage(self) -> None:
         if isinstance(self.card, VialCard | ContainerCard):
             self._seat.hub.open_asked.emit("storage", self.card.code)
@@ -177,6 +182,7 @@ class RecordPage(Page):
         head.labels_asked.connect(self._ask_labels)
         head.custody_asked.connect(self._ask_custody)
         head.trace_asked.connect(self._ask_trace)
+        head.recall_asked.connect(self._ask_recall)
         head.storage_asked.connect(self._ask_storage)
         head.place_opened.connect(self._open_place)
         self.facts.opened.connect(self._open_code)

@@ -31,6 +31,7 @@ TRACEABLE: Final = frozenset(
 )
 IN_CUSTODY: Final = frozenset({"vial", "lot", "dose", "subject"})
 LABELLED: Final = frozenset({"vial", "lot", "container"})
+RECALLED: Final = TRACEABLE - {"product", "study"} | {"container", "case"}
 
 
 def kind_text(kind: str) -> str:

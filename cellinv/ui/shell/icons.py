@@ -22,6 +22,7 @@ ICONS: Final = {
     "quality": "clipboard-check-outline",
     "cases": "folder-alert-outline",
     "clinical": "account-heart-outline",
+    "recall": "bullhorn-outline",
     "requests": "format-list-checks",
     "shipments": "truck-outline",
     "counting": "counter",

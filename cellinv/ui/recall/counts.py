@@ -1,0 +1,51 @@
+"""The answer in one look: how many lots, vials, doses and subjects a recall reaches."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+
+from cellinv.domain.custody.states import FINAL
+from cellinv.domain.language import tr
+from cellinv.ui.widgets.card import Card, StatTile
+
+if TYPE_CHECKING:
+    from cellinv.services.recall.rows import Reached
+
+
+class Counts(Card):
+    """A row of figures; beside each is what it is made of."""
+
+    def __init__(self) -> None:
+        super().__init__(across=True, padding=16)
+        self.setAccessibleName(tr("What the recall reaches"))
+        self.lots, self.left = StatTile(tr("Lots")), StatTile(tr("Vials left"))
+        self.ended, self.doses = StatTile(tr("Vials ended")), StatTile(tr("Doses"))
+        self.subjects, self.planned = StatTile(tr("Subjects")), StatTile(tr("Set aside for"))
+        tiles = (self.left, self.ended, self.lots, self.doses, self.subjects, self.planned)
+        for tile in tiles:
+            self.body.addWidget(tile, 1, Qt.AlignmentFlag.AlignTop)
+
+    def show_reached(self, reached: Reached) -> None:
+        """Show the figures."""
+        states = {state: len(codes) for state, codes in reached.by_state().items()}
+        ended = sum(count for state, count in states.items() if state in FINAL)
+        moving = states.get("in_transit", 0)
+        left = len(reached.vials) - ended
+        note = tr("{n} in transit", n=moving) if moving else ""
+        self.left.say(f"{left:,}", note, "attention" if left else "plain")
+        given = states.get("administered", 0)
+        self.ended.say(f"{ended:,}", tr("{n} administered", n=given) if given else "")
+        held = sum(lot.status in {"on_hold", "recalled"} for lot in reached.lots)
+        self.lots.say(str(len(reached.lots)), tr("{n} on hold", n=held) if held else "")
+        self.doses.say(str(len(reached.doses)))
+        blind = [one for one in reached.studies if one.blinded]
+        treated = len(reached.subjects_of("treated"))
+        known = tr("given an active dose") if treated else ""
+        counted = " · ".join(
+            tr("{study}: all {n} treated", study=one.code, n=one.subjects_affected) for one in blind
+        )
+        total = treated + sum(one.subjects_affected for one in blind)
+        self.subjects.say(str(total), counted or known, "refused" if total else "plain")
+        self.planned.say(str(len(reached.subjects_of("planned"))))

@@ -1,0 +1,92 @@
+"""The tables of the page: vials, places, subjects; and what an account is called."""
+
+from __future__ import annotations
+
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from cellinv.domain.language import tr
+from cellinv.ui.widgets.rows import Column
+
+if TYPE_CHECKING:
+    from cellinv.services.recall.rows import AffectedSubject, StandingVial
+    from cellinv.ui.recall.asking import PlaceRow
+
+OPEN = "open"
+
+
+def account_word(account: str) -> str:
+    """Return what became of a vial, in words."""
+    known = {
+        "held": tr("Held here"),
+        "returned": tr("Returned"),
+        "used": tr("Used up"),
+        "administered": tr("Administered"),
+        "destroyed": tr("Destroyed"),
+        "transferred": tr("Transferred"),
+        "not_found": tr("Not found"),
+        OPEN: tr("To be said"),
+    }
+    return known.get(account, account)
+
+
+def way_word(way: str) -> str:
+    """Return how a subject is affected."""
+    known = {
+        "treated": tr("Given it"),
+        "planned": tr("Set aside"),
+        "placebo": tr("Given placebo"),
+    }
+    return known.get(way, way)
+
+
+def vial_columns() -> tuple[Column[StandingVial], ...]:
+    """Return the columns of the vials."""
+    return (
+        Column("code", tr("Vial"), attrgetter("found.code"), mono=True, width=150),
+        Column("status", tr("State"), attrgetter("found.status"), state=True, width=128),
+        Column("account", tr("Account"), _account, account_word, width=112),
+        Column("site", tr("Site"), attrgetter("found.site"), width=64),
+        Column("place", tr("Place"), _place, width=180),
+        Column("slot", tr("Slot"), attrgetter("slot"), width=56),
+        Column("lot", tr("Lot"), attrgetter("found.lot"), mono=True, width=120, hidden=True),
+        Column("note", tr("Note"), attrgetter("note"), width=120, hidden=True),
+    )
+
+
+def place_columns() -> tuple[Column[PlaceRow], ...]:
+    """Return the columns of the places."""
+    return (
+        Column("site", tr("Site"), attrgetter("site"), width=72),
+        Column("place", tr("Place"), _somewhere, width=148),
+        Column("vials", tr("Vials"), attrgetter("vials"), right=True, width=56),
+        Column("in_transit", tr("In transit"), _some, right=True, width=72),
+    )
+
+
+def subject_columns() -> tuple[Column[AffectedSubject], ...]:
+    """Return the columns of the subjects."""
+    return (
+        Column("site", tr("Site"), attrgetter("site"), width=80),
+        Column("code", tr("Subject"), attrgetter("code"), mono=True, width=132),
+        Column("way", tr("Affected"), attrgetter("way"), way_word, width=88),
+        Column("study", tr("Study"), attrgetter("study"), width=110),
+    )
+
+
+def _account(row: StandingVial) -> str | None:
+    if row.account is None and row.found.status != "void":
+        return OPEN
+    return row.account
+
+
+def _place(row: StandingVial) -> str | None:
+    return " / ".join(row.place) or None
+
+
+def _somewhere(row: PlaceRow) -> str:
+    return row.place or tr("in no place")
+
+
+def _some(row: PlaceRow) -> int | None:
+    return row.in_transit or None
