@@ -294,6 +294,7 @@ _PAGES: Final = (
     ("station", "Station", "StationPage", _READ),
     ("storage", "Storage", "StoragePage", _READ),
     ("banks", "Banks", "BanksPage", _READ),
+    ("production", "Production", "ProductionPage", _READ),
     ("lineage", "Lineage", "LineagePage", _READ),
     ("quality", "Quality", "QualityPage", _READ),
     ("recall", "Recall", "RecallPage", _READ),

@@ -9,6 +9,7 @@ from cellinv.domain.lookup import UnknownCode
 from cellinv.records.codes_table import find_code, resolve
 from cellinv.records.queries.storage import container_named
 from cellinv.records.queries.things import Thing, things
+from cellinv.services.ledger import reading
 from cellinv.services.people.reach import reach_of
 from cellinv.services.people.rights import site_by_id
 
@@ -34,7 +35,7 @@ def things_named(desk: Desk, texts: Sequence[str], *kinds: str) -> tuple[Thing, 
         UnknownCode, AmbiguousCode, WrongKind, NotAllowed.
     """
     reach = reach_of(desk)
-    with desk.database.read() as session:
+    with reading(desk) as session:
         site_id = desk.site.id if desk.site else None
         keys = [_key(session, text, kinds, site_id) for text in texts]
         found = things(session, keys)

@@ -18,6 +18,7 @@ ICONS: Final = {
     "station": "barcode-scan",
     "storage": "view-grid-outline",
     "banks": "test-tube",
+    "production": "factory",
     "lineage": "graph-outline",
     "quality": "clipboard-check-outline",
     "cases": "folder-alert-outline",

@@ -120,12 +120,24 @@ ITEM_LOOKS: Final = {
     "judge": Look("To judge", "unknown", "attention", "yellow"),
 }
 
+RUN_LOOKS: Final = {
+    "abandoned": Look("Abandoned", "remove", "plain", "black"),
+    "GMP": Look("GMP", "gmp", "done", "bluish green"),
+    "non-GMP": Look("Non-GMP", "info", "plain", "black"),
+    "engineering": Look("Engineering", "run", "attention", "orange"),
+    "agreed": Look("Agreed", "expected", "plain", "yellow"),
+    "sent": Look("Sent", "shipments", "accent", "sky blue"),
+    "received": Look("Received", "store", "accent", "blue"),
+    "accepted": Look("Accepted", "done", "done", "bluish green"),
+    "completed": Look("Completed", "done", "done", "bluish green"),
+}
+
 _UNKNOWN: Final = "unknown"
 
 
 _TABLES: Final = (
     VIAL_LOOKS, LOT_LOOKS, CONTAINER_LOOKS, SLOT_LOOKS, RESULT_LOOKS, RECORD_LOOKS, ANCHOR_LOOKS,
-    ROW_LOOKS, STOCK_LOOKS, ITEM_LOOKS,
+    ROW_LOOKS, STOCK_LOOKS, ITEM_LOOKS, RUN_LOOKS,
 )  # fmt: skip
 
 

@@ -1,0 +1,322 @@
+"""The Production page: runs in full, how they compare, the products and the transfers."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from cellinv.domain.language import tr
+from cellinv.services import production
+from cellinv.services.banks.vials import vials_of
+from cellinv.services.people import has_right
+from cellinv.services.station import resolve
+from cellinv.services.station.views import VialCard
+from cellinv.ui.production.comparing import Comparing
+from cellinv.ui.production.rows import product_columns
+from cellinv.ui.production.runs import RunDetails, Runs
+from cellinv.ui.production.side import Side
+from cellinv.ui.production.transfers import Transfers
+from cellinv.ui.shell.pages import ReadingPage
+from cellinv.ui.shell.sizes import wide
+from cellinv.ui.widgets.acts.acting import Acting, search_or_refuse
+from cellinv.ui.widgets.card import Card, EmptyState
+from cellinv.ui.widgets.exporting import add_export
+from cellinv.ui.widgets.reading import ReadFirst
+from cellinv.ui.widgets.rows import RowsModel
+from cellinv.ui.widgets.table import TablePane
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
+    from cellinv.records.queries.production import RunRow
+    from cellinv.records.queries.transfers import TransferRow
+    from cellinv.services.desk import Desk
+    from cellinv.services.ledger import Receipt
+    from cellinv.services.production.products import ProductRow
+    from cellinv.services.production.reading import RunCard
+    from cellinv.services.station.views import Card as ThingCard
+    from cellinv.ui.shell.seat import Seat
+
+_ROOMY_PX: Final = 1440
+"""Where there is less width, the list makes room for what is being done."""
+_MARGINS: Final = (24, 20, 24, 12)
+_COMPARISON: Final = 1
+"""The tab that is read when it is shown."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the page shows."""
+
+    runs: tuple[RunRow, ...]
+    products: tuple[ProductRow, ...]
+    transfers: tuple[TransferRow, ...]
+
+
+class ProductionPage(ReadingPage):
+    """Runs and transfers; a scan of a vial goes into the run open, one of a run chooses it."""
+
+    kinds = ("run", "lot", "vial", "product", "transfer", "panel")
+
+    def __init__(self, seat: Seat) -> None:
+        super().__init__()
+        self.setAccessibleName(tr("Production"))
+        self._seat, self._wanted = seat, ""
+        self.acting = Acting(seat, self)
+        self.runs, self.details = Runs(seat), RunDetails(seat)
+        self.comparing, self.transfers = Comparing(seat), Transfers(seat)
+        self.products = TablePane(
+            RowsModel(product_columns(), attrgetter("id")), tr("Products"), _no_products()
+        )
+        self.side = Side(seat, self.acting)
+        self.tabs, self._whole = QTabWidget(), QWidget()
+        self._read_first = ReadFirst(seat, "production", self._whole, _MARGINS)
+        self._lay_out()
+        self._connect()
+
+    # ── what a page does ────────────────────────────────────────────────────
+
+    @override
+    def on_scan(self, text: str, *, typed: bool = False) -> bool:
+        work = functools.partial(resolve, self._seat.desk, text)
+        refused = functools.partial(search_or_refuse, self._seat, text if typed else "")
+        self._seat.tasks.run_read(work, self._scanned, refused, owner=self, latest="scan")
+        return True
+
+    @override
+    def open(self, what: object) -> None:
+        """Choose a run by its code."""
+        if isinstance(what, str):
+            self._wanted = what
+            self._find()
+
+    @override
+    def shown(self) -> None:
+        super().shown()
+        self.runs.pane.view.setFocus()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    # ── reading and showing ─────────────────────────────────────────────────
+
+    @override
+    @Slot()
+    def _read(self) -> None:
+        super()._read()
+        work = functools.partial(_found, self._seat.desk)
+        self._seat.tasks.run_read(work, self._show, owner=self, latest="runs")
+
+    def _show(self, found: Found) -> None:
+        self._read_first.came()
+        self.runs.start.setVisible(has_right(self._seat.desk, "register"))
+        self.runs.show_runs(found.runs)
+        self.products.set_rows(found.products)
+        self.comparing.offer(found.products)
+        self.transfers.show_transfers(found.transfers)
+        self._find()
+        self.runs.choose_first()
+        self._read_card()
+        if self.tabs.currentIndex() == _COMPARISON:
+            self.comparing.refresh()
+
+    def _find(self) -> None:
+        """Choose the run that was asked for as soon as it is there."""
+        row = self.runs.named(self._wanted) if self._wanted else None
+        if row is not None:
+            self._wanted = ""
+            self.point(row.id)
+
+    @Slot(int)
+    def point(self, run_id: int) -> None:
+        """Show a run."""
+        self.tabs.setCurrentIndex(0)
+        self.runs.choose(run_id)
+
+    @Slot(object)
+    def _choose(self, row: RunRow) -> None:
+        card = self.details.card
+        if card is not None and card.row.id != row.id and self.side.panel is not None:
+            self.side.close_panel()
+        self._read_card()
+
+    def _read_card(self) -> None:
+        chosen = self.runs.pane.selected()
+        if chosen:
+            work = functools.partial(production.run_card, self._seat.desk, chosen[0].id)
+            self._seat.tasks.run_read(work, self._show_card, owner=self, latest="card")
+
+    def _show_card(self, card: RunCard) -> None:
+        self.details.show_card(card)
+
+    def _scanned(self, card: ThingCard) -> None:
+        """Take a scan: a vial goes into what is open, a run is chosen, the rest has a record."""
+        panel = self.side.panel
+        if isinstance(card, VialCard):
+            if panel is not None and panel.take_vial(card.id, card.code, card.lot):
+                return
+            if self._may_take_in():
+                self.ask("input")
+                opened: Any = self.side.panel
+                opened.take_vial(card.id, card.code, card.lot)
+                return
+        row = self.runs.named(card.code) if card.kind == "run" else None
+        if row is not None:
+            self.point(row.id)
+        else:
+            self._seat.hub.open_asked.emit("record", card.code)
+
+    def _may_take_in(self) -> bool:
+        card = self.details.card
+        going = card is not None and card.row.status == "started"
+        return going and self.side.panel is None and has_right(self._seat.desk, "withdraw")
+
+    # ── acts ────────────────────────────────────────────────────────────────
+
+    @Slot(str)
+    def ask(self, name: str) -> None:
+        """Begin to do something with the run chosen."""
+        card = self.details.card
+        if card is None:
+            return
+        if name == "record":
+            self._seat.hub.open_asked.emit("record", card.row.code)
+        elif name == "labels":
+            work = functools.partial(_codes, self._seat.desk, card.outputs[-1].lot_id)
+            self._seat.tasks.run_read(work, self._label, owner=self, latest="labels")
+        else:
+            self.side.start(name, card, card.row.code)
+            self._make_room()
+
+    def _label(self, codes: tuple[str, ...]) -> None:
+        self.side.label(codes)
+        self._make_room()
+
+    @Slot()
+    def begin(self) -> None:
+        """Begin to start a run."""
+        self.side.start("start", None, "")
+        self._make_room()
+
+    @Slot()
+    def agree(self) -> None:
+        """Begin to agree on a transfer."""
+        self.side.start("agree", None, "")
+        self._make_room()
+
+    @Slot(str)
+    def ask_of_transfer(self, name: str) -> None:
+        """Begin to do something with the transfer chosen."""
+        row = self.transfers.row
+        if row is None:
+            return
+        if name == "complete":
+            act = functools.partial(_complete, row.id)
+            self.acting.do(act, _completed, undoable=False)
+            return
+        self.side.start(name, row, row.code)
+        self._make_room()
+
+    @Slot(object)
+    def _done(self, receipt: Receipt) -> None:
+        """Show the run that was just started; read again."""
+        if receipt.details.get("run_id"):
+            self._wanted = str(receipt.details["run"])
+        self._read()
+
+    @Slot()
+    def _make_room(self) -> None:
+        narrow = self.width() < wide(_ROOMY_PX)
+        busy = self.side.isVisibleTo(self)
+        focus: QWidget | None = self.window().focusWidget()
+        if narrow and busy and focus is not None and self.runs.isAncestorOf(focus):
+            self.tabs.tabBar().setFocus()
+        self.runs.setVisible(not (narrow and busy))
+
+    @Slot()
+    def _left(self) -> None:
+        self._make_room()
+        if self.tabs.currentIndex() == 0:
+            self.runs.pane.view.setFocus()
+
+    @Slot(int)
+    def _tab(self, _index: int) -> None:
+        if self.side.isVisibleTo(self):
+            self.side.close_panel()
+        if self.tabs.currentIndex() == _COMPARISON:
+            self.comparing.refresh()
+
+    def _connect(self) -> None:
+        self.runs.chosen.connect(self._choose)
+        self.runs.begin.connect(self.begin)
+        self.details.deeds.asked.connect(self.ask)
+        self.comparing.chosen.connect(self.point)
+        self.transfers.begin.connect(self.agree)
+        self.transfers.asked.connect(self.ask_of_transfer)
+        self.side.closed.connect(self._left)
+        self.acting.done.connect(self._done)
+        self.tabs.currentChanged.connect(self._tab)
+
+    def _lay_out(self) -> None:
+        first = QWidget()
+        both = QHBoxLayout(first)
+        both.setContentsMargins(0, 12, 0, 0)
+        both.setSpacing(16)
+        both.addWidget(self.runs, 5)
+        both.addWidget(self.details, 6)
+        add_export(self._seat, self.products, tr("Products"))
+        self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
+        self.tabs.tabBar().setAccessibleName(tr("Views of production"))
+        for tab, word in ((first, tr("Runs")), (_carded(self.comparing), tr("Comparison")),
+                          (_carded(self.products), tr("Products")),
+                          (_carded(self.transfers), tr("Technology transfers"))):  # fmt: skip
+            self.tabs.addTab(tab, word)
+        row = QHBoxLayout(self._whole)
+        row.setContentsMargins(*_MARGINS)
+        row.setSpacing(16)
+        row.addWidget(self.tabs, 1)
+        row.addWidget(self.side)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._read_first)
+
+
+def _carded(inner: QWidget) -> QWidget:
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 12, 0, 0)
+    card = Card(padding=16)
+    card.body.addWidget(inner, 1)
+    column.addWidget(card, 1)
+    return holder
+
+
+def _found(desk: Desk) -> Found:
+    return Found(
+        production.run_list(desk), production.product_list(desk), production.transfer_list(desk)
+    )
+
+
+def _codes(desk: Desk, lot_id: int) -> tuple[str, ...]:
+    return tuple(one.code for one in vials_of(desk, lot_id))
+
+
+def _complete(transfer_id: int, desk: Desk) -> Receipt:
+    return production.complete(desk, transfer_id)
+
+
+def _completed(receipt: Receipt) -> str:
+    return tr("{code} completed", code=receipt.details["transfer"])
+
+
+def _no_products() -> EmptyState:
+    return EmptyState("production", tr("No product is on record."), "")

@@ -1,0 +1,141 @@
+"""The view of technology transfers: what is handed over, what remains, the milestones."""
+
+from __future__ import annotations
+
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from cellinv.domain.language import tr
+from cellinv.services.people import has_right
+from cellinv.ui.production.deeds import OF_TRANSFER, Deeds
+from cellinv.ui.production.rows import (
+    item_columns,
+    milestone_columns,
+    scope_word,
+    transfer_columns,
+)
+from cellinv.ui.widgets.buttons import button
+from cellinv.ui.widgets.card import EmptyState
+from cellinv.ui.widgets.chip import Chip
+from cellinv.ui.widgets.exporting import add_export
+from cellinv.ui.widgets.fields import short_list
+from cellinv.ui.widgets.rows import RowsModel
+from cellinv.ui.widgets.table import TablePane
+from cellinv.ui.widgets.text import CodeLabel, SectionLabel, words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cellinv.records.queries.transfers import TransferRow
+    from cellinv.ui.shell.seat import Seat
+
+
+class Transfers(QWidget):
+    """``begin`` asks to agree on one, ``asked`` for something to be done with the one chosen."""
+
+    begin = Signal()
+    asked = Signal(str)
+
+    def __init__(self, seat: Seat) -> None:
+        super().__init__()
+        self._seat = seat
+        self.row: TransferRow | None = None
+        self.pane = TablePane(
+            RowsModel(transfer_columns(), attrgetter("id")), tr("Technology transfers"), _empty()
+        )
+        self.pane.view.setSelectionMode(self.pane.view.SelectionMode.SingleSelection)
+        self.items = TablePane(RowsModel(item_columns(), attrgetter("id")), tr("Items"))
+        self.milestones = TablePane(
+            RowsModel(milestone_columns(), attrgetter("id")), tr("Milestones")
+        )
+        self.start = button(tr("Agree on a transfer…"), "add", "primary")
+        self.code, self.state = CodeLabel("", "strong"), Chip()
+        self.title, self.told = words("", "strong", wrap=True), words("", "dim", wrap=True)
+        self.deeds = Deeds(seat, OF_TRANSFER, tr("What can be done with the transfer"))
+        self._about = QWidget()
+        self._lay_out()
+        self.start.clicked.connect(self.begin)
+        self.deeds.asked.connect(self.asked)
+        self.pane.selection_changed.connect(self._choose)
+
+    def show_transfers(self, rows: Sequence[TransferRow]) -> None:
+        """Show these; the one chosen stays chosen."""
+        self.start.setVisible(has_right(self._seat.desk, "register"))
+        self.pane.set_rows(rows)
+        if rows and not self.pane.selected():
+            self.pane.select_keys([rows[0].id])
+        self._choose()
+
+    @Slot()
+    def _choose(self) -> None:
+        chosen = self.pane.selected()
+        self.row = row = chosen[0] if chosen else None
+        self._about.setVisible(row is not None)
+        if row is None:
+            return
+        self.code.set_code(row.code)
+        self.state.say_state(row.status)
+        self.title.setText(row.title)
+        self.told.setText(_told(row))
+        self.items.set_rows(row.items)
+        self.milestones.set_rows(row.milestones)
+        self.deeds.offer(row)
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.addWidget(SectionLabel(tr("Technology transfers")))
+        head.addStretch(1)
+        head.addWidget(self.start)
+        left = QVBoxLayout()
+        left.setSpacing(8)
+        left.addLayout(head)
+        left.addWidget(self.pane, 1)
+        add_export(self._seat, self.pane, tr("Technology transfers"))
+        add_export(self._seat, self.items, tr("Items"))
+        short_list(self.milestones)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 12, 0, 0)
+        row.setSpacing(24)
+        row.addLayout(left, 4)
+        self._lay_out_about()
+        row.addWidget(self._about, 6)
+
+    def _lay_out_about(self) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(12)
+        top.addWidget(self.code)
+        top.addWidget(self.state)
+        top.addWidget(self.title, 1)
+        column = QVBoxLayout(self._about)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(top)
+        for widget, stretch in (
+            (self.told, 0), (self.deeds, 0), (self.items, 3),
+            (SectionLabel(tr("Milestones")), 0), (self.milestones, 2),
+        ):  # fmt: skip
+            shown: Any = widget
+            column.addWidget(shown, stretch)
+
+
+def _told(row: TransferRow) -> str:
+    between = tr("{giver} to {taker}", giver=row.giver, taker=row.taker)
+    done = len(row.items) - len(row.remaining)
+    items = tr("{done} of {n} accepted", done=done, n=len(row.items))
+    remain = ", ".join(one.name for one in row.remaining)
+    left = tr("remaining: {names}", names=remain) if remain else tr("nothing remains")
+    parts = [between, scope_word(row.scope), items, left]
+    if row.note:
+        parts.append(row.note)
+    return " · ".join(parts)
+
+
+def _empty() -> EmptyState:
+    return EmptyState(
+        "transferred",
+        tr("No technology transfer is on record."),
+        tr("Agree on one between a sponsor and its manufacturer."),
+    )

@@ -1,0 +1,151 @@
+"""The Production page: a run from its start to its lot by keys and scans, and a transfer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+
+from cellinv.records.tables.people import Party
+from cellinv.services import custody, production
+from cellinv.services.people import add_party
+from cellinv.services.production import NewItem, NewRun
+from cellinv.ui.production import ProductionPage
+
+if TYPE_CHECKING:
+    from tests.gui.laboratory import Room
+
+LEFT, RETURN = Qt.MouseButton.LeftButton, Qt.Key.Key_Return
+FATAL = QAbstractItemModelTester.FailureReportingMode.Fatal
+
+
+@pytest.fixture
+def page(room: Room) -> ProductionPage:
+    new = NewRun("E-1", "differentiation", product="P-1", line="L-1", protocol="SOP-7",
+                 protocol_version="2", operators=("lead",))  # fmt: skip
+    production.start(room.desk, new)
+    return room.show(ProductionPage(room.seat))
+
+
+def ask(room: Room, page: ProductionPage, name: str) -> Any:
+    """Press the button of what is to be done, and return its panel."""
+    button = page.details.deeds.buttons[name]
+    assert button.isVisible()
+    QTest.mouseClick(button, LEFT)
+    room.settle()
+    return page.side.panel
+
+
+def enter(room: Room, field: Any, text: str) -> None:
+    """Type into a field and press Enter there, which does what the panel is for."""
+    field.setFocus()
+    QTest.keyClicks(field, text)
+    QTest.keyClick(field, RETURN)
+    room.settle()
+
+
+def taken_in(room: Room, page: ProductionPage) -> None:
+    """Scan a vial that was withdrawn for the run, and take it in."""
+    custody.withdraw(room.desk, [room.line.vials["WCB-1"][2]], purpose="production")
+    room.scan(page, "WCB-1-0003")
+    QTest.keyClick(page.side.panel.button, RETURN)
+    room.settle()
+
+
+def test_a_run_from_its_inputs_to_its_end(room: Room, page: ProductionPage) -> None:
+    assert (page.details.code.text(), page.details.grade.text()) == ("E-1", "GMP")
+    assert not page.details.deeds.buttons["end"].isVisible()
+    taken_in(room, page)
+    assert page.details.tabs.tabText(1) == "Inputs 1"
+    for value in ("2e6", "8e6"):
+        enter(room, ask(room, page, "figure").value, value)
+    assert page.details.tiles["yielded"].accessibleName() == "Yield 4"
+    panel = ask(room, page, "correct")
+    panel.figure.setCurrentIndex(1)
+    panel.value.setText("9e6")
+    enter(room, panel.reason, "Counted twice")
+    assert page.details.tiles["yielded"].accessibleName() == "Yield 4.5"
+    panel = ask(room, page, "output")
+    panel.count.setValue(3)
+    enter(room, panel.code, "DP-9")
+    (lot,) = page.details.card.outputs
+    assert (lot.lot, lot.filled, lot.grade) == ("DP-9", 3, "GMP")
+    assert not page.details.deeds.buttons["abandon"].isVisible()
+    QTest.mouseClick(page.details.deeds.buttons["labels"], LEFT)
+    room.settle()
+    assert "DP-9-0001" in page.side.labels.title.text()
+    page.side.close_panel()
+    enter(room, ask(room, page, "end").note, "As planned")
+    assert (page.details.state.text(), page.details.said.text()) == ("Ended", "As planned")
+
+
+def test_a_run_is_started_by_keys(room: Room, page: ProductionPage) -> None:
+    QTest.mouseClick(page.runs.start, LEFT)
+    room.settle()
+    panel: Any = page.side.panel
+    panel.grade.setCurrentIndex(panel.grade.findData("engineering"))
+    panel.product.setCurrentIndex(panel.product.findData("P-1"))
+    panel.line.setText("L-1")
+    enter(room, panel.code, "E-2")
+    assert page.details.code.text() == "E-2"
+    assert page.details.grade.text() == "Engineering"
+    enter(room, ask(room, page, "abandon").reason, "Contaminated")
+    assert "Abandoned: Contaminated" in page.details.said.text()
+
+
+def test_a_refusal_leaves_the_panel_as_it_is(room: Room, page: ProductionPage) -> None:
+    room.scan(page, "WCB-1-0003")
+    panel: Any = page.side.panel
+    QTest.keyClick(panel.button, RETURN)
+    room.settle()
+    assert "WCB-1-0003 is stored" in room.last.text
+    assert (page.side.panel, panel.button.isEnabled()) == (panel, True)
+
+
+def test_lists_are_filtered_and_a_scan_chooses(room: Room, page: ProductionPage) -> None:
+    for pane in (page.runs.pane, page.details.figures, page.products, page.transfers.pane):
+        QAbstractItemModelTester(pane.model, FATAL)
+    state = page.runs.choices["status"]
+    state.setCurrentIndex(state.findData("started"))
+    assert [row.code for row in page.runs.pane.model.shown()] == ["E-1"]
+    room.scan(page, "BANK-1")
+    assert [row.code for row in page.runs.pane.selected()] == ["BANK-1"]
+    room.scan(page, "WCB-1")
+    assert room.asked == [("record", "WCB-1")]
+
+
+def test_runs_are_compared_in_words_and_signs(room: Room, page: ProductionPage) -> None:
+    run = page.details.card.row.id
+    for kind, value in (("cells_in", "2e6"), ("cells_out", "8e6"), ("purity", "91")):
+        production.enter_figure(room.desk, run, kind, value)
+    page.tabs.setCurrentIndex(1)
+    room.settle()
+    assert page.comparing.said.text() == "SOP-7 2, GMP: 4 (4 to 4, 1 runs)"
+    page.comparing.measure.setCurrentIndex(1)
+    assert "91" in page.comparing.said.text()
+    page.comparing.pane.opened.emit(page.comparing.pane.model.row_at(0))
+    assert page.tabs.currentIndex() == 0
+
+
+def test_a_transfer_tells_what_remains(room: Room, page: ProductionPage) -> None:
+    add_party(room.desk, "MAKER", "A Maker")
+    with room.line.desk.database.read() as session:
+        sponsor = session.get_one(Party, room.line.world.party_id).code
+    made = production.start_transfer(room.desk, "TT-1", "Cells", sponsor, "MAKER")
+    for kind, name in (("lot", "MCB-1"), ("protocol", "SOP-7")):
+        production.add_item(room.desk, made.details["transfer_id"], NewItem(kind, name))
+    page.refresh(None)
+    room.settle()
+    page.tabs.setCurrentIndex(3)
+    assert "remaining: MCB-1, SOP-7" in page.transfers.told.text()
+    QTest.mouseClick(page.transfers.deeds.buttons["step"], LEFT)
+    room.settle()
+    panel: Any = page.side.panel
+    panel.state.setCurrentIndex(panel.state.findData("accepted"))
+    enter(room, panel.note, "Copy 2")
+    assert "1 of 2 accepted · remaining: SOP-7" in page.transfers.told.text()
+    QTest.mouseClick(page.transfers.deeds.buttons["complete"], LEFT)
+    room.settle()
+    assert "TT-1 isn't complete: SOP-7" in room.last.text
