@@ -30,6 +30,7 @@ COMMANDS: Final = {
     "cases": {"case"},
     "recall": {"recall", "recalls"},
     "lots": {"lot"},
+    "banks": {"bank"},
     "donors": {"donor"},
     "trials": {"study", "subject", "arm"},
     "dosing": {"dose"},
