@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Final, Literal
 
-from cellinv.domain.lineage.graph import Key, Node, Trace, neighbours, steps_from
+from cellinv.domain.lineage.graph import Key, Node, Trace
 
 By = Literal["state", "place", "run"]
 Places = Mapping[int, tuple[str, ...]]
@@ -75,23 +75,55 @@ def fold(
     return Drawing(names[trace.root.key], drawn, lines)
 
 
-def way_between(lines: Iterable[tuple[str, str]], start: str, end: str) -> tuple[str, ...]:
-    """Return the shortest way between two drawn nodes, whichever way its lines run.
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """All shortest ways between two nodes: those on any of them, in order, and the lines used.
 
-    A way that only goes forward, or only back, is taken before a shorter one that turns. Nothing
-    where there is no way.
+    ``length`` is how many steps each has; below 0 there is none.
     """
-    links = [(Key(source, 0), Key(target, 0)) for source, target in lines]
-    down, up = neighbours(links, up=False), neighbours(links, up=True)
-    both = {key: [*down.get(key, ()), *up.get(key, ())] for key in (*down, *up)}
-    for near in (down, up, both):
-        found = steps_from(Key(start, 0), near)
-        if Key(end, 0) in found:
-            way = [end]
-            while way[-1] != start:
-                way.append(found[Key(way[-1], 0)][1].kind)
-            return tuple(way[::-1])
-    return (start,) if start == end else ()
+
+    names: tuple[str, ...]
+    steps: frozenset[tuple[str, str]]
+    length: int
+
+
+def ways_between(lines: Collection[tuple[str, str]], start: str, end: str) -> Ways:
+    """Return all shortest ways between two drawn nodes, whichever way their lines run.
+
+    Ways that only go forward, or only back, are taken before shorter ones that turn.
+    """
+    down: dict[str, list[str]] = defaultdict(list)
+    up: dict[str, list[str]] = defaultdict(list)
+    for source, target in lines:
+        down[source].append(target)
+        up[target].append(source)
+    both = {name: [*down.get(name, ()), *up.get(name, ())] for name in (*down, *up)}
+    for there, back in ((down, up), (up, down), (both, both)):
+        ahead, behind = _distances(start, there), _distances(end, back)
+        if end in ahead:
+            length = ahead[end]
+            on = {name for name in ahead if ahead[name] + behind.get(name, length + 1) == length}
+            used = frozenset(
+                (one, other)
+                for one, other in lines
+                if one in on and other in on and abs(ahead[one] - ahead[other]) == 1
+            )
+            return Ways(tuple(sorted(on, key=lambda name: (ahead[name], name))), used, length)
+    return Ways((), frozenset(), -1)
+
+
+def _distances(start: str, near: Mapping[str, list[str]]) -> dict[str, int]:
+    """Return how many steps everything is away from a node."""
+    found, wave = {start: 0}, [start]
+    while wave:
+        following = []
+        for at in wave:
+            for reached in near.get(at, ()):
+                if reached not in found:
+                    found[reached] = found[at] + 1
+                    following.append(reached)
+        wave = following
+    return found
 
 
 def layered(names: Collection[str], lines: Collection[tuple[str, str]]) -> dict[str, int]:

@@ -1,5 +1,7 @@
 """The graph with its details and records: one choice in all three, piles folded and unfolded."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
@@ -13,11 +15,13 @@ from cellinv.domain.lineage.folding import (
     Drawn,
     Places,
     fold,
-    way_between,
+    ways_between,
 )
-from cellinv.domain.lineage.graph import Node, Trace
+from cellinv.domain.lineage.graph import Key, Node, Trace
+from cellinv.domain.lineage.narrowing import narrowed
 from cellinv.services.lineage.tracing import HIDDEN
 from cellinv.ui.lineage.details import SideColumn
+from cellinv.ui.lineage.filters import FilterLine
 from cellinv.ui.lineage.graph import LineageGraph
 from cellinv.ui.lineage.way import WayBar
 from cellinv.ui.lineage.words import headline, is_fold
@@ -31,6 +35,7 @@ class LineageBoard(QWidget):
 
     open_asked = Signal(str)
     trace_asked = Signal(object)
+    narrowed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,10 +46,13 @@ class LineageBoard(QWidget):
         self._places: Places = NOWHERE
         self._way_from = ""
         self.graph, self.side = LineageGraph(), SideColumn()
-        self.way = WayBar()
+        self.way, self.filters = WayBar(), FilterLine()
+        self._whole: Trace | None = None
+        self._owners: Mapping[Key, str] = {}
         self.setFocusProxy(self.graph)
         frame = Card(padding=4)
         frame.body.setSpacing(0)
+        frame.body.addWidget(self.filters)
         frame.body.addWidget(self.way)
         frame.body.addWidget(self.graph, 1)
         self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
@@ -60,21 +68,40 @@ class LineageBoard(QWidget):
         details.unfold_asked.connect(self.toggle_fold)
         details.way_asked.connect(self.begin_way)
         self.way.ended.connect(self.end_way)
+        self.filters.changed.connect(self._narrow)
         self.graph.left.connect(self.end_way)
+        self.graph.way_asked.connect(self.begin_way)
         records.opened.connect(self._open_node)
         records.chosen.connect(self._row_chosen)
 
-    def show_trace(self, trace: Trace, places: Places = NOWHERE) -> None:
+    def show_trace(
+        self, trace: Trace, places: Places = NOWHERE, owners: Mapping[Key, str] | None = None
+    ) -> None:
         """Show a lineage; another one begins with nothing unfolded and its root chosen."""
+        self._whole, self._owners = trace, owners or {}
+        self.filters.offer(trace, places, self._owners)
         fresh = self.trace is None or self.trace.root.key != trace.root.key
         if fresh:
             self._unfolded.clear()
             self.end_way()
-        self.trace, self._places = trace, places
-        self._draw()
+        self._places = places
+        self._narrow()
         if fresh:
             self.graph.choose(self._drawing.root)
             self.graph.home()
+
+    @Slot()
+    def _narrow(self) -> None:
+        """Show what the filters ask for."""
+        if self._whole is None:
+            return
+        asked = self.filters.asked()
+        self.trace = narrowed(self._whole, asked, self._places, self._owners)
+        self.filters.say(len(self.trace.nodes), len(self._whole.nodes))
+        if self._way_from and self.trace is not self._whole:
+            self.end_way()
+        self._draw()
+        self.narrowed.emit()
 
     def fold_by(self, by: By) -> None:
         """Fold the vials by their state, by where they stand, or by the run they went into."""
@@ -144,7 +171,7 @@ class LineageBoard(QWidget):
         if self._way_from:
             self._way_from = ""
             self.way.hide()
-            self.graph.show_way(())
+            self.graph.show_ways()
             self._chosen(self.graph.current)
 
     def _show_way(self, end: Drawn) -> bool:
@@ -152,12 +179,12 @@ class LineageBoard(QWidget):
         start = self._drawn(self._way_from)
         if start is None or start.name == end.name:
             return False
-        names = way_between(self._drawing.lines, start.name, end.name)
-        self.graph.show_way(names)
-        self.way.say(headline(start), headline(end), len(names) - 1)
-        nodes = [_named(each) for each in map(self._drawn, names) if each is not None]
+        ways = ways_between(self._drawing.lines, start.name, end.name)
+        self.graph.show_ways(ways)
+        self.way.say(headline(start), headline(end), ways.length)
+        nodes = [_named(each) for each in map(self._drawn, ways.names) if each is not None]
         if nodes:
-            title = tr("The way, {n} steps", n=len(names) - 1)
+            title = tr("The way, {n} steps", n=ways.length)
             self.side.records.show_records(title, nodes, end.node)
         return bool(nodes)
 
@@ -228,6 +255,19 @@ class LineageBoard(QWidget):
     @Slot()
     def _open_current(self) -> None:
         self._open_name(self.graph.current)
+
+    def shown(self) -> tuple[int, int]:
+        """Return how many records are shown, and of how many."""
+        if self.trace is None or self._whole is None:
+            return 0, 0
+        return len(self.trace.nodes), len(self._whole.nodes)
+
+    def chosen_record(self) -> Node | None:
+        """Return the record chosen, or the root where a pile or something hidden is."""
+        drawn = self._drawn(self.graph.current)
+        if drawn is not None and drawn.node.id > 0 and drawn.node.status != HIDDEN:
+            return drawn.node
+        return None if self.trace is None else self.trace.root
 
     @Slot()
     def _trace_current(self) -> None:

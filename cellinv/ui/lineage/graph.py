@@ -1,32 +1,34 @@
 """The graph: nodes chosen by mouse and keys, the way through the chosen one lit."""
 
-import itertools
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Final
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
     QAccessibleEvent,
+    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
+from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QToolTip, QWidget
 from typing_extensions import override
 
 from cellinv.domain.language import tr
-from cellinv.domain.lineage.folding import Drawing
-from cellinv.ui.lineage.items import LineItem, NodeItem, width_of
-from cellinv.ui.lineage.layout import NODE_HEIGHT, Place, positions, way_through
-from cellinv.ui.lineage.words import spoken
+from cellinv.domain.lineage.folding import Drawing, Ways
+from cellinv.ui.lineage.cards import Measure
+from cellinv.ui.lineage.layout import positions, way_through
+from cellinv.ui.lineage.sheet import Sheet
+from cellinv.ui.lineage.words import headline, second_line, spoken
+from cellinv.ui.shell.plain import plain_tip
 from cellinv.ui.shell.roles import paints
 from cellinv.ui.shell.theme import theme
 
 _MARGIN: Final = 40
-_LEAST, _MOST = 0.15, 2.0
+_LEAST, _MOST = 0.01, 2.0
 _READABLE: Final = 0.7
 """The least scale at which codes are read without effort."""
 _PAN: Final = 80
@@ -36,26 +38,38 @@ _STEPS: Final = {
 }  # fmt: skip
 _ENTER: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 _EMPTY: Final = Drawing("", (), ())
+_NO_WAYS: Final = Ways((), frozenset(), -1)
+_STILL_MS: Final = 120
 
 
 class LineageGraph(QGraphicsView):
-    """``chosen`` and ``opened`` carry the name of a node; ``left`` tells of Escape."""
+    """``chosen`` and ``opened`` carry the name of a node; ``left`` tells of Escape.
+
+    ``way_asked`` tells of W: the next node chosen is where a way from this one ends.
+    """
 
     chosen = Signal(str)
     opened = Signal(str)
     left = Signal()
+    way_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._nodes: dict[str, NodeItem] = {}
-        self._lines: dict[tuple[str, str], LineItem] = {}
         self._drawing = _EMPTY
+        self.sheet = Sheet(_EMPTY, {})
         self._current = ""
         self._found: frozenset[str] = frozenset()
-        self._way: tuple[str, ...] = ()
+        self._ways = _NO_WAYS
+        self._scale = theme().scale
         self._before: dict[str, list[str]] = {}
         self._after: dict[str, list[str]] = {}
         self.setScene(QGraphicsScene(self))
+        self.scene().setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
+        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
+        self._still = QTimer(self)
+        self._still.setSingleShot(True)
+        self._still.setInterval(_STILL_MS)
+        self._still.timeout.connect(self._stand_still)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setDragMode(QGraphicsView.DragMode.ScrollHandDrag)
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.AnchorUnderMouse)
@@ -75,20 +89,19 @@ class LineageGraph(QGraphicsView):
         for source, target in drawing.lines:
             self._before[target].append(source)
             self._after[source].append(target)
+        measure = Measure()
+        places = positions(drawing, {each.name: measure.width(each) for each in drawing.drawn})
         self.scene().clear()
-        places = positions(drawing, {each.name: width_of(each) for each in drawing.drawn})
-        self._lines = {line: self._line(line, places) for line in drawing.lines}
-        self._nodes = {}
-        for each in drawing.drawn:
-            place = places[each.name]
-            item = NodeItem(each, place.width, root=each.name == drawing.root)
-            item.setPos(place.x, place.y)
-            self.scene().addItem(item)
-            self._nodes[each.name] = item
-        around = self.scene().itemsBoundingRect()
+        self.sheet = Sheet(drawing, places)
+        self.scene().addItem(self.sheet)
+        around = self.sheet.boundingRect()
         self.setSceneRect(around.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN))
-        kept = self._current if self._current in self._nodes else drawing.root
+        kept = self._current if self._current in self.sheet.cards else drawing.root
         self.choose(kept)
+
+    def sheet_for_paper(self) -> Sheet:
+        """Return what is shown as it goes on paper: the ways lit, if any, and no node chosen."""
+        return self.sheet.copy(self._drawing)
 
     @property
     def current(self) -> str:
@@ -97,11 +110,11 @@ class LineageGraph(QGraphicsView):
 
     def choose(self, name: str) -> None:
         """Choose a node and light the way through it."""
-        if name not in self._nodes:
+        if name not in self.sheet.cards:
             return
         self._current = name
         self._mark()
-        self.ensureVisible(self._nodes[name], 60, 40)
+        self.ensureVisible(self.sheet.rect(name), 60, 40)
         self.setAccessibleDescription(self._spoken())
         event = QAccessibleEvent(self, QAccessible.Event.DescriptionChanged)
         QAccessible.updateAccessibility(event)
@@ -118,28 +131,27 @@ class LineageGraph(QGraphicsView):
     def home(self) -> None:
         """Show all of it; where that couldn't be read, as much around the chosen node as can."""
         self.fit()
-        if self.transform().m11() < _READABLE:
-            self.resetTransform()
-            self.scale(_READABLE, _READABLE)
-            if self._current in self._nodes:
-                self.centerOn(self._nodes[self._current])
+        if self.transform().m11() < _READABLE * self._scale:
+            self._zoom_to(_READABLE)
+            if self._current in self.sheet.cards:
+                self.centerOn(self.sheet.rect(self._current).center())
 
     def fit(self) -> None:
         """Show all of it."""
         self.fitInView(self.sceneRect(), Qt.AspectRatioMode.KeepAspectRatio)
-        if self.transform().m11() > 1:
-            self.resetTransform()
+        if self.transform().m11() > self._scale:
+            self._zoom_to(1)
 
-    def show_way(self, names: Sequence[str]) -> None:
-        """Light the way between two nodes; of none, the way through the node chosen."""
-        self._way = tuple(names)
+    def show_ways(self, ways: Ways = _NO_WAYS) -> None:
+        """Light the ways between two nodes; of none, the way through the node chosen."""
+        self._ways = ways
         self._mark()
-        if names:
+        if ways.names:
             around = QRectF()
-            for name in names:
-                around = around.united(self._nodes[name].sceneBoundingRect())
+            for name in ways.names:
+                around = around.united(self.sheet.rect(name))
             self.ensureVisible(around, _MARGIN, _MARGIN)
-            self.ensureVisible(self._nodes[names[-1]], 60, 40)
+            self.ensureVisible(self.sheet.rect(ways.names[-1]), 60, 40)
 
     # ── keys and mouse ──────────────────────────────────────────────────────
 
@@ -148,24 +160,26 @@ class LineageGraph(QGraphicsView):
         key = Qt.Key(event.key())
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier and key in _STEPS:
             _pan(self, *_STEPS[key])
-        elif key == Qt.Key.Key_Left:
-            self._go(self._before.get(self._current, []))
-        elif key == Qt.Key.Key_Right:
-            self._go(self._after.get(self._current, []))
-        elif key in {Qt.Key.Key_Up, Qt.Key.Key_Down}:
-            self._go_along(-1 if key == Qt.Key.Key_Up else 1)
+        elif key in _STEPS:
+            self._walk(key)
         elif key in _ENTER and self._current:
             self.opened.emit(self._current)
-        elif key == Qt.Key.Key_Home:
-            self.choose(self._drawing.root)
         elif key in {Qt.Key.Key_Plus, Qt.Key.Key_Minus}:
-            self._zoom(1.2 if key == Qt.Key.Key_Plus else 1 / 1.2)
-        elif key == Qt.Key.Key_0:
-            self.fit()
-        elif key == Qt.Key.Key_Escape:
-            self.left.emit()
-        else:
+            self.zoom(1.2 if key == Qt.Key.Key_Plus else 1 / 1.2)
+        elif not self._deed(key):
             super().keyPressEvent(event)
+
+    def _deed(self, key: Qt.Key) -> bool:
+        """Do what a single key stands for; tell whether it stands for anything."""
+        deeds = {
+            Qt.Key.Key_Home: self._go_home,
+            Qt.Key.Key_0: self.fit,
+            Qt.Key.Key_W: self.way_asked.emit,
+            Qt.Key.Key_Escape: self.left.emit,
+        }
+        if key in deeds:
+            deeds[key]()
+        return key in deeds
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -185,57 +199,89 @@ class LineageGraph(QGraphicsView):
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self._zoom(1.15 if event.angleDelta().y() > 0 else 1 / 1.15)
+            self.zoom(1.15 if event.angleDelta().y() > 0 else 1 / 1.15)
         else:
             super().wheelEvent(event)
 
+    @override
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        self._begin_to_move()
+        super().scrollContentsBy(dx, dy)
+
+    @override
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent):
+            name = self._at(event.pos())
+            drawn = self.sheet.cards[name].drawn if name else None
+            told = f"{headline(drawn)}\n{second_line(drawn)}" if drawn else ""
+            QToolTip.showText(event.globalPos(), plain_tip(told) if told else "", self)
+            return True
+        return super().viewportEvent(event)
+
     # ── inside ──────────────────────────────────────────────────────────────
 
-    def _line(self, line: tuple[str, str], places: dict[str, Place]) -> LineItem:
-        start, end = (places[name] for name in line)
-        half = NODE_HEIGHT / 2
-        item = LineItem(
-            QPointF(start.x + start.width, start.y + half), QPointF(end.x, end.y + half)
-        )
-        self.scene().addItem(item)
-        return item
-
     def _mark(self) -> None:
-        path = [name for name in self._way if name in self._nodes]
-        way = set(path) or way_through(self._current, self._before, self._after)
-        steps = set(itertools.pairwise(path)) | set(itertools.pairwise(path[::-1]))
-        for name, item in self._nodes.items():
-            found = name in self._found
-            item.mark(
-                chosen=name == self._current, found=found, faint=name not in way and not found
-            )
-        for (source, target), line in self._lines.items():
-            lit = (source, target) in steps if path else source in way and target in way
-            line.mark(lit=lit and len(way) < len(self._nodes), faint=not lit)
+        ways = self._ways
+        known = set(ways.names) <= self.sheet.cards.keys() and bool(ways.names)
+        way = set(ways.names) if known else way_through(self._current, self._before, self._after)
+        lit: Collection[tuple[str, str]] | None = ways.steps if known else None
+        if lit is None and len(way) < len(self.sheet.cards):
+            lit = {line for line in self._drawing.lines if line[0] in way and line[1] in way}
+        self.sheet.mark(chosen=self._current, found=self._found, way=way, lit=lit, ways=known)
+
+    def _go_home(self) -> None:
+        self.choose(self._drawing.root)
+
+    def _walk(self, key: Qt.Key) -> None:
+        across, down = _STEPS[key]
+        if across:
+            near = self._before if across < 0 else self._after
+            self._go(near.get(self._current, []))
+        else:
+            self._go_along(down)
 
     def _go(self, names: list[str]) -> None:
         """Go to the one of these nodes that is nearest in height."""
-        here = self._nodes[self._current].y() if self._current else 0
         if names:
-            self.choose(min(names, key=lambda name: abs(self._nodes[name].y() - here)))
+            here = self.sheet.rect(self._current).y()
+            self.choose(min(names, key=lambda name: abs(self.sheet.rect(name).y() - here)))
 
     def _go_along(self, step: int) -> None:
+        """Go to the next node above or below, in the same layer."""
         if not self._current:
             return
-        here = self._nodes[self._current]
-        layer = [item for item in self._nodes.values() if item.x() == here.x()]
-        layer.sort(key=NodeItem.y)
-        at = layer.index(here) + step
+        cards = self.sheet.cards
+        left = cards[self._current].place.x
+        layer = [name for name, card in cards.items() if card.place.x == left]
+        layer.sort(key=lambda name: cards[name].place.y)
+        at = layer.index(self._current) + step
         if 0 <= at < len(layer):
-            self.choose(layer[at].drawn.name)
+            self.choose(layer[at])
 
-    def _zoom(self, factor: float) -> None:
-        if _LEAST < self.transform().m11() * factor < _MOST:
+    def zoom(self, factor: float) -> None:
+        """Show everything so many times as large, within reason."""
+        then = self.transform().m11() * factor / self._scale
+        if then < _MOST if factor > 1 else then > _LEAST:
+            self._begin_to_move()
             self.scale(factor, factor)
 
+    def _zoom_to(self, share: float) -> None:
+        """Show a unit of the scene as so many pixels, times the size of text chosen."""
+        self.resetTransform()
+        self.scale(share * self._scale, share * self._scale)
+
+    def _begin_to_move(self) -> None:
+        self.sheet.moving = True
+        self._still.start()
+
+    @Slot()
+    def _stand_still(self) -> None:
+        """Paint whole and sharp what was painted fast."""
+        self.sheet.moving = False
+        self.viewport().update()
+
     def _at(self, point: QPoint) -> str:
-        item = self.itemAt(point)
-        return item.drawn.name if isinstance(item, NodeItem) else ""
+        return self.sheet.at(self.mapToScene(point))
 
     def _spoken(self) -> str:
         nodes = {each.name: each for each in self._drawing.drawn}
@@ -249,8 +295,10 @@ class LineageGraph(QGraphicsView):
         )
 
     def _redraw(self) -> None:
+        grown, self._scale = theme().scale / self._scale, theme().scale
+        if grown != 1:
+            self.scale(grown, grown)
         self.viewport().update()
-        self.scene().update()
 
 
 def _pan(view: QGraphicsView, across: int, down: int) -> None:

@@ -1,7 +1,7 @@
 """The lineage page: a scan, a code or another page says what to follow, the board draws it."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from cellinv.domain.compliance import Paper
 from cellinv.domain.errors import DomainError
 from cellinv.domain.language import tr
 from cellinv.domain.lineage.folding import By, Places
@@ -21,6 +22,7 @@ from cellinv.domain.lineage.graph import Key, NotTraceable, Trace
 from cellinv.services import lineage, station
 from cellinv.services.desk import Desk
 from cellinv.ui.lineage.board import LineageBoard
+from cellinv.ui.lineage.origin import OriginView, read_origin
 from cellinv.ui.lineage.searching import SearchLine
 from cellinv.ui.lineage.words import kind_text
 from cellinv.ui.lineage.writing import Writing
@@ -45,6 +47,8 @@ _FOLDS: tuple[tuple[By, str], ...] = (
 )
 _WAYS = (("Both ways", True, True), ("Came from", True, False), ("Became", False, True))
 
+Followed = tuple[Trace, Places, Mapping[Key, str]]
+
 
 class LineagePage(Page):
     """What a thing came from and what became of it, drawn from left to right."""
@@ -60,8 +64,12 @@ class LineagePage(Page):
         self.writing = Writing(seat, self.board)
         self.fit = button(tr("Show all"), "full_screen", "quiet")
         self.save = button(tr("Export…"), "export", "quiet")
+        self.print = button(tr("Print…"), "print", "quiet")
+        self.origin = OriginView(seat)
+        self.what = button(tr("What went into this"), "donor", "quiet")
         self._whole = QWidget()
         self._stack = QStackedWidget()
+        self._origin_of = ("", 0)
         self._reading = Reading(seat, "lineage").framed()
         self._start = _framed(
             EmptyState(
@@ -75,7 +83,9 @@ class LineagePage(Page):
 
     @override
     def refresh(self, changed: Changed | None) -> None:
-        if changed is not None and self.board.trace is not None:
+        if changed is not None and self._stack.currentWidget() is self.origin:
+            self._ask_origin(*self._origin_of)
+        elif changed is not None and self.board.trace is not None:
             self._follow(self.board.trace.root.key)
 
     @override
@@ -87,9 +97,11 @@ class LineagePage(Page):
 
     @override
     def open(self, what: object) -> None:
-        """Follow what a code names, or (kind, id)."""
+        """Follow what a code names, or (kind, id); ("origin", kind, id) tells what went into it."""
         if isinstance(what, str):
             self.on_scan(what, typed=True)
+        elif isinstance(what, tuple) and what[0] == "origin":
+            self._ask_origin(str(what[1]), int(what[2]))
         elif isinstance(what, tuple):
             self._follow(Key(str(what[0]), int(what[1])))
 
@@ -97,21 +109,21 @@ class LineagePage(Page):
     def shown(self) -> None:
         self.board.setFocus()
 
-    def show_trace(self, found: tuple[Trace, Places]) -> None:
+    def show_trace(self, found: Followed) -> None:
         """Show a lineage."""
-        trace, places = found
+        trace, places, owners = found
         self._stack.setCurrentWidget(self._whole)
         self.code.set_code(trace.root.code)
         kind = kind_text(trace.root.kind)
         self.said.setText(tr("{kind} · {n} records", kind=kind, n=len(trace.nodes)))
-        self.board.show_trace(trace, places)
+        self.board.show_trace(trace, places, owners)
         self._count(self.search.field.text())
         if self.isVisible():
             self.board.setFocus()
 
     def _read(
         self,
-        work: "functools.partial[tuple[Trace, Places]]",
+        work: "functools.partial[Followed]",
         refused: Callable[[DomainError], object],
     ) -> None:
         if self.board.trace is None:
@@ -140,6 +152,38 @@ class LineagePage(Page):
     def _change_way(self) -> None:
         if self.board.trace is not None:
             self._follow(self.board.trace.root.key)
+
+    @Slot()
+    def _tell_origin(self) -> None:
+        """Tell what went into the node chosen, or else what is followed."""
+        node = self.board.chosen_record()
+        if node is not None:
+            self._ask_origin(node.kind, node.id)
+
+    def _ask_origin(self, kind: str, record_id: int) -> None:
+        if self.board.trace is None:
+            self._stack.setCurrentWidget(self._reading)
+        work = functools.partial(read_origin, kind, record_id, self._seat.desk)
+        self._origin_of = (kind, record_id)
+        self._seat.tasks.run_read(work, self._show_origin, self._refused, latest="trace")
+
+    def _show_origin(self, found: tuple[str, Paper]) -> None:
+        self.origin.show_paper(*found)
+        self._stack.setCurrentWidget(self.origin)
+        if self.isVisible():
+            self.origin.setFocus()
+
+    @Slot()
+    def _back(self) -> None:
+        if self.board.trace is None:
+            self._follow(Key(*self._origin_of))
+        else:
+            self._stack.setCurrentWidget(self._whole)
+            self.board.setFocus()
+
+    @Slot()
+    def _count_again(self) -> None:
+        self._count(self.search.field.text())
 
     @Slot(str)
     def _count(self, text: str) -> None:
@@ -171,6 +215,11 @@ class LineagePage(Page):
         self.search.wanted.connect(self._go)
         self.fit.clicked.connect(self.board.graph.fit)
         self.save.clicked.connect(self.writing.ask)
+        self.print.clicked.connect(self.writing.ask_printer)
+        self.what.clicked.connect(self._tell_origin)
+        self.origin.back_asked.connect(self._back)
+        self.origin.open_asked.connect(self._ask_open)
+        self.board.narrowed.connect(self._count_again)
 
     def _lay_out(self) -> None:
         self.ways.addItems([tr(text) for text, _, _ in _WAYS])
@@ -184,7 +233,7 @@ class LineagePage(Page):
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addLayout(names, 1)
-        for widget in (self.fit, self.save, self.folds, self.ways):
+        for widget in (self.what, self.fit, self.print, self.save, self.folds, self.ways):
             head.addWidget(widget)
         head.addWidget(self.search)
         column = QVBoxLayout(self._whole)
@@ -192,7 +241,7 @@ class LineagePage(Page):
         column.setSpacing(12)
         column.addLayout(head)
         column.addWidget(self.board, 1)
-        for state in (self._start, self._reading, self._whole):
+        for state in (self._start, self._reading, self._whole, self.origin):
             self._stack.addWidget(state)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(24, 20, 24, 12)
@@ -205,9 +254,7 @@ def _framed(state: EmptyState) -> Card:
     return frame
 
 
-def _find(
-    text: str, source: "Source", up: bool, down: bool, desk: Desk
-) -> tuple[Trace, Places]:  # fmt: skip
+def _find(text: str, source: "Source", up: bool, down: bool, desk: Desk) -> Followed:
     """Return the lineage of what a scan or a typed text names; runs on a reader's thread."""
     card = station.resolve(desk, text, source=source)
     if not card.id:
@@ -215,7 +262,7 @@ def _find(
     return _trace(Key(card.kind, card.id), up, down, desk)
 
 
-def _trace(key: Key, up: bool, down: bool, desk: Desk) -> tuple[Trace, Places]:
-    """Return a lineage, and where its vials stand."""
+def _trace(key: Key, up: bool, down: bool, desk: Desk) -> Followed:
+    """Return a lineage, where its vials stand, and whose its records are."""
     found = lineage.trace(desk, key.kind, key.id, up=up, down=down)
-    return found, lineage.vial_places(desk, found)
+    return found, lineage.vial_places(desk, found), lineage.owners_of(desk, found)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cellinv.domain.lineage.folding import FEW, Drawing, fold, way_between
+from cellinv.domain.lineage.folding import FEW, Drawing, fold, ways_between
 from cellinv.domain.lineage.graph import Key, Node, Trace, neighbours, steps_from
 
 STATES = ("stored", "consumed", "out")
@@ -142,4 +142,13 @@ LINES = [("a", "b"), ("b", "c"), ("a", "d"), ("e", "d"), ("x", "y")]
     ],
 )  # fmt: skip
 def test_the_way_between_two_is_the_shortest(start: str, end: str, way: str) -> None:
-    assert "".join(way_between(LINES, start, end)) == way
+    found = ways_between(LINES, start, end)
+    assert ("".join(found.names), found.length) == (way, len(way) - 1)
+
+
+def test_all_shortest_ways_are_found_and_no_longer_one() -> None:
+    lines = [("a", "b"), ("a", "c"), ("b", "z"), ("c", "z"), ("a", "d"), ("d", "e"), ("e", "z")]
+    found = ways_between(lines, "a", "z")
+    assert found.names == ("a", "b", "c", "z")
+    assert found.steps == {("a", "b"), ("a", "c"), ("b", "z"), ("c", "z")}
+    assert ways_between(lines, "z", "a").steps == found.steps

@@ -1,0 +1,121 @@
+"""The lineage narrowed down, on paper, and all that went into a thing."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from cellinv.domain.lineage.folding import Drawing, Drawn, Ways
+from cellinv.domain.lineage.graph import Node
+from cellinv.ui.lineage import LineagePage
+from cellinv.ui.lineage.cards import Measure
+from cellinv.ui.lineage.layout import positions
+from cellinv.ui.lineage.paper import Said, graph_pdf, tiles
+from cellinv.ui.lineage.sheet import Sheet
+from tests.gui.laboratory import Room
+
+
+@pytest.fixture
+def bank(room: Room) -> LineagePage:
+    """The page with the working bank traced."""
+    page: LineagePage = room.show(LineagePage(room.seat))
+    room.scan(page, "WCB-1")
+    return page
+
+
+def kinds(page: LineagePage) -> set[str]:
+    assert page.board.trace is not None
+    return {node.kind for node in page.board.trace.nodes}
+
+
+def tall(count: int) -> Sheet:
+    """Return a drawing of one lot with so many vials."""
+    vials = [Drawn(f"v{at}", Node("vial", f"V-{at}", "stored", at), 1, at) for at in range(count)]
+    drawn = (Drawn("lot", Node("lot", "L-1", "released", 1), 0, 0), *vials)
+    drawing = Drawing("lot", drawn, tuple(("lot", each.name) for each in vials))
+    measure = Measure()
+    return Sheet(drawing, positions(drawing, {each.name: measure.width(each) for each in drawn}))
+
+
+def test_filters_narrow_graph_and_table_and_are_cleared(bank: LineagePage) -> None:
+    whole = bank.board.shown()[1]
+    bank.board.filters.left.setChecked(True)
+    assert bank.board.trace is not None
+    assert {n.status for n in bank.board.trace.of_kind("vial") if n.status != "stored"} <= {
+        "consumed"
+    }
+    assert "subject" not in kinds(bank)
+    rows = bank.board.side.records.pane.model.shown()
+    assert len(rows) == len(bank.board.trace.nodes) < whole
+    bank.board.filters.clear.click()
+    assert bank.board.shown() == (whole, whole)
+    assert not bank.board.filters.left.isChecked()
+
+
+def test_a_kind_is_chosen_from_what_there_is(bank: LineagePage) -> None:
+    combo = bank.board.filters.kinds
+    combo.setCurrentIndex(combo.findData("donor"))
+    assert kinds(bank) == {"donor", "cell_line", "lot", "run", "vial"}
+    assert combo.findData("study") < 0 or "study" in kinds(bank)
+
+
+def test_what_went_into_a_subject_is_told_and_left_again(room: Room, bank: LineagePage) -> None:
+    bank.board.graph.choose(f"subject:{room.line.ids['S-1']}")
+    bank.what.click()
+    room.settle()
+    texts = [bank.origin.parts.item(at).text() for at in range(bank.origin.parts.count())]
+    assert {"Doses · 1", "Donors · 1", "Lots and banks · 3"} <= set(texts)
+    bank.origin.parts.setCurrentRow(texts.index("Lots and banks · 3"))
+    bank.origin.stack.currentWidget().opened.emit(("DP-1",))  # type: ignore[attr-defined]
+    assert room.asked == [("record", "DP-1")]
+    bank.origin.back.click()
+    assert bank._stack.currentWidget() is bank._whole
+
+
+def test_for_the_blinded_it_ends_at_the_study(room: Room, bank: LineagePage) -> None:
+    room.sit("viewer")
+    room.open(bank, ("origin", "subject", room.line.ids["S-2"]))
+    assert bank.origin.parts.count() == 0
+    assert bank.origin.code.text() == "S-2"
+
+
+def test_a_way_begins_by_key(room: Room, bank: LineagePage) -> None:
+    graph = bank.board.graph
+    QTest.keyClick(graph, Qt.Key.Key_W)
+    assert bank.board.way.isVisible()
+    QTest.keyClick(graph, Qt.Key.Key_Left)
+    assert "1 steps" in bank.board.way.said.text()
+
+
+def test_the_pdf_is_recorded(room: Room, bank: LineagePage, tmp_path: Path) -> None:
+    bank.writing.write(str(tmp_path / "l.pdf"))
+    room.settle()
+    assert (tmp_path / "l.pdf").read_bytes().startswith(b"%PDF")
+    assert room.last.tone == "done"
+
+
+def test_every_card_is_whole_on_some_page(qapp: QApplication) -> None:
+    sheet = tall(120)
+    _, parts = tiles(sheet)
+    assert len(parts) > 1
+    for card in sheet.cards.values():
+        assert any(part.area.contains(card.rect) for part in parts), card.upper
+
+
+def test_a_small_graph_stands_on_one_page_and_a_large_one_stays_bounded(
+    qapp: QApplication,
+) -> None:
+    assert graph_pdf(tall(3), Said("t", "a", "m"))[1] == 1
+    assert len(tiles(tall(4000))[1]) <= 60
+
+
+def test_on_paper_only_the_ways_are_lit(qapp: QApplication) -> None:
+    sheet = tall(3)
+    ways = Ways(("lot", "v1"), frozenset({("lot", "v1")}), 1)
+    sheet.mark(chosen="v1", found=(), way=ways.names, lit=ways.steps, ways=True)
+    drawn = tuple(card.drawn for card in sheet.cards.values())
+    copied = sheet.copy(Drawing("lot", drawn, tuple(("lot", f"v{at}") for at in range(3))))
+    assert (copied._chosen, copied._lit) == ("", ways.steps)
+    assert [copied._faint(name) for name in ("v0", "v1")] == [True, False]
