@@ -5,7 +5,10 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtWidgets import QWidget
+
 from cellinv.ui.widgets.acts.panel import ActPanel
+from cellinv.ui.widgets.flow import FlowLayout
 from cellinv.ui.widgets.text import words
 
 if TYPE_CHECKING:
@@ -62,6 +65,19 @@ class AboutPanel(ActPanel):
     def _tell(self, said: Said, receipt: Receipt) -> str:
         self.closed.emit()
         return said(receipt)
+
+
+def flowing(*widgets: QWidget, spacing: int = 8) -> QWidget:
+    """Return a row of widgets that goes on below where there is no room."""
+    holder = QWidget()
+    flow = FlowLayout(holder, spacing)
+    for widget in widgets:
+        flow.addWidget(widget)
+    policy = holder.sizePolicy()
+    policy.setHeightForWidth(True)
+    policy.setVerticalPolicy(policy.Policy.Minimum)
+    holder.setSizePolicy(policy)
+    return holder
 
 
 def offer(box: QComboBox, rows: Iterable[tuple[str, object]], first: str = "") -> None:

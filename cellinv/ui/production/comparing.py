@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 from cellinv.domain.language import tr
 from cellinv.domain.production.runs import CLASSES
 from cellinv.services.production import compare
-from cellinv.ui.production.about import offer
+from cellinv.ui.production.about import flowing, offer
 from cellinv.ui.production.rows import compared_columns, plain
-from cellinv.ui.shell.sizes import hold, tall
+from cellinv.ui.shell.sizes import tall
 from cellinv.ui.shell.states import look_of
 from cellinv.ui.shell.theme import theme
 from cellinv.ui.widgets.card import EmptyState
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from cellinv.services.production.reading import Compared, Comparison
     from cellinv.ui.shell.seat import Seat
 
-_TABLE_PX: Final = 560
 _NAME_PX: Final = 104
 _EDGE: Final = 0.12
 _SPREAD: Final = 0.24
@@ -66,7 +65,6 @@ class Comparing(QWidget):
         self.pane = TablePane(
             RowsModel(compared_columns(), attrgetter("row.id")), tr("Runs compared"), _empty()
         )
-        hold(self.pane, width=_TABLE_PX)
         add_export(seat, self.pane, tr("Runs compared"))
         self.product.currentIndexChanged.connect(self.refresh)
         self.by.currentIndexChanged.connect(self.refresh)
@@ -166,27 +164,22 @@ class Comparing(QWidget):
         for group in self._found.groups:
             spread = getattr(group, name)
             if spread is not None:
-                parts.append(tr("{by}, {grade}: {middle} ({least} to {most}, {n} runs)",
+                parts.append(tr("{by}, {grade}: {middle} ({least} to {most}, n = {n})",
                                 by=group.by, grade=look_of(group.grade).text(),
                                 middle=plain(spread.middle), least=plain(spread.least),
                                 most=plain(spread.most), n=spread.count))  # fmt: skip
         return " · ".join(parts)
 
     def _lay_out(self) -> None:
-        line = QHBoxLayout()
-        line.setSpacing(12)
-        for box in (self.product, self.by, self.measure):
-            line.addWidget(box)
-        line.addStretch(1)
-        for grade in CLASSES:
-            line.addWidget(words(f"{_SIGNS[grade]} {look_of(grade).text()}", "small"))
+        signs = (words(f"{_SIGNS[one]} {look_of(one).text()}", "small") for one in CLASSES)
+        line = flowing(self.product, self.by, self.measure, *signs, spacing=12)
         self._body = QHBoxLayout()
         self._body.setSpacing(16)
-        self._body.addWidget(self.pane)
+        self._body.addWidget(self.pane, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 12, 0, 0)
         column.setSpacing(8)
-        column.addLayout(line)
+        column.addWidget(line)
         column.addWidget(self.said)
         column.addLayout(self._body, 1)
 

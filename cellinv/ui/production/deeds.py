@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cellinv.domain.language import tr
 from cellinv.services.people import has_right
+from cellinv.ui.production.about import flowing
 from cellinv.ui.widgets.buttons import button
-from cellinv.ui.widgets.flow import FlowLayout
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -111,23 +111,21 @@ class Deeds(QWidget):
         self.setAccessibleName(name)
         self._seat, self._deeds = seat, deeds
         self.buttons: dict[str, QPushButton] = {}
-        flow = FlowLayout(self, 4)
         for deed in deeds:
             made = button(tr(deed.word), deed.icon, "quiet")
             made.clicked.connect(functools.partial(self._ask, deed.name))
             self.buttons[deed.name] = made
-            flow.addWidget(made)
-        policy = self.sizePolicy()
-        policy.setHeightForWidth(True)
-        policy.setVerticalPolicy(policy.Policy.Minimum)
-        self.setSizePolicy(policy)
+        row = QVBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        self._flow = flowing(*self.buttons.values(), spacing=4)
+        row.addWidget(self._flow)
 
     def offer(self, subject: object) -> None:
         """Offer what can be done with a run or transfer."""
         for deed in self._deeds:
             may = has_right(self._seat.desk, deed.right) and deed.when(subject)
             self.buttons[deed.name].setVisible(may)
-        self.updateGeometry()
+        self._flow.updateGeometry()
 
     def _ask(self, name: str, _checked: bool = False) -> None:
         self.asked.emit(name)

@@ -193,24 +193,24 @@ class ProductionPage(ReadingPage):
             work = functools.partial(_codes, self._seat.desk, card.outputs[-1].lot_id)
             self._seat.tasks.run_read(work, self._label, owner=self, latest="labels")
         else:
+            self._make_room(busy=True)
             self.side.start(name, card, card.row.code)
-            self._make_room()
 
     def _label(self, codes: tuple[str, ...]) -> None:
+        self._make_room(busy=True)
         self.side.label(codes)
-        self._make_room()
 
     @Slot()
     def begin(self) -> None:
         """Begin to start a run."""
+        self._make_room(busy=True)
         self.side.start("start", None, "")
-        self._make_room()
 
     @Slot()
     def agree(self) -> None:
         """Begin to agree on a transfer."""
+        self._make_room(busy=True)
         self.side.start("agree", None, "")
-        self._make_room()
 
     @Slot(str)
     def ask_of_transfer(self, name: str) -> None:
@@ -222,8 +222,8 @@ class ProductionPage(ReadingPage):
             act = functools.partial(_complete, row.id)
             self.acting.do(act, _completed, undoable=False)
             return
+        self._make_room(busy=True)
         self.side.start(name, row, row.code)
-        self._make_room()
 
     @Slot(object)
     def _done(self, receipt: Receipt) -> None:
@@ -232,14 +232,15 @@ class ProductionPage(ReadingPage):
             self._wanted = str(receipt.details["run"])
         self._read()
 
-    @Slot()
-    def _make_room(self) -> None:
+    def _make_room(self, *, busy: bool | None = None) -> None:
+        """Let the lists make room for a panel: before it is there, or the window would grow."""
         narrow = self.width() < wide(_ROOMY_PX)
-        busy = self.side.isVisibleTo(self)
+        busy = self.side.isVisibleTo(self) if busy is None else busy
         focus: QWidget | None = self.window().focusWidget()
         if narrow and busy and focus is not None and self.runs.isAncestorOf(focus):
             self.tabs.tabBar().setFocus()
         self.runs.setVisible(not (narrow and busy))
+        self.transfers.list.setVisible(not (narrow and busy))
 
     @Slot()
     def _left(self) -> None:

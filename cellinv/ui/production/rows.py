@@ -70,15 +70,15 @@ def run_columns() -> tuple[Column[RunRow], ...]:
     return (
         Column("code", tr("Run"), attrgetter("code"), mono=True, width=132),
         Column("status", tr("State"), attrgetter("status"), state=True, width=112),
-        Column("grade", tr("Grade"), attrgetter("grade"), state=True, width=124),
+        Column("grade", tr("Grade"), attrgetter("grade"), state=True, width=138),
         Column("product", tr("Product"), attrgetter("product"), width=84),
-        Column("protocol", tr("Protocol"), attrgetter("protocol_told"), width=104),
-        Column("started", tr("Begun"), attrgetter("started_at"), day, width=96),
+        Column("protocol", tr("Protocol"), attrgetter("protocol_told"), width=112),
+        Column("started", tr("Begun"), attrgetter("started_at"), day, width=116),
         Column("kind", tr("Kind"), attrgetter("kind"), kind_word, width=124, hidden=True),
         Column("equipment", tr("Equipment"), attrgetter("equipment"), mono=True, width=92,
                hidden=True),
         Column("site", tr("Site"), attrgetter("site"), width=64, hidden=True),
-        Column("ended", tr("Ended"), attrgetter("ended_at"), day, width=96, hidden=True),
+        Column("ended", tr("Ended"), attrgetter("ended_at"), day, width=116, hidden=True),
         Column("inputs", tr("Vials in"), attrgetter("inputs"), right=True, width=80, hidden=True),
         Column("outputs", tr("Lots out"), attrgetter("outputs"), right=True, width=80,
                hidden=True),
@@ -89,10 +89,10 @@ def figure_columns() -> tuple[Column[FigureRow], ...]:
     """Return the columns of a run's figures."""
     return (
         Column("kind", tr("Figure"), attrgetter("kind"), kind_word, width=116),
-        Column("number", tr("Value"), attrgetter("number"), plain, right=True, width=116),
-        Column("unit", tr("Unit"), attrgetter("unit"), _unit, width=72),
-        Column("state", tr("State"), _stands, width=176),
-        Column("at", tr("Measured"), attrgetter("measured_at"), day, width=96),
+        Column("number", tr("Value"), attrgetter("number"), plain, right=True, width=136),
+        Column("unit", tr("Unit"), attrgetter("unit"), _unit, width=64),
+        Column("state", tr("State"), _stands, width=132),
+        Column("at", tr("Measured"), attrgetter("measured_at"), day, width=116),
         Column("by", tr("Entered by"), attrgetter("entered_by"), width=124),
         Column("note", tr("Note"), attrgetter("note"), width=160),
     )
@@ -118,7 +118,7 @@ def output_columns() -> tuple[Column[OutputRow], ...]:
         Column("grade", tr("Grade"), attrgetter("grade"), state=True, width=112),
         Column("filled", tr("Filled"), attrgetter("filled"), right=True, width=68),
         Column("expected", tr("To be stored"), attrgetter("expected"), right=True, width=104),
-        Column("expires", tr("Expires"), attrgetter("expires_on"), width=96),
+        Column("expires", tr("Expires"), attrgetter("expires_on"), width=116),
     )
 
 
@@ -128,7 +128,7 @@ def material_columns() -> tuple[Column[MaterialRow], ...]:
         Column("name", tr("Reagent"), attrgetter("name"), width=148),
         Column("lot", tr("Lot"), attrgetter("lot_number"), mono=True, width=112),
         Column("supplier", tr("Supplier"), attrgetter("supplier"), width=132),
-        Column("expires", tr("Expires"), attrgetter("expires_on"), width=96),
+        Column("expires", tr("Expires"), attrgetter("expires_on"), width=116),
     )
 
 
@@ -153,9 +153,9 @@ def compared_columns() -> tuple[Column[Compared], ...]:
     """Return the columns of the comparison."""
     return (
         Column("run", tr("Run"), attrgetter("row.code"), mono=True, width=124),
-        Column("by", tr("By"), attrgetter("by"), width=96),
-        Column("grade", tr("Grade"), attrgetter("row.grade"), state=True, width=116),
-        Column("yield", tr("Yield"), attrgetter("told.yielded"), plain, right=True, width=64),
+        Column("by", tr("By"), attrgetter("by"), width=116),
+        Column("grade", tr("Grade"), attrgetter("row.grade"), state=True, width=136),
+        Column("yield", tr("Yield"), attrgetter("told.yielded"), plain, right=True, width=76),
         Column("viability", tr("Viability %"), attrgetter("told.viability"), right=True, width=92),
         Column("purity", tr("Purity %"), attrgetter("told.purity"), right=True, width=80),
     )
@@ -165,9 +165,9 @@ def transfer_columns() -> tuple[Column[TransferRow], ...]:
     """Return the columns of the transfers."""
     return (
         Column("code", tr("Transfer"), attrgetter("code"), mono=True, width=116),
-        Column("status", tr("State"), attrgetter("status"), state=True, width=120),
+        Column("status", tr("State"), attrgetter("status"), state=True, width=132),
         Column("scope", tr("Scope"), attrgetter("scope"), scope_word, width=84),
-        Column("giver", tr("From"), attrgetter("giver"), width=64),
+        Column("giver", tr("From"), attrgetter("giver"), width=76),
         Column("taker", tr("To"), attrgetter("taker"), width=64),
         Column("done", tr("Accepted"), _accepted, right=True, width=84),
         Column("title", tr("Title"), attrgetter("title"), width=200, hidden=True),
@@ -178,11 +178,11 @@ def item_columns() -> tuple[Column[ItemRow], ...]:
     """Return the columns of what is transferred."""
     return (
         Column("number", tr("No."), attrgetter("number"), right=True, width=48),
-        Column("name", tr("Item"), attrgetter("name"), width=176),
+        Column("name", tr("Item"), attrgetter("name"), width=152),
         Column("kind", tr("Kind"), attrgetter("kind"), kind_word, width=92),
         Column("edition", tr("Edition"), attrgetter("edition"), width=80),
-        Column("status", tr("State"), attrgetter("status"), state=True, width=112),
-        Column("on", tr("Since"), attrgetter("changed_on"), width=96),
+        Column("status", tr("State"), attrgetter("status"), state=True, width=124),
+        Column("on", tr("Since"), attrgetter("changed_on"), width=116),
         Column("by", tr("By"), attrgetter("person"), width=120),
     )
 
@@ -193,8 +193,8 @@ def milestone_columns() -> tuple[Column[MilestoneRow], ...]:
         Column("number", tr("No."), attrgetter("number"), right=True, width=48),
         Column("title", tr("Milestone"), attrgetter("title"), width=176),
         Column("state", tr("State"), _reached, state=True, width=112),
-        Column("planned", tr("Planned"), attrgetter("planned_on"), width=96),
-        Column("reached", tr("Reached"), attrgetter("reached_on"), width=96),
+        Column("planned", tr("Planned"), attrgetter("planned_on"), width=116),
+        Column("reached", tr("Reached"), attrgetter("reached_on"), width=116),
         Column("evidence", tr("Shown by"), attrgetter("evidence"), width=160),
     )
 

@@ -6,10 +6,10 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QTabWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QTabWidget
 
 from cellinv.domain.language import tr
-from cellinv.ui.production.about import offer
+from cellinv.ui.production.about import flowing, offer
 from cellinv.ui.production.deeds import OF_RUN, Deeds
 from cellinv.ui.production.rows import (
     figure_columns,
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 _FILTERS: Final = ("product", "status", "grade", "site")
 _LOOKS: Final = frozenset({"status", "grade"})
 _TABLE_PX: Final = 148
+_MILLION: Final = 1_000_000
 
 
 class Runs(Card):
@@ -112,22 +113,20 @@ class Runs(Card):
 
     def _lay_out(self, seat: Seat) -> None:
         head = QHBoxLayout()
-        head.addWidget(SectionLabel(tr("Runs")))
+        head.addWidget(SectionLabel(tr("Begun last first")))
         head.addStretch(1)
         head.addWidget(self.start)
-        filters = QGridLayout()
-        filters.setSpacing(8)
-        for column, (name, box) in enumerate(self.choices.items()):
+        filters = flowing(*self.choices.values())
+        for name, box in self.choices.items():
             named(box, _caption(name))
-            box.setMinimumContentsLength(6)
+            box.setMinimumContentsLength(4)
             box.setSizeAdjustPolicy(
                 QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
             )
             box.currentIndexChanged.connect(self._filter)
-            filters.addWidget(box, 0, column)
         add_export(seat, self.pane, tr("Runs"))
         self.body.addLayout(head)
-        self.body.addLayout(filters)
+        self.body.addWidget(filters)
         self.body.addWidget(self.pane, 1)
 
 
@@ -142,7 +141,7 @@ class RunDetails(Card):
         self.about, self.said = words("", "small", wrap=True), words("", "dim", wrap=True)
         self.deeds = Deeds(seat, OF_RUN, tr("What can be done with the run"))
         self.tiles = {name: StatTile(caption) for name, caption in (
-            ("yielded", tr("Yield")), ("cells_out", tr("Cells out")),
+            ("yielded", tr("Yield")), ("cells_out", tr("Cells out, millions")),
             ("viability", tr("Viability %")), ("purity", tr("Purity %")),
         )}  # fmt: skip
         self.figures = _table(figure_columns(), "id", tr("Figures"))
@@ -172,7 +171,8 @@ class RunDetails(Card):
         self.said.setText(_said(card))
         self.said.setVisible(bool(self.said.text()))
         for name, tile in self.tiles.items():
-            tile.say(_number(getattr(told, name)))
+            number = getattr(told, name)
+            tile.say(_number(number / _MILLION if number and name == "cells_out" else number))
         tables = ((self.figures, card.figures), (self.inputs, card.inputs),
                   (self.outputs, card.outputs), (self.materials, card.materials))  # fmt: skip
         for at, (pane, rows) in enumerate(tables):
@@ -190,10 +190,6 @@ class RunDetails(Card):
         for widget in (self.code, self.state, self.grade):
             head.addWidget(widget)
         head.addStretch(1)
-        tiles = QHBoxLayout()
-        tiles.setSpacing(24)
-        for tile in self.tiles.values():
-            tiles.addWidget(tile)
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.tabBar().setAccessibleName(tr("What belongs to the run"))
@@ -204,7 +200,7 @@ class RunDetails(Card):
         body.addWidget(self.about)
         body.addWidget(self.said)
         body.addWidget(self.deeds)
-        body.addLayout(tiles)
+        body.addWidget(flowing(*self.tiles.values(), spacing=24))
         body.addWidget(self.tabs, 1)
         self.body.addWidget(Scrolled(self._inner), 1)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -23,6 +23,7 @@ from cellinv.ui.widgets.chip import Chip
 from cellinv.ui.widgets.exporting import add_export
 from cellinv.ui.widgets.fields import short_list
 from cellinv.ui.widgets.rows import RowsModel
+from cellinv.ui.widgets.scrolled import Scrolled
 from cellinv.ui.widgets.table import TablePane
 from cellinv.ui.widgets.text import CodeLabel, SectionLabel, words
 
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
     from cellinv.records.queries.transfers import TransferRow
     from cellinv.ui.shell.seat import Seat
+
+
+_TABLE_PX: Final = 184
 
 
 class Transfers(QWidget):
@@ -89,19 +93,23 @@ class Transfers(QWidget):
         head.addWidget(SectionLabel(tr("Technology transfers")))
         head.addStretch(1)
         head.addWidget(self.start)
-        left = QVBoxLayout()
+        self.list = QWidget()
+        left = QVBoxLayout(self.list)
+        left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(8)
         left.addLayout(head)
         left.addWidget(self.pane, 1)
         add_export(self._seat, self.pane, tr("Technology transfers"))
         add_export(self._seat, self.items, tr("Items"))
         short_list(self.milestones)
+        for pane in (self.items, self.milestones):
+            pane.setMinimumHeight(_TABLE_PX)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 12, 0, 0)
         row.setSpacing(24)
-        row.addLayout(left, 4)
+        row.addWidget(self.list, 4)
         self._lay_out_about()
-        row.addWidget(self._about, 6)
+        row.addWidget(Scrolled(self._about), 6)
 
     def _lay_out_about(self) -> None:
         top = QHBoxLayout()

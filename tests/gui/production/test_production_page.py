@@ -122,7 +122,7 @@ def test_runs_are_compared_in_words_and_signs(room: Room, page: ProductionPage) 
         production.enter_figure(room.desk, run, kind, value)
     page.tabs.setCurrentIndex(1)
     room.settle()
-    assert page.comparing.said.text() == "SOP-7 2, GMP: 4 (4 to 4, 1 runs)"
+    assert page.comparing.said.text() == "SOP-7 2, GMP: 4 (4 to 4, n = 1)"
     page.comparing.measure.setCurrentIndex(1)
     assert "91" in page.comparing.said.text()
     page.comparing.pane.opened.emit(page.comparing.pane.model.row_at(0))
