@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cellinv.cli.acts import act_answer
 from cellinv.cli.call import BROKEN, Call, warn
-from cellinv.cli.seat import open_desk, signed_in
+from cellinv.cli.quality import signing
+from cellinv.cli.seat import acting, day_of, open_desk, signed_in
 from cellinv.cli.shown import table
 from cellinv.domain.language import tr
 
@@ -22,6 +24,9 @@ def add_to(app: typer.Typer) -> None:
     app.command("history", help=tr("List every act on a thing, oldest first."))(history)
     app.command("verify", help=tr("Prove ledger, constraints, state and anchors."))(verify)
     app.command("anchor", help=tr("Note the heads of all chains in a file."))(anchor)
+    audit = typer.Typer(help=tr("Reading over what was done."), no_args_is_help=True)
+    audit.command("review", help=tr("Sign that you reviewed a site's acts of some days."))(review)
+    app.add_typer(audit, name="audit")
 
 
 def history(
@@ -93,6 +98,29 @@ def anchor(
         },
         [tr("{n} chains anchored in {file}.", n=len(anchors), file=output)],
     )
+
+
+def review(
+    ctx: typer.Context,
+    first: Annotated[str, typer.Argument(metavar="FIRST", help=tr("As in 2026-03-02."))],
+    last: Annotated[
+        str | None, typer.Argument(metavar="[LAST]", help=tr("The same day, if not given."))
+    ] = None,
+    reason: Annotated[str | None, typer.Option(metavar="TEXT", help=tr("Why."))] = None,
+) -> None:
+    """Sign that you reviewed what others did at the site from one day to another, by its days."""
+    from cellinv.services.audit.reviewing import review_period
+
+    call: Call = ctx.obj
+    begin = day_of(first)
+    desk = acting(call, signed_in(call), reason=reason)
+    receipt = review_period(
+        desk, begin, day_of(last) if last else begin, by=signing(desk), reason=reason
+    )
+    told = receipt.details
+    said = tr("{n} acts reviewed, {first} to {last}", n=told["acts"], first=told["first"],
+              last=told["last"])  # fmt: skip
+    act_answer(call, receipt, said, site=desk.site.code if desk.site else None, **told)
 
 
 def _report(report: Report) -> dict[str, Any]:

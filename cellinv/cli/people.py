@@ -10,8 +10,7 @@ import typer
 from cellinv.cli import credentials
 from cellinv.cli.acts import act_answer
 from cellinv.cli.call import Call
-from cellinv.cli.errors import DayUnclear
-from cellinv.cli.seat import acting, kept, new_password, signed_in
+from cellinv.cli.seat import acting, day_of, kept, new_password, signed_in
 from cellinv.cli.shown import table
 from cellinv.domain.language import tr
 
@@ -289,9 +288,4 @@ def deactivate(ctx: typer.Context, login: Login, reason: Reason) -> None:
 
 
 def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise DayUnclear(text=text[:40]) from error
+    return None if text is None else day_of(text)

@@ -1,9 +1,9 @@
-"""Panels, the results of lots, and the decisions on them."""
+"""The results of lots, and the decisions on them."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -14,7 +14,6 @@ from cellinv.cli.shown import table
 from cellinv.domain.language import tr
 
 if TYPE_CHECKING:
-    from cellinv.domain.quality.panels import Item, Panel
     from cellinv.records.queries.quality import AttemptFound, ItemStands
     from cellinv.records.queries.things import Thing
     from cellinv.services.desk import Desk, Signer
@@ -23,62 +22,27 @@ if TYPE_CHECKING:
 LotCode = Annotated[str, typer.Argument(metavar="LOT", show_default=False)]
 ItemCode = Annotated[str, typer.Argument(metavar="ITEM", show_default=False)]
 Reason = Annotated[str | None, typer.Option(metavar="TEXT", help=tr("Why."))]
+Cause = Annotated[str, typer.Option(metavar="TEXT", help=tr("What it came from."))]
 Needed = Annotated[str, typer.Option(metavar="TEXT", help=tr("Why."))]
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
-    panel = typer.Typer(help=tr("What lots are tested for."), no_args_is_help=True)
-    panel.command("list", help=tr("List the panels."))(list_panels)
-    panel.command("show", help=tr("Print a panel with its items."))(show_panel)
-    app.add_typer(panel, name="panel")
     quality = typer.Typer(help=tr("What tests of a lot say."), no_args_is_help=True)
     quality.command("show", help=tr("Print how far a lot is tested."))(show_quality)
     quality.command("start", help=tr("Start a lot's testing: its panel is frozen."))(start_testing)
     quality.command("result", help=tr("Enter what was found for an item."))(enter_result)
     quality.command("judge", help=tr("Give the verdict no rule can give."))(judge_result)
     quality.command("review", help=tr("Review what another person entered; signed."))(review)
+    quality.command("close", help=tr("Say what becomes of a result out of specification; signed."))(
+        close
+    )
+    quality.command("deviation", help=tr("Approve that a lot needn't meet an item; signed."))(
+        deviation
+    )
     quality.command("import", help=tr("Enter results from a laboratory's file."))(import_results)
     quality.command("certificate", help=tr("Write a certificate of analysis."))(certificate)
     app.add_typer(quality, name="quality")
-
-
-def list_panels(ctx: typer.Context) -> None:
-    """List the panels that come with the program."""
-    from cellinv.services.quality.shipped import shipped_panels
-
-    call: Call = ctx.obj
-    panels = shipped_panels()
-    call.answer(
-        {"panels": [_head(panel) for panel in panels]},
-        [
-            table(
-                [tr("Panel"), tr("Lot kind"), tr("Version"), tr("Items")],
-                [(one.name, one.lot_kind, one.version, len(one.items)) for one in panels],
-            )
-        ],
-    )
-
-
-def show_panel(
-    ctx: typer.Context, name: Annotated[str, typer.Argument(metavar="NAME")]
-) -> None:  # fmt: skip
-    """Print a panel with its items."""
-    from cellinv.services.quality.shipped import shipped_panel
-
-    call: Call = ctx.obj
-    panel = shipped_panel(name)
-    columns = [tr("Item"), tr("Group"), tr("Test"), tr("Specification"), tr("Laboratory"),
-               tr("Days")]  # fmt: skip
-    rows = [
-        (one.code, tr(one.group.value), one.item, one.specification, tr(one.laboratory.value),
-         one.days)
-        for one in panel.items
-    ]  # fmt: skip
-    call.answer(
-        {**_head(panel), "items": [_item(item) for item in panel.items]},
-        [panel.title, table(columns, rows), *filter(None, [panel.source])],
-    )
 
 
 def show_quality(ctx: typer.Context, lot: LotCode) -> None:
@@ -206,6 +170,49 @@ def review(
     )
 
 
+def close(
+    ctx: typer.Context,
+    lot: LotCode,
+    item: ItemCode,
+    *,
+    outcome: Annotated[
+        Literal["invalid", "confirmed", "accepted"],
+        typer.Option(help=tr("A retest counts, the item failed, or the deviation is approved.")),
+    ],
+    cause: Cause,
+    decision: Annotated[str, typer.Option(metavar="TEXT", help=tr("What was decided."))],
+) -> None:
+    """Close the case of a result out of specification with cause and decision; signed."""
+    from cellinv.services import quality
+
+    call: Call = ctx.obj
+    desk, thing = _lot(call, lot)
+    desk = acting(call, desk, (thing,), reason=decision)
+    receipt = quality.close_out_of_specification(
+        desk, thing.id, item, outcome=outcome, cause=cause, decision=decision, by=signing(desk)
+    )
+    told = receipt.details
+    said = tr("{case} closed", case=told["case"])
+    act_answer(call, receipt, f"{said}: {tr(outcome)}", lot=thing.code, **told)
+
+
+def deviation(
+    ctx: typer.Context, lot: LotCode, item: ItemCode, *, cause: Cause, reason: Needed
+) -> None:
+    """Approve that a lot needn't meet an item, with cause and reason; signed."""
+    from cellinv.services import quality
+
+    call: Call = ctx.obj
+    desk, thing = _lot(call, lot)
+    desk = acting(call, desk, (thing,), reason=reason)
+    receipt = quality.approve_deviation(
+        desk, thing.id, item, reason=reason, cause=cause, by=signing(desk)
+    )
+    told = receipt.details
+    said = tr("{lot} {item}: deviation approved ({case})", lot=thing.code, **told)
+    act_answer(call, receipt, said, lot=thing.code, **told)
+
+
 def import_results(
     ctx: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE")],
@@ -274,23 +281,6 @@ def _lot(call: Call, code: str) -> tuple[Desk, Thing]:
 
     desk = signed_in(call)
     return desk, thing_named(desk, code, "lot")
-
-
-def _head(panel: Panel) -> dict[str, Any]:
-    return {"name": panel.name, "lot_kind": panel.lot_kind, "version": panel.version}
-
-
-def _item(item: Item) -> dict[str, Any]:
-    return {
-        "code": item.code,
-        "group": item.group.value,
-        "item": item.item,
-        "method": item.method,
-        "specification": item.specification,
-        "mandatory": item.mandatory,
-        "laboratory": item.laboratory.value,
-        "days": item.days,
-    }
 
 
 def _quality(found: LotQuality) -> dict[str, Any]:

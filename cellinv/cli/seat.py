@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import MAXYEAR, UTC, datetime
+from datetime import MAXYEAR, UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from cellinv.cli.call import Call
 from cellinv.cli.errors import (
+    DayUnclear,
     PasswordsDiffer,
     TimeUnclear,
     UserMissing,
@@ -137,6 +138,18 @@ def asked(prompt: str) -> str | None:
     from getpass import getpass
 
     return getpass(prompt)
+
+
+def day_of(text: str) -> date:
+    """Return a day as it was typed: 2026-03-02.
+
+    Raises:
+        DayUnclear: it isn't one.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise DayUnclear(text=text[:40]) from error
 
 
 def _moment(text: str, desk: Desk) -> datetime:

@@ -17,6 +17,6 @@ class CaseOfResult(DomainError):
 
     sentence: ClassVar[str] = "{case} is about the result of {item}."
     way_out: ClassVar[str] = (
-        "Close it on the Quality page, where you say whether the result stands."
+        "Close it on the Quality page, or with `quality close`: say whether the result stands."
     )
     rule: ClassVar[str] = "A result out of specification is found invalid, confirmed or accepted."

@@ -135,3 +135,45 @@ def test_a_laboratorys_file_and_a_certificate(tested: Typed, tmp_path: Path) -> 
     refused(tested("quality", "import", file), "no row of it")
     assert tested("quality", "certificate", "WCB-9", "-o", coa, user="qa").code == 0
     assert coa.stat().st_size > 0
+
+
+def test_panels_in_force_are_told_to_whoever_signs_in(tested: Typed) -> None:
+    found = tested("panel", "list", user="viewer").doc["panels"]
+    small = next(one for one in found if one["name"] == "small")
+    assert (small["in_force"], small["lot_kind"], small["owner"]) == (True, "WCB", None)
+    assert "main-bank" in {one["name"] for one in found}
+    assert len(tested("panel", "show", "small").doc["items"]) == 4
+    alone = tested("panel", "list", user=None).doc["panels"]
+    assert "small" not in {one["name"] for one in alone}
+    refused(tested("panel", "show", "small", user=None), "main-bank")
+
+
+@BOTH
+def test_out_of_specification_is_decided_and_a_deviation_approved(tested: Typed) -> None:
+    for code, value in {**GOOD, "A2": "7 EU/mL", "A3": "40 %"}.items():
+        tested("quality", "result", "WCB-9", code, "--value", value, user="tech")
+    tested("quality", "judge", "WCB-9", "A4", "--pass", "--reason", "Seen", user="tech")
+    tested("quality", "review", "WCB-9", "A1", "A2", "A3", "A4")
+    why = ("--cause", "Old lysate", "--decision", "Tested again")
+    words = ("quality", "close", "WCB-9", "A2", "--outcome")
+    refused(tested(*words, "invalid", *why, user="lead"), "may not")
+    assert tested(*words, "nothing", *why, user="qa").code == 2
+    said = tested(*words, "invalid", *why, user="qa").doc
+    assert (said["outcome"], said["case"][:5]) == ("invalid", "CASE-")
+    refused(tested(*words, "invalid", *why, user="qa"), "A2")
+    accepted = ("quality", "close", "WCB-9", "A3", "--outcome", "accepted", *why)
+    assert tested(*accepted, user="qa").doc["item"] == "A3"
+    waived = ("quality", "deviation", "WCB-9", "A2", "--cause", "No lysate", "--reason", "Low risk")
+    assert tested(*waived, user="qa").doc["case"][:5] == "CASE-"
+    refused(tested(*waived, user="qa"), "A2")
+    assert tested("lot", "release", "WCB-9", "--reason", "As decided", user="qa").code == 0
+    assert tested("verify", user=None).doc["ok"]
+
+
+def test_a_period_of_the_ledger_is_reviewed(typed: Typed, line: WholeLine) -> None:
+    day = line.desk.now().date().isoformat()
+    refused(typed("audit", "review", day, user="tech"), "may not")
+    said = typed("audit", "review", day, "--reason", "Monthly", user="qa").doc
+    assert (said["first"], said["last"], said["acts"] > 0) == (day, day, True)
+    refused(typed("audit", "review", day, "2999-01-01", user="qa"), "over")
+    assert typed("audit", "review", "yesterday", user="qa").code == 2
