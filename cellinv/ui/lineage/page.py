@@ -67,6 +67,7 @@ class LineagePage(Page):
         self.print = button(tr("Print…"), "print", "quiet")
         self.origin = OriginView(seat)
         self.what = button(tr("What went into this"), "donor", "quiet")
+        self.recall = button(tr("Recall from here"), "recalled", "quiet")
         self._whole = QWidget()
         self._stack = QStackedWidget()
         self._origin_of = ("", 0)
@@ -160,6 +161,13 @@ class LineagePage(Page):
         if node is not None:
             self._ask_origin(node.kind, node.id)
 
+    @Slot()
+    def _ask_recall(self) -> None:
+        """Show what a recall from the node chosen, or else from what is followed, would reach."""
+        node = self.board.chosen_record()
+        if node is not None:
+            self._seat.hub.open_asked.emit("recall", node.code)
+
     def _ask_origin(self, kind: str, record_id: int) -> None:
         if self.board.trace is None:
             self._stack.setCurrentWidget(self._reading)
@@ -217,6 +225,7 @@ class LineagePage(Page):
         self.save.clicked.connect(self.writing.ask)
         self.print.clicked.connect(self.writing.ask_printer)
         self.what.clicked.connect(self._tell_origin)
+        self.recall.clicked.connect(self._ask_recall)
         self.origin.back_asked.connect(self._back)
         self.origin.open_asked.connect(self._ask_open)
         self.board.narrowed.connect(self._count_again)
@@ -233,7 +242,15 @@ class LineagePage(Page):
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addLayout(names, 1)
-        for widget in (self.what, self.fit, self.print, self.save, self.folds, self.ways):
+        for widget in (
+            self.what,
+            self.recall,
+            self.fit,
+            self.print,
+            self.save,
+            self.folds,
+            self.ways,
+        ):
             head.addWidget(widget)
         head.addWidget(self.search)
         column = QVBoxLayout(self._whole)

@@ -33,7 +33,7 @@ RIGHTS: Final = {
         banks.overview.overview banks.overview.short_of_reserve banks.overview.spreads
         banks.overview.tanks_of banks.overview.using banks.places.crowded
         banks.places.loss banks.places.places_of banks.runways.bank_runway
-        banks.runways.starting banks.vials.releases_of
+        banks.runways.starting banks.watch.watched banks.vials.releases_of
         banks.vials.vials_of cases.case_list cases.open_cases cases.open_holds
         clinical.following.event_versions clinical.following.follow_up
         clinical.following.study_figures clinical.following.subjects_of
@@ -41,6 +41,7 @@ RIGHTS: Final = {
         clinical.listing.studies compliance.evidence.evidence
         compliance.evidence.export_evidence labels.label_data
         labels.usual_layout lineage.acts.history_of
+        lineage.drawing.export_drawing lineage.drawing.record_drawing
         lineage.origin.origin_code lineage.origin.origin_of lineage.origin_paper.ledger_head
         lineage.telling.told_history lineage.tracing.trace
         lineage.tracing.trace_code people.named.thing_named
@@ -56,6 +57,8 @@ RIGHTS: Final = {
         quality.progress.lots_in_testing quality.progress.lots_to_start
         quality.progress.numeric_items
         quality.progress.trend quality.samples.samples quality.samples.take_sample
+        recall.listing.recall_list recall.listing.recall_row recall.listing.recall_view
+        recall.reaching.recall_of recall.reaching.recall_of_record
         station.boxes.box_and_path station.boxes.box_view station.boxes.tree
         station.finding.find station.instead.instead_of station.left.left_in
         station.resolving.card_of station.resolving.resolve station.today.today
@@ -112,6 +115,10 @@ RIGHTS: Final = {
         lineage.origin_paper.export_origin lineage.workbook.export_lineage
         quality.certificate.export_certificate
         storage.maps.export_map""",
+    "recall": """
+        recall.accounting.confirm_notice recall.accounting.end_recall
+        recall.beginning.begin_recall recall.beginning.hold_recalled
+        recall.workbook.make_notices""",
     "label": "labels.record_labels labels.write_label_file",
     "custody_export": "lineage.book.custody_book lineage.export.export_custody",
     "users": """
@@ -160,7 +167,7 @@ OPEN: Final = """
     audit.proving.leave audit.proving.standing audit.proving.verify backups.backup_age
     backups.backups_in backups.keep backups.last_kept
     exchange.mappings.mappings exchange.racks.import_rack people.listing.badge_keys
-    lineage.places.vial_places people.named.place_of people.opening.is_demonstration
+    lineage.owners.owners_of lineage.places.vial_places people.named.place_of people.opening.is_demonstration
     people.opening.is_practice people.passwords.change_password
     people.passwords.first_sign_in
     people.passwords.password_rules people.passwords.put_first_pin
