@@ -167,7 +167,8 @@ OPEN: Final = """
     audit.proving.leave audit.proving.standing audit.proving.verify backups.backup_age
     backups.backups_in backups.keep backups.last_kept
     exchange.mappings.mappings exchange.racks.import_rack people.listing.badge_keys
-    lineage.owners.owners_of lineage.places.vial_places people.named.place_of people.opening.is_demonstration
+    lineage.owners.owners_of lineage.places.vial_places people.named.place_of
+    people.opening.is_demonstration
     people.opening.is_practice people.passwords.change_password
     people.passwords.first_sign_in
     people.passwords.password_rules people.passwords.put_first_pin
