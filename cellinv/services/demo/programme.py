@@ -12,6 +12,7 @@ from cellinv.services.banks.lines import Component
 from cellinv.services.banks.lots import NewLot
 from cellinv.services.demo import testing
 from cellinv.services.demo.clinic import Clinic
+from cellinv.services.demo.making import Making
 from cellinv.services.demo.rooms import Rooms, build_rooms
 from cellinv.services.demo.scene import Bank, Scene
 
@@ -38,6 +39,7 @@ class Telling(Scene):
     made: dict[str, Bank] = field(default_factory=dict)
     products: list[Bank] = field(default_factory=list)
     clinic: Clinic = field(default_factory=Clinic)
+    making: Making = field(default_factory=Making)
     research: list[Bank] = field(default_factory=list)
     newest: Bank | None = None
 
@@ -61,10 +63,16 @@ class Telling(Scene):
             self._plan_product(product, number, offset)
         plan(when(300, 5, offset), self.notice_warm_vials)
         plan(when(363, 2, offset), self.make_newest_bank)
+        maker = self.programme.manufacturer
+        if maker is not None:
+            self.making.plan_transfer(self, maker["code"], offset)
+            first = self.programme.products[0]
+            plan(when(86, 3, offset), partial(self.making.engineer, self, first))
 
     def open_rooms(self) -> None:
         """Set up the room with its tanks, freezer and boxes."""
         self.rooms = build_rooms(self.desk("lead"), self.programme.letter, self.programme.site.code)
+        self.making.equip(self)
 
     def derive_line(self) -> None:
         """Register the donor, the consent and the line."""
@@ -165,16 +173,18 @@ class Telling(Scene):
             "differentiation",
             f"{letter}-{short}-R{number + 1}",
             product_id=self.clinic.products[product.code],
+            number=number,
         )
         self.stage.tick(240)
         custody.consume(desk, vials, run_id=run)
         code = f"{letter}{short}-{number + 1:02d}"
         self.stage.plan(
             self.stage.clock.at + timedelta(days=14),
-            partial(self._fill_product, product, code, run),
+            partial(self._fill_product, product, code, run, number),
         )
 
-    def _fill_product(self, product: PlannedProduct, code: str, run: int) -> None:
+    def _fill_product(self, product: PlannedProduct, code: str, run: int, number: int) -> None:
+        self.making.count(self, run, number)
         bank = self._fill(
             "DP", code, product.fill, run_id=run,
             product_id=self.clinic.products[product.code],
@@ -205,7 +215,10 @@ class Telling(Scene):
         accepted = partial(testing.release, self, bank, ("clinical",), "Placebo accepted")
         testing.plan_results(self, bank, 15, accepted)
 
-    def _run(self, kind: str, code: str, product_id: int | None = None) -> int:
+    def _run(
+        self, kind: str, code: str, product_id: int | None = None, number: int | None = None
+    ) -> int:
+        """Start a run; those of a product go by newer versions of their protocol in time."""
         self.runs.append(code)
         return banks.start_run(
             self.desk("lead"),
@@ -215,7 +228,9 @@ class Telling(Scene):
             line_id=self.line_id,
             product_id=product_id,
             protocol=f"SOP-{kind[:3].upper()}",
-            protocol_version="3.1",
+            protocol_version="3.1" if number is None else self.making.version(number),
+            equipment_id=None if number is None else self.making.reactor(number),
+            operators=("tech",) if number is None else ("tech", "tech2"),
         )
 
     def _fill(
