@@ -113,6 +113,7 @@ RIGHTS: Final = {
     "export": """
         exchange.lists.export_list exchange.lists.export_shown
         lineage.origin_paper.export_origin lineage.workbook.export_lineage
+        recall.workbook.export_recall
         quality.certificate.export_certificate
         storage.maps.export_map""",
     "recall": """
@@ -159,7 +160,7 @@ SIGNED_IN: Final = """
     custody.undo.undo custody.way_back.way_back
     exchange.mappings.owners people.passwords.pending_of
     people.sign_in.record_sign_in people.signing.stand_by
-    settings.rule_history settings.rules_here settings.stations_seen
+    recall.accounting.account_for settings.rule_history settings.rules_here settings.stations_seen
     storage.rearrange.check_plan storage.rearrange.rearrange"""
 """For anybody who signed in: about oneself, in an emergency, or checked thing by thing."""
 OPEN: Final = """

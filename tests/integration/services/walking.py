@@ -53,7 +53,8 @@ def arguments(lab: Laboratory, folder: Path) -> dict[str, Any]:
     """Return something to give for each argument's name: things of the whole line."""
     vial, lot, box = lab.vial("WCB-1", 3), lab.id("WCB-1"), lab.id("B-2")
     return {
-        "accepted": "", "evidence": "e", "figure_id": 1, "giver": "NOBODY", "logins": ["tech"],
+        "accepted": "", "account": "held", "conclusion": "c", "recall_id": 1, "site": "HFX",
+        "evidence": "e", "figure_id": 1, "giver": "NOBODY", "logins": ["tech"],
         "lot_number": "1", "number": 1, "product_id": lab.id("P-1"), "status": "sent",
         "taker": "NOBODY", "transfer_id": 1,
         "aims": [Aim(lab.vial("WCB-1", 3), lab.id("B-1"))],

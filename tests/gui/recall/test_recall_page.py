@@ -1,0 +1,122 @@
+"""The Recall page: the answer in one look, holding with a signature, accounting by scanning."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+
+from cellinv.records.tables.banks import Lot
+from cellinv.records.tables.cases import Hold
+from cellinv.ui.recall import RecallPage
+from tests.gui.laboratory import PASSWORD, Room
+from tests.integration.services.laboratory import Laboratory
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def page(room: Room) -> RecallPage:
+    room.sit("qa")
+    return room.show(RecallPage(room.seat))
+
+
+def exercise(room: Room, page: RecallPage, code: str) -> None:
+    """Look a code up and start an exercise from it by the keyboard."""
+    room.open(page, code)
+    QTest.mouseClick(page.head.exercise, LEFT)
+    QTest.keyClicks(page.side.panels["exercise"].reason, "Yearly")
+    QTest.keyClick(page.side.panels["exercise"].reason, Qt.Key.Key_Return)
+    room.settle()
+    room.settle()
+
+
+def test_one_field_answers_in_one_look(room: Room, page: RecallPage) -> None:
+    QAbstractItemModelTester(page.vials.model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    QTest.keyClicks(page.head.field, "MCB-1")
+    QTest.keyClick(page.head.field, Qt.Key.Key_Return)
+    room.settle()
+    assert page.counts.left.accessibleName().startswith("Vials left 21")
+    assert page.counts.subjects.accessibleName() == "Subjects 2 given an active dose"
+    ways = {row.code: row.way for row in page.side.subjects.model.shown()}
+    assert ways == {"S-1": "treated", "S-2": "treated", "S-3": "placebo"}
+    assert [row[:3] for row in page.side.places.model.shown()] == [("HFX", "LN-1 / R-1", 21)]
+    assert "Came from" not in page.said.text()
+    page.vials.opened.emit(page.vials.model.row_at(0))
+    assert room.asked == [("record", "DP-1-0001")]
+
+
+def test_what_several_share_is_said_and_cannot_be_held(room: Room, page: RecallPage) -> None:
+    room.open(page, "DP-1, DP-2")
+    assert "All came from WCB-1" in page.said.text()
+    assert page.head.hold.isHidden()
+
+
+def test_all_is_held_with_one_signature(room: Room, page: RecallPage) -> None:
+    room.open(page, "WCB-1")
+    QTest.mouseClick(page.head.hold, LEFT)
+    panel = page.side.panels["hold"]
+    panel.signing.reason.setText("Contaminated")
+    panel.signing.secret.setFocus()
+    QTest.keyClicks(panel.signing.secret, PASSWORD)
+    QTest.keyClick(panel.signing.secret, Qt.Key.Key_Return)
+    room.settle()
+    room.settle()
+    lab = Laboratory(room.line)
+    assert {one.status for one in lab.rows(Lot)} == {"released", "on_hold"}
+    assert len(lab.rows(Hold)) == 3
+    assert "3 lots" in room.told[-1].text
+    assert page.side.record.chip.text() == "On hold"
+    assert page.head.hold.isHidden()
+    assert page.side.panel.isHidden()
+
+
+def test_scanning_a_vial_accounts_for_it(room: Room, page: RecallPage) -> None:
+    exercise(room, page, "DP-1")
+    assert page.side.record.chip.text() == "Exercise"
+    room.scan(page, "DP-1-0004")
+    room.settle()
+    assert page.side.record.bar.value() == 3
+    room.scan(page, "DP-2-0004")
+    assert room.last.tone == "refused"
+    assert "no part of" in room.last.text
+    rows = [one.found.id for one in page.vials.model.shown() if one.account is None]
+    page.vials.select_keys(rows)
+    page.side.record.account_asked.emit("destroyed")
+    room.settle()
+    room.settle()
+    assert page.side.record.bar.value() == page.side.record.bar.maximum() == 8
+    assert "all accounted for" in page.side.record.times.text()
+
+
+def test_notices_are_written_and_confirmed(room: Room, page: RecallPage, tmp_path: Path) -> None:
+    exercise(room, page, "DP-1")
+    assert page.now is not None
+    assert page.now.view is not None
+    page.writing.ask_notices(page.now.view.row.id)
+    page.writing.write_notices(str(tmp_path))
+    room.settle()
+    room.settle()
+    assert len(list(tmp_path.iterdir())) == 1
+    QTest.mouseClick(page.side.record.confirm, LEFT)
+    QTest.keyClicks(page.side.panels["confirm"].who, "Dr No")
+    QTest.keyClick(page.side.panels["confirm"].who, Qt.Key.Key_Return)
+    room.settle()
+    room.settle()
+    assert page.side.record.told.text() == "Confirmed: HFX"
+
+
+def test_who_only_reads_is_offered_nothing(room: Room) -> None:
+    room.sit("tech")
+    page = room.show(RecallPage(room.seat))
+    room.open(page, "MCB-1")
+    assert page.vials.model.total() == 28
+    assert page.counts.subjects.accessibleName() == "Subjects 3 BLIND-1: all 2 treated"
+    assert [row.code for row in page.side.subjects.model.shown()] == ["S-1"]
+    shown = (page.head.hold, page.head.exercise, page.head.book, page.head.notices)
+    assert all(one.isHidden() for one in shown)
