@@ -211,7 +211,24 @@ def tested(player: Player, index: dict[str, Any]) -> Iterator[str]:
     yield "cases-closing"
 
 
-PARTS = {"storage": storing, "records": records, "lists": listed}
+def produced(player: Player, index: dict[str, Any]) -> Iterator[str]:
+    """See runs, what a panel asks, how runs compare, the products and a transfer."""
+    player.go_to("production")
+    page: Any = player.client.window.page
+    player.enter(next(run for run in index["programmes"][1]["runs"] if run.endswith("-E1")))
+    player.settle()
+    yield "production"
+    page.ask("figure")
+    player.settle()
+    yield "production-figure"
+    page.side.close_panel()
+    for at, name in ((1, "comparison"), (2, "products"), (3, "transfers")):
+        page.tabs.setCurrentIndex(at)
+        player.settle()
+        yield f"production-{name}"
+
+
+PARTS = {"storage": storing, "records": records, "lists": listed, "production": produced}
 SIGNED = {"quality": tested}
 """What QA sees."""
 """What anybody who signed in begins with; each leaves behind what the next can do without."""

@@ -32,6 +32,7 @@ ORDER: Final = (
         "station",
         "storage",
         "banks",
+        "production",
         "lineage",
         "quality",
         "recall",
