@@ -285,14 +285,23 @@ def locked_until(failed: int, at: datetime) -> datetime | None:
     return at + timedelta(seconds=min(5 * 2 ** (failed - FREE_TRIES - 1), 900))
 
 
+def check_password_long(password: str, *, least: int) -> None:
+    """Refuse a password that is short, also one to sign in with once.
+
+    Raises:
+        PasswordTooShort: it is.
+    """
+    if len(password) < least:
+        raise PasswordTooShort(has=len(password), least=least)
+
+
 def check_password_sound(password: str, *, login: str, least: int) -> None:
     """Refuse a password that is short or easily guessed.
 
     Raises:
         PasswordTooShort, PasswordIsLogin.
     """
-    if len(password) < least:
-        raise PasswordTooShort(has=len(password), least=least)
+    check_password_long(password, least=least)
     plain = password.casefold()
     if login.casefold() in plain and len(plain) - len(login) < least // 2:
         raise PasswordIsLogin

@@ -81,7 +81,7 @@ def take(out: Path, folder: Path, name: str, language: str) -> int:
 def make_inventories(folder: Path) -> None:
     """Make the demonstration and an inventory that was just begun, with their index."""
     index = make_demo(f"sqlite:///{folder / 'demo.db'}")
-    first = Beginning(site="BJ", admin="admin", password=index["users"]["admin"])
+    first = Beginning(site="BJ", admin="admin", password="nobody signs in with this")
     desk = begin(f"sqlite:///{folder / 'begun.db'}", first)
     people.add_person(
         desk, "lead", "Lena Okafor", index["users"]["lead"], roles_held=("supervisor",),

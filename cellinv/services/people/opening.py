@@ -15,6 +15,7 @@ from cellinv.domain.people import (
     LoginTaken,
     Pending,
     RoleUnknown,
+    check_password_long,
     expires_on,
 )
 from cellinv.records.catalog import roles
@@ -144,12 +145,16 @@ def add_person(
     Raises:
         LoginTaken: the login was used before, perhaps by somebody who left.
         RoleUnknown, InspectionNeedsEnd: a role that isn't one, or can't be held without end.
+        PasswordTooShort: a password that somebody signs in with for the first time.
     """
     _check_roles(roles_held)
     if desk.actor is not SETUP:
         allow(desk, "users")
     with doing(desk, "register_person") as act:
         session = act.session
+        rules = in_force(session)
+        if pending is not None:
+            check_password_long(password, least=int(rules["password_length"]))
         if session.scalar(select(Person.id).where(Person.login == login)) is not None:
             raise LoginTaken(login=login)
         person = Person(
@@ -160,7 +165,7 @@ def add_person(
             session.add(Grant(person_id=person.id, role=role, from_on=date(1970, 1, 1)))
         expires = None
         if pending == "responsibility":
-            expires = expires_on(act.at.date(), int(in_force(session)["password_days"]))
+            expires = expires_on(act.at.date(), int(rules["password_days"]))
         session.add(
             Credential(
                 person_id=person.id, password_hash=hasher().hash(password), set_at=act.at,

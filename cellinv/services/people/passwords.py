@@ -13,6 +13,7 @@ from cellinv.domain.people import (
     PasswordReused,
     PersonInactive,
     ResponsibilityNotAccepted,
+    check_password_long,
     check_password_sound,
     check_pin_sound,
     expires_on,
@@ -139,10 +140,11 @@ def reset_password(desk: Desk, login: str, password: str, *, reason: str) -> Rec
     The PIN to their badge is gone with it.
 
     Raises:
-        NotAllowed, UnknownPerson, PersonInactive.
+        NotAllowed, UnknownPerson, PersonInactive, PasswordTooShort.
     """
     allow(desk, "users")
     with doing(desk, "reset_password", reason=reason) as act:
+        check_password_long(password, least=_rules(act.session).length)
         person = person_named(act.session, login)
         if not person.active:
             raise PersonInactive(who=f"{person.name} ({person.login})")

@@ -72,6 +72,20 @@ def test_a_first_day_needs_a_password(
     assert not Path(new[-1]).exists()
 
 
+def test_given_passwords_are_as_long_as_chosen_ones(
+    type_in: Typed, new: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CELLINV_PASSWORD", "short")
+    assert "5 characters" in type_in(*new, *FIRST, user=None).err
+    monkeypatch.setenv("CELLINV_PASSWORD", "a long test password")
+    assert type_in(*new, *FIRST, user=None).code == 0
+    monkeypatch.setenv("CELLINV_NEW_PASSWORD", "short")
+    add = type_in(*new, "people", "add", "tom", "--role", "viewer", user="ada")
+    again = type_in(*new, "people", "reset", "ada", "--reason", "Lost", user="ada")
+    for answer in (add, again):
+        assert (answer.code, "5 characters" in answer.err) == (1, True)
+
+
 def test_the_usual_place_is_made_by_init_alone(
     type_in: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
