@@ -13,9 +13,12 @@ from sqlalchemy import select
 from cellinv.domain.blinding import kit_codes
 from cellinv.records.tables.clinical import DoseVial
 from cellinv.services import clinical, custody
+from cellinv.services.demo import wards
 from cellinv.services.ledger import reading
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cellinv.services.demo.plan import PlannedProduct, PlannedStudy
     from cellinv.services.demo.scene import Bank, Scene
     from cellinv.services.desk import Place
@@ -40,6 +43,7 @@ class Clinic:
     arms: dict[str, list[str]] = field(default_factory=lambda: {"active": [], "placebo": []})
     allocated: list[str] = field(default_factory=list)
     waiting: list[int] = field(default_factory=list)
+    sent: dict[str, int] = field(default_factory=dict)
     drawn: Random = field(default_factory=lambda: Random(_DRAWN))  # noqa: S311 - a demonstration
 
     def open_study(self, scene: Scene, product: PlannedProduct) -> None:
@@ -71,6 +75,7 @@ class Clinic:
         )
         study_id = clinical.add_study(desk, new, arms if study.blinded else ())
         self.studies[product.code] = study_id
+        wards.plan_visits(scene, study_id)
         for site in scene.clinics:
             clinical.open_site(desk, study_id, site.id)
         clinical.set_study_state(desk, study_id, "recruiting", reason="Approved, sites ready")
@@ -116,23 +121,38 @@ class Clinic:
         custody.withdraw(
             scene.desk("tech"), vials, purpose="clinical", reason="Dose", for_dose=dose_code
         )
-        _send(scene, site, dose)
+        number = self._number(product)
+        follow = partial(wards.follow, scene, site, product.study, subject, number)
+        _send(scene, site, dose, follow)
         self.treated.append(code)
+
+    def _number(self, product: PlannedProduct) -> int:
+        """Return how many subjects of a product's study were sent a dose before."""
+        self.sent[product.code] = self.sent.get(product.code, -1) + 1
+        return self.sent[product.code]
 
     def _treat_pair(
         self, scene: Scene, product: PlannedProduct, site: Place, *, newest: bool
     ) -> None:
-        """Pack two kits, and send them off; that of the newest subject waits."""
+        """Pack two kits, and send them off; those of the newest pair wait.
+
+        A pair runs the same course, so that nothing in it tells the arms apart.
+        """
         pair, self.waiting = self.waiting, []
         desk = scene.desk("qa")
+        scene.stage.tick(1800)
         codes = kit_codes("K-", PAIR, self.drawn.choice, ())
         kits = clinical.pack_kits(desk, self.studies[product.code], pair, codes=codes)
         self._count_out(scene, product, [kit.dose_id for kit in kits])
-        for kit in kits[:-1] if newest else kits:
+        if newest:
+            return
+        number = self._number(product)
+        for kit, subject in zip(kits, pair, strict=True):
             self.doses.append(kit.code)
             _release(scene, kit.dose_id)
             clinical.take_dose(scene.desk("tech"), kit.dose_id)
-            _send(scene, site, kit.dose_id)
+            follow = partial(wards.follow, scene, site, product.study, subject, number)
+            _send(scene, site, kit.dose_id, follow)
             scene.stage.tick(600)
             if self.allocated[self.subjects.index(kit.subject)] == PLACEBO:
                 self.arms["placebo"].append(kit.subject)
@@ -156,16 +176,17 @@ def _release(scene: Scene, dose: int) -> None:
     scene.stage.tick(3600)
 
 
-def _send(scene: Scene, site: Place, dose: int) -> None:
+def _send(scene: Scene, site: Place, dose: int, follow: Callable[[], None]) -> None:
     scene.stage.tick(120)
     sent = clinical.hand_over(scene.desk("tech"), dose)
     scene.stage.plan(
-        scene.stage.clock.at + timedelta(hours=20), partial(_give, scene, site, dose, sent.entry)
+        scene.stage.clock.at + timedelta(hours=20),
+        partial(_give, scene, site, dose, sent.entry, follow),
     )
 
 
-def _give(scene: Scene, site: Place, dose: int, sent: str) -> None:
-    """Receive a dose at the clinic and give it."""
+def _give(scene: Scene, site: Place, dose: int, sent: str, follow: Callable[[], None]) -> None:
+    """Receive a dose at the clinic, give it, and follow its subject up."""
     desk = scene.stage.desk("tech", site, "ward")
     clinical.take_over(desk, dose, sent)
     scene.stage.tick(900)
@@ -173,3 +194,4 @@ def _give(scene: Scene, site: Place, dose: int, sent: str) -> None:
         desk, dose, given_ul=GIVEN_UL, wasted_ul=1000 - GIVEN_UL, route="infusion",
         outcome="no immediate reaction",
     )  # fmt: skip
+    follow()
