@@ -94,15 +94,14 @@ class Clinic:
 
         In a blinded study the kits of two subjects, who share a clinic, are packed together.
         """
-        study = product.study
-        assert study is not None  # noqa: S101 - only products with a study get here
+        study = _study_of(product)
         site = scene.clinics[(number // PAIR if study.blinded else number) % len(scene.clinics)]
         code = f"{study.code.split('-')[1]}-{site.code.replace('-', '')}-{number + 1:03d}"
         subject = clinical.enrol(
             scene.stage.desk("lead", site), code, self.studies[product.code], f"COI-{code}"
         )
         self.subjects.append(code)
-        newest = number == study.subjects - 1
+        newest = number >= study.subjects - 1
         if study.blinded:
             self.waiting.append(subject)
             if len(self.waiting) == PAIR:
@@ -122,7 +121,7 @@ class Clinic:
             scene.desk("tech"), vials, purpose="clinical", reason="Dose", for_dose=dose_code
         )
         number = self._number(product)
-        follow = partial(wards.follow, scene, site, product.study, subject, number)
+        follow = partial(wards.follow, scene, site, _study_of(product), subject, number)
         _send(scene, site, dose, follow)
         self.treated.append(code)
 
@@ -151,7 +150,7 @@ class Clinic:
             self.doses.append(kit.code)
             _release(scene, kit.dose_id)
             clinical.take_dose(scene.desk("tech"), kit.dose_id)
-            follow = partial(wards.follow, scene, site, product.study, subject, number)
+            follow = partial(wards.follow, scene, site, _study_of(product), subject, number)
             _send(scene, site, kit.dose_id, follow)
             scene.stage.tick(600)
             if self.allocated[self.subjects.index(kit.subject)] == PLACEBO:
@@ -168,6 +167,12 @@ class Clinic:
             )
         for bank in (*self.released[product.code], self.placebo[product.code]):
             bank.stored = [each for each in bank.stored if each not in packed]
+
+
+def _study_of(product: PlannedProduct) -> PlannedStudy:
+    """Return the study of a product whose subjects are treated."""
+    assert product.study is not None  # noqa: S101 - nobody else is enrolled
+    return product.study
 
 
 def _release(scene: Scene, dose: int) -> None:
