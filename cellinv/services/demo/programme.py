@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from cellinv.services import banks, cases, custody, storage
 from cellinv.services.banks.lines import Component
 from cellinv.services.banks.lots import NewLot
+from cellinv.services.banks.reserve import set_lead_time
 from cellinv.services.demo import testing
 from cellinv.services.demo.clinic import Clinic
 from cellinv.services.demo.making import Making
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 BANK_PURPOSES = ("production", "clinical", "banking", "research")
 NEWEST = 24
 """Vials of the bank that is still in quarantine when the story ends."""
+LEAD_DAYS = {"MCB": 270, "WCB": 240}
+"""How long the bank takes that follows one of a kind."""
+MUCH_KEPT = {"L": 75, "C": 70}
+"""The programmes that keep so many percent of a working bank: the next has to begin soon."""
 LOW_IN = "C"
 """The programme in which a result was out of specification."""
 CONSENTED = ("production", "clinical", "banking", "research", "qc")
@@ -112,6 +117,7 @@ class Telling(Scene):
         bank = self._fill(kind, code, filled, run_id=run)
         self.stage.tick(1800)
         self._store(bank, self.rooms.bank_boxes[kind])
+        set_lead_time(self.desk("lead"), bank.lot_id, LEAD_DAYS[kind])
         banks.end_run(self.desk("lead"), run)
         self.stage.tick(900)
         testing.start(self, bank)
@@ -263,13 +269,20 @@ class Telling(Scene):
                 days_in_differentiation=14 if kind == "DP" and cells else None,
                 filled_on=today,
                 expires_on=today + timedelta(days=3650 if kind != "DP" else 1095),
-                minimum_reserve={"MCB": 40, "WCB": 60}.get(kind, 0),
+                minimum_reserve=self._kept(kind, filled),
             ),
         )
         codes = {each: f"{code}-{number:04d}" for number, each in enumerate(vial_ids, 1)}
         bank = Bank(lot_id, code, codes)
         self.made.setdefault(kind, bank)
         return bank
+
+    def _kept(self, kind: str, filled: int) -> int:
+        """Return a bank's minimum reserve: of one programme so much that the next must begin."""
+        if kind == "WCB":
+            much = filled > NEWEST and self.programme.letter in MUCH_KEPT
+            return filled * (MUCH_KEPT[self.programme.letter] if much else 20) // 100
+        return 40 if kind == "MCB" else 0
 
     def _store(self, bank: Bank, boxes: list[int]) -> None:
         """Put a lot away, half of its boxes in each place."""

@@ -8,17 +8,20 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from cellinv.domain.language import tr
 from cellinv.services.banks.overview import overview, spreads
 from cellinv.services.station import resolve
 from cellinv.services.station.views import VialCard
-from cellinv.ui.banks.details import Details
+from cellinv.ui.banks.details import HEIGHT, Details
 from cellinv.ui.banks.lines import Lines
+from cellinv.ui.banks.places import PlacesView
 from cellinv.ui.banks.rows import Bank, columns
+from cellinv.ui.banks.runway import RunwayView
 from cellinv.ui.shell.pages import ReadingPage
+from cellinv.ui.shell.sizes import hold
 from cellinv.ui.widgets.acts.acting import search_or_refuse
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import Card, EmptyState
@@ -55,6 +58,7 @@ class BanksPage(ReadingPage):
         self._counted_at: datetime | None = None
         self._wanted = ""
         self.lines, self.details = Lines(), Details(seat)
+        self.runway, self.places, self.tabs = RunwayView(seat), PlacesView(seat), QTabWidget()
         self.pane = TablePane(RowsModel(columns(), _key), tr("Banks"), _nothing_here())
         self.every = button(tr("Every lot"), "lot", "quiet")
         self._stack, self._whole = QStackedWidget(), QWidget()
@@ -127,6 +131,9 @@ class BanksPage(ReadingPage):
         chosen = self.pane.selected()
         name = tr("Chosen") if chosen else self.lines.line or tr("All lines")
         self.details.show_banks(name, chosen or self.pane.model.shown())
+        one = chosen[0].lot.id if len(chosen) == 1 else None
+        self.runway.show_lot(one)
+        self.places.show_lot(one)
 
     # ── choosing ────────────────────────────────────────────────────────────
 
@@ -175,7 +182,23 @@ class BanksPage(ReadingPage):
         self._counted_at = None
         self._read()
 
+    @Slot(int)
+    def _look_again(self, _tab: int) -> None:
+        self.runway.refresh()
+        self.places.refresh()
+
+    @Slot(int)
+    def _find_room(self, container_id: int) -> None:
+        self._seat.hub.open_asked.emit("storage", ("room", container_id))
+
+    @Slot(str)
+    def _choose_lot(self, code: str) -> None:
+        self._choose(("lot", code))
+
     def _connect(self) -> None:
+        self.tabs.currentChanged.connect(self._look_again)
+        self.places.room_asked.connect(self._find_room)
+        self.places.chosen.connect(self._choose_lot)
         self.lines.chosen.connect(self._show_rows)
         self.pane.selection_changed.connect(self._show_details)
         self.pane.opened.connect(self._open)
@@ -187,12 +210,22 @@ class BanksPage(ReadingPage):
         self.every.setToolTip(tr("Show every kind of lot, not only banks"))
         self.pane.tools.addWidget(self.every)
         add_export(self._seat, self.pane, tr("Banks"))
+        self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
+        for part in (self.tabs, self.tabs.tabBar()):
+            part.setAccessibleName(tr("Views of the chosen bank"))
+        views = ((self.details, tr("Now")), (_carded(self.runway), tr("Runway")),
+                 (_carded(self.places), tr("Places")))  # fmt: skip
+        for view, word in views:
+            tab = Scrolled(view)
+            tab.setAccessibleName(word)
+            self.tabs.addTab(tab, word)
         table = Card(padding=16)
         table.body.addWidget(self.pane)
         right = QVBoxLayout()
         right.setSpacing(16)
         right.addWidget(table, 1)
-        right.addWidget(Scrolled(self.details))
+        right.addWidget(self.tabs)
         row = QHBoxLayout(self._whole)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)
@@ -205,6 +238,14 @@ class BanksPage(ReadingPage):
         outer.setContentsMargins(24, 20, 24, 12)
         self._first = ReadFirst(self._seat, "banks", self._stack, (0, 0, 0, 0))
         outer.addWidget(self._first)
+
+
+def _carded(view: QWidget) -> Card:
+    """Return a view as high as the numbers beside it in the tabs."""
+    card = Card(padding=16)
+    card.body.addWidget(view)
+    hold(card, height=HEIGHT)
+    return card
 
 
 def _key(bank: Bank) -> int:

@@ -78,8 +78,7 @@ class Lots(Card):
             for box in self.choices.values():
                 box.setCurrentIndex(0)
         self.pane.select_keys([lot_id])
-        line = self.pane.model.line_of(lot_id)
-        self.pane.view.scrollTo(self.pane.model.index(line, 0))
+        self._show_chosen()
         return True
 
     def choose_first(self) -> None:
@@ -97,6 +96,13 @@ class Lots(Card):
             if all(not value or getattr(lot, name) == value for name, value in wanted.items())
         ]
         self.pane.set_rows(rows)
+        self._show_chosen()
+
+    def _show_chosen(self) -> None:
+        """Scroll to the lot that is selected: after a change it may stand elsewhere."""
+        for lot in self.pane.selected():
+            line = self.pane.model.line_of(lot.id)
+            self.pane.view.scrollTo(self.pane.model.index(line, 0))
 
     @Slot()
     def _choose(self) -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QSpinBox,
     QVBoxLayout,
@@ -36,7 +35,7 @@ from cellinv.ui.widgets.card import Card, EmptyState
 from cellinv.ui.widgets.naming import named
 from cellinv.ui.widgets.pictures import picture_of
 from cellinv.ui.widgets.rows import Column, RowsModel
-from cellinv.ui.widgets.table import TablePane
+from cellinv.ui.widgets.table import TablePane, bare
 from cellinv.ui.widgets.text import SectionLabel, words
 
 if TYPE_CHECKING:
@@ -76,7 +75,7 @@ class RoomView(Card):
         self.places.selection_changed.connect(self._on_place)
         self.places.setVisible(False)
         for pane in (self.proposals, self.places):
-            _bare(pane)
+            bare(pane)
         self.picture = BoxCanvas()
         self.picture.setMinimumHeight(_LEAST_PX)
         self.stands = words("", wrap=True)
@@ -295,13 +294,6 @@ class RoomView(Card):
         self.body.setSpacing(12)
         self.body.addLayout(self._form())
         self.body.addLayout(below, 1)
-
-
-def _bare(pane: TablePane[Any]) -> None:
-    """Leave out the line above a short table: nobody filters six rows."""
-    for each in (pane.count, pane.filter, *pane.findChildren(QLabel)):
-        if each.parent() is pane:
-            each.hide()
 
 
 def _fill(box: QComboBox, items: Sequence[tuple[str, object]]) -> None:

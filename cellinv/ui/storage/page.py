@@ -79,8 +79,12 @@ class StoragePage(Page):
 
     @override
     def open(self, what: object) -> None:
-        """Open a container by its id, or whatever a code names."""
-        if isinstance(what, int):
+        """Open a container by its id, whatever a code names, or look for room for one's vials."""
+        if isinstance(what, tuple):
+            self.show_container(what[1])
+            if not self.plans.bar.isHidden():
+                self.plans.find_room()
+        elif isinstance(what, int):
             self.show_container(what)
         elif isinstance(what, str):
             self.on_scan(what, typed=True)

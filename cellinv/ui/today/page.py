@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from typing_extensions import override
 
 from cellinv.domain.language import tr
+from cellinv.services.banks.watch import Watched, watched
 from cellinv.services.station.today import DUE_DAYS, EXPIRING_DAYS, Today, today
 from cellinv.ui.shell.keeping import second_folder
 from cellinv.ui.shell.pages import ReadingPage
@@ -38,7 +39,8 @@ class TodayPage(ReadingPage):
         self.setAccessibleName(tr("Today"))
         self._seat = seat
         self.found: Today | None = None
-        self._known = False
+        self.watched = Watched()
+        self._known = self._look = False
         self._ticks, self._passing = 0, False
         self.figures = Figures()
         self._make_sections()
@@ -102,6 +104,7 @@ class TodayPage(ReadingPage):
         super()._read()
         known = self.found.expiring if self.found is not None and self._known else None
         work = functools.partial(today, self._seat.desk, second_folder(), known=known)
+        self._look = self._look or not self._known
         self._seat.tasks.run_read(work, self.show_today, latest="today")
 
     def show_today(self, found: Today) -> None:
@@ -118,10 +121,24 @@ class TodayPage(ReadingPage):
         self.expiring.show_rows(say.expiring_rows(found.expiring, day))
         self.cases.show_rows(say.case_rows(found, now), "attention")
         self.holds.show_rows(say.hold_rows(found, now), "attention")
-        self.short.show_rows(say.short_rows(found), "attention")
+        self._show_banks(found)
+        if found.deep and self._look:
+            self._look = False
+            work = functools.partial(watched, desk)
+            self._seat.tasks.run_read(work, self.show_watched, latest="watched")
         self.figures.show_counts(found, self.due.rows(), self.expiring.rows())
         self._show_times(found)
         self._first.came()
+
+    def show_watched(self, found: Watched) -> None:
+        """Show the banks to see to, once they are counted."""
+        self.watched = found
+        if self.found is not None:
+            self._show_banks(self.found)
+
+    def _show_banks(self, found: Today) -> None:
+        rows = (*say.short_rows(found), *say.watched_rows(self.watched))
+        self.short.show_rows(rows if found.deep else (), "attention")
 
     def _show_times(self, found: Today) -> None:
         """Show what grows older by itself."""
@@ -162,9 +179,9 @@ class TodayPage(ReadingPage):
         )
         self.holds = Section(tr("Open holds"), "hold", tr("Nothing is on hold."))
         self.short = Section(
-            tr("Below the minimum reserve"),
+            tr("Banks to see to"),
             "attention",
-            tr("Every bank has its reserve, counted after reservations."),
+            tr("Every bank has its reserve, its places, and time until the next has to begin."),
         )
         self.sections = (
             self.out, self.due, self.expiring, self.cases, self.holds, self.short,

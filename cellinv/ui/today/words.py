@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from cellinv.services.backups import Kept
     from cellinv.services.banks.due import Expiring
+    from cellinv.services.banks.watch import Watched
     from cellinv.services.station.today import Today
     from cellinv.services.storage import OutNow
     from cellinv.ui.shell.states import Tone
@@ -130,6 +131,25 @@ def short_rows(found: Today) -> Iterator[Waiting]:
         text = " · ".join(part for part in (row.kind, row.line or "", kept) if part)
         tone: Tone = "refused" if row.free <= 0 else "attention"
         entry = HistoryEntry(row.code, text, f"−{row.short}", "attention", tone)
+        yield Waiting(entry, "banks", row.code)
+
+
+def watched_rows(found: Watched) -> Iterator[Waiting]:
+    """Yield the banks whose successor has to begin, and those in too few places."""
+    for one in found.starting:
+        bank, day = one.bank, one.runway.start_by
+        if day is None:
+            continue
+        tone: Tone = "refused" if day <= one.today else "attention"
+        text = " · ".join(
+            part for part in (bank.kind, bank.line or "", tr("begin the next")) if part
+        )
+        entry = HistoryEntry(bank.code, text, f"{day:%Y-%m-%d}", "timer", tone)
+        yield Waiting(entry, "banks", bank.code)
+    for row in found.crowded:
+        all_in = tr("all in one tank") if row.spread.tanks == 1 else tr("in too few places")
+        text = " · ".join(part for part in (row.kind, row.line or "", all_in) if part)
+        entry = HistoryEntry(row.code, text, "", "attention", "attention")
         yield Waiting(entry, "banks", row.code)
 
 

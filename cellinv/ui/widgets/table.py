@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
     QHeaderView,
+    QLabel,
     QLineEdit,
     QMenu,
     QStackedWidget,
@@ -250,3 +251,10 @@ def _table(name: str) -> QTableView:
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
     return view
+
+
+def bare(pane: TablePane[Any]) -> None:
+    """Leave out the line above a short table: nobody filters six rows."""
+    for each in (pane.count, pane.filter, *pane.findChildren(QLabel)):
+        if each.parent() is pane:
+            each.hide()

@@ -147,3 +147,34 @@ def test_every_control_has_a_name(working: BanksPage) -> None:
         and not widget.objectName().startswith("qt_")
     ]  # fmt: skip
     assert nameless == []
+
+
+def test_how_long_a_bank_lasts_is_told_with_what_is_tried(room: Room, working: BanksPage) -> None:
+    working.tabs.setCurrentIndex(1)
+    room.settle()
+    view = working.runway
+    assert view.said.text().startswith("4 vials left, 2.0 a month, gone in 2026-")
+    alone = view.found
+    view.count.setValue(8.5)
+    view.count.setFocus()
+    view.add.click()
+    room.settle()
+    assert view.found is not None
+    assert alone is not None
+    assert str(view.found.demands[0].per_month) == "8.5"
+    assert (view.found.shown.gone_on or date.max) < (alone.shown.gone_on or date.min)
+    view.forget.click()
+    room.settle()
+    assert view.found.demands == ()
+
+
+def test_what_a_tank_takes_with_it_leads_to_room_for_it(room: Room, working: BanksPage) -> None:
+    working.tabs.setCurrentIndex(2)
+    room.settle()
+    view = working.places
+    assert view.said.text() == "in 1 of at least 2 tanks"
+    assert [row.code for row in view.lost.model.shown()] == ["MCB-1", "WCB-1"]
+    view.room.click()
+    assert room.asked == [("storage", ("room", room.line.ids["LN-1"]))]
+    view.lost.opened.emit(view.lost.model.row_at(0))
+    assert chosen(working) == ["MCB-1"]
