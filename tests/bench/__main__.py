@@ -20,6 +20,7 @@ from tests.bench import (
     drawing,
     moving,
     reading,
+    recalling,
     verifying,
     withdrawals,
 )
@@ -38,6 +39,7 @@ MEASURES: dict[str, Callable[[str], _Measured]] = {
     "withdrawals": withdrawals.measure,
     "client": client.measure,
     "reading": reading.measure,
+    "recalling": recalling.measure,
     "drawing": drawing.measure,
     "moving": moving.measure,
     "importing": bringing_in.measure,

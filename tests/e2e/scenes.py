@@ -211,6 +211,27 @@ def tested(player: Player, index: dict[str, Any]) -> Iterator[str]:
     yield "cases-closing"
 
 
+def recalled(player: Player, index: dict[str, Any]) -> Iterator[str]:
+    """See what came of a main bank, what holding it asks, and an exercise under way."""
+    player.go_to("recall")
+    player.settle()
+    page: Any = player.client.window.page
+    page.open(index["programmes"][2]["mcb"])
+    player.settle()
+    yield "recall"
+    page.head.hold.click()
+    player.settle()
+    yield "recall-hold"
+    page.side.close_panels()
+    page.head.exercise.click()
+    panel = page.side.panels["exercise"]
+    panel.reason.setText("Yearly exercise")
+    panel.go()
+    player.settle()
+    player.settle()
+    yield "recall-exercise"
+
+
 def produced(player: Player, index: dict[str, Any]) -> Iterator[str]:
     """See runs, what a panel asks, how runs compare, the products and a transfer."""
     player.go_to("production")
@@ -229,7 +250,7 @@ def produced(player: Player, index: dict[str, Any]) -> Iterator[str]:
 
 
 PARTS = {"storage": storing, "records": records, "lists": listed, "production": produced}
-SIGNED = {"quality": tested}
+SIGNED = {"quality": tested, "recall": recalled}
 """What QA sees."""
 """What anybody who signed in begins with; each leaves behind what the next can do without."""
 
