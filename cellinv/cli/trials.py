@@ -183,7 +183,7 @@ def _lines(file: Path) -> list[AllocationLine]:
         raise AllocationFileUnread(file=file, line=0) from error
     found = []
     for number, row in enumerate(rows, 1):
-        if number == 1 and not row[0].strip().isdecimal():
+        if number == 1 and len(row) > 1 and not row[0].strip().isdecimal():
             continue
         try:
             found.append(AllocationLine(int(row[0]), row[1].strip()))
