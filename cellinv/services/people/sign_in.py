@@ -21,12 +21,15 @@ from cellinv.domain.people import (
 )
 from cellinv.records.tables.base import iso
 from cellinv.records.tables.codes import Code
+from cellinv.records.tables.ledger import LedgerEntry, LedgerSubject
 from cellinv.records.tables.people import Access, Badge, Credential, Person
 from cellinv.services.desk import Actor, Desk, Right
 from cellinv.services.ledger import ORG, Receipt, doing, signed_in
 from cellinv.services.people.rights import granted_to, home_site, untrained_roles
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from argon2 import PasswordHasher
     from sqlalchemy.orm import Session
 
@@ -225,7 +228,47 @@ def _known(session: Session, where: object) -> Known | None:
 def _check_delay(desk: Desk, known: Known | None) -> None:
     until = known.credential.locked_until if known else None
     if known is not None and until is not None and desk.now() < until:
-        raise SignInDelayed(login=known.person.login, until=iso(until)[11:19] + " UTC")
+        refusal = SignInDelayed(login=known.person.login, until=iso(until)[11:19] + " UTC")
+        _note_delayed(desk, known.person, until, refusal)
+        raise refusal
+
+
+def _note_delayed(desk: Desk, person: Person, until: datetime, refusal: SignInDelayed) -> None:
+    """Keep in the ledger that somebody was tried while they have to wait: once for each wait.
+
+    Every further try of the same wait is refused without an entry, so that nobody fills the
+    ledger by trying; a wait is at most a quarter of an hour, and only a checked try begins one.
+    """
+    with desk.database.read() as session:
+        if _noted_delay(session, person, until):
+            return
+    with doing(
+        _nobody(desk, person.login), "sign_in_failed", why="delayed", until=iso(until)
+    ) as act:
+        if _noted_delay(act.session, person, until):
+            raise refusal  # somebody noted it meanwhile
+        act.concerns("person", person.id, person.login)
+
+
+def _noted_delay(session: Session, person: Person, until: datetime) -> bool:
+    query = (
+        select(LedgerEntry.id)
+        .join(LedgerSubject, LedgerSubject.entry_id == LedgerEntry.id)
+        .where(
+            LedgerSubject.kind == "person",
+            LedgerSubject.subject_id == person.id,
+            LedgerEntry.action == "sign_in_failed",
+            LedgerEntry.body.contains(f'"until":"{iso(until)}"'),
+        )
+        .limit(1)
+    )
+    return session.scalar(query) is not None
+
+
+def _nobody(desk: Desk, login: str) -> Desk:
+    """Return the desk for an entry about a try: nobody proved to be who was named."""
+    who = Actor(0, login[:64], login[:64])
+    return replace(desk, actor=who, at=None, witness=None, batch=None)
 
 
 def _check_settled(desk: Desk, known: Known) -> None:
@@ -262,10 +305,8 @@ def _record_failure(
     desk: Desk, login: str, known: Known | None, why: str, *, badge: str | None = None
 ) -> None:
     """Keep a failed try in the ledger, and count it under the chain's lock."""
-    who = Actor(0, login[:64], login[:64])
     data = {"why": why} if badge is None else {"why": why, "badge": badge[:64]}
-    alone = replace(desk, actor=who, at=None, witness=None, batch=None)
-    with doing(alone, "sign_in_failed", chain=ORG, **data) as act:
+    with doing(_nobody(desk, login), "sign_in_failed", chain=ORG, **data) as act:
         if known is None:
             return
         act.concerns("person", known.person.id, known.person.login)

@@ -73,6 +73,21 @@ def test_each_failure_is_in_the_ledger(lab: Laboratory) -> None:
 
 
 @pytest.mark.shows("11.300(d)")
+def test_tries_during_a_delay_are_in_the_ledger_once(lab: Laboratory) -> None:
+    fail(lab, times=3)
+    before = lab.entries()
+    for password in (PASSWORD, "wrong", "wrong"):
+        with pytest.raises(SignInDelayed):
+            sign_in(lab.desk, "tech", password)
+    assert lab.entries() == before + 1
+    lab.line.tick(5)
+    fail(lab, times=1)
+    with pytest.raises(SignInDelayed):
+        sign_in(lab.desk, "tech", PASSWORD)
+    assert lab.entries() == before + 3
+
+
+@pytest.mark.shows("11.300(d)")
 def test_delays_double(lab: Laboratory) -> None:
     fail(lab, times=3)
     lab.line.tick(5)
