@@ -297,6 +297,7 @@ _PAGES: Final = (
     ("production", "Production", "ProductionPage", _READ),
     ("lineage", "Lineage", "LineagePage", _READ),
     ("quality", "Quality", "QualityPage", _READ),
+    ("clinical", "Clinical", "ClinicalPage", _READ),
     ("recall", "Recall", "RecallPage", _READ),
     ("cases", "Cases", "CasesPage", _READ),
     ("exchange", "Exchange", "ExchangePage", "export"),

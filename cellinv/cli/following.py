@@ -164,8 +164,9 @@ def subject_follow_up(ctx: typer.Context, code: Code) -> None:
     months = found.subject.months
     said = tr("{subject}: followed up for {months} months", subject=thing.code,
               months="–" if months is None else months)  # fmt: skip
-    shown = [said, *([table(columns, visits)] if visits else [])]
-    call.answer(_subject_doc(found), [*shown, *([table(heads, events)] if events else [])])
+    tables = [(columns, visits), (heads, events)]
+    shown = [table(names, [tuple(row) for row in rows]) for names, rows in tables if rows]
+    call.answer(_subject_doc(found), [said, *shown])
 
 
 def study_follow_up(
@@ -183,7 +184,7 @@ def study_follow_up(
             if name != "events"]  # fmt: skip
     rows += [(tr("serious events"), found.of_events(serious=True)),
              (tr("other events"), found.of_events(serious=False))]  # fmt: skip
-    call.answer(document, [table([tr("Study"), found.code], rows[1:])])
+    call.answer(document, [table([tr("Study"), found.code], [tuple(row) for row in rows[1:]])])
 
 
 def study_visits(

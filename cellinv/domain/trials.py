@@ -134,6 +134,11 @@ def check_registry(number: str, authority: str) -> str:
     return str(found)
 
 
+def next_states(state: str) -> tuple[str, ...]:
+    """Return the states a study may go to from one."""
+    return tuple(each.value for each in _NEXT[StudyState(state)])
+
+
 def check_state(study: str, state: str, wanted: str) -> StudyState:
     """Return the state a study may go to from the one it is in; StudyStateForbids otherwise."""
     permitted = _NEXT[StudyState(state)]

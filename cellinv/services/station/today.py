@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from cellinv.domain.people import UnknownSite
 from cellinv.records.queries.due import planned_doses, set_aside_until
+from cellinv.records.queries.following import visits_due
 from cellinv.services.backups import Kept, last_kept
 from cellinv.services.banks.due import expiring
 from cellinv.services.banks.overview import short_of_reserve
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cellinv.records.queries.due import AsideRow, CaseRow, HoldRow, PlannedDose
+    from cellinv.records.queries.following import DueVisit
     from cellinv.services.banks.due import Expiring
     from cellinv.services.banks.overview import BankRow
     from cellinv.services.desk import Desk
@@ -44,6 +46,7 @@ class Today:
     cases: tuple[CaseRow, ...] = ()
     holds: tuple[HoldRow, ...] = ()
     short: tuple[BankRow, ...] = ()
+    visits: tuple[DueVisit, ...] = ()
 
 
 def today(desk: Desk, kept_in: Path, *, known: tuple[Expiring, ...] | None = None) -> Today:
@@ -59,6 +62,7 @@ def today(desk: Desk, kept_in: Path, *, known: tuple[Expiring, ...] | None = Non
     with desk.database.read() as session:
         aside = tuple(set_aside_until(session, within, until))
         doses = tuple(planned_doses(session, within, until))
+        visits = tuple(visits_due(session, within, desk.today(), until))
     deep = any(has_right(desk, right) for right in _DESK)
     return Today(
         out=_out(desk),
@@ -70,6 +74,7 @@ def today(desk: Desk, kept_in: Path, *, known: tuple[Expiring, ...] | None = Non
         cases=open_cases(desk) if deep else (),
         holds=open_holds(desk) if deep else (),
         short=short_of_reserve(desk) if deep else (),
+        visits=visits,
     )
 
 

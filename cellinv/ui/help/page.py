@@ -35,6 +35,7 @@ ORDER: Final = (
         "production",
         "lineage",
         "quality",
+        "clinical",
         "recall",
         "cases",
         "exchange",

@@ -70,6 +70,8 @@ RECORD_LOOKS: Final = {
     "enrolled": Look("Enrolled", "person", "accent", "sky blue"),
     "treated": Look("Treated", "administered", "done", "reddish purple"),
     "withdrawn": Look("Withdrawn", "remove", "plain", "black"),
+    "recruiting": Look("Recruiting", "person", "done", "bluish green"),
+    "stopped": Look("Stopped", "blocked", "refused", "vermillion"),
     "open": Look("Open", "info", "accent", "orange"),
     "closed": Look("Closed", "done", "plain", "black"),
     "inactive": Look("Inactive", "archived", "plain", "black"),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date, datetime
 
+    from cellinv.records.queries.following import DueVisit
     from cellinv.services.backups import Kept
     from cellinv.services.banks.due import Expiring
     from cellinv.services.banks.watch import Watched
@@ -69,13 +70,14 @@ def out_tone(out: OutNow | None, seconds: int) -> tuple[Tone, str]:
 
 
 def due_rows(found: Today, today: date) -> Iterator[Waiting]:
-    """Yield the doses to be given and what is set aside until soon, by day."""
+    """Yield doses to be given, visits waited for, and what is set aside until soon, by day."""
     rows: list[tuple[date, Waiting]] = []
     for dose in found.doses:
         state = look_of(dose.status).text()
         text = tr("Dose for {subject} · {state}", subject=dose.subject, state=state)
         entry = _dated(dose.code, text, dose.planned_on, today, "dose")
         rows.append((dose.planned_on, Waiting(entry, "record", dose.code)))
+    rows += [(visit.planned_on, _visit(visit, today)) for visit in found.visits]
     for row in found.aside:
         count = f"{row.vials} × " if row.vials > 1 else ""
         parts = (count + purpose_text(row.kind), row.reference or "", row.by)
@@ -84,6 +86,17 @@ def due_rows(found: Today, today: date) -> Iterator[Waiting]:
         rows.append((row.until_on, Waiting(entry, "record", row.code)))
     for _, waiting in sorted(rows, key=_first):
         yield waiting
+
+
+def _visit(visit: DueVisit, today: date) -> Waiting:
+    """Tell a visit: overdue once its window is past, to be held soon before."""
+    tone: Tone = "attention" if visit.planned_on <= today else "plain"
+    told = tr("Visit overdue: {visit}", visit=visit.visit) if visit.overdue else visit.visit
+    text = f"{told} · {visit.study}"
+    icon = "timer_over" if visit.overdue else "clinical"
+    tone = "refused" if visit.overdue else tone
+    entry = HistoryEntry(visit.subject, text, f"{visit.planned_on:%Y-%m-%d}", icon, tone)
+    return Waiting(entry, "clinical", visit.subject)
 
 
 def purpose_text(name: str) -> str:

@@ -37,7 +37,8 @@ RIGHTS: Final = {
         banks.vials.vials_of cases.case_list cases.open_cases cases.open_holds
         clinical.following.event_versions clinical.following.follow_up
         clinical.following.study_figures clinical.following.subjects_of
-        clinical.following.visit_template clinical.listing.doses
+        clinical.following.visit_template clinical.looking.studies
+        clinical.looking.subject_card clinical.listing.doses
         clinical.listing.studies compliance.evidence.evidence
         compliance.evidence.export_evidence labels.label_data
         labels.usual_layout lineage.acts.history_of
@@ -69,6 +70,7 @@ RIGHTS: Final = {
         storage.out_now.out_now storage.past.inside_then storage.past.moments_of
         storage.room.room_choices""",
     "register": """
+        clinical.looking.study_choices
         banks.lines.add_consent banks.lines.add_donor banks.lines.add_line banks.lots.add_lot
         banks.runs.end_run banks.runs.start_run clinical.products.add_product
         clinical.studies.add_study clinical.studies.close_site clinical.studies.open_site

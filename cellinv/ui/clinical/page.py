@@ -1,0 +1,302 @@
+"""The Clinical page: studies with their figures, one study, one subject, and what is done there."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from cellinv.domain.language import tr
+from cellinv.services.clinical import following, looking
+from cellinv.services.people import has_right
+from cellinv.services.people.named import thing_named
+from cellinv.ui.clinical.about import About
+from cellinv.ui.clinical.lists import Lists, StudyRow
+from cellinv.ui.clinical.side import Side
+from cellinv.ui.clinical.study import StudyView
+from cellinv.ui.clinical.subject import SubjectView
+from cellinv.ui.shell.pages import ReadingPage
+from cellinv.ui.shell.sizes import wide
+from cellinv.ui.widgets.acts.acting import Acting, search_or_refuse
+from cellinv.ui.widgets.acts.signing import SignedPanel
+from cellinv.ui.widgets.card import Card, EmptyState
+from cellinv.ui.widgets.reading import ReadFirst
+from cellinv.ui.widgets.scrolled import Scrolled
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
+    from cellinv.records.queries.following import SubjectRow
+    from cellinv.records.queries.things import Thing
+    from cellinv.services.clinical.looking import Choices, SubjectCard
+    from cellinv.services.desk import Desk
+    from cellinv.ui.shell.seat import Seat
+
+_ROOMY_PX: Final = 1440
+"""Where there is less width, the lists make room for what is being done."""
+_MARGINS: Final = (24, 20, 24, 12)
+_WITH_CHOICES: Final = {"new_study", "open_site"}
+
+
+@dataclass(frozen=True)
+class Target:
+    """What was named: a study, and a subject of it where one was."""
+
+    study_id: int
+    subject_id: int | None = None
+
+
+class ClinicalPage(ReadingPage):
+    """Studies and subjects; a scan of a subject, dose or study chooses it, a vial is set aside."""
+
+    kinds = ("study", "subject", "dose", "vial", "site")
+
+    def __init__(self, seat: Seat) -> None:
+        super().__init__()
+        self.setAccessibleName(tr("Clinical"))
+        self._seat = seat
+        self.row: StudyRow | None = None
+        self.card: SubjectCard | None = None
+        self._wanted: Target | None = None
+        self.acting = Acting(seat, self)
+        self.lists, self.side = Lists(seat), Side(seat, self.acting)
+        self.study, self.subject = StudyView(), SubjectView()
+        self.empty = EmptyState(
+            "subject", tr("Nobody is chosen."), tr("Choose a subject of the study, or scan one.")
+        )
+        self.tabs, self._whole = QTabWidget(), QWidget()
+        self._read_first = ReadFirst(seat, "clinical", self._whole, _MARGINS)
+        self._lay_out()
+        self._connect()
+
+    # ── what a page does ────────────────────────────────────────────────────
+
+    @override
+    def on_scan(self, text: str, *, typed: bool = False) -> bool:
+        work = functools.partial(thing_named, self._seat.desk, text)
+        show = functools.partial(self._scanned, text)
+        refused = functools.partial(search_or_refuse, self._seat, text if typed else "")
+        self._seat.tasks.run_read(work, show, refused, owner=self, latest="scan")
+        return True
+
+    @override
+    def open(self, what: object) -> None:
+        """Choose a study, subject or dose by its code."""
+        if isinstance(what, str):
+            self.on_scan(what)
+
+    @override
+    def shown(self) -> None:
+        super().shown()
+        self.lists.subjects.view.setFocus()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    # ── reading and showing ─────────────────────────────────────────────────
+
+    @override
+    @Slot()
+    def _read(self) -> None:
+        super()._read()
+        work = functools.partial(_studies, self._seat.desk)
+        self._seat.tasks.run_read(work, self._show, owner=self, latest="studies")
+
+    def _show(self, rows: tuple[StudyRow, ...]) -> None:
+        self._read_first.came()
+        self.lists.new.setVisible(has_right(self._seat.desk, "register"))
+        self.row = None  # what is shown of it is shown anew
+        self.lists.show_studies(rows)
+        if self._wanted is not None:
+            self.lists.choose_study(self._wanted.study_id)
+        chosen = self.lists.studies.selected()
+        self.tabs.setVisible(bool(chosen))
+        if chosen and self.row is None:
+            self._choose_study(chosen[0])
+
+    @Slot(object)
+    def _choose_study(self, row: StudyRow) -> None:
+        before, self.row = self.row, row
+        if before is row:
+            return
+        if self.card is not None and self.card.followed.subject.study_id != row.study.id:
+            self._show_card(None)
+        self.study.show_study(row)
+        self._offer()
+        work = functools.partial(following.subjects_of, self._seat.desk, row.study.id)
+        self._seat.tasks.run_read(work, self._show_subjects, owner=self, latest="subjects")
+
+    def _show_subjects(self, rows: tuple[SubjectRow, ...]) -> None:
+        self.lists.show_subjects(rows)
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None and wanted.subject_id is not None:
+            self.lists.choose_subject(wanted.subject_id)
+            self.tabs.setCurrentIndex(1)
+        chosen = self.lists.subjects.selected()
+        if chosen:
+            self._choose_subject(chosen[0])
+        else:
+            self._show_card(None)
+
+    @Slot(object)
+    def _choose_subject(self, row: SubjectRow) -> None:
+        work = functools.partial(looking.subject_card, self._seat.desk, row.id)
+        self._seat.tasks.run_read(work, self._show_card, owner=self, latest="subject")
+
+    def _show_card(self, card: SubjectCard | None) -> None:
+        other = card is None or self.card is None
+        if other or _id(card) != _id(self.card):
+            self.side.close_panel()
+        self.card = card
+        self.subject.setVisible(card is not None)
+        self.empty.setVisible(card is None)
+        if card is not None:
+            self.subject.show_subject(card, self._seat.desk)
+        self._offer()
+
+    @Slot()
+    def _offer(self) -> None:
+        about = self.about()
+        self.study.offer(self._seat.desk, about)
+        self.subject.offer(self._seat.desk, about)
+
+    def about(self, choices: Choices | None = None) -> About:
+        """Return what is chosen."""
+        study, card = self.row.study if self.row else None, self.card
+        if card is None:
+            return About(study, choices=choices)
+        view = self.subject
+        return About(study, card, view.dose, view.visit, view.event_seen, choices)
+
+    # ── scans and acts ──────────────────────────────────────────────────────
+
+    def _scanned(self, text: str, thing: Thing) -> None:
+        """Take what was scanned: a vial for a dose, a badge for a signature, else choose it."""
+        panel = self.side.panel
+        if thing.kind == "vial" and panel is not None and not isinstance(panel, SignedPanel):
+            if getattr(panel, "take_vial")(thing.id, thing.code):  # noqa: B009 - every panel has it
+                return
+        elif thing.kind == "person" and isinstance(panel, SignedPanel):
+            panel.signing.take_badge(text.strip(), thing.label)
+            return
+        if thing.kind in {"study", "subject", "dose"}:
+            work = functools.partial(_target, self._seat.desk, thing)
+            self._seat.tasks.run_read(work, self._aim, owner=self, latest="target")
+        else:
+            self._seat.hub.open_asked.emit("record", thing.code)
+
+    def _aim(self, target: Target) -> None:
+        self._wanted = target
+        if target.subject_id is None:
+            self.tabs.setCurrentIndex(0)
+        self._read()
+
+    @Slot(str)
+    def ask(self, name: str) -> None:
+        """Begin to do something with what is chosen."""
+        if name == "record" and self.card is not None:
+            self._seat.hub.open_asked.emit("record", self.card.followed.subject.code)
+        elif name in _WITH_CHOICES:
+            work = functools.partial(looking.study_choices, self._seat.desk)
+            start = functools.partial(self._start, name)
+            self._seat.tasks.run_read(work, start, owner=self, latest="choices")
+        else:
+            self._start(name)
+
+    @Slot()
+    def new_study(self) -> None:
+        """Begin to register a study."""
+        self.ask("new_study")
+
+    def _start(self, name: str, choices: Choices | None = None) -> None:
+        about = self.about(choices)
+        if name == "add_event":
+            about = About(about.study, about.subject, choices=choices)
+        self.side.start(name, about)
+        self._make_room()
+
+    @Slot()
+    def _make_room(self) -> None:
+        narrow = self.width() < wide(_ROOMY_PX)
+        busy = self.side.panel is not None
+        focus: QWidget | None = self.window().focusWidget()
+        if narrow and busy and focus is not None and self.lists.isAncestorOf(focus):
+            self.tabs.tabBar().setFocus()
+        self.lists.setVisible(not (narrow and busy))
+
+    @Slot()
+    def _left(self) -> None:
+        self._make_room()
+        if self.isVisible():
+            self.lists.subjects.view.setFocus()
+
+    def _connect(self) -> None:
+        self.lists.study_chosen.connect(self._choose_study)
+        self.lists.subject_chosen.connect(self._choose_subject)
+        self.lists.new_asked.connect(self.new_study)
+        self.lists.subjects.opened.connect(self._to_subject)
+        self.study.asked.connect(self.ask)
+        self.subject.asked.connect(self.ask)
+        self.subject.picked.connect(self._offer)
+        self.side.closed.connect(self._left)
+        self._seat.site_changed.connect(self._site)
+
+    @Slot()
+    def _site(self) -> None:
+        if self.card is not None and self._seat.desk.actor is not None:
+            self.subject.show_subject(self.card, self._seat.desk)
+            self._offer()
+
+    @Slot(object)
+    def _to_subject(self, _row: object) -> None:
+        self.tabs.setCurrentIndex(1)
+        self.subject.timeline.setFocus()
+
+    def _lay_out(self) -> None:
+        second = QWidget()
+        column = QVBoxLayout(second)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.subject)
+        column.addWidget(self.empty, 1)
+        self.subject.hide()
+        self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
+        self.tabs.tabBar().setAccessibleName(tr("Study or subject"))
+        self.tabs.addTab(Scrolled(self.study), tr("Study"))
+        self.tabs.addTab(Scrolled(second), tr("Subject"))
+        self.tabs.setCurrentIndex(1)
+        middle = Card(padding=16)
+        middle.body.addWidget(self.tabs, 1)
+        row = QHBoxLayout(self._whole)
+        row.setContentsMargins(*_MARGINS)
+        row.setSpacing(16)
+        row.addWidget(self.lists)
+        row.addWidget(middle, 1)
+        row.addWidget(self.side)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._read_first)
+
+
+def _id(card: SubjectCard | None) -> int | None:
+    return card.followed.subject.id if card is not None else None
+
+
+def _studies(desk: Desk) -> tuple[StudyRow, ...]:
+    figures = {one.id: one for one in following.study_figures(desk)}
+    return tuple(StudyRow(one, figures[one.id]) for one in looking.studies(desk))
+
+
+def _target(desk: Desk, thing: Thing) -> Target:
+    """Return where a study, subject or dose is to be found on the page."""
+    if thing.kind == "study":
+        return Target(thing.id)
+    subject = thing if thing.kind == "subject" else thing_named(desk, thing.label, "subject")
+    row = following.follow_up(desk, subject.id).subject
+    return Target(row.study_id, row.id)

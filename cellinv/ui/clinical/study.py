@@ -1,0 +1,164 @@
+"""A study: how far it is, in figures; its sites, its planned visits, its events."""
+
+from __future__ import annotations
+
+from operator import attrgetter
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from cellinv.domain.language import tr
+from cellinv.ui.clinical.acts import OF_STUDY, Deeds
+from cellinv.ui.clinical.named import relation_word
+from cellinv.ui.shell.sizes import hold
+from cellinv.ui.widgets.card import EmptyState, StatTile
+from cellinv.ui.widgets.chip import Chip
+from cellinv.ui.widgets.rows import Column, RowsModel
+from cellinv.ui.widgets.table import TablePane
+from cellinv.ui.widgets.text import CodeLabel, SectionLabel, words
+
+if TYPE_CHECKING:
+    from cellinv.records.queries.courses import SiteSeen
+    from cellinv.records.queries.following import PlanSeen
+    from cellinv.services.desk import Desk
+    from cellinv.ui.clinical.about import About
+    from cellinv.ui.clinical.lists import StudyRow
+
+_TABLE_PX: Final = 212
+
+
+class StudyView(QWidget):
+    """``asked`` names what is to be done with the study."""
+
+    asked = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.code, self.state, self.blinded = CodeLabel("", "strong"), Chip(), Chip()
+        self.title, self.about = words("", "strong", wrap=True), words("", "small", wrap=True)
+        self.deeds = Deeds(OF_STUDY, tr("What can be done with the study"))
+        self.deeds.asked.connect(self.asked)
+        captions = {
+            "planned": tr("Planned"), "enrolled": tr("Enrolled"), "treated": tr("Treated"),
+            "followed": tr("In follow-up"), "months": tr("Months, median"),
+            "overdue": tr("Visits overdue"), "serious": tr("Serious events"),
+            "events": tr("Other events"),
+        }  # fmt: skip
+        self.tiles = {name: StatTile(caption, "–") for name, caption in captions.items()}
+        self.sites = TablePane(RowsModel(_site_columns(), attrgetter("id")), tr("Sites"), _none())
+        self.visits = TablePane(
+            RowsModel(_visit_columns(), attrgetter("number")), tr("Visits planned"), _no_visit()
+        )
+        for pane in (self.sites, self.visits):
+            hold(pane, height=_TABLE_PX)
+        self.related = words("", "small", wrap=True)
+        self.arms = words("", "small", wrap=True)
+        self._lay_out()
+
+    def show_study(self, row: StudyRow) -> None:
+        """Show a study."""
+        study, now = row.study, row.figures
+        self.code.set_code(study.code)
+        self.state.say_state(study.state)
+        self.blinded.setVisible(study.blinded)
+        self.blinded.say(tr("Blinded: kits only"), "lock", "plain")
+        self.title.setText(study.title)
+        known = (
+            study.product, study.indication, tr("phase {phase}", phase=study.phase),
+            study.authority, study.registry_id, study.owner,
+        )  # fmt: skip
+        self.about.setText(" · ".join(part for part in known if part))
+        self.tiles["planned"].say("–" if now.planned is None else str(now.planned))
+        self.tiles["enrolled"].say(str(now.enrolled))
+        self.tiles["treated"].say(str(now.treated))
+        self.tiles["followed"].say(str(now.in_follow_up))
+        months = "–" if now.months_median is None else str(now.months_median)
+        self.tiles["months"].say(months)
+        self.tiles["overdue"].say(str(now.overdue), "", "attention" if now.overdue else "plain")
+        serious, other = now.of_events(serious=True), now.of_events(serious=False)
+        self.tiles["serious"].say(str(serious), "", "refused" if serious else "plain")
+        self.tiles["events"].say(str(other))
+        self.sites.set_rows(study.sites)
+        self.visits.set_rows(study.visits)
+        self.related.setText(_related(row))
+        self.related.setVisible(bool(now.events))
+        arms = ", ".join(one.name for one in study.arms)
+        told = tr("Arms: {arms}. Who is in which is hidden.", arms=arms)
+        self.arms.setText(told)
+        self.arms.setVisible(study.blinded and bool(study.arms))
+
+    def offer(self, desk: Desk, about: About) -> None:
+        """Offer what can be done."""
+        self.deeds.offer(desk, about)
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        for widget in (self.code, self.state, self.blinded):
+            head.addWidget(widget)
+        head.addStretch(1)
+        tiles = QGridLayout()
+        tiles.setHorizontalSpacing(16)
+        tiles.setVerticalSpacing(12)
+        for place, tile in enumerate(self.tiles.values()):
+            tiles.addWidget(tile, place // 4, place % 4, Qt.AlignmentFlag.AlignTop)
+        beside = QHBoxLayout()
+        beside.setSpacing(16)
+        for caption, pane in ((tr("Sites"), self.sites), (tr("Visits planned"), self.visits)):
+            column = QVBoxLayout()
+            column.setSpacing(8)
+            column.addWidget(SectionLabel(caption))
+            column.addWidget(pane)
+            column.addStretch(1)
+            beside.addLayout(column, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 12, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(head)
+        for line in (self.title, self.about, self.arms, self.deeds):
+            column.addWidget(line)
+        column.addSpacing(8)
+        column.addLayout(tiles)
+        column.addWidget(self.related)
+        column.addSpacing(8)
+        column.addLayout(beside)
+        column.addStretch(1)
+
+
+def _related(row: StudyRow) -> str:
+    told = [
+        tr("{n} {kind}, {relation}", n=count, relation=relation_word(relation).lower(),
+           kind=tr("serious") if serious else tr("not serious"))
+        for (serious, relation), count in sorted(row.figures.events.items(), reverse=True)
+    ]  # fmt: skip
+    return tr("Adverse events: {told}", told="; ".join(told))
+
+
+def _site_columns() -> tuple[Column[SiteSeen], ...]:
+    return (
+        Column("code", tr("Site"), attrgetter("code"), mono=True, width=80),
+        Column("enrolled", tr("Enrolled"), attrgetter("enrolled"), right=True, width=88),
+        Column("name", tr("Name"), attrgetter("name"), width=100),
+        Column("planned", tr("Planned"), attrgetter("planned"), right=True, width=90, hidden=True),
+        Column("opened", tr("Opened"), attrgetter("opened_on"), width=100, hidden=True),
+        Column("closed", tr("Closed"), attrgetter("closed_on"), width=100, hidden=True),
+    )
+
+
+def _visit_columns() -> tuple[Column[PlanSeen], ...]:
+    return (
+        Column("name", tr("Visit"), attrgetter("name"), width=110),
+        Column("day", tr("Day"), attrgetter("day"), right=True, width=60),
+        Column("window", tr("Window ±"), attrgetter("window"), right=True, width=80),
+    )
+
+
+def _none() -> EmptyState:
+    return EmptyState("site", tr("Open at no site."), tr("Open a site to enrol subjects there."))
+
+
+def _no_visit() -> EmptyState:
+    return EmptyState(
+        "expires", tr("No visit is planned."), tr("Planned visits follow each first dose.")
+    )

@@ -1,0 +1,110 @@
+"""The Clinical page: what it shows of studies and subjects, and what is done from it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from cellinv.services.clinical.following import follow_up
+from cellinv.ui.clinical.courses import stations
+from tests.gui.clinical.conftest import again, fill, press
+
+if TYPE_CHECKING:
+    from cellinv.ui.clinical import ClinicalPage
+    from tests.gui.laboratory import Room
+
+pytestmark = pytest.mark.gui
+
+
+def seen(ward: Room, code: str = "S-9") -> list[str]:
+    found = follow_up(ward.line.tick(), ward.line.ids[code])
+    return [one.standing.name for one in found.visits]
+
+
+def test_a_study_is_told_in_figures(page: ClinicalPage) -> None:
+    tiles = {name: tile.accessibleName() for name, tile in page.study.tiles.items()}
+    assert tiles["treated"] == "Treated 2"
+    assert tiles["overdue"] == "Visits overdue 1"
+    assert [one.name for one in page.study.visits.model.shown()] == ["Week 1", "Month 1", "Month 3"]
+
+
+def test_a_subject_is_shown_with_what_waits_chosen(page: ClinicalPage) -> None:
+    view = page.subject
+    assert page.card is not None
+    assert view.visit is not None
+    assert (view.visit.name, view.visit.standing.name) == ("Month 1", "OVERDUE")
+    assert "overdue" in view.timeline.accessibleName()
+    assert view.scores.accessibleName() == "Scores: ALSFRS-R 41 points"
+    QTest.keyClick(view.timeline, Qt.Key.Key_Left)
+    assert view.visit is not None
+    assert view.visit.name == "Week 1"
+    line = stations(page.card.doses[0], ZoneInfo("UTC"))
+    assert [step.shape for step in line] == ["done", "open", "done", "open", "done"]
+
+
+def test_visits_scores_and_events_are_entered(ward: Room, page: ClinicalPage) -> None:
+    fill(ward, press(ward, page, "visit_done"))
+    assert seen(ward) == ["DONE", "DONE", "EXPECTED"]
+    page.subject.timeline.choose(1)
+    fill(ward, press(ward, page, "score"), item="ALSFRS-R", value="39 points")
+    assert page.subject.scores.accessibleName() == "Scores: ALSFRS-R 39 points"
+    panel = press(ward, page, "add_event")
+    day = ward.line.tick().today().isoformat()
+    fill(ward, panel, term="Fall", started=day, grade=3, criterion="disability")
+    assert page.card is not None
+    assert [one.serious for one in page.card.followed.events] == [False, True]
+    page.subject.events.setCurrentIndex(page.subject.events.entries.index(1, 0))
+    fill(ward, press(ward, page, "change_event"), grade=2, reason="Seen again")
+    assert page.card.followed.events[1].version == 2
+
+
+def test_what_is_missing_or_refused_is_said_in_the_panel(ward: Room, page: ClinicalPage) -> None:
+    panel = press(ward, page, "visit_missed")
+    panel.go()
+    assert "is missing" in panel.asks.wrong.text()
+    fill(ward, panel, reason="call +1 212 555 0147")
+    assert "telephone" in panel.asks.wrong.text()
+    fill(ward, panel, reason="Did not come")
+    assert seen(ward) == ["DONE", "MISSED", "EXPECTED"]
+
+
+def test_a_subject_is_enrolled_and_a_scanned_vial_set_aside(
+    ward: Room, page: ClinicalPage
+) -> None:  # fmt: skip
+    fill(ward, press(ward, page, "enrol"), code="S-11", identity="COI-S-11")
+    page.open("S-11")
+    ward.settle()
+    ward.settle()
+    panel = press(ward, page, "aside")
+    ward.settle()
+    proposed = panel.list.entries.entry(0)
+    assert proposed.icon == "hint"
+    page.on_scan(proposed.code)
+    ward.settle()
+    assert panel.list.entries.entry(0).icon == "done"
+    panel.go()
+    again(ward, panel)
+    assert page.card is not None
+    assert [dose.status for dose in page.card.doses] == ["planned"]
+    assert [part.vial for part in page.card.doses[0].parts] == [proposed.code]
+
+
+def test_blinded_kits_tell_no_lot_and_nobody_is_offered_what_they_may_not(
+    ward: Room, page: ClinicalPage
+) -> None:
+    viewer = ward.line.world.desk(ward.line.desk.database, "viewer")
+    ward.seat.take(replace(viewer, clock=ward.line.desk.clock))
+    page.open("S-2")
+    ward.settle()
+    ward.settle()
+    assert page.card is not None
+    assert (page.card.hidden, page.card.doses[0].parts) == (True, ())
+    view = page.subject
+    for group in (view.of_dose, view.of_visit, view.of_event):
+        assert not group.isVisibleTo(page)
+    assert [n for n, b in view.of_subject.buttons.items() if b.isVisibleTo(page)] == ["record"]
