@@ -99,7 +99,7 @@ def export_origin(desk: Desk, code: str, path: Path) -> Receipt:
 def _facts(found: Origin) -> tuple[tuple[str, str], ...]:
     root = found.root
     facts = [
-        (tr("Kind"), tr(root.kind.replace("_", " "))),
+        (tr("Kind"), tr(root.kind.replace("_", " ").capitalize())),
         (tr("Code"), root.code),
         (tr("State"), tr(root.status.replace("_", " "))),
     ]

@@ -47,23 +47,15 @@ class LineageBoard(QWidget):
         self._way_from = ""
         self.graph, self.side = LineageGraph(), SideColumn()
         self.way, self.filters = WayBar(), FilterLine()
-        self._whole: Trace | None = None
+        self.whole: Trace | None = None
         self._owners: Mapping[Key, str] = {}
         self.setFocusProxy(self.graph)
-        frame = Card(padding=4)
-        frame.body.setSpacing(0)
-        frame.body.addWidget(self.filters)
-        frame.body.addWidget(self.way)
-        frame.body.addWidget(self.graph, 1)
         self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        self._box.setContentsMargins(0, 0, 0, 0)
-        self._box.setSpacing(16)
-        self._box.addWidget(frame, 1)
-        self._box.addWidget(self.side)
+        _lay_out(self, self._box)
         details, records = self.side.details, self.side.records
         self.graph.chosen.connect(self._chosen)
         self.graph.opened.connect(self._open_name)
-        details.open_asked.connect(self._open_current)
+        details.open_asked.connect(self.graph.open_current)
         details.trace_asked.connect(self._trace_current)
         details.unfold_asked.connect(self.toggle_fold)
         details.way_asked.connect(self.begin_way)
@@ -78,7 +70,7 @@ class LineageBoard(QWidget):
         self, trace: Trace, places: Places = NOWHERE, owners: Mapping[Key, str] | None = None
     ) -> None:
         """Show a lineage; another one begins with nothing unfolded and its root chosen."""
-        self._whole, self._owners = trace, owners or {}
+        self.whole, self._owners = trace, owners or {}
         self.filters.offer(trace, places, self._owners)
         fresh = self.trace is None or self.trace.root.key != trace.root.key
         if fresh:
@@ -93,12 +85,12 @@ class LineageBoard(QWidget):
     @Slot()
     def _narrow(self) -> None:
         """Show what the filters ask for."""
-        if self._whole is None:
+        if self.whole is None:
             return
         asked = self.filters.asked()
-        self.trace = narrowed(self._whole, asked, self._places, self._owners)
-        self.filters.say(len(self.trace.nodes), len(self._whole.nodes))
-        if self._way_from and self.trace is not self._whole:
+        self.trace = narrowed(self.whole, asked, self._places, self._owners)
+        self.filters.say(len(self.trace.nodes), len(self.whole.nodes))
+        if self._way_from and self.trace is not self.whole:
             self.end_way()
         self._draw()
         self.narrowed.emit()
@@ -128,7 +120,9 @@ class LineageBoard(QWidget):
         here = self.graph.current
         at = (names.index(here) + step if here in names else min(step - 1, 0)) % len(names)
         self.graph.choose(names[at])
-        self._select_found(text.strip().casefold())
+        drawn, wanted = self._drawn(names[at]), text.strip().casefold()
+        if drawn is not None and is_fold(drawn):
+            self.side.records.select([n.key for n in drawn.members if wanted in n.code.casefold()])
         return at + 1, len(names)
 
     @Slot()
@@ -221,13 +215,6 @@ class LineageBoard(QWidget):
             title = tr("All {n} records", n=len(self.trace.nodes))
             records.show_records(title, self.trace.nodes, drawn.node)
 
-    def _select_found(self, wanted: str) -> None:
-        """Select in the table what was found inside the pile chosen."""
-        drawn = self._drawn(self.graph.current)
-        if drawn is not None and is_fold(drawn):
-            keys = [node.key for node in drawn.members if wanted in node.code.casefold()]
-            self.side.records.select(keys)
-
     @Slot(object)
     def _row_chosen(self, node: Node) -> None:
         """Choose the node that holds this record, unless it is chosen already."""
@@ -252,16 +239,6 @@ class LineageBoard(QWidget):
         if node.id > 0 and node.status != HIDDEN:
             self.open_asked.emit(node.code)
 
-    @Slot()
-    def _open_current(self) -> None:
-        self._open_name(self.graph.current)
-
-    def shown(self) -> tuple[int, int]:
-        """Return how many records are shown, and of how many."""
-        if self.trace is None or self._whole is None:
-            return 0, 0
-        return len(self.trace.nodes), len(self._whole.nodes)
-
     def chosen_record(self) -> Node | None:
         """Return the record chosen, or the root where a pile or something hidden is."""
         drawn = self._drawn(self.graph.current)
@@ -271,9 +248,24 @@ class LineageBoard(QWidget):
 
     @Slot()
     def _trace_current(self) -> None:
-        drawn = self._drawn(self.graph.current)
-        if drawn is not None:
-            self.trace_asked.emit(drawn.node.key)
+        node = self.chosen_record()
+        if node is not None:
+            self.trace_asked.emit(node.key)
+
+
+def _lay_out(board: LineageBoard, box: QBoxLayout) -> None:
+    frame = Card(padding=4)
+    frame.body.setSpacing(0)
+    above = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+    above.setContentsMargins(8, 4, 8, 4)
+    above.addWidget(board.filters)
+    frame.body.addLayout(above)
+    frame.body.addWidget(board.way)
+    frame.body.addWidget(board.graph, 1)
+    box.setContentsMargins(0, 0, 0, 0)
+    box.setSpacing(16)
+    box.addWidget(frame, 1)
+    box.addWidget(board.side)
 
 
 def _has(drawn: Drawn, wanted: str) -> bool:

@@ -61,7 +61,7 @@ class NodeDetails(Card):
         policy = acts.sizePolicy()
         policy.setHeightForWidth(True)
         acts.setSizePolicy(policy)
-        flow = FlowLayout(acts)
+        self.acts = flow = FlowLayout(acts)
         for act in (self.open, self.trace, self.unfold, self.way):
             flow.addWidget(act)
         self.body.addWidget(self.kind)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -12,7 +12,6 @@ from PySide6.QtGui import (
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
-    QWheelEvent,
 )
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QToolTip, QWidget
 from typing_extensions import override
@@ -21,17 +20,15 @@ from cellinv.domain.language import tr
 from cellinv.domain.lineage.folding import Drawing, Ways
 from cellinv.ui.lineage.cards import Measure
 from cellinv.ui.lineage.layout import positions, way_through
+from cellinv.ui.lineage.moving import MovingView
 from cellinv.ui.lineage.sheet import Sheet
 from cellinv.ui.lineage.words import headline, second_line, spoken
 from cellinv.ui.shell.plain import plain_tip
 from cellinv.ui.shell.roles import paints
-from cellinv.ui.shell.theme import theme
 
 _MARGIN: Final = 40
-_LEAST, _MOST = 0.01, 2.0
 _READABLE: Final = 0.7
 """The least scale at which codes are read without effort."""
-_PAN: Final = 80
 _STEPS: Final = {
     Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0),
     Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1),
@@ -39,10 +36,9 @@ _STEPS: Final = {
 _ENTER: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 _EMPTY: Final = Drawing("", (), ())
 _NO_WAYS: Final = Ways((), frozenset(), -1)
-_STILL_MS: Final = 120
 
 
-class LineageGraph(QGraphicsView):
+class LineageGraph(MovingView):
     """``chosen`` and ``opened`` carry the name of a node; ``left`` tells of Escape.
 
     ``way_asked`` tells of W: the next node chosen is where a way from this one ends.
@@ -56,20 +52,14 @@ class LineageGraph(QGraphicsView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._drawing = _EMPTY
-        self.sheet = Sheet(_EMPTY, {})
         self._current = ""
         self._found: frozenset[str] = frozenset()
         self._ways = _NO_WAYS
-        self._scale = theme().scale
         self._before: dict[str, list[str]] = {}
         self._after: dict[str, list[str]] = {}
         self.setScene(QGraphicsScene(self))
         self.scene().setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
-        self._still = QTimer(self)
-        self._still.setSingleShot(True)
-        self._still.setInterval(_STILL_MS)
-        self._still.timeout.connect(self._stand_still)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setDragMode(QGraphicsView.DragMode.ScrollHandDrag)
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.AnchorUnderMouse)
@@ -78,7 +68,6 @@ class LineageGraph(QGraphicsView):
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # as the arrow keys go
         self.setAccessibleName(tr("Lineage"))
         self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
-        theme().changed.connect(self._redraw)
 
     # ── what is shown ───────────────────────────────────────────────────────
 
@@ -98,10 +87,6 @@ class LineageGraph(QGraphicsView):
         self.setSceneRect(around.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN))
         kept = self._current if self._current in self.sheet.cards else drawing.root
         self.choose(kept)
-
-    def sheet_for_paper(self) -> Sheet:
-        """Return what is shown as it goes on paper: the ways lit, if any, and no node chosen."""
-        return self.sheet.copy(self._drawing)
 
     @property
     def current(self) -> str:
@@ -136,12 +121,6 @@ class LineageGraph(QGraphicsView):
             if self._current in self.sheet.cards:
                 self.centerOn(self.sheet.rect(self._current).center())
 
-    def fit(self) -> None:
-        """Show all of it."""
-        self.fitInView(self.sceneRect(), Qt.AspectRatioMode.KeepAspectRatio)
-        if self.transform().m11() > self._scale:
-            self._zoom_to(1)
-
     def show_ways(self, ways: Ways = _NO_WAYS) -> None:
         """Light the ways between two nodes; of none, the way through the node chosen."""
         self._ways = ways
@@ -159,7 +138,7 @@ class LineageGraph(QGraphicsView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier and key in _STEPS:
-            _pan(self, *_STEPS[key])
+            self.pan(*_STEPS[key])
         elif key in _STEPS:
             self._walk(key)
         elif key in _ENTER and self._current:
@@ -197,18 +176,6 @@ class LineageGraph(QGraphicsView):
             self.opened.emit(name)
 
     @override
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.zoom(1.15 if event.angleDelta().y() > 0 else 1 / 1.15)
-        else:
-            super().wheelEvent(event)
-
-    @override
-    def scrollContentsBy(self, dx: int, dy: int) -> None:
-        self._begin_to_move()
-        super().scrollContentsBy(dx, dy)
-
-    @override
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent):
             name = self._at(event.pos())
@@ -228,6 +195,10 @@ class LineageGraph(QGraphicsView):
         if lit is None and len(way) < len(self.sheet.cards):
             lit = {line for line in self._drawing.lines if line[0] in way and line[1] in way}
         self.sheet.mark(chosen=self._current, found=self._found, way=way, lit=lit, ways=known)
+
+    def open_current(self) -> None:
+        """Ask for the node chosen to be opened."""
+        self.opened.emit(self._current)
 
     def _go_home(self) -> None:
         self.choose(self._drawing.root)
@@ -258,28 +229,6 @@ class LineageGraph(QGraphicsView):
         if 0 <= at < len(layer):
             self.choose(layer[at])
 
-    def zoom(self, factor: float) -> None:
-        """Show everything so many times as large, within reason."""
-        then = self.transform().m11() * factor / self._scale
-        if then < _MOST if factor > 1 else then > _LEAST:
-            self._begin_to_move()
-            self.scale(factor, factor)
-
-    def _zoom_to(self, share: float) -> None:
-        """Show a unit of the scene as so many pixels, times the size of text chosen."""
-        self.resetTransform()
-        self.scale(share * self._scale, share * self._scale)
-
-    def _begin_to_move(self) -> None:
-        self.sheet.moving = True
-        self._still.start()
-
-    @Slot()
-    def _stand_still(self) -> None:
-        """Paint whole and sharp what was painted fast."""
-        self.sheet.moving = False
-        self.viewport().update()
-
     def _at(self, point: QPoint) -> str:
         return self.sheet.at(self.mapToScene(point))
 
@@ -293,14 +242,3 @@ class LineageGraph(QGraphicsView):
             before="; ".join(before) or "–",
             after="; ".join(after) or "–",
         )
-
-    def _redraw(self) -> None:
-        grown, self._scale = theme().scale / self._scale, theme().scale
-        if grown != 1:
-            self.scale(grown, grown)
-        self.viewport().update()
-
-
-def _pan(view: QGraphicsView, across: int, down: int) -> None:
-    for bar, steps in ((view.horizontalScrollBar(), across), (view.verticalScrollBar(), down)):
-        bar.setValue(bar.value() + steps * _PAN)

@@ -31,7 +31,7 @@ from cellinv.ui.widgets.table import TablePane
 from cellinv.ui.widgets.text import CodeLabel, SectionLabel, words
 
 _SIDE_PX: Final = 280
-_WIDEST, _PER_SIGN, _PADDING = 320, 8, 24
+_WIDEST, _PER_SIGN, _PADDING = 320, 9, 36
 _KINDS: Final = "Excel (*.xlsx);;PDF (*.pdf)"
 _NOT_IN_NAMES: Final = str.maketrans('/\\:*?"<>|', "---------")
 _LOOKED_AT: Final = 60

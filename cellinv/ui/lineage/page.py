@@ -21,6 +21,7 @@ from cellinv.domain.lineage.folding import By, Places
 from cellinv.domain.lineage.graph import Key, NotTraceable, Trace
 from cellinv.services import lineage, station
 from cellinv.services.desk import Desk
+from cellinv.ui.lineage.acts import NodeActs
 from cellinv.ui.lineage.board import LineageBoard
 from cellinv.ui.lineage.origin import OriginView, read_origin
 from cellinv.ui.lineage.searching import SearchLine
@@ -66,8 +67,7 @@ class LineagePage(Page):
         self.save = button(tr("Export…"), "export", "quiet")
         self.print = button(tr("Print…"), "print", "quiet")
         self.origin = OriginView(seat)
-        self.what = button(tr("What went into this"), "donor", "quiet")
-        self.recall = button(tr("Recall from here"), "recalled", "quiet")
+        self.acts = NodeActs(seat, self.board)
         self._whole = QWidget()
         self._stack = QStackedWidget()
         self._origin_of = ("", 0)
@@ -154,20 +154,7 @@ class LineagePage(Page):
         if self.board.trace is not None:
             self._follow(self.board.trace.root.key)
 
-    @Slot()
-    def _tell_origin(self) -> None:
-        """Tell what went into the node chosen, or else what is followed."""
-        node = self.board.chosen_record()
-        if node is not None:
-            self._ask_origin(node.kind, node.id)
-
-    @Slot()
-    def _ask_recall(self) -> None:
-        """Show what a recall from the node chosen, or else from what is followed, would reach."""
-        node = self.board.chosen_record()
-        if node is not None:
-            self._seat.hub.open_asked.emit("recall", node.code)
-
+    @Slot(str, int)
     def _ask_origin(self, kind: str, record_id: int) -> None:
         if self.board.trace is None:
             self._stack.setCurrentWidget(self._reading)
@@ -189,10 +176,6 @@ class LineagePage(Page):
             self._stack.setCurrentWidget(self._whole)
             self.board.setFocus()
 
-    @Slot()
-    def _count_again(self) -> None:
-        self._count(self.search.field.text())
-
     @Slot(str)
     def _count(self, text: str) -> None:
         """Mark what a search finds, and say how many nodes that are."""
@@ -210,12 +193,9 @@ class LineagePage(Page):
     def _fold_by(self, at: int) -> None:
         self.board.fold_by(_FOLDS[at][0])
 
-    @Slot(str)
-    def _ask_open(self, code: str) -> None:
-        self._seat.hub.open_asked.emit("record", code)
-
     def _connect(self) -> None:
-        self.board.open_asked.connect(self._ask_open)
+        record = functools.partial(self._seat.hub.open_asked.emit, "record")
+        self.board.open_asked.connect(record)
         self.board.trace_asked.connect(self._follow)
         self.ways.currentIndexChanged.connect(self._change_way)
         self.folds.currentIndexChanged.connect(self._fold_by)
@@ -224,11 +204,10 @@ class LineagePage(Page):
         self.fit.clicked.connect(self.board.graph.fit)
         self.save.clicked.connect(self.writing.ask)
         self.print.clicked.connect(self.writing.ask_printer)
-        self.what.clicked.connect(self._tell_origin)
-        self.recall.clicked.connect(self._ask_recall)
+        self.acts.origin_asked.connect(self._ask_origin)
         self.origin.back_asked.connect(self._back)
-        self.origin.open_asked.connect(self._ask_open)
-        self.board.narrowed.connect(self._count_again)
+        self.origin.open_asked.connect(record)
+        self.board.narrowed.connect(self.search.again)
 
     def _lay_out(self) -> None:
         self.ways.addItems([tr(text) for text, _, _ in _WAYS])
@@ -242,15 +221,7 @@ class LineagePage(Page):
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addLayout(names, 1)
-        for widget in (
-            self.what,
-            self.recall,
-            self.fit,
-            self.print,
-            self.save,
-            self.folds,
-            self.ways,
-        ):
+        for widget in (self.fit, self.print, self.save, self.folds, self.ways):
             head.addWidget(widget)
         head.addWidget(self.search)
         column = QVBoxLayout(self._whole)

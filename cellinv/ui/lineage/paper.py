@@ -108,7 +108,7 @@ def paint_graph(device: QPagedPaintDevice, sheet: Sheet, said: Said) -> int:
             painter.save()
             painter.scale(per_mm, per_mm)
             _around(painter, sheet, said, tile, f"{number}/{len(parts)}")
-            painter.setClipRect(QRectF(_EDGE, _TOP, _WIDE, _HIGH))
+            painter.setClipRect(QRectF(_EDGE, _TOP, tile.area.width() * unit, _HIGH))
             painter.translate(_EDGE, _TOP)
             painter.scale(unit, unit)
             painter.translate(-tile.area.topLeft())

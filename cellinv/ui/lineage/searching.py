@@ -54,6 +54,11 @@ class SearchLine(QWidget):
             one.setVisible(searched and total > 0)
 
     @Slot()
+    def again(self) -> None:
+        """Search for the same again: something else is shown."""
+        self.changed.emit(self.field.text())
+
+    @Slot()
     def go_on(self) -> None:
         """Ask for the next one found."""
         self._ask(1)

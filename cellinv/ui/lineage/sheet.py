@@ -58,6 +58,7 @@ class Sheet(QGraphicsItem):
     def __init__(self, drawing: Drawing, places: dict[str, Place]) -> None:
         super().__init__()
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
+        self._drawing = drawing
         self.moving = False
         self.unfinished = False
         self.cards = {
@@ -132,9 +133,9 @@ class Sheet(QGraphicsItem):
             self._paint_batches(painter, seen, tokens)
         self._paint_pictures(painter, seen, scale)
 
-    def copy(self, drawing: Drawing) -> "Sheet":
+    def copy(self) -> "Sheet":
         """Return the same drawing with the same ways lit, but nothing chosen or found."""
-        made = Sheet(drawing, {name: card.place for name, card in self.cards.items()})
+        made = Sheet(self._drawing, {name: card.place for name, card in self.cards.items()})
         if self._lit is not None and self._ways_lit:
             made.mark(chosen="", found=(), way=self._way, lit=self._lit, ways=True)
         return made

@@ -74,12 +74,14 @@ class Writing(QObject):
         desk, trace = self._seat.desk, self._board.trace
         when = f"{desk.now():%Y-%m-%d %H:%M} UTC"
         code = trace.root.code if trace else ""
-        return said_of(code, self._board.shown(), signed_in(desk).shown, when, ledger)
+        parts = (trace, self._board.whole)
+        shown = tuple(len(each.nodes) if each else 0 for each in parts)
+        return said_of(code, shown, signed_in(desk).shown, when, ledger)
 
     def _write_pdf(self, path: Path, ledger: str) -> None:
         trace = self._board.trace
         if trace is not None:
-            sheet = self._board.graph.sheet_for_paper()
+            sheet = self._board.graph.sheet.copy()
             content, pages = graph_pdf(sheet, self._said(ledger))
             act = functools.partial(
                 lineage.export_drawing, self._seat.desk, trace, content, path, pages=pages
@@ -94,7 +96,7 @@ class Writing(QObject):
         trace = self._board.trace
         if trace is None:
             return
-        sheet, said = self._board.graph.sheet_for_paper(), self._said(ledger)
+        sheet, said = self._board.graph.sheet.copy(), self._said(ledger)
         try:
             pages = paint_graph(printer, sheet, said)
         except DomainError as error:
