@@ -7,7 +7,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLineEdit
 
 from cellinv.records.engine import Database
+from cellinv.records.tables.banks import Lot
 from cellinv.services import people
+from cellinv.services.ledger import doing
 from cellinv.ui.shell.hub import Changed
 from tests.gui.station.conftest import AtTheBench
 
@@ -166,3 +168,15 @@ def test_every_control_has_a_name(bench: AtTheBench) -> None:
     ]
     assert len(controls) > 12
     assert [one for one in controls if not one.accessibleName()] == []
+
+
+def test_a_reserve_asks_for_quality_assurance(bench: AtTheBench) -> None:
+    with doing(bench.room.desk, "put", chain="HFX") as act:
+        act.session.get_one(Lot, bench.room.line.ids["WCB-1"]).minimum_reserve = 4
+    bench.scan("CIXWITHDRAW", "CIXFORRESEARCH", "WCB-1-0003")
+    witness = bench.page.middle.witness
+    assert "4 are its minimum reserve" in witness.told.text()
+    assert "QA signs that it is drawn on" in witness.told.text()
+    bench.witness("qa")
+    event = bench.card("vial", "WCB-1-0003").events[0]
+    assert (event.action, event.witness) == ("withdraw", "Quinn Quality (qa)")
