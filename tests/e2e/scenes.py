@@ -84,6 +84,10 @@ def traced(player: Player, programme: dict[str, Any]) -> Iterator[str]:
     board.graph.choose(next(donors))
     player.settle()
     yield "lineage-way"
+    board.end_way()
+    player.client.window.page.acts.what.click()  # type: ignore[union-attr]
+    player.settle()
+    yield "lineage-origin"
 
 
 def brought(player: Player) -> Iterator[str]:
