@@ -167,6 +167,14 @@ class PersonInactive(DomainError):
     way_out = "Nothing was changed."
 
 
+class RoleEnded(DomainError):
+    """A role that was ended or changed since somebody signed in with it."""
+
+    sentence = "The role {role} of {who} was ended or changed."
+    way_out = "Sign in again; what is still held comes with it."
+    rule = "What an administrator takes away is gone at once."
+
+
 class LastAdministrator(DomainError):
     """Nobody would be left who manages users."""
 

@@ -57,12 +57,16 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """A role at one site or all (``None``), for one owner or all, until the end of a day."""
+    """A role at one site or all (``None``), for one owner or all, until the end of a day.
+
+    ``grant_id`` is the record it was read from: an act is refused once that says otherwise.
+    """
 
     role: str
     site_id: int | None
     owner_id: int | None
     until_on: date | None = None
+    grant_id: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import bindparam, select
 
 from cellinv.domain.errors import DomainError
-from cellinv.domain.people import PersonInactive
+from cellinv.domain.language import tr
+from cellinv.domain.people import PersonInactive, RoleEnded
 from cellinv.domain.signing import (
     ACT,
     PROOF_HOLDS,
@@ -23,7 +24,7 @@ from cellinv.records.errors import surroundings
 from cellinv.records.ledger import signing
 from cellinv.records.ledger.acts import Act, EntryRef
 from cellinv.records.ledger.session import LedgerSession
-from cellinv.records.tables.people import Person
+from cellinv.records.tables.people import Grant, Person
 from cellinv.services.desk import Actor, Desk, Signer, SystemClock
 
 if TYPE_CHECKING:
@@ -35,7 +36,11 @@ if TYPE_CHECKING:
     from cellinv.records.engine import Database
 
 ORG = "ORG"
-_ACTIVE: Final = select(Person.active).where(Person.id == bindparam("id"))
+_STANDING: Final = (
+    select(Person.active, Grant.id, Grant.until_on)
+    .outerjoin(Grant, Grant.person_id == Person.id)
+    .where(Person.id == bindparam("id"))
+)
 
 
 class NotSignedIn(DomainError):
@@ -153,7 +158,7 @@ def _doing(
     with _session(desk) as session:
         at = session.open_act(act)
         if desk.batch is None and actor.id:
-            _check_active(session, actor)
+            check_standing(session, desk)
         under_way = Doing(session, act, at, actor)
         if desk.witness is not None:
             under_way.sign(desk.witness, "witnessed")
@@ -163,10 +168,21 @@ def _doing(
         under_way.written = session.close_act()
 
 
-def _check_active(session: LedgerSession, actor: Actor) -> None:
-    """Refuse an act of somebody who was deactivated after they sat down."""
-    if session.connection().execute(_ACTIVE, {"id": actor.id}).scalar() is False:
+def check_standing(session: Session, desk: Desk) -> None:
+    """Refuse somebody whose roles were changed, or who was deactivated, after they sat down.
+
+    Raises:
+        PersonInactive, RoleEnded, NotSignedIn.
+    """
+    actor = signed_in(desk)
+    rows = session.connection().execute(_STANDING, {"id": actor.id}).all()
+    if any(row.active is False for row in rows):
         raise PersonInactive(who=actor.shown)
+    granted = {row.id: row.until_on for row in rows}
+    for right in desk.held:
+        known = right.grant_id is None or granted.get(right.grant_id, ...) == right.until_on
+        if not known:
+            raise RoleEnded(who=actor.shown, role=tr(right.role.replace("_", " ")))
 
 
 def note_refusal(desk: Desk, refusal: SignatureRefused, action: str) -> None:
@@ -221,7 +237,7 @@ def jointly(desk: Desk, action: str, chains: Iterable[str]) -> Iterator[Desk]:
         with _session(desk) as session:
             actor = signed_in(desk)
             if actor.id:
-                _check_active(session, actor)
+                check_standing(session, desk)
             for chain in sorted({*chains}, key=_org_last):
                 session.lock_chain(chain)
             yield replace(desk, batch=session)

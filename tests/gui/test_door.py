@@ -199,6 +199,17 @@ def test_who_works_and_administers_chooses(door: AtTheDoor) -> None:
     assert (people.has_right(desk, "users"), people.has_right(desk, "withdraw")) == (True, False)
 
 
+def test_whose_role_was_ended_finds_the_window_locked(door: AtTheDoor, qtbot: Any) -> None:
+    sign_in(door.client, qtbot, "tech")
+    minding = door.client.door.minding
+    minding.look()
+    door.rest()
+    assert door.client.window.signed_in
+    people.end_role(door.setup, "tech", "technician", reason="Moved on")
+    minding.look()
+    door.until(lambda: not door.client.window.signed_in)
+
+
 # ── one after another ──────────────────────────────────────────────────────
 
 

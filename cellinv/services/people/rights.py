@@ -145,7 +145,7 @@ def granted_to(session: Session, person_id: int, today: date) -> tuple[Right, ..
     """Return the roles granted to somebody today."""
     rows = session.scalars(select(Grant).where(Grant.person_id == person_id).order_by(Grant.id))
     return tuple(
-        Right(grant.role, grant.site_id, grant.owner_id, grant.until_on)
+        Right(grant.role, grant.site_id, grant.owner_id, grant.until_on, grant.id)
         for grant in rows
         if grant.from_on <= today and (grant.until_on is None or today <= grant.until_on)
     )

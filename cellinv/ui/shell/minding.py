@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from cellinv.domain.people import PersonInactive, RoleEnded
+
 if TYPE_CHECKING:
+    from cellinv.services.desk import Desk
     from cellinv.ui.shell.hub import Changed
     from cellinv.ui.shell.scan_bus import Presence
     from cellinv.ui.shell.seat import Seat
@@ -46,8 +49,16 @@ class Minding(QObject):
 
     @Slot()
     def look(self) -> None:
-        """Tell when nobody touched anything for as long as the rule says."""
+        """Tell when nobody touched anything for as long as the rule says, or roles ended."""
+        self._seat.tasks.run_read(
+            functools.partial(_stands, self._seat.desk), self._know_standing, owner=self,
+            latest="standing",
+        )  # fmt: skip
         if self.lock_after_ms and self._presence.idle_ms() >= self.lock_after_ms:
+            self.idle.emit()
+
+    def _know_standing(self, stands: bool) -> None:
+        if not stands and self._timer.isActive():
             self.idle.emit()
 
     def read_badges(self) -> None:
@@ -79,3 +90,17 @@ class Minding(QObject):
 
     def _know_rule(self, minutes: int) -> None:
         self.lock_after_ms = minutes * _MINUTE_MS
+
+
+def _stands(desk: Desk) -> bool:
+    """Say whether whoever sits here still holds the roles they signed in with."""
+    from cellinv.services.ledger import check_standing
+
+    if desk.actor is None:
+        return True
+    try:
+        with desk.database.read() as session:
+            check_standing(session, desk)
+    except (PersonInactive, RoleEnded):
+        return False
+    return True

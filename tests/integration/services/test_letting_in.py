@@ -27,6 +27,7 @@ from cellinv.domain.people import (
     PinUnsound,
     ResponsibilityNotAccepted,
     ResponsibilityOpen,
+    RoleEnded,
     RoleHeld,
     RoleNotHeld,
     RoleUnknown,
@@ -66,7 +67,7 @@ from cellinv.services.people import (
 from cellinv.services.people.listing import person_in_full
 from cellinv.services.people.reach import reach_of
 from cellinv.services.settings import change_setting
-from cellinv.services.storage import take_out
+from cellinv.services.storage import put_back, take_out
 from tests.integration.inventories import PASSWORD
 
 if TYPE_CHECKING:
@@ -266,6 +267,19 @@ def test_administering_and_working_are_two_sittings(lab: Laboratory) -> None:
     with pytest.raises(SatAsOther, match="as technician"):
         withdraw(administering, lab.vials("WCB-1", 3), purpose="banking")
     assert sign_in(lab.desk, "admin", PASSWORD).rights
+
+
+@pytest.mark.shows("11.10(d)", "11.10(g)")
+def test_what_an_administrator_takes_away_is_gone_at_once(lab: Laboratory) -> None:
+    tech, lead = sign_in(lab.desk, "tech", PASSWORD), sign_in(lab.desk, "lead", PASSWORD)
+    take_out(tech, lab.id("B-1"))
+    end_role(lab.of("admin"), "tech", "technician", reason="Moved on")
+    with pytest.raises(RoleEnded, match="technician"):
+        put_back(tech, lab.id("B-1"))
+    put_back(lead, lab.id("B-1"))
+    deactivate(lab.of("admin"), "lead", reason="Left")
+    with pytest.raises(PersonInactive):
+        take_out(lead, lab.id("B-1"))
 
 
 def test_an_inspector_reads_until_a_day(lab: Laboratory) -> None:
