@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from cellinv.domain.language import tr
+from cellinv.services.banks.places import RULED
 from cellinv.services.banks.vials import ReleaseLine, VialLine
 from cellinv.services.lineage.telling import ToldAct
 from cellinv.services.station.views import Card, LotCard, VialCard
@@ -107,6 +108,10 @@ class Figures(QWidget):
             for state, look in VIAL_LOOKS.items()
             if counts.get(state) and state != "stored"
         ]
+        one_place = card.lot_kind in RULED and card.tanks == 1 and card.stored > 1
+        others += [tr("All in one tank")] if one_place else []
+        self.others.setProperty("tone", "attention" if one_place else "")
+        self.others.style().polish(self.others)
         self.others.setText(" · ".join(others))
         self.others.setVisible(bool(others))
 

@@ -117,7 +117,7 @@ def test_a_lot_counts_what_is_free(room: Room, page: RecordPage) -> None:
     figures = page.tables.figures
     assert figures.stored.accessibleName() == "Stored 4"
     assert figures.free.accessibleName() == "Free 3 stored − 1 reserved"
-    assert figures.others.text() == "Consumed 2"
+    assert figures.others.text() == "Consumed 2 · All in one tank"
 
 
 def test_a_lot_lists_its_vials_and_where_they_are(room: Room, page: RecordPage) -> None:
