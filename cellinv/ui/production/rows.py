@@ -153,7 +153,7 @@ def compared_columns() -> tuple[Column[Compared], ...]:
     """Return the columns of the comparison."""
     return (
         Column("run", tr("Run"), attrgetter("row.code"), mono=True, width=124),
-        Column("by", tr("By"), attrgetter("by"), width=116),
+        Column("by", tr("Compared by"), attrgetter("by"), width=116),
         Column("grade", tr("Grade"), attrgetter("row.grade"), state=True, width=136),
         Column("yield", tr("Yield"), attrgetter("told.yielded"), plain, right=True, width=76),
         Column("viability", tr("Viability %"), attrgetter("told.viability"), right=True, width=92),

@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QTabWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QTabWidget
 
 from cellinv.domain.language import tr
 from cellinv.ui.production.about import flowing, offer
@@ -116,17 +116,19 @@ class Runs(Card):
         head.addWidget(SectionLabel(tr("Begun last first")))
         head.addStretch(1)
         head.addWidget(self.start)
-        filters = flowing(*self.choices.values())
-        for name, box in self.choices.items():
+        filters = QGridLayout()
+        filters.setSpacing(8)
+        for place, (name, box) in enumerate(self.choices.items()):
             named(box, _caption(name))
             box.setMinimumContentsLength(4)
             box.setSizeAdjustPolicy(
                 QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
             )
             box.currentIndexChanged.connect(self._filter)
+            filters.addWidget(box, place // 2, place % 2)
         add_export(seat, self.pane, tr("Runs"))
         self.body.addLayout(head)
-        self.body.addWidget(filters)
+        self.body.addLayout(filters)
         self.body.addWidget(self.pane, 1)
 
 
