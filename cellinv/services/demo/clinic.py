@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from cellinv.domain.blinding import kit_codes
-from cellinv.records.tables.clinical import DoseVial
+from cellinv.records.tables.clinical import Dose, DoseVial
 from cellinv.services import clinical, custody
 from cellinv.services.demo import wards
 from cellinv.services.ledger import reading
@@ -145,7 +145,7 @@ class Clinic:
         self._count_out(scene, product, [kit.dose_id for kit in kits])
         if newest:
             return
-        number = self._number(product)
+        number, placebo = self._number(product), _placebo(scene, [kit.dose_id for kit in kits])
         for kit, subject in zip(kits, pair, strict=True):
             self.doses.append(kit.code)
             _release(scene, kit.dose_id)
@@ -153,7 +153,7 @@ class Clinic:
             follow = partial(wards.follow, scene, site, _study_of(product), subject, number)
             _send(scene, site, kit.dose_id, follow)
             scene.stage.tick(600)
-            if self.allocated[self.subjects.index(kit.subject)] == PLACEBO:
+            if kit.dose_id in placebo:
                 self.arms["placebo"].append(kit.subject)
             else:
                 self.arms["active"].append(kit.subject)
@@ -167,6 +167,13 @@ class Clinic:
             )
         for bank in (*self.released[product.code], self.placebo[product.code]):
             bank.stored = [each for each in bank.stored if each not in packed]
+
+
+def _placebo(scene: Scene, doses: list[int]) -> set[int]:
+    """Return which of some doses are placebo."""
+    with reading(scene.desk("qa")) as session:
+        query = select(Dose.id).where(Dose.id.in_(doses), Dose.placebo)
+        return set(session.scalars(query))
 
 
 def _study_of(product: PlannedProduct) -> PlannedStudy:
