@@ -243,7 +243,7 @@ def produced(player: Player, index: dict[str, Any]) -> Iterator[str]:
     player.enter(next(run for run in index["programmes"][1]["runs"] if run.endswith("-E1")))
     player.settle()
     yield "production"
-    page.ask("figure")
+    page.asking.ask("figure")
     player.settle()
     yield "production-figure"
     page.side.close_panel()
@@ -253,7 +253,33 @@ def produced(player: Player, index: dict[str, Any]) -> Iterator[str]:
         yield f"production-{name}"
 
 
-PARTS = {"storage": storing, "records": records, "lists": listed, "production": produced}
+def treated(player: Player, index: dict[str, Any]) -> Iterator[str]:
+    """See a study in figures, a subject, a kit that keeps its secret, and set vials aside."""
+    player.go_to("clinical")
+    page: Any = player.client.window.page
+    player.enter(index["programmes"][1]["all_subjects"][1])
+    player.settle()
+    yield "clinical"
+    page.tabs.setCurrentIndex(0)
+    yield "clinical-study"
+    player.enter(index["programmes"][2]["blinded"]["active"][0])
+    player.settle()
+    yield "clinical-blinded"
+    player.enter(index["programmes"][0]["all_subjects"][-1])
+    player.settle()
+    page.ask("add_event")
+    player.settle()
+    yield "clinical-event"
+    page.side.panel.leave()
+
+
+PARTS = {
+    "storage": storing,
+    "records": records,
+    "lists": listed,
+    "production": produced,
+    "clinical": treated,
+}
 SIGNED = {"quality": tested, "recall": recalled}
 """What QA sees."""
 """What anybody who signed in begins with; each leaves behind what the next can do without."""

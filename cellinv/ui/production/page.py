@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
@@ -13,10 +13,10 @@ from typing_extensions import override
 
 from cellinv.domain.language import tr
 from cellinv.services import production
-from cellinv.services.banks.vials import vials_of
 from cellinv.services.people import has_right
 from cellinv.services.station import resolve
 from cellinv.services.station.views import VialCard
+from cellinv.ui.production.asking import Asking
 from cellinv.ui.production.comparing import Comparing
 from cellinv.ui.production.rows import product_columns
 from cellinv.ui.production.runs import RunDetails, Runs
@@ -75,6 +75,7 @@ class ProductionPage(ReadingPage):
             RowsModel(product_columns(), attrgetter("id")), tr("Products"), _no_products()
         )
         self.side = Side(seat, self.acting)
+        self.asking = Asking(seat, self.acting, self.side, self.details, self.transfers)
         self.tabs, self._whole = QTabWidget(), QWidget()
         self._read_first = ReadFirst(seat, "production", self._whole, _MARGINS)
         self._lay_out()
@@ -159,71 +160,15 @@ class ProductionPage(ReadingPage):
 
     def _scanned(self, card: ThingCard) -> None:
         """Take a scan: a vial goes into what is open, a run is chosen, the rest has a record."""
-        panel = self.side.panel
-        if isinstance(card, VialCard):
-            if panel is not None and panel.take_vial(card.id, card.code, card.lot):
-                return
-            if self._may_take_in():
-                self.ask("input")
-                opened: Any = self.side.panel
-                opened.take_vial(card.id, card.code, card.lot)
-                return
+        if isinstance(card, VialCard) and self.asking.take_vial(card):
+            return
         row = self.runs.named(card.code) if card.kind == "run" else None
         if row is not None:
             self.point(row.id)
         else:
             self._seat.hub.open_asked.emit("record", card.code)
 
-    def _may_take_in(self) -> bool:
-        card = self.details.card
-        going = card is not None and card.row.status == "started"
-        return going and self.side.panel is None and has_right(self._seat.desk, "withdraw")
-
     # ── acts ────────────────────────────────────────────────────────────────
-
-    @Slot(str)
-    def ask(self, name: str) -> None:
-        """Begin to do something with the run chosen."""
-        card = self.details.card
-        if card is None:
-            return
-        if name == "record":
-            self._seat.hub.open_asked.emit("record", card.row.code)
-        elif name == "labels":
-            work = functools.partial(_codes, self._seat.desk, card.outputs[-1].lot_id)
-            self._seat.tasks.run_read(work, self._label, owner=self, latest="labels")
-        else:
-            self._make_room(busy=True)
-            self.side.start(name, card, card.row.code)
-
-    def _label(self, codes: tuple[str, ...]) -> None:
-        self._make_room(busy=True)
-        self.side.label(codes)
-
-    @Slot()
-    def begin(self) -> None:
-        """Begin to start a run."""
-        self._make_room(busy=True)
-        self.side.start("start", None, "")
-
-    @Slot()
-    def agree(self) -> None:
-        """Begin to agree on a transfer."""
-        self._make_room(busy=True)
-        self.side.start("agree", None, "")
-
-    @Slot(str)
-    def ask_of_transfer(self, name: str) -> None:
-        """Begin to do something with the transfer chosen."""
-        row = self.transfers.row
-        if row is None:
-            return
-        if name == "complete":
-            act = functools.partial(_complete, row.id)
-            self.acting.do(act, _completed, undoable=False)
-            return
-        self._make_room(busy=True)
-        self.side.start(name, row, row.code)
 
     @Slot(object)
     def _done(self, receipt: Receipt) -> None:
@@ -231,6 +176,10 @@ class ProductionPage(ReadingPage):
         if receipt.details.get("run_id"):
             self._wanted = str(receipt.details["run"])
         self._read()
+
+    @Slot()
+    def _clear_room(self) -> None:
+        self._make_room(busy=True)
 
     def _make_room(self, *, busy: bool | None = None) -> None:
         """Let the lists make room for a panel: before it is there, or the window would grow."""
@@ -257,11 +206,12 @@ class ProductionPage(ReadingPage):
 
     def _connect(self) -> None:
         self.runs.chosen.connect(self._choose)
-        self.runs.begin.connect(self.begin)
-        self.details.deeds.asked.connect(self.ask)
+        self.runs.begin.connect(self.asking.begin)
+        self.details.deeds.asked.connect(self.asking.ask)
+        self.asking.beginning.connect(self._clear_room)
         self.comparing.chosen.connect(self.point)
-        self.transfers.begin.connect(self.agree)
-        self.transfers.asked.connect(self.ask_of_transfer)
+        self.transfers.begin.connect(self.asking.agree)
+        self.transfers.asked.connect(self.asking.ask_of_transfer)
         self.side.closed.connect(self._left)
         self.acting.done.connect(self._done)
         self.tabs.currentChanged.connect(self._tab)
@@ -305,18 +255,6 @@ def _found(desk: Desk) -> Found:
     return Found(
         production.run_list(desk), production.product_list(desk), production.transfer_list(desk)
     )
-
-
-def _codes(desk: Desk, lot_id: int) -> tuple[str, ...]:
-    return tuple(one.code for one in vials_of(desk, lot_id))
-
-
-def _complete(transfer_id: int, desk: Desk) -> Receipt:
-    return production.complete(desk, transfer_id)
-
-
-def _completed(receipt: Receipt) -> str:
-    return tr("{code} completed", code=receipt.details["transfer"])
 
 
 def _no_products() -> EmptyState:
