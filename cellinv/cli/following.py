@@ -149,13 +149,13 @@ def subject_follow_up(ctx: typer.Context, code: Code) -> None:
     call: Call = ctx.obj
     desk, thing = _subject(call, code)
     found = follow_up(desk, thing.id)
-    visits = [
+    visits: list[tuple[Any, ...]] = [
         (one.name, one.planned_on, one.done_on, tr(one.standing.name.lower()),
          "; ".join(f"{each.item} {each.value.text}" for each in one.scores))
         for one in found.visits
     ]  # fmt: skip
     columns = [tr("Visit"), tr("Planned"), tr("Held"), tr("State"), tr("Found")]
-    events = [
+    events: list[tuple[Any, ...]] = [
         (one.number, one.term, one.started_on, one.grade, tr("serious") if one.serious else "",
          tr(one.relation))
         for one in found.events
@@ -165,7 +165,7 @@ def subject_follow_up(ctx: typer.Context, code: Code) -> None:
     said = tr("{subject}: followed up for {months} months", subject=thing.code,
               months="–" if months is None else months)  # fmt: skip
     tables = [(columns, visits), (heads, events)]
-    shown = [table(names, [tuple(row) for row in rows]) for names, rows in tables if rows]
+    shown = [table(names, rows) for names, rows in tables if rows]
     call.answer(_subject_doc(found), [said, *shown])
 
 

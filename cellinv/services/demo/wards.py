@@ -124,5 +124,8 @@ def _event(scene: Scene, site: Place, subject_id: int, new: NewEvent) -> None:
     add_visit(desk, subject_id, "Ward round", note="Seen on the ward, stable")
     ended = scene.stage.clock.at + timedelta(days=8)
     over = replace(new, ended_on=ended.date(), outcome="recovered")
-    act = partial(change_event, desk, event_id, over, reason="Sent home")
-    scene.stage.plan(ended, act)
+    scene.stage.plan(ended, partial(_over, desk, event_id, over))
+
+
+def _over(desk: Desk, event_id: int, new: NewEvent) -> None:
+    change_event(desk, event_id, new, reason="Sent home")

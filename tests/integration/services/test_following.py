@@ -17,7 +17,6 @@ from cellinv.domain.following import (
     MissedTooEarly,
     NothingToPlan,
     NotTreatedYet,
-    Standing,
     VisitNotHeld,
     VisitPlanTaken,
     VisitSettled,
