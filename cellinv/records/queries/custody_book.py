@@ -65,11 +65,20 @@ class Around(NamedTuple):
 
 
 class Became(NamedTuple):
-    """The state a lot got, and when."""
+    """The state and the last day that a lot got, and when."""
 
     at: datetime
     entry_id: int
     status: str
+    expires_on: str | None
+
+
+class Limited(NamedTuple):
+    """The last day of its own that a vial got, if any, and when."""
+
+    at: datetime
+    entry_id: int
+    expires_on: str | None
 
 
 @dataclass(slots=True)
@@ -130,6 +139,20 @@ class Entries:
                 told = self.told.setdefault(row.id, _told(row))
                 yield row.subject_id, loads(row.body)["changes"], told
 
+    def naming(self, kind: str, ids: Collection[int], word: str) -> Iterator[tuple[Any, Told]]:
+        """Yield (changes, entry) of the entries about any of the records that mention a word."""
+        about = select(LedgerSubject.entry_id).where(LedgerSubject.kind == kind)
+        seen: set[int] = set()
+        for some in chunks(sorted(ids)):
+            entries = about.where(LedgerSubject.subject_id.in_(some))
+            query = _ENTRY.where(LedgerEntry.id.in_(entries), LedgerEntry.body.contains(word))
+            for row in self.session.execute(
+                query.order_by(LedgerEntry.happened_at, LedgerEntry.id)
+            ):
+                if row.id not in seen:
+                    seen.add(row.id)
+                    yield loads(row.body)["changes"], self.told.setdefault(row.id, _told(row))
+
 
 _ENTRY: Final = select(
     LedgerEntry.id,
@@ -189,8 +212,24 @@ def lot_states(entries: Entries, ids: Collection[int]) -> dict[int, list[Became]
     for lot, changes, told in entries.changing("lot", ids, '"table":"lot"'):
         for change in changes:
             if change["table"] == "lot" and change["key"]["id"] == lot:
-                became = Became(told.happened_at, told.id, change["after"]["status"])
+                after = change["after"]
+                became = Became(told.happened_at, told.id, after["status"], after.get("expires_on"))
                 found[lot].append(became)
+    return found
+
+
+def vial_limits(entries: Entries, ids: Collection[int]) -> dict[int, list[Limited]]:
+    """Return the last days of their own that vials had, oldest first, from the ledger's texts.
+
+    Most have none, ever: those aren't there.
+    """
+    found: dict[int, list[Limited]] = defaultdict(list)
+    wanted = set(ids)
+    for changes, told in entries.naming("vial", wanted, '"expires_on":"'):
+        for change in changes:
+            vial, after = change["key"].get("id"), change["after"]
+            if change["table"] == "vial" and vial in wanted:
+                found[vial].append(Limited(told.happened_at, told.id, after.get("expires_on")))
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -12,15 +13,16 @@ from sqlalchemy import select
 from cellinv.domain.custody.book import BookQuality
 from cellinv.domain.lineage.graph import Key
 from cellinv.records.queries.cards import HoldFound, holds_on
-from cellinv.records.queries.custody_book import Became, lot_states
+from cellinv.records.queries.custody_book import lot_states, vial_limits
 from cellinv.records.queries.things import chunks
 from cellinv.records.queries.usability import Origin, origins
 from cellinv.records.tables.banks import Lot, LotRelease, Vial
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import date, datetime
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
 
+    from cellinv.records.queries.custody_book import Became, Limited
     from cellinv.services.lineage.events import Event
     from cellinv.services.lineage.sources import Sources
 
@@ -31,7 +33,7 @@ class _Quality:
 
     sources: Sources
     lot_of: dict[int, int]
-    expires: dict[int, date | None]
+    limits: dict[int, list[Limited]]
     lots: dict[int, Lot]
     states: dict[int, list[Became]]
     releases: dict[int, list[LotRelease]]
@@ -48,11 +50,10 @@ def quality_of(sources: Sources, events: list[Event]) -> tuple[BookQuality, ...]
 
 def _read(sources: Sources) -> _Quality:
     session, vials = sources.scope.session, sources.scope.vials
-    lot_of, expires = {}, {}
+    lot_of: dict[int, int] = {}
     for some in chunks(sorted(vials)):
-        query = select(Vial.id, Vial.lot_id, Vial.expires_on).where(Vial.id.in_(some))
-        for vial, lot_id, expires_on in session.execute(query):
-            lot_of[vial], expires[vial] = lot_id, expires_on
+        query = select(Vial.id, Vial.lot_id).where(Vial.id.in_(some))
+        lot_of.update((vial, lot_id) for vial, lot_id in session.execute(query))
     ids = set(lot_of.values())
     lots = {lot.id: lot for lot in session.scalars(select(Lot).where(Lot.id.in_(ids)))}
     releases: dict[int, list[LotRelease]] = defaultdict(list)
@@ -63,7 +64,7 @@ def _read(sources: Sources) -> _Quality:
     return _Quality(
         sources=sources,
         lot_of=lot_of,
-        expires=expires,
+        limits=vial_limits(sources.entries, lot_of),
         lots=lots,
         states=lot_states(sources.entries, ids),
         releases=releases,
@@ -111,17 +112,31 @@ def _seen(read: _Quality, event: Event, vial: int) -> BookQuality:
         lot_status=_status(read, lot, event),
         holds="; ".join(_open_at(read, vial, lot.id, at)),
         released_for=" ".join(_released(read.releases[lot.id], at)),
-        expires_on=read.expires[vial] or lot.expires_on,
+        expires_on=_expiry(read, vial, lot, event),
     )
 
 
 def _status(read: _Quality, lot: Lot, event: Event) -> str:
     states = read.states.get(lot.id)
-    if not states:
-        return lot.status
+    return states[max(_place(states, event), 0)].status if states else lot.status
+
+
+def _expiry(read: _Quality, vial: int, lot: Lot, event: Event) -> date | None:
+    """Return the last day that held for a vial at an event: its own, else its lot's."""
+    own, states = read.limits.get(vial, []), read.states.get(lot.id)
+    place = _place(own, event)
+    told = own[place].expires_on if place >= 0 else None
+    if told is None:
+        if not states:
+            return lot.expires_on
+        told = states[max(_place(states, event), 0)].expires_on
+    return date.fromisoformat(told) if told else None
+
+
+def _place(became: Sequence[Became | Limited], event: Event) -> int:
+    """Return the place of what held at an event; -1 where it was before all of them."""
     moment = (event.told.happened_at, event.told.id)
-    place = bisect_right(states, moment, key=lambda each: (each.at, each.entry_id))
-    return states[max(place - 1, 0)].status
+    return bisect_right(became, moment, key=lambda each: (each.at, each.entry_id)) - 1
 
 
 def _open_at(read: _Quality, vial: int, lot: int, at: datetime) -> Iterator[str]:

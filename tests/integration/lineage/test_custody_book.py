@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,10 +11,12 @@ from sqlalchemy import event, select
 
 from cellinv.domain.lookup import UnknownCode, WrongKind
 from cellinv.domain.people import NotAllowed
+from cellinv.records.tables.banks import Lot, Vial
 from cellinv.records.tables.ledger import LedgerEntry
 from cellinv.services.banks import set_lot_state
 from cellinv.services.custody import consume, relocate, withdraw
 from cellinv.services.desk import Right
+from cellinv.services.ledger import doing
 from cellinv.services.lineage import custody_book
 from cellinv.services.storage import move, move_container, put_back, take_out
 from tests.integration.inventories import hand
@@ -101,6 +104,25 @@ def test_quality_is_that_of_the_time(own_line: WholeLine) -> None:
     assert [seen.lot_status for seen in book.quality] == ["quarantine", "quarantine", "on_hold"]
     (signed,) = book.signatures
     assert (signed.name, signed.meaning) == ("Quinn Quality (qa)", "witnessed")
+
+
+def test_the_last_day_is_that_of_the_time(own_line: WholeLine) -> None:
+    def shorten(kind: type[Lot | Vial], code: str, row_id: int, day: date) -> None:
+        with doing(own_line.tick(), "put", chain="HFX") as act:
+            act.session.get_one(kind, row_id).expires_on = day
+            act.concerns(kind.__tablename__, row_id, code)
+
+    vial, first, second = own_line.vials["MCB-1"][3], date(2031, 1, 31), date(2030, 6, 30)
+    move(own_line.tick(), [vial], own_line.ids["B-3"])
+    shorten(Lot, "MCB-1", own_line.ids["MCB-1"], first)
+    move(own_line.tick(), [vial], own_line.ids["B-1"])
+    shorten(Vial, VIAL, vial, second)
+    move(own_line.tick(), [vial], own_line.ids["B-3"])
+    book = custody_book(own_line.desk, [VIAL, "MCB-1-0005"])
+    told = {code: [one.expires_on for one in book.quality if one.thing == code]
+            for code in (VIAL, "MCB-1-0005")}  # fmt: skip
+    assert [one for one in told[VIAL] if one] == [first, second, second]
+    assert set(told["MCB-1-0005"]) == {None}
 
 
 def test_a_release_is_told_from_its_time_on(line: WholeLine) -> None:
