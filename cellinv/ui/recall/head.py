@@ -30,6 +30,7 @@ class Head(QWidget):
         self.field.setPlaceholderText(tr("Any code: a bank, vial, box, run, donor, case …"))
         named(self.field, tr("Recall from this code"))
         named(self.recalls, tr("Recalls on record"))
+        self.recalls.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.hold = button(tr("Hold all…"), "hold", "primary")
         self.exercise = button(tr("Start as exercise…"), "timer")
         self.notices = button(tr("Notices…"), "print", "quiet")

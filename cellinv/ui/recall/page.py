@@ -59,6 +59,7 @@ class RecallPage(ReadingPage):
         self.writing = Writing(self.acting, self)
         self._lay_out()
         self._connect()
+        self.vials.set_rows(())
         self._offer()
 
     @override

@@ -57,9 +57,9 @@ def vial_columns() -> tuple[Column[StandingVial], ...]:
 def place_columns() -> tuple[Column[PlaceRow], ...]:
     """Return the columns of the places."""
     return (
-        Column("site", tr("Site"), attrgetter("site"), width=72),
-        Column("place", tr("Place"), _somewhere, width=148),
-        Column("vials", tr("Vials"), attrgetter("vials"), right=True, width=56),
+        Column("site", tr("Site"), attrgetter("site"), width=64),
+        Column("place", tr("Place"), _somewhere, width=132),
+        Column("vials", tr("Vials"), attrgetter("vials"), right=True, width=76),
         Column("in_transit", tr("In transit"), _some, right=True, width=72),
     )
 
