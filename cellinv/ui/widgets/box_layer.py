@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPixmap, QRegion
@@ -10,10 +10,33 @@ from PySide6.QtGui import QPainter, QPixmap, QRegion
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-    from PySide6.QtCore import QSize
+    from PySide6.QtCore import QRect, QSize
 
-    from cellinv.ui.widgets.box_painter import BoxPainter
     from cellinv.ui.widgets.box_view import Slot
+
+
+class Drawing(Protocol):
+    """Draws a box, and tells what its picture depends on."""
+
+    def frame(self) -> Hashable:
+        """Return all that tray and labels depend on, and cells in the same way."""
+        ...
+
+    def looks(self) -> dict[Slot, Hashable]:
+        """Return for every slot what its cell depends on."""
+        ...
+
+    def area(self, slot: Slot) -> QRect:
+        """Return the pixels that a cell's look covers."""
+        ...
+
+    def ground(self, painter: QPainter) -> None:
+        """Paint all that lies below the cells."""
+        ...
+
+    def cell(self, painter: QPainter, slot: Slot) -> None:
+        """Paint one cell."""
+        ...
 
 
 class BoxLayer:
@@ -24,7 +47,7 @@ class BoxLayer:
         self._frame: Hashable = None
         self._looks: dict[Slot, Hashable] = {}
 
-    def brought_up(self, drawing: BoxPainter, size: QSize, scale: float) -> QPixmap:
+    def brought_up(self, drawing: Drawing, size: QSize, scale: float) -> QPixmap:
         """Return the picture as ``drawing`` would paint it now, ``size`` large."""
         looks = drawing.looks()
         frame = (size.width(), size.height(), scale, drawing.frame())
@@ -38,7 +61,7 @@ class BoxLayer:
         self._looks = looks
         return self._drawn
 
-    def _draw(self, drawing: BoxPainter, slots: list[Slot], *, whole: bool) -> None:
+    def _draw(self, drawing: Drawing, slots: list[Slot], *, whole: bool) -> None:
         painter = QPainter(self._drawn)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if not whole:
