@@ -188,11 +188,6 @@ class FormPanel(ActPanel):
         if not self.asks.start():
             self.button.setFocus()
 
-    def take_vial(self, vial_id: int, code: str) -> bool:
-        """Take a vial that was scanned; say whether it is wanted."""
-        del vial_id, code
-        return False
-
     @override
     def go(self) -> None:
         values = self.asks.read()
@@ -228,11 +223,6 @@ class SignedForm(SignedPanel):
         self.asks.ask(about.told(of=self._form.of), self._form.fields(about), about)
         self.begin()
         self.signing.start()
-
-    def take_vial(self, vial_id: int, code: str) -> bool:
-        """Take a vial that was scanned; say whether it is wanted."""
-        del vial_id, code
-        return False
 
     @override
     def go(self) -> None:

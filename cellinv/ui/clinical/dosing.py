@@ -232,11 +232,10 @@ class AsidePanel(ActPanel):
         self._propose()
         self.list.setFocus()
 
-    def take_vial(self, vial_id: int, code: str) -> bool:
+    def take_vial(self, vial_id: int, code: str) -> None:
         """Take a vial that was scanned."""
         self._scanned[vial_id] = code
         self._show()
-        return True
 
     @override
     def go(self) -> None:
@@ -333,11 +332,6 @@ class LookPanel(ActPanel):
         self.found.clear()
         self.button.setEnabled(True)
         self.reason.setFocus()
-
-    def take_vial(self, vial_id: int, code: str) -> bool:
-        """Take a vial that was scanned; say whether it is wanted."""
-        del vial_id, code
-        return False
 
     @override
     def leave(self) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Slot
@@ -13,16 +12,15 @@ from typing_extensions import override
 from cellinv.domain.language import tr
 from cellinv.services.clinical import following, looking
 from cellinv.services.people import has_right
-from cellinv.services.people.named import thing_named
 from cellinv.ui.clinical.about import About
+from cellinv.ui.clinical.aiming import Aiming
 from cellinv.ui.clinical.lists import Lists, StudyRow
 from cellinv.ui.clinical.side import Side
 from cellinv.ui.clinical.study import StudyView
 from cellinv.ui.clinical.subject import SubjectView
 from cellinv.ui.shell.pages import ReadingPage
 from cellinv.ui.shell.sizes import wide
-from cellinv.ui.widgets.acts.acting import Acting, search_or_refuse
-from cellinv.ui.widgets.acts.signing import SignedPanel
+from cellinv.ui.widgets.acts.acting import Acting
 from cellinv.ui.widgets.card import Card, EmptyState
 from cellinv.ui.widgets.reading import ReadFirst
 from cellinv.ui.widgets.scrolled import Scrolled
@@ -31,23 +29,15 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
     from cellinv.records.queries.following import SubjectRow
-    from cellinv.records.queries.things import Thing
     from cellinv.services.clinical.looking import Choices, SubjectCard
     from cellinv.services.desk import Desk
+    from cellinv.ui.clinical.aiming import Target
     from cellinv.ui.shell.seat import Seat
 
 _ROOMY_PX: Final = 1440
 """Where there is less width, the lists make room for what is being done."""
 _MARGINS: Final = (24, 20, 24, 12)
 _WITH_CHOICES: Final = {"new_study", "open_site"}
-
-
-@dataclass(frozen=True)
-class Target:
-    """What was named: a study, and a subject of it where one was."""
-
-    study_id: int
-    subject_id: int | None = None
 
 
 class ClinicalPage(ReadingPage):
@@ -65,22 +55,23 @@ class ClinicalPage(ReadingPage):
         self.acting = Acting(seat, self)
         self.lists, self.side = Lists(seat), Side(seat, self.acting)
         self.study, self.subject = StudyView(), SubjectView()
+        self.aiming = Aiming(seat, self.side, self)
         self.empty = EmptyState(
             "subject", tr("Nobody is chosen."), tr("Choose a subject of the study, or scan one.")
         )
-        self.tabs, self._whole = QTabWidget(), QWidget()
-        self._read_first = ReadFirst(seat, "clinical", self._whole, _MARGINS)
-        self._lay_out()
+        self.tabs, self.whole = QTabWidget(), QWidget()
+        self._read_first = ReadFirst(seat, "clinical", self.whole, _MARGINS)
+        _lay_out(self)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._read_first)
         self._connect()
 
     # ── what a page does ────────────────────────────────────────────────────
 
     @override
     def on_scan(self, text: str, *, typed: bool = False) -> bool:
-        work = functools.partial(thing_named, self._seat.desk, text)
-        show = functools.partial(self._scanned, text)
-        refused = functools.partial(search_or_refuse, self._seat, text if typed else "")
-        self._seat.tasks.run_read(work, show, refused, owner=self, latest="scan")
+        self.aiming.scan(text, typed=typed)
         return True
 
     @override
@@ -176,21 +167,7 @@ class ClinicalPage(ReadingPage):
 
     # ── scans and acts ──────────────────────────────────────────────────────
 
-    def _scanned(self, text: str, thing: Thing) -> None:
-        """Take what was scanned: a vial for a dose, a badge for a signature, else choose it."""
-        panel = self.side.panel
-        if thing.kind == "vial" and panel is not None and not isinstance(panel, SignedPanel):
-            if getattr(panel, "take_vial")(thing.id, thing.code):  # noqa: B009 - every panel has it
-                return
-        elif thing.kind == "person" and isinstance(panel, SignedPanel):
-            panel.signing.take_badge(text.strip(), thing.label)
-            return
-        if thing.kind in {"study", "subject", "dose"}:
-            work = functools.partial(_target, self._seat.desk, thing)
-            self._seat.tasks.run_read(work, self._aim, owner=self, latest="target")
-        else:
-            self._seat.hub.open_asked.emit("record", thing.code)
-
+    @Slot(object)
     def _aim(self, target: Target) -> None:
         self._wanted = target
         if target.subject_id is None:
@@ -208,11 +185,6 @@ class ClinicalPage(ReadingPage):
             self._seat.tasks.run_read(work, start, owner=self, latest="choices")
         else:
             self._start(name)
-
-    @Slot()
-    def new_study(self) -> None:
-        """Begin to register a study."""
-        self.ask("new_study")
 
     def _start(self, name: str, choices: Choices | None = None) -> None:
         about = self.about(choices)
@@ -239,49 +211,41 @@ class ClinicalPage(ReadingPage):
     def _connect(self) -> None:
         self.lists.study_chosen.connect(self._choose_study)
         self.lists.subject_chosen.connect(self._choose_subject)
-        self.lists.new_asked.connect(self.new_study)
+        self.lists.new_asked.connect(functools.partial(self.ask, "new_study"))
+        self.aiming.aimed.connect(self._aim)
         self.lists.subjects.opened.connect(self._to_subject)
         self.study.asked.connect(self.ask)
         self.subject.asked.connect(self.ask)
         self.subject.picked.connect(self._offer)
         self.side.closed.connect(self._left)
-        self._seat.site_changed.connect(self._site)
-
-    @Slot()
-    def _site(self) -> None:
-        if self.card is not None and self._seat.desk.actor is not None:
-            self.subject.show_subject(self.card, self._seat.desk)
-            self._offer()
 
     @Slot(object)
     def _to_subject(self, _row: object) -> None:
         self.tabs.setCurrentIndex(1)
         self.subject.timeline.setFocus()
 
-    def _lay_out(self) -> None:
-        second = QWidget()
-        column = QVBoxLayout(second)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.subject)
-        column.addWidget(self.empty, 1)
-        self.subject.hide()
-        self.tabs.setDocumentMode(True)
-        self.tabs.tabBar().setDrawBase(False)
-        self.tabs.tabBar().setAccessibleName(tr("Study or subject"))
-        self.tabs.addTab(Scrolled(self.study), tr("Study"))
-        self.tabs.addTab(Scrolled(second), tr("Subject"))
-        self.tabs.setCurrentIndex(1)
-        middle = Card(padding=16)
-        middle.body.addWidget(self.tabs, 1)
-        row = QHBoxLayout(self._whole)
-        row.setContentsMargins(*_MARGINS)
-        row.setSpacing(16)
-        row.addWidget(self.lists)
-        row.addWidget(middle, 1)
-        row.addWidget(self.side)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self._read_first)
+
+def _lay_out(page: ClinicalPage) -> None:
+    second = QWidget()
+    column = QVBoxLayout(second)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addWidget(page.subject)
+    column.addWidget(page.empty, 1)
+    page.subject.hide()
+    page.tabs.setDocumentMode(True)
+    page.tabs.tabBar().setDrawBase(False)
+    page.tabs.tabBar().setAccessibleName(tr("Study or subject"))
+    page.tabs.addTab(Scrolled(page.study), tr("Study"))
+    page.tabs.addTab(Scrolled(second), tr("Subject"))
+    page.tabs.setCurrentIndex(1)
+    middle = Card(padding=16)
+    middle.body.addWidget(page.tabs, 1)
+    row = QHBoxLayout(page.whole)
+    row.setContentsMargins(*_MARGINS)
+    row.setSpacing(16)
+    row.addWidget(page.lists)
+    row.addWidget(middle, 1)
+    row.addWidget(page.side)
 
 
 def _id(card: SubjectCard | None) -> int | None:
@@ -291,12 +255,3 @@ def _id(card: SubjectCard | None) -> int | None:
 def _studies(desk: Desk) -> tuple[StudyRow, ...]:
     figures = {one.id: one for one in following.study_figures(desk)}
     return tuple(StudyRow(one, figures[one.id]) for one in looking.studies(desk))
-
-
-def _target(desk: Desk, thing: Thing) -> Target:
-    """Return where a study, subject or dose is to be found on the page."""
-    if thing.kind == "study":
-        return Target(thing.id)
-    subject = thing if thing.kind == "subject" else thing_named(desk, thing.label, "subject")
-    row = following.follow_up(desk, subject.id).subject
-    return Target(row.study_id, row.id)

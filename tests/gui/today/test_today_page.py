@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QWidget
 from cellinv.records.tables.banks import Lot
 from cellinv.services import custody, storage
 from cellinv.services.cases import hold
+from cellinv.services.clinical.visits import NewVisit, plan_template
+from cellinv.services.desk import SetClock
 from cellinv.services.ledger import doing
 from cellinv.ui.shell.hub import Changed
 from cellinv.ui.today import TodayPage
@@ -135,3 +137,17 @@ def test_every_control_has_a_name(room: Room, page: TodayPage) -> None:
         and not widget.objectName().startswith("qt_")
     ]
     assert nameless == []
+
+
+def test_visits_waited_for_show_up_and_lead_to_their_subject(room: Room) -> None:
+    line = room.line
+    plan_template(line.tick(), line.ids["OPEN-1"], [NewVisit("Day 1", 1), NewVisit("Week 1", 7, 2)])
+    line.treat("S-9", "OPEN-1", line.vials["DP-1"][2])
+    clock = line.desk.clock
+    assert isinstance(clock, SetClock)
+    clock.at += timedelta(days=6)
+    page = room.show(TodayPage(room.seat))
+    rows = {row.entry.text.split(" ·")[0]: row for row in page.due.rows()}
+    assert rows["Visit overdue: Day 1"].entry.tone == "refused"
+    assert rows["Week 1"].entry.tone == "plain"
+    assert (rows["Week 1"].page, rows["Week 1"].what) == ("clinical", "S-9")
