@@ -6,14 +6,18 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from cellinv.services import banks, custody, production, storage
 from cellinv.services.production import NewItem, NewOutput
 
 if TYPE_CHECKING:
-    from cellinv.services.demo.plan import PlannedProduct
-    from cellinv.services.demo.programme import Telling
+    from cellinv.services.demo.clinic import Clinic
+    from cellinv.services.demo.plan import PlannedProduct, Programme
+    from cellinv.services.demo.rooms import Rooms
+    from cellinv.services.demo.scene import Bank
+    from cellinv.services.demo.stage import Stage
+    from cellinv.services.desk import Desk
 
 REACTORS: Final = ("BR1", "BR2")
 VERSIONS: Final = ("2.0", "2.1", "3.0")
@@ -26,6 +30,22 @@ _HANDED: Final = (
     NewItem("panel", "drug-product", "1"),
     NewItem("document", "Process validation plan", "draft 2"),
 )
+
+
+class Telling(Protocol):
+    """A programme while it is told, as far as production asks."""
+
+    stage: Stage
+    programme: Programme
+    sponsor: int
+    line_id: int
+    rooms: Rooms
+    clinic: Clinic
+    runs: list[str]
+    made: dict[str, Bank]
+
+    def desk(self, login: str, witness: str | None = None) -> Desk:
+        """Return somebody's desk at the programme's site."""
 
 
 @dataclass
