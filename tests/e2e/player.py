@@ -64,7 +64,7 @@ class Player:
         """Wait until nothing is under way, and the page has read again what was changed."""
         for _ in range(3):
             QTest.qWait(20)
-            self.wait(lambda: self.unanswered or not self._at_work(), "the work to end")
+            self.wait(lambda: self.unanswered or not _at_work(self.client), "the work to end")
 
     def focus(self) -> QWidget:
         """Return what the keys go to."""
@@ -170,13 +170,15 @@ class Player:
         self.window.grab().save(str(path))
         return path
 
-    def _at_work(self) -> bool:
-        page = self.client.window.page
-        reads_soon = isinstance(page, ReadingPage) and page.reads_soon()
-        return reads_soon or self.client.tasks.busy()
-
     def _dialog(self) -> QFileDialog | None:
         for dialog in self.window.findChildren(QFileDialog):
             if dialog.isVisible():
                 return dialog
         return None
+
+
+def _at_work(client: Client) -> bool:
+    """Say whether something is under way, or the page is about to read what was changed."""
+    page = client.window.page
+    reads_soon = isinstance(page, ReadingPage) and page.reads_soon()
+    return reads_soon or client.tasks.busy()
