@@ -68,7 +68,7 @@ def studies(desk: Desk) -> tuple[StudyRow, ...]:
         .order_by(Study.code)
     )  # fmt: skip
     with reading(desk) as session:
-        return tuple(StudyRow(*row) for row in session.execute(query))
+        return tuple(StudyRow._make(row) for row in session.execute(query))
 
 
 def doses(
@@ -100,4 +100,4 @@ def doses(
     if subject_id is not None:
         query = query.where(Subject.id == subject_id)
     with reading(desk) as session:
-        return tuple(DoseRow(*row) for row in session.execute(query))
+        return tuple(DoseRow._make(row) for row in session.execute(query))
