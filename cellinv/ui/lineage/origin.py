@@ -60,8 +60,8 @@ class OriginView(QWidget):
         self.parts.currentRowChanged.connect(self.stack.setCurrentIndex)
         self.back.clicked.connect(self.back_asked)
         self.save.clicked.connect(self._ask_file)
-        self.save.setVisible(has_right(seat.desk, "export"))
         self._lay_out()
+        self.save.setVisible(has_right(seat.desk, "export"))  # in its place: alone it is a window
 
     def show_paper(self, code: str, paper: Paper) -> None:
         """Show all tables of a paper, the first of them in front."""
