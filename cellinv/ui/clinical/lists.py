@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from cellinv.services.clinical.looking import StudyCard
     from cellinv.ui.shell.seat import Seat
 
-WIDTH: Final = 404
+WIDTH: Final = 440
 
 
 @dataclass(frozen=True)
@@ -116,9 +116,9 @@ class Lists(Card):
 
 def _study_columns() -> tuple[Column[StudyRow], ...]:
     return (
-        Column("code", tr("Study"), attrgetter("study.code"), mono=True, width=120),
-        Column("enrolled", tr("Enrolled"), _enrolled, right=True, width=86),
-        Column("treated", tr("Treated"), attrgetter("figures.treated"), right=True, width=80),
+        Column("code", tr("Study"), attrgetter("study.code"), mono=True, width=132),
+        Column("enrolled", tr("Enrolled"), _enrolled, right=True, width=94),
+        Column("treated", tr("Treated"), attrgetter("figures.treated"), right=True, width=78),
         Column("followed", tr("Followed"), attrgetter("figures.in_follow_up"), right=True,
                width=84),
         Column("planned", tr("Planned"), attrgetter("figures.planned"), right=True, width=90,
@@ -134,10 +134,10 @@ def _study_columns() -> tuple[Column[StudyRow], ...]:
 
 def _subject_columns() -> tuple[Column[SubjectRow], ...]:
     return (
-        Column("code", tr("Subject"), attrgetter("code"), mono=True, width=118),
-        Column("state", tr("State"), attrgetter("state"), state=True, width=98),
-        Column("months", tr("Months"), attrgetter("months"), right=True, width=76),
-        Column("overdue", tr("Overdue"), attrgetter("overdue"), right=True, width=80),
+        Column("code", tr("Subject"), attrgetter("code"), mono=True, width=138),
+        Column("state", tr("State"), attrgetter("state"), state=True, width=106),
+        Column("months", tr("Months"), attrgetter("months"), right=True, width=74),
+        Column("overdue", tr("Overdue"), attrgetter("overdue"), right=True, width=76),
         Column("site", tr("Site"), attrgetter("site"), mono=True, width=80, hidden=True),
         Column("events", tr("Events"), attrgetter("events"), right=True, width=70, hidden=True),
         Column("serious", tr("Serious"), attrgetter("serious"), right=True, width=70, hidden=True),
