@@ -55,7 +55,7 @@ def held_within(session: Session, container_id: int) -> dict[int, HeldThere]:
     return {
         lot_id: HeldThere(lot_id, count, reserved.get(lot_id, 0))
         for lot_id, count in session.execute(vials)
-        if lot_id is not None
+        if lot_id  # nothing where no vial of that state stands
     }
 
 
