@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from cellinv.services.demo.stage import Stage
 
 FIRST_DAY = 20
-LOOKS_A_DAY = (3, 2, 3, 2, 3, 1, 1)
+LOOKS_A_DAY = (2, 2, 3, 2, 2, 1, 1)
 """From Monday on."""
 WEEKEND = 5
 
