@@ -120,3 +120,8 @@ def check_use_before(dose: str, use_before_at: datetime | None, at: datetime) ->
     """Refuse a prepared dose that is too old at a time; raises UseBeforePassed."""
     if use_before_at is not None and at > use_before_at:
         raise UseBeforePassed(dose=dose, before=f"{use_before_at:%Y-%m-%d %H:%M}")
+
+
+def dose_code(subject: str, number: int) -> str:
+    """Return the code proposed for a subject's dose; ``number`` counts from 1."""
+    return f"{subject}-D{number}"

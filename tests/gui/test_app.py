@@ -78,16 +78,16 @@ def test_sign_in_and_the_scan_line_has_the_focus(client: Client, qtbot: Any) -> 
     sign_in(client, qtbot)
     assert QApplication.focusWidget() is client.window.top_line.scan_line.field
     assert client.window.rail.names() == [
-        "today", "station", "storage", "banks", "production", "lineage", "quality", "recall",
-        "cases", "exchange", "audit", "settings",
+        "today", "station", "storage", "banks", "production", "lineage", "quality", "clinical",
+        "recall", "cases", "exchange", "audit", "settings",
     ]  # fmt: skip
 
 
 def test_what_a_technician_may_not_do_is_not_in_the_rail(client: Client, qtbot: Any) -> None:
     sign_in(client, qtbot, "tech")
     assert client.window.rail.names() == [
-        "today", "station", "storage", "banks", "production", "lineage", "quality", "recall",
-        "cases", "audit", "settings",
+        "today", "station", "storage", "banks", "production", "lineage", "quality", "clinical",
+        "recall", "cases", "audit", "settings",
     ]  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QLineEdit, QSpinBox
 from typing_extensions import override
 
+from cellinv.domain.dosing import dose_code
 from cellinv.domain.language import tr
 from cellinv.services import clinical
 from cellinv.ui.clinical.about import About, Ask, Form, Values, made
@@ -226,7 +227,7 @@ class AsidePanel(ActPanel):
         self.subject_of, self._scanned, self._proposed = about, {}, ()
         self.about.setText(about.told(of="subject"))
         doses = len(about.subject.doses) if about.subject else 0
-        self.code.setText(f"{about.row.code}-D{doses + 1}" if about.row else "")
+        self.code.setText(dose_code(about.row.code, doses + 1) if about.row else "")
         self._say("")
         self.count.setValue(1)
         self._propose()

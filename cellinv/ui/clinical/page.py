@@ -15,27 +15,23 @@ from cellinv.services.people import has_right
 from cellinv.ui.clinical.about import About
 from cellinv.ui.clinical.aiming import Aiming
 from cellinv.ui.clinical.lists import Lists, StudyRow
+from cellinv.ui.clinical.room import Room
 from cellinv.ui.clinical.side import Side
 from cellinv.ui.clinical.study import StudyView
 from cellinv.ui.clinical.subject import SubjectView
 from cellinv.ui.shell.pages import ReadingPage
-from cellinv.ui.shell.sizes import wide
 from cellinv.ui.widgets.acts.acting import Acting
 from cellinv.ui.widgets.card import Card, EmptyState
 from cellinv.ui.widgets.reading import ReadFirst
 from cellinv.ui.widgets.scrolled import Scrolled
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QResizeEvent
-
     from cellinv.records.queries.following import SubjectRow
     from cellinv.services.clinical.looking import Choices, SubjectCard
     from cellinv.services.desk import Desk
     from cellinv.ui.clinical.aiming import Target
     from cellinv.ui.shell.seat import Seat
 
-_ROOMY_PX: Final = 1440
-"""Where there is less width, the lists make room for what is being done."""
 _MARGINS: Final = (24, 20, 24, 12)
 _WITH_CHOICES: Final = {"new_study", "open_site"}
 
@@ -65,6 +61,7 @@ class ClinicalPage(ReadingPage):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._read_first)
+        self.room = Room(self, self.lists, self.tabs, self.side)
         self._connect()
 
     # ── what a page does ────────────────────────────────────────────────────
@@ -84,11 +81,6 @@ class ClinicalPage(ReadingPage):
     def shown(self) -> None:
         super().shown()
         self.lists.subjects.view.setFocus()
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._make_room()
 
     # ── reading and showing ─────────────────────────────────────────────────
 
@@ -175,38 +167,20 @@ class ClinicalPage(ReadingPage):
         self._read()
 
     @Slot(str)
-    def ask(self, name: str) -> None:
-        """Begin to do something with what is chosen."""
+    def ask(self, name: str, choices: Choices | None = None) -> None:
+        """Begin to do something with what is chosen; some of it needs to know the choices."""
         if name == "record" and self.card is not None:
             self._seat.hub.open_asked.emit("record", self.card.followed.subject.code)
-        elif name in _WITH_CHOICES:
+        elif name in _WITH_CHOICES and choices is None:
             work = functools.partial(looking.study_choices, self._seat.desk)
-            start = functools.partial(self._start, name)
-            self._seat.tasks.run_read(work, start, owner=self, latest="choices")
+            begin = functools.partial(self.ask, name)
+            self._seat.tasks.run_read(work, begin, owner=self, latest="choices")
         else:
-            self._start(name)
-
-    def _start(self, name: str, choices: Choices | None = None) -> None:
-        about = self.about(choices)
-        if name == "add_event":
-            about = About(about.study, about.subject, choices=choices)
-        self.side.start(name, about)
-        self._make_room()
-
-    @Slot()
-    def _make_room(self) -> None:
-        narrow = self.width() < wide(_ROOMY_PX)
-        busy = self.side.panel is not None
-        focus: QWidget | None = self.window().focusWidget()
-        if narrow and busy and focus is not None and self.lists.isAncestorOf(focus):
-            self.tabs.tabBar().setFocus()
-        self.lists.setVisible(not (narrow and busy))
-
-    @Slot()
-    def _left(self) -> None:
-        self._make_room()
-        if self.isVisible():
-            self.lists.subjects.view.setFocus()
+            about = self.about(choices)
+            if name == "add_event":
+                about = About(about.study, about.subject, choices=choices)
+            self.side.start(name, about)
+            self.room.make()
 
     def _connect(self) -> None:
         self.lists.study_chosen.connect(self._choose_study)
@@ -217,7 +191,6 @@ class ClinicalPage(ReadingPage):
         self.study.asked.connect(self.ask)
         self.subject.asked.connect(self.ask)
         self.subject.picked.connect(self._offer)
-        self.side.closed.connect(self._left)
 
     @Slot(object)
     def _to_subject(self, _row: object) -> None:

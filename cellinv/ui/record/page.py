@@ -150,14 +150,9 @@ class RecordPage(Page):
             self.evidence.ask(self.card.code)
 
     @Slot()
-    def _ask_trace(self) -> None:
+    def _open_on(self, page: str) -> None:
         if self.card is not None:
-            self._seat.hub.open_asked.emit("lineage", self.card.code)
-
-    @Slot()
-    def _ask_recall(self) -> None:
-        if self.card is not None:
-            self._seat.hub.open_asked.emit("recall", self.card.code)
+            self._seat.hub.open_asked.emit(page, self.card.code)
 
     @Slot()
     def _ask_storage(self) -> None:
@@ -181,8 +176,8 @@ class RecordPage(Page):
         head = self.head
         head.labels_asked.connect(self._ask_labels)
         head.custody_asked.connect(self._ask_custody)
-        head.trace_asked.connect(self._ask_trace)
-        head.recall_asked.connect(self._ask_recall)
+        head.trace_asked.connect(functools.partial(self._open_on, "lineage"))
+        head.recall_asked.connect(functools.partial(self._open_on, "recall"))
         head.storage_asked.connect(self._ask_storage)
         head.place_opened.connect(self._open_place)
         self.facts.opened.connect(self._open_code)

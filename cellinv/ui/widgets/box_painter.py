@@ -1,4 +1,4 @@
-"""Draws a box from above: wells, vials, printed labels, the key corner, rings and ghosts."""
+"""Draws a box from above: wells, vials, printed labels and the key corner."""
 
 from collections.abc import Hashable
 from functools import cached_property
@@ -17,7 +17,8 @@ from cellinv.ui.shell.tokens import (
     shade_colour,
 )
 from cellinv.ui.widgets.box_layer import BoxLayer
-from cellinv.ui.widgets.box_marks import Badges, Marks
+from cellinv.ui.widgets.box_marks import Marks
+from cellinv.ui.widgets.box_rings import Rings
 from cellinv.ui.widgets.box_signs import Signs
 from cellinv.ui.widgets.box_sprites import sprites
 from cellinv.ui.widgets.box_view import BoxView, CellView, Geometry, Slot
@@ -25,7 +26,6 @@ from cellinv.ui.widgets.written import Words
 
 _ROOM_FOR_TEXT: Final = 0.84
 _SMALLEST_TEXT_PX: Final = 7
-_RING_PX: Final = 2.5
 _PADDING: Final = 8.0
 _AWAY: Final = 0.35
 _ROOM_FOR_TAG_PX: Final = 15.0
@@ -52,8 +52,7 @@ class BoxPainter:
         self._sprites = sprites(self._theme.tokens, self._geometry.side, scale)
         size = QSize(device.width(), device.height())
         painter.drawPixmap(0, 0, layer.brought_up(self, size, scale))
-        for slot in _ringed(self._view, self._marks, focused=focused):
-            self._rings(painter, slot, focused=focused)
+        Rings(self._theme, self._view, self._geometry, self._marks).paint(painter, focused=focused)
 
     # ── what is kept ────────────────────────────────────────────────────────
 
@@ -214,55 +213,6 @@ class BoxPainter:
             return fill, ink_on(fill)
         return lot_colour(cell.colour, tokens)
 
-    def _rings(self, painter: QPainter, slot: Slot, *, focused: bool) -> None:
-        marks = self._marks
-        centre, radius = self._geometry.centre(slot), self._geometry.radius
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        if slot in marks.ghosts or slot in marks.lifted:
-            token = "text" if slot in marks.lifted else "accent"
-            painter.setPen(QPen(self._colour(token), 2, Qt.PenStyle.DashLine))
-            painter.drawEllipse(centre, radius - 1, radius - 1)
-        if slot in marks.selected:
-            painter.setPen(QPen(self._colour("text"), _RING_PX))
-            self._outline(painter, slot, radius)
-        if slot in marks.lit or slot == marks.drop:
-            self._light(painter, centre, radius)
-        self._planned(painter, slot, centre, radius)
-        if focused and slot == marks.current:
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(self._colour("accent"), 2))
-            painter.drawRoundedRect(self._geometry.rect(slot).adjusted(1, 1, -1, -1), 8, 8)
-
-    def _outline(self, painter: QPainter, slot: Slot, radius: float) -> None:
-        centre = self._geometry.centre(slot)
-        if self._view.cell(slot).share is None:
-            painter.drawEllipse(centre, radius, radius)
-            return
-        half = QPointF(radius, radius)
-        painter.drawRoundedRect(QRectF(centre - half, centre + half), 6, 6)
-
-    def _planned(self, painter: QPainter, slot: Slot, centre: QPointF, radius: float) -> None:
-        """Ring and sign what a plan does at a slot."""
-        staged, badges = self._marks.staged, Badges(painter, self._theme)
-        if slot in staged.refused:
-            painter.setPen(QPen(self._colour("refused"), 2.5))
-            painter.drawEllipse(centre, radius - 1, radius - 1)
-            badges.refused(centre, radius)
-        elif slot in staged.arriving:
-            self._light(painter, centre, radius - 1)
-            badges.here(centre, radius)
-        elif slot in staged.leaving:
-            painter.setPen(QPen(self._colour("dim"), 1.5, Qt.PenStyle.DashLine))
-            painter.drawEllipse(centre, radius - 1, radius - 1)
-            badges.away(centre, radius)
-
-    def _light(self, painter: QPainter, centre: QPointF, radius: float) -> None:
-        """Ring in accent with a gap of ground, so that it shows on any lot colour."""
-        painter.setPen(QPen(self._colour("card"), 5))
-        painter.drawEllipse(centre, radius - 0.5, radius - 0.5)
-        painter.setPen(QPen(self._colour("accent"), 3))
-        painter.drawEllipse(centre, radius + 0.5, radius + 0.5)
-
     # ── text ────────────────────────────────────────────────────────────────
 
     def _write(self, painter: QPainter, centre: QPointF, text: str) -> None:
@@ -281,15 +231,6 @@ def _look(cell: CellView | None) -> Hashable:
         return None
     look = cell.text, cell.tag, cell.state, cell.colour, cell.shade, cell.share
     return *look, cell.label, cell.filled, cell.blocked, cell.reserved
-
-
-def _ringed(view: BoxView, marks: Marks, *, focused: bool) -> list[Slot]:
-    """Return the slots with something around them, in the order they are painted."""
-    staged = marks.staged
-    ringed = {*marks.ghosts, *marks.lifted, *marks.selected, *marks.lit}
-    ringed.update(staged.refused, staged.arriving, staged.leaving)
-    ringed.update(slot for slot in (marks.drop, focused and marks.current) if slot)
-    return sorted(slot for slot in ringed if view.holds(slot))
 
 
 def _number_font(theme: Theme, view: BoxView, geometry: Geometry) -> QFont | None:
