@@ -117,10 +117,12 @@ class ClinicalPage(ReadingPage):
 
     def _show_subjects(self, rows: tuple[SubjectRow, ...]) -> None:
         self.lists.show_subjects(rows)
-        wanted, self._wanted = self._wanted, None
-        if wanted is not None and wanted.subject_id is not None:
-            self.lists.choose_subject(wanted.subject_id)
-            self.tabs.setCurrentIndex(1)
+        wanted = self._wanted
+        if wanted is not None and self.row is not None and wanted.study_id == self.row.study.id:
+            self._wanted = None  # not before: the list of another study may come first
+            if wanted.subject_id is not None:
+                self.lists.choose_subject(wanted.subject_id)
+                self.tabs.setCurrentIndex(1)
         chosen = self.lists.subjects.selected()
         if chosen:
             self._choose_subject(chosen[0])
