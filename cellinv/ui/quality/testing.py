@@ -65,7 +65,40 @@ class StartPanel(AboutLot):
         self.panel.setFocus()
 
 
-class SamplePanel(AboutLot):
+class WitnessedPanel(AboutLot):
+    """A panel whose act asks for a second person's signature where one is needed."""
+
+    def __init__(self, seat: Seat, acting: Acting, titles: tuple[str, str, str]) -> None:
+        super().__init__(seat, acting, titles)
+        self.witness = Signing(seat, "witnessed")
+        self.witness.submitted.connect(self.go)
+
+    def ask_alone(self) -> None:
+        """Ask for nobody else until the act is refused without."""
+        self.witness.begin()
+        self.witness.hide()
+
+    def second(self) -> tuple[str, str] | None:
+        """Return who signs too and what proves it, if somebody was asked for."""
+        return self.witness.given()[:2] if self.witness.isVisible() else None
+
+    def ready(self) -> bool:
+        """Say whether all is there that was asked of a second person."""
+        return not self.witness.isVisible() or self.witness.complete()
+
+    @override
+    def refused(self, error: DomainError) -> None:
+        if self.witness.isVisible():
+            self.button.setEnabled(True)
+            self.witness.refuse(error)
+            return
+        super().refused(error)
+        if isinstance(error, SECOND_PERSON):
+            self.witness.show()
+            self.witness.start()
+
+
+class SamplePanel(WitnessedPanel):
     """Sets vials of a lot aside: those scanned, or the last free ones."""
 
     def __init__(self, seat: Seat, acting: Acting) -> None:
@@ -85,10 +118,12 @@ class SamplePanel(AboutLot):
         self.fields.addWidget(self.scanned)
         self._pull = self.add(tr("To be pulled on"), self.pull_on)
         self.add(tr("Note"), self.note)
+        self.fields.addWidget(self.witness)
         self.kind.currentIndexChanged.connect(self._follow)
 
     @override
     def prepare(self) -> None:
+        self.ask_alone()
         self._vials = {}
         self.count.setValue(0)
         self.note.clear()
@@ -106,6 +141,8 @@ class SamplePanel(AboutLot):
 
     @override
     def go(self) -> None:
+        if not self.ready():
+            return
         kind = self.kind.currentData()
         items = tuple(one.item.code for one in self.items) if kind == "qc" else ()
         day = self.pull_on.date().toPython() if kind != "qc" else None
@@ -113,7 +150,7 @@ class SamplePanel(AboutLot):
             "items": items, "kind": kind, "vial_ids": tuple(self._vials), "pull_on": day,
             "count": self.count.value() or None, "note": self.note.text().strip() or None,
         }  # fmt: skip
-        act = functools.partial(_plan, self.lot.id, wanted)
+        act = functools.partial(_plan, self.lot.id, wanted, self.second())
         self.do(act, _planned)
 
     @Slot()
@@ -128,7 +165,7 @@ class SamplePanel(AboutLot):
         self.scanned.setText(tr("Scanned: {codes}", codes=listed(codes, 6)) if codes else hint)
 
 
-class TakePanel(AboutLot):
+class TakePanel(WitnessedPanel):
     """Takes a planned sample's vials out and uses them up, with a witness where one is needed."""
 
     def __init__(self, seat: Seat, acting: Acting) -> None:
@@ -137,38 +174,23 @@ class TakePanel(AboutLot):
         self._rows: tuple[SampleRow, ...] = ()
         self.add(tr("Sample"), self.sample)
         self.fields.addWidget(self.vials)
-        self.witness = Signing(seat, "witnessed")
-        self.witness.submitted.connect(self.go)
         self.fields.addWidget(self.witness)
         self.sample.currentIndexChanged.connect(self._say_vials)
 
     @override
     def prepare(self) -> None:
-        self.witness.begin()
-        self.witness.hide()
+        self.ask_alone()
         self.button.setEnabled(False)
         work = functools.partial(quality.samples, self._seat.desk, self.lot.id)
         self._seat.tasks.run_read(work, self._offer, owner=self, latest="samples")
 
     @override
     def go(self) -> None:
-        if self.witness.isVisible() and not self.witness.complete():
+        if not self.ready():
             return
-        second = self.witness.given()[:2] if self.witness.isVisible() else None
         code = self.sample.currentText()
-        act = functools.partial(_take, int(self.sample.currentData()), second)
+        act = functools.partial(_take, int(self.sample.currentData()), self.second())
         self.do(act, tr("{sample} taken and used up", sample=code))
-
-    @override
-    def refused(self, error: DomainError) -> None:
-        if self.witness.isVisible():
-            self.button.setEnabled(True)
-            self.witness.refuse(error)
-            return
-        super().refused(error)
-        if isinstance(error, SECOND_PERSON):
-            self.witness.show()
-            self.witness.start()
 
     def _offer(self, found: tuple[SampleRow, ...]) -> None:
         self._rows = tuple(row for row in found if row.state == "planned")
@@ -316,7 +338,11 @@ def _start(lot_id: int, panel: str | None, desk: Desk) -> Receipt:
     return quality.freeze_panel(desk, lot_id, panel)
 
 
-def _plan(lot_id: int, wanted: dict[str, Any], desk: Desk) -> Receipt:
+def _plan(
+    lot_id: int, wanted: dict[str, Any], second: tuple[str, str] | None, desk: Desk
+) -> Receipt:
+    if second is not None:
+        desk = people.witness(desk, *second)
     return quality.plan_sample(desk, lot_id, **wanted)
 
 

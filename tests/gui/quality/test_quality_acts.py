@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from cellinv.records.tables.banks import Lot
 from cellinv.services import quality
 from cellinv.services.people import signatures_of
 from cellinv.ui.quality import QualityPage
@@ -20,6 +21,7 @@ from tests.integration.services.testing import GOOD, Tests
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from cellinv.ui.quality.testing import SamplePanel
     from tests.gui.laboratory import Room
 
 
@@ -93,6 +95,25 @@ def test_a_sample_is_of_the_vials_scanned_and_used_up(room: Room, page: QualityP
     room.settle()
     (row,) = quality.samples(room.desk, page.lot.id)
     assert row.state == "used"
+
+
+def test_a_sample_out_of_the_reserve_is_signed_by_a_second_person(
+    room: Room, page: QualityPage, tests: Tests
+) -> None:
+    tests.lab.put(Lot, tests.lot, minimum_reserve=6)
+    panel = ask(room, page, "sample", "A2")
+    panel.go()
+    room.settle()
+    assert panel.witness.isVisible()
+    sign_as_second(room, panel, "qa")
+    assert quality.samples(room.desk, tests.lot)[0].vials == ("WCB-9-0006",)
+
+
+def sign_as_second(room: Room, panel: SamplePanel, login: str) -> None:
+    panel.witness.who.setText(login)
+    panel.witness.secret.setText(PASSWORD)
+    QTest.keyClick(panel.witness.secret, Qt.Key.Key_Return)
+    room.settle()
 
 
 def test_items_are_sent(room: Room, page: QualityPage) -> None:
