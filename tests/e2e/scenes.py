@@ -64,9 +64,21 @@ def records(player: Player, index: dict[str, Any]) -> Iterator[str]:
     yield "record-lot"
     player.go_to("banks")
     yield "banks"
+    yield from outlooks(player, programme["wcb"])
     player.key(Qt.Key.Key_F1)
     player.settle()
     yield "help"
+
+
+def outlooks(player: Player, lot: str) -> Iterator[str]:
+    """See how long a bank lasts, what is kept of it, and where it stands."""
+    page: Any = player.client.window.page
+    player.enter(lot)
+    for at, name in ((1, "runway"), (2, "places")):
+        page.tabs.setCurrentIndex(at)
+        player.settle()
+        yield f"banks-{name}"
+    page.tabs.setCurrentIndex(0)
 
 
 def traced(player: Player, programme: dict[str, Any]) -> Iterator[str]:
