@@ -23,7 +23,6 @@ from cellinv.services.station.views import BoxCell
 from cellinv.ui.shell.seat import Seat
 from cellinv.ui.shell.sizes import tall
 from cellinv.ui.storage.legend import Legend
-from cellinv.ui.storage.plan_panel import PlanPanel
 from cellinv.ui.storage.views import say_cell
 from cellinv.ui.widgets.acts.panel import ActPanel
 from cellinv.ui.widgets.buttons import button
@@ -99,7 +98,7 @@ class Side(QWidget):
 
     def add_panel(self, panel: ActPanel) -> None:
         """Let a panel stand here in place of the selection."""
-        self._areas[panel] = panel if isinstance(panel, PlanPanel) else scrolled(panel)
+        self._areas[panel] = scrolled(panel)
         self.stack.addWidget(self._areas[panel])
         panel.closed.connect(self.show_home)
 
