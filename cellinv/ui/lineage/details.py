@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from cellinv.domain.language import tr
 from cellinv.domain.lineage.folding import Drawn
@@ -22,6 +22,7 @@ from cellinv.ui.widgets.card import Card
 from cellinv.ui.widgets.chip import Chip
 from cellinv.ui.widgets.flow import FlowLayout
 from cellinv.ui.widgets.rows import Column, RowsModel
+from cellinv.ui.widgets.scrolled import Scrolled
 from cellinv.ui.widgets.table import TablePane
 from cellinv.ui.widgets.text import CodeLabel, SectionLabel, words
 
@@ -64,11 +65,16 @@ class NodeDetails(Card):
         self.acts = flow = FlowLayout(acts)
         for act in (self.open, self.trace, self.unfold, self.way):
             flow.addWidget(act)
-        self.body.addWidget(self.kind)
-        self.body.addLayout(top)
-        self.body.addWidget(self.note)
-        self.body.addWidget(acts)
-        self.body.addStretch(1)
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.kind)
+        column.addLayout(top)
+        column.addWidget(self.note)
+        column.addWidget(acts)
+        column.addStretch(1)
+        self.body.addWidget(Scrolled(inner))
 
     def show_node(self, drawn: Drawn, *, root: bool, unfolded: bool) -> None:
         """Show a node; ``unfolded`` tells that it came out of a pile."""
