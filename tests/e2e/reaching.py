@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cellinv.ui.clinical.picked import Picked
 from cellinv.ui.shell.tabbing import stops_in
 from cellinv.ui.widgets.box_canvas import BoxCanvas
 from cellinv.ui.widgets.box_picture import BoxPicture
@@ -135,7 +136,8 @@ def _inside(one: QWidget) -> bool:
     """Tell whether a control is a part of another, or only to be looked at."""
     part = isinstance(one.parentWidget(), QLineEdit | QAbstractSpinBox | QComboBox)
     empty = isinstance(one, QAbstractItemView) and not one.model().rowCount()
-    return part or empty or (isinstance(one, BoxCanvas) and not isinstance(one, BoxPicture))
+    seen = isinstance(one, BoxCanvas) and not isinstance(one, BoxPicture)
+    return part or empty or seen or QAccessible.queryAccessibleInterface(one).role() == _ROLE.Chart
 
 
 def _grouped(one: QWidget) -> bool:
@@ -178,6 +180,8 @@ def _shown_part(one: QWidget) -> QRect:
         return one.visualRect(one.currentIndex())
     if isinstance(one, BoxPicture) and one.current is not None:
         return one.cell_rect(one.current).toRect()
+    if isinstance(one, Picked) and one.ringed.isValid():
+        return one.ringed.toRect()
     return one.visibleRegion().boundingRect()
 
 

@@ -19,6 +19,7 @@ from cellinv.ui.shell.sizes import hold
 from cellinv.ui.shell.theme import theme
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.naming import named
+from cellinv.ui.widgets.plots import still_plot
 from cellinv.ui.widgets.text import SectionLabel, words
 
 if TYPE_CHECKING:
@@ -293,15 +294,7 @@ def _clear(plot: Any) -> None:
 
 
 def _new_plot(legend: tuple[int, int]) -> Any:
-    import pyqtgraph
-
-    pyqtgraph.setConfigOptions(antialias=True)
-    plot = pyqtgraph.PlotWidget()
-    plot.setMouseEnabled(x=False, y=False)
-    plot.setMenuEnabled(False)
-    plot.hideButtons()
-    plot.setFrameShape(plot.Shape.NoFrame)
-    plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    plot = still_plot()
     plot.addLegend(offset=legend, labelTextSize="9pt", verSpacing=-6)
     return plot
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
+from cellinv.ui.shell.roles import paints
 from cellinv.ui.shell.theme import theme
 
 if TYPE_CHECKING:
@@ -27,8 +28,11 @@ class Picked(QWidget):
     def __init__(self, name: str) -> None:
         super().__init__()
         self._name, self.at = name, -1
+        self.ringed = QRectF()
+        """Where the one chosen was painted last."""
         self.told: tuple[str, ...] = ()
         """Each thing in words, as a reader of the screen says it."""
+        paints(self, "canvas")
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -112,6 +116,7 @@ class Picked(QWidget):
         painter.setBrush(theme().colour("accent_soft"))
         if self.hasFocus():
             painter.setPen(QPen(theme().colour("accent"), 2))
+        self.ringed = rect
         painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), _RADIUS, _RADIUS)
 
     def _say(self) -> None:

@@ -6,7 +6,7 @@ import functools
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from cellinv.domain.language import tr
@@ -20,6 +20,7 @@ from cellinv.ui.shell.theme import theme
 from cellinv.ui.widgets.card import EmptyState
 from cellinv.ui.widgets.exporting import add_export
 from cellinv.ui.widgets.naming import named
+from cellinv.ui.widgets.plots import still_plot
 from cellinv.ui.widgets.rows import RowsModel
 from cellinv.ui.widgets.table import TablePane
 from cellinv.ui.widgets.text import words
@@ -111,7 +112,7 @@ class Comparing(QWidget):
         if self._found is None:
             return
         if self._plot is None:
-            self._plot = _new_plot()
+            self._plot = still_plot()
             self._plot.getViewBox().sigResized.connect(self._name_groups)
             self._body.insertWidget(0, self._plot, 1)
         plot, points, colour = self._plot, self._points(), theme().colour
@@ -185,19 +186,6 @@ class Comparing(QWidget):
 
 
 _SIGNS: Final = {"GMP": "●", "non-GMP": "■", "engineering": "▼"}
-
-
-def _new_plot() -> Any:
-    import pyqtgraph
-
-    pyqtgraph.setConfigOptions(antialias=True)
-    plot = pyqtgraph.PlotWidget()
-    plot.setMouseEnabled(x=False, y=False)
-    plot.setMenuEnabled(False)
-    plot.hideButtons()
-    plot.setFrameShape(plot.Shape.NoFrame)
-    plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    return plot
 
 
 def _empty() -> EmptyState:

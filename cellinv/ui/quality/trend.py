@@ -17,6 +17,7 @@ from cellinv.ui.shell.theme import theme
 from cellinv.ui.widgets.card import EmptyState
 from cellinv.ui.widgets.exporting import add_export
 from cellinv.ui.widgets.naming import named
+from cellinv.ui.widgets.plots import still_plot
 from cellinv.ui.widgets.rows import Column, RowsModel
 from cellinv.ui.widgets.table import TablePane
 from cellinv.ui.widgets.text import words
@@ -114,7 +115,7 @@ class TrendView(QWidget):
         if self._trend is None:
             return
         if self._plot is None:
-            self._plot = _new_plot()
+            self._plot = still_plot()
             self._plot.getViewBox().sigResized.connect(self._name_lots)
             self._body.insertWidget(0, self._plot, 1)
         plot, found, colour = self._plot, self._trend, theme().colour
@@ -161,19 +162,6 @@ class TrendView(QWidget):
             return ""
         told = (f"{point.lot} {point.number}" for point in found.points)
         return tr("{name} across lots: {values}", name=found.name, values=", ".join(told))
-
-
-def _new_plot() -> Any:
-    import pyqtgraph
-
-    pyqtgraph.setConfigOptions(antialias=True)
-    plot = pyqtgraph.PlotWidget()
-    plot.setMouseEnabled(x=False, y=False)
-    plot.setMenuEnabled(False)
-    plot.hideButtons()
-    plot.setFrameShape(plot.Shape.NoFrame)
-    plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    return plot
 
 
 def _limit(at: float, colour: Any) -> Any:
