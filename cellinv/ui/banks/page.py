@@ -16,13 +16,14 @@ from cellinv.services.banks.overview import overview, spreads
 from cellinv.services.station import resolve
 from cellinv.services.station.views import VialCard
 from cellinv.ui.banks.details import HEIGHT, Details
+from cellinv.ui.banks.keeping import Keeping
 from cellinv.ui.banks.lines import Lines
 from cellinv.ui.banks.places import PlacesView
 from cellinv.ui.banks.rows import Bank, columns
 from cellinv.ui.banks.runway import RunwayView
 from cellinv.ui.shell.pages import ReadingPage
 from cellinv.ui.shell.sizes import hold
-from cellinv.ui.widgets.acts.acting import search_or_refuse
+from cellinv.ui.widgets.acts.acting import Acting, search_or_refuse
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import Card, EmptyState
 from cellinv.ui.widgets.exporting import add_export
@@ -59,6 +60,7 @@ class BanksPage(ReadingPage):
         self._wanted = ""
         self.lines, self.details = Lines(), Details(seat)
         self.runway, self.places, self.tabs = RunwayView(seat), PlacesView(seat), QTabWidget()
+        self.keeping = Keeping(seat, Acting(seat, self))
         self.pane = TablePane(RowsModel(columns(), _key), tr("Banks"), _nothing_here())
         self.every = button(tr("Every lot"), "lot", "quiet")
         self._stack, self._whole = QStackedWidget(), QWidget()
@@ -131,6 +133,7 @@ class BanksPage(ReadingPage):
         chosen = self.pane.selected()
         name = tr("Chosen") if chosen else self.lines.line or tr("All lines")
         self.details.show_banks(name, chosen or self.pane.model.shown())
+        self.keeping.show_lot(chosen[0].lot if len(chosen) == 1 else None)
         one = chosen[0].lot.id if len(chosen) == 1 else None
         self.runway.show_lot(one)
         self.places.show_lot(one)
@@ -204,6 +207,8 @@ class BanksPage(ReadingPage):
         self.pane.opened.connect(self._open)
         self.every.toggled.connect(self._change_kinds)
         self.details.asked.connect(self._seat.hub.open_asked)
+        self.keeping.narrow.connect(self.lines.setHidden)
+        self.keeping.left.connect(self.pane.view.setFocus)
 
     def _lay_out(self) -> None:
         self.every.setCheckable(True)
@@ -220,6 +225,7 @@ class BanksPage(ReadingPage):
             tab = Scrolled(view)
             tab.setAccessibleName(word)
             self.tabs.addTab(tab, word)
+        self.tabs.setCornerWidget(self.keeping.acts)
         table = Card(padding=16)
         table.body.addWidget(self.pane)
         right = QVBoxLayout()
@@ -231,6 +237,7 @@ class BanksPage(ReadingPage):
         row.setSpacing(16)
         row.addWidget(self.lines)
         row.addLayout(right, 1)
+        row.addWidget(self.keeping)
         self._start.body.addWidget(_empty())
         self._stack.addWidget(self._whole)
         self._stack.addWidget(self._start)

@@ -13,7 +13,7 @@ from cellinv.services.ledger import doing
 from cellinv.ui.banks import BanksPage
 from cellinv.ui.banks.chart import UseChart
 from cellinv.ui.shell.hub import Changed
-from tests.gui.laboratory import Room
+from tests.gui.laboratory import PASSWORD, Room
 
 
 @pytest.fixture
@@ -40,6 +40,38 @@ def text(page: BanksPage, name: str) -> str:
     """Return what the first row says in a column."""
     column = next(each for each in page.pane.model.columns if each.name == name)
     return column.text(page.pane.model.row_at(0))
+
+
+def test_the_reserve_is_set_with_a_signature(room: Room, working: BanksPage) -> None:
+    working.keeping.ask_reserve.click()
+    panel = working.keeping.reserve
+    panel.count.setValue(3)
+    panel.signing.reason.setText("Rule 7")
+    panel.signing.who.setText("qa")
+    panel.signing.secret.setText(PASSWORD)
+    QTest.keyClick(panel.signing.secret, Qt.Key.Key_Return)
+    room.settle()
+    assert room.last.text.startswith("WCB-1: 3 vials are always kept. Signed by")
+    assert working.keeping.isHidden()
+
+
+def test_the_time_the_next_bank_takes_is_set(room: Room, working: BanksPage) -> None:
+    working.keeping.ask_lead_time.click()
+    assert not working.keeping.reserve.isVisible()
+    working.keeping.lead_time.days.setValue(90)
+    QTest.keyClick(working.keeping.lead_time.days, Qt.Key.Key_Return)
+    room.settle()
+    working.refresh(None)
+    room.settle()
+    assert working.pane.selected()[0].lot.lead_time_days == 90
+
+
+def test_another_bank_closes_the_panel(room: Room, working: BanksPage) -> None:
+    working.keeping.ask_lead_time.click()
+    room.open(working, "MCB-1")
+    assert working.keeping.isHidden()
+    working.pane.view.clearSelection()
+    assert not working.keeping.ask_reserve.isEnabled()
 
 
 def test_banks_are_listed_with_their_line(page: BanksPage) -> None:
