@@ -1,4 +1,4 @@
-"""Donors' consents: given and withdrawn."""
+"""Donors, and their consents: given and withdrawn."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from cellinv.cli.acts import act_answer
 from cellinv.cli.call import Call
 from cellinv.cli.given import day_of
 from cellinv.cli.quality import Needed
+from cellinv.cli.registering import register_donor
 from cellinv.cli.seat import acting, signed_in
 from cellinv.domain.language import tr
 
@@ -19,7 +20,8 @@ Day = Annotated[str | None, typer.Option(metavar="DAY", help=tr("As 2026-05-31; 
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
-    donor = typer.Typer(help=tr("What donors agreed to."), no_args_is_help=True)
+    donor = typer.Typer(help=tr("Donors and what they agreed to."), no_args_is_help=True)
+    donor.command("register", help=tr("Register a donor, by code only."))(register_donor)
     donor.command("consent", help=tr("Record a version of a donor's consent."))(consent)
     donor.command(
         "withdraw-consent",

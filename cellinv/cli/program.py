@@ -33,6 +33,7 @@ COMMANDS: Final = {
     "lots": {"lot"},
     "banks": {"bank"},
     "donors": {"donor"},
+    "registering": {"line", "product"},
     "trials": {"study", "subject", "arm"},
     "dosing": {"dose"},
     "production": {"run", "equipment"},

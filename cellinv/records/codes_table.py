@@ -94,6 +94,16 @@ def name_records(
     )
 
 
+def check_new(session: Session, text: str, record_kind: str) -> None:
+    """Check that a text can become the code of a record that may be in the session already.
+
+    Raises:
+        CodeTaken: it names a record.
+    """
+    with session.no_autoflush:
+        check_free(session, [text], record_kind)
+
+
 def check_free(session: Session, texts: Sequence[str], record_kind: str) -> None:
     """Check that many texts can become codes of new records.
 

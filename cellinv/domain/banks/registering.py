@@ -11,6 +11,13 @@ class FilledMismatch(DomainError):
     rule = "Registered minus void equals filled."
 
 
+class LineKindUnknown(DomainError):
+    """A kind of cell line that there isn't."""
+
+    sentence = "“{kind}” is not a kind of cell line."
+    way_out = "The kinds are: {known}."
+
+
 class DonorNotStated(DomainError):
     """A line that isn't legacy has a component without a donor."""
 

@@ -6,8 +6,13 @@ from cellinv.domain.errors import DomainError
 
 OPEN: Final = "started"
 ENGINEERING: Final = "engineering"
+DERIVATION: Final = "derivation"
 CLASSES: Final = ("GMP", "non-GMP", ENGINEERING)
 """The kinds of run that are kept apart."""
+MOST_FILLED: Final = 20_000
+MOST_AMOUNT: Final = 2_147_483_647
+"""What the whole numbers of every database hold."""
+MOST_DAYS: Final = 36_500
 
 
 class RunKindUnknown(DomainError):
@@ -66,6 +71,38 @@ class RunMadeNothing(DomainError):
 
     sentence: ClassVar[str] = "Run {run} took nothing in."
     way_out: ClassVar[str] = "Scan what went into it, or abandon it with a reason."
+
+
+class TooManyFilled(DomainError):
+    """More vials than anybody fills at once."""
+
+    sentence: ClassVar[str] = "Lot {lot} can't have {filled} vials."
+    way_out: ClassVar[str] = "Fill at most {most} at once."
+
+
+class AmountUnsound(DomainError):
+    """An amount below none, or beyond all bounds."""
+
+    sentence: ClassVar[str] = "{what} of {code} can't be {amount}."
+    way_out: ClassVar[str] = "Give a number from 0 to {most}."
+
+
+def check_amounts(code: str, *told: tuple[str, int | None, int]) -> None:
+    """Check amounts, each with its name and the most it can be; none is no amount.
+
+    Raises:
+        AmountUnsound: one is below 0 or above the most.
+    """
+    for what, amount, most in told:
+        if amount is not None and not 0 <= amount <= most:
+            raise AmountUnsound(what=what, code=code, amount=str(amount)[:24], most=most)
+
+
+class ExpiresBeforeFilled(DomainError):
+    """A lot that would be expired on the day it is filled."""
+
+    sentence: ClassVar[str] = "Lot {lot} can't expire on {expires_on}: it is filled on {filled_on}."
+    way_out: ClassVar[str] = "Give a later day, or leave it to the product's shelf life."
 
 
 class NotEmpty(DomainError):

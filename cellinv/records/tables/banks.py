@@ -15,6 +15,7 @@ VIAL_STATES = (
 LOT_KINDS = (
     "SEED", "MCB", "WCB", "EOPC", "INTERMEDIATE", "DS", "DP", "REFERENCE", "RESEARCH",
 )  # fmt: skip
+LINE_KINDS = ("iPSC", "hESC")
 RUN_KINDS = (
     "derivation", "banking", "expansion", "differentiation", "fill_finish", "dose_preparation",
 )  # fmt: skip
@@ -49,7 +50,7 @@ class CellLine(Ledgered):
     """A line derived from one or more components; pools have several."""
 
     __tablename__ = "cell_line"
-    __table_args__ = (one_of("kind", ("iPSC", "hESC"), "kind"),)
+    __table_args__ = (one_of("kind", LINE_KINDS, "kind"),)
 
     code: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cellinv.domain.banks.registering import ConsentScopeUnknown, DonorNotStated
+from cellinv.domain.banks.registering import ConsentScopeUnknown, DonorNotStated, LineKindUnknown
+from cellinv.domain.naming import check_code
 from cellinv.records.catalog import catalog
-from cellinv.records.codes_table import name_record
-from cellinv.records.tables.banks import CellLine, Consent, Donor, LineComponent
+from cellinv.records.codes_table import check_new, name_record
+from cellinv.records.tables.banks import LINE_KINDS, CellLine, Consent, Donor, LineComponent
 from cellinv.services.ledger import Doing, Receipt, doing
 from cellinv.services.people import allow
 
@@ -43,7 +44,9 @@ def add_donor(
 
     allow(desk, "register", owner_id=owner_id)
     check_person_code(code, confirmed=confirmed)
+    code = check_code(code)
     with doing(desk, "register_donor") as act:
+        check_new(act.session, code, "donor")
         donor = Donor(code=code, owner_id=owner_id, material=material, eligibility="eligible")
         act.session.add(donor)
         act.session.flush()
@@ -95,9 +98,11 @@ def add_line(
 
     Raises:
         DonorNotStated: a component without a donor in a line that isn't legacy.
-        CodeTaken, and the checks of hPSCreg names and RRIDs.
+        LineKindUnknown, CodeUnsound, CodeTaken, and the checks of hPSCreg names and RRIDs.
     """
     allow(desk, "register", owner_id=owner_id)
+    if kind not in LINE_KINDS:
+        raise LineKindUnknown(kind=kind[:80], known=", ".join(LINE_KINDS))
     with doing(desk, "register_line") as act:
         line = make_line(
             act,
@@ -128,6 +133,8 @@ def make_line(
     """Make a line within an act under way; raises as :func:`add_line`."""
     from cellinv.domain.banks.identifiers import check_hpscreg, check_rrid
 
+    code = check_code(code)
+    check_new(act.session, code, "cell_line")
     for number, component in enumerate(components, 1):
         if component.donor_id is None and not legacy:
             raise DonorNotStated(number=number, line=code)

@@ -11,7 +11,7 @@ from cellinv.domain.banks.registering import FilledMismatch, GradeMixed
 from cellinv.domain.naming import numbered
 from cellinv.domain.production.runs import ENGINEERING
 from cellinv.records.catalog import catalog
-from cellinv.records.codes_table import check_free, name_record, name_records
+from cellinv.records.codes_table import check_free, check_new, name_record, name_records
 from cellinv.records.queries.usability import origins
 from cellinv.records.tables.banks import Format, Lot, Run, RunInput, Vial
 from cellinv.services.ledger import Doing, Receipt, doing
@@ -111,6 +111,7 @@ def make_lot(act: Doing, site_id: int, new: NewLot) -> Lot:
             if name not in {"format_code", "vial_codes"}
         },
     )
+    check_new(session, new.code, "lot")
     session.add(lot)
     session.flush()
     name_record(session, lot.code, "lot", lot.id)

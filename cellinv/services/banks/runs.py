@@ -11,7 +11,7 @@ from cellinv.domain.language import tr
 from cellinv.domain.lookup import UnknownCode
 from cellinv.domain.production.runs import OPEN, OperatorUnknown
 from cellinv.domain.purposes import Grade
-from cellinv.records.codes_table import name_record
+from cellinv.records.codes_table import check_new, name_record
 from cellinv.records.tables.banks import Run
 from cellinv.records.tables.people import Person
 from cellinv.records.tables.production import RunEnd, RunOperator
@@ -71,6 +71,7 @@ def make_run(act: Doing, operators: Sequence[str], **values: Any) -> Run:
     """Make a run that is under way, within an act; raises as :func:`start_run`."""
     if values["engineering"] and values["grade"] == Grade.GMP:
         raise EngineeringNotGmp(run=values["code"])
+    check_new(act.session, values["code"], "run")
     run = Run(**values, status=OPEN, started_at=act.at)
     act.session.add(run)
     act.session.flush()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from cellinv.domain.dosing import AmountsUnsound, check_use_before
+from cellinv.domain.production.runs import MOST_AMOUNT
 from cellinv.domain.quality.testing import ReasonMissing
 from cellinv.records.tables.clinical import Administration
 from cellinv.records.tables.trials import DosePreparation
@@ -53,7 +54,7 @@ def administer(
         check_agree(act, desk, dose, subject, vials)
         _check_fresh(act, dose)
         for what, amount in (("Given", given_ul), ("Wasted", wasted_ul)):
-            if amount is not None and amount < 0:
+            if amount is not None and not 0 <= amount <= MOST_AMOUNT:
                 raise AmountsUnsound(what=what, dose=dose.code, amount=amount)
         end_outings(act, vials)
         close_reservations(act, vials)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from cellinv.domain.clinical import DoseNotReady, SubjectElsewhere
 from cellinv.domain.language import tr
 from cellinv.domain.lookup import UnknownCode
-from cellinv.records.codes_table import name_record
+from cellinv.domain.naming import check_code
+from cellinv.records.codes_table import check_new, name_record
 from cellinv.records.queries.blinding import subjects_hidden
 from cellinv.records.tables.clinical import Dose, Product, Study, Subject
 from cellinv.records.tables.people import Site
@@ -31,10 +32,12 @@ class DoseInAct(NamedTuple):
 
 
 def name_new(act: Doing, row: Product | Study | Subject | Dose, kind: str, code: str) -> None:
-    """Give a new row its code, and name it in the act."""
+    """Give a new row its code, and name it in the act; raises CodeUnsound, CodeTaken."""
+    row.code = check_code(code)
+    check_new(act.session, row.code, kind)
     act.session.flush()
-    name_record(act.session, code, kind, row.id)
-    act.concerns(kind, row.id, code)
+    name_record(act.session, row.code, kind, row.id)
+    act.concerns(kind, row.id, row.code)
 
 
 def ours(session: Session, desk: Desk, right: str, study_id: int) -> Study:

@@ -10,7 +10,16 @@ from cellinv.domain.banks.kinds import LotKindUnknown
 from cellinv.domain.exchange.importing import FormatUnknown
 from cellinv.domain.language import tr
 from cellinv.domain.naming import check_code
-from cellinv.domain.production.runs import NotEmpty
+from cellinv.domain.production.runs import (
+    MOST_AMOUNT,
+    MOST_DAYS,
+    MOST_FILLED,
+    ExpiresBeforeFilled,
+    GradeUnknown,
+    NotEmpty,
+    TooManyFilled,
+    check_amounts,
+)
 from cellinv.domain.purposes import Grade
 from cellinv.records.catalog import catalog
 from cellinv.records.tables.clinical import Product
@@ -63,7 +72,8 @@ def fill_output(desk: Desk, run_id: int, new: NewOutput) -> Receipt:
 
     Raises:
         NotAllowed, UnknownCode, RunNotOpen, OtherSite, NotEmpty, LotKindUnknown, FormatUnknown,
-        CodeTaken, GradeMixed, LotKindOrder, LotKindAfter.
+        CodeTaken, GradeMixed, LotKindOrder, LotKindAfter, TooManyFilled, AmountUnsound,
+        GradeUnknown, ExpiresBeforeFilled.
     """
     site = here(desk)
     allow(desk, "register", site_id=site.id)
@@ -83,6 +93,16 @@ def fill_output(desk: Desk, run_id: int, new: NewOutput) -> Receipt:
 def _check_words(new: NewOutput) -> None:
     if new.filled < 1:
         raise NotEmpty(what=tr("The number of vials filled"))
+    if new.filled > MOST_FILLED:
+        raise TooManyFilled(lot=new.code[:80], filled=new.filled, most=MOST_FILLED)
+    check_amounts(
+        new.code[:80],
+        (tr("The volume in a vial"), new.fill_volume_ul, MOST_AMOUNT),
+        (tr("The number of cells in a vial"), new.cells_per_vial, MOST_AMOUNT),
+        (tr("The number of days in differentiation"), new.days_in_differentiation, MOST_DAYS),
+    )
+    if new.grade is not None and new.grade not in {one.value for one in Grade}:
+        raise GradeUnknown(grade=new.grade[:80], known=", ".join(Grade))
     kinds, formats = _codes("lot_kinds"), _codes("formats")
     if new.kind not in kinds:
         raise LotKindUnknown(kind=new.kind[:80], known=", ".join(kinds))
@@ -99,6 +119,9 @@ def _as_lot(act: Doing, run: Run, new: NewOutput, today: date) -> NewLot:
     expires_on = new.expires_on
     if expires_on is None and product is not None and product.shelf_life_days:
         expires_on = today + timedelta(days=product.shelf_life_days)
+    if expires_on is not None and expires_on < today:
+        told = {"expires_on": expires_on.isoformat(), "filled_on": today.isoformat()}
+        raise ExpiresBeforeFilled(lot=new.code[:80], **told)
     made_as = Grade.NON_GMP.value if run.engineering else run.grade
     return NewLot(
         code=check_code(new.code),

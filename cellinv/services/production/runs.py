@@ -12,6 +12,7 @@ from cellinv.domain.language import tr
 from cellinv.domain.naming import check_code
 from cellinv.domain.production.runs import (
     CLASSES,
+    DERIVATION,
     ENGINEERING,
     EquipmentNotQualified,
     EquipmentUnknown,
@@ -110,6 +111,8 @@ def add_operators(desk: Desk, run_id: int, logins: Sequence[str]) -> Receipt:
 def end(desk: Desk, run_id: int, *, note: str | None = None) -> Receipt:
     """End a run that took something in, with a note where there is something to say.
 
+    A derivation begins with what a donor gave: nothing of it comes out of a vial.
+
     Raises:
         NotAllowed, UnknownCode, RunNotOpen, OtherSite, RunMadeNothing.
     """
@@ -118,7 +121,7 @@ def end(desk: Desk, run_id: int, *, note: str | None = None) -> Receipt:
     with doing(desk, "end_run", chain=site.code, reason=note) as act:
         run = open_run(act, desk, run_id)
         taken = act.session.scalar(select(RunInput.id).where(RunInput.run_id == run.id).limit(1))
-        if taken is None:
+        if taken is None and run.kind != DERIVATION:
             raise RunMadeNothing(run=run.code)
         run.status, run.ended_at = "ended", act.at
         if note and note.strip():

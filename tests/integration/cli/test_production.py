@@ -47,6 +47,37 @@ def test_a_run_typed_in(line: WholeLine, typed: Typed, tmp_path: Path) -> None:
     assert "corrected" in typed("run", "show", "E-1").out
 
 
+def test_what_a_programme_begins_with_is_typed_in(line: WholeLine, typed: Typed) -> None:
+    with line.desk.database.read() as session:
+        owner = ("--owner", session.get_one(Party, line.world.party_id).code)
+    typed("donor", "register", "D-9", *owner)
+    typed("donor", "consent", "D-9", "--form", "1", "--for", "banking", "--on", "2020-01-01")
+    assert typed("line", "register", "L-9", *owner, "--donor", "D-9").doc["donors"] == ["D-9"]
+    typed("product", "register", "P-9", "Cells", *owner, "--shelf-life", "30")
+    told = {one["code"]: one for one in typed("product", "list").doc["products"]}
+    assert told["P-9"]["shelf_life_days"] == 30
+    typed("run", "start", "DER-9", "derivation", "--line", "L-9")
+    typed("run", "output", "DER-9", "SEED-9", "--filled", "1", "--kind", "SEED")
+    assert typed("run", "end", "DER-9").doc["status"] == "ended"
+    assert '"D-9"' in typed("origin", "SEED-9").out
+
+
+def test_what_a_programme_begins_with_is_checked(line: WholeLine, typed: Typed) -> None:
+    with line.desk.database.read() as session:
+        owner = ("--owner", session.get_one(Party, line.world.party_id).code)
+    for words, said in (
+        (("donor", "register", "D-1"), "D-1 already names a donor"),
+        (("donor", "register", " "), "it is empty"),
+        (("line", "register", "L-9", "--donor", "D-1", "--kind", "x"), "not a kind of cell line"),
+        (("line", "register", "L-1", "--donor", "D-1"), "L-1 already names a cell"),
+        (("product", "register", "P-1", "Cells"), "P-1 already names a product"),
+        (("product", "register", "P-9", " "), "name is missing"),
+        (("product", "register", "P-9", "Cells", "--shelf-life", "99999"), "can't be 99999"),
+    ):
+        wrong = typed(*words, *owner)
+        assert (wrong.code, said in wrong.err) == (1, True), wrong.err
+
+
 def test_what_is_wrong_is_one_sentence(typed: Typed) -> None:
     wrong = typed("run", "start", "E-1", "baking", "--product", "P-1")
     assert (wrong.code, wrong.out) == (1, "")

@@ -18,11 +18,14 @@ from cellinv.domain.banks.registering import (
 from cellinv.domain.custody.acts import ReasonNeeded, VialNotOut
 from cellinv.domain.exchange.importing import FormatUnknown
 from cellinv.domain.lookup import UnknownCode
+from cellinv.domain.naming import CodeTaken
 from cellinv.domain.people import NotAllowed
 from cellinv.domain.production.figures import FigureReplaced, FigureStands
 from cellinv.domain.production.runs import (
+    AmountUnsound,
     EquipmentNotQualified,
     EquipmentUnknown,
+    ExpiresBeforeFilled,
     GradeUnknown,
     MaterialExpired,
     NotEmpty,
@@ -30,6 +33,7 @@ from cellinv.domain.production.runs import (
     RunKindUnknown,
     RunMadeLots,
     RunMadeNothing,
+    TooManyFilled,
 )
 from cellinv.domain.usability import GradeForbids, PassagesBeyond
 from cellinv.records.tables.banks import Lot
@@ -163,6 +167,29 @@ def test_a_figure_is_corrected_by_another(lab: Laboratory) -> None:
     assert (old.replaced, new.replaces, new.note) == (True, "240000000", "Diluted twice")
     assert production.run_card(lab.desk, run).told.cells_out == Decimal("2.5e8")
     assert [row.number for row in lab.rows(RunFigure)] == ["240000000", "250000000"]
+
+
+def test_a_derivation_begins_with_what_a_donor_gave(lab: Laboratory) -> None:
+    run = begun(lab, "R-8", kind="derivation")
+    production.fill_output(lab.desk, run, NewOutput("SEED-2", 2, kind="SEED"))
+    production.end(lab.desk, run)
+    assert production.run_card(lab.desk, run).row.status == "ended"
+
+
+def test_what_cannot_be_is_refused_before_anything_is_made(lab: Laboratory) -> None:
+    run, today = begun(lab), lab.desk.today()
+    with pytest.raises(CodeTaken, match="R-9 already names a run"):
+        begun(lab)
+    for unsound, wrong in (
+        (NewOutput("DP-9", 10**8), TooManyFilled),
+        (NewOutput("DP-9", 1, cells_per_vial=-1), AmountUnsound),
+        (NewOutput("DP-9", 1, fill_volume_ul=2**31), AmountUnsound),
+        (NewOutput("DP-9", 1, grade="foo"), GradeUnknown),
+        (NewOutput("DP-9", 1, expires_on=today - timedelta(days=1)), ExpiresBeforeFilled),
+    ):
+        with pytest.raises(wrong):
+            production.fill_output(lab.desk, run, unsound)
+    assert not production.run_card(lab.desk, run).outputs
 
 
 def test_a_run_is_left_for_a_reason_or_ends(lab: Laboratory) -> None:
