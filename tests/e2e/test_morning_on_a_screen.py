@@ -27,7 +27,7 @@ pytestmark = [
 ]
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 60
-PAGE_KEYS = {name: f"ctrl+{number}" for number, (name, *_) in enumerate(_PAGES, 1)}
+PAGES = [name for name, *_ in _PAGES]
 
 
 class Screen:
@@ -151,13 +151,18 @@ def _sign_in(screen: Screen, password: str) -> None:
 
 
 def _bring_in(screen: Screen, file: Path) -> None:
-    screen.key(PAGE_KEYS["exchange"])
-    screen.focus("Exchange")
+    _go_to(screen, "exchange", "Exchange")
     screen.type(str(file))
     screen.key("ctrl+Return")
     screen.wait(lambda: screen.entries("import") == 1, "the import")
-    screen.key(PAGE_KEYS["station"])
-    screen.focus("Station")
+    _go_to(screen, "station", "Station")
+
+
+def _go_to(screen: Screen, name: str, title: str) -> None:
+    """Switch by number, beyond the ninth page by going on from it."""
+    number = PAGES.index(name) + 1
+    screen.key(f"ctrl+{min(number, 9)}", *["ctrl+Next"] * (number - 9))
+    screen.focus(title)
 
 
 def _label(screen: Screen, code: str, path: Path) -> None:

@@ -112,6 +112,16 @@ def test_control_and_a_number_switch_pages(window: MainWindow, qtbot) -> None:
     assert window.page is first
 
 
+def test_control_and_page_keys_go_round_the_pages(window: MainWindow, qtbot) -> None:
+    enter(window, "read_audit")
+    qtbot.waitActive(window)
+    seen = []
+    for key in (Qt.Key.Key_PageDown, Qt.Key.Key_PageDown, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp):
+        QTest.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
+        seen += [name for name in window.rail.names() if window.rail.button(name).isChecked()]
+    assert seen == ["storage", "audit", "station", "audit"]
+
+
 def test_f2_goes_to_the_scan_line(window: MainWindow, qtbot) -> None:
     enter(window)
     qtbot.waitActive(window)

@@ -70,9 +70,14 @@ class Rail(QFrame):
         outer.addWidget(self.site)
         outer.addWidget(self.backup)
         outer.addWidget(self.connection)
+        for keys, step in (("Ctrl+PgUp", -1), ("Ctrl+PgDown", 1)):
+            QShortcut(QKeySequence(keys), self).activated.connect(functools.partial(self._go, step))
 
     def show_pages(self, specs: list[PageSpec]) -> None:
-        """Show buttons for these pages, in this order; Ctrl+1…9 switch to the first nine."""
+        """Show buttons for these pages, in this order; Ctrl+1…9 switch to the first nine.
+
+        Ctrl+PgUp and Ctrl+PgDown go to the one above or below, round the ends.
+        """
         for button in self._buttons.values():
             self._group.removeButton(button)
             self._list.removeWidget(button)
@@ -122,6 +127,13 @@ class Rail(QFrame):
         shortcut = QShortcut(keys, self)
         shortcut.activated.connect(functools.partial(self._choose, name))
         self._shortcuts.append(shortcut)
+
+    def _go(self, step: int) -> None:
+        names = self.names()
+        here = next((n for n, one in self._buttons.items() if one.isChecked()), "")
+        if names:
+            at = names.index(here) if here else -max(step, 0)
+            self._choose(names[(at + step) % len(names)])
 
     def _choose(self, name: str, _checked: bool = False) -> None:
         self.select(name)
