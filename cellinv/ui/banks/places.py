@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from operator import attrgetter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from cellinv.domain.banks.spread import Lack
     from cellinv.services.banks.places import BankPlaces, LossRow, Share
     from cellinv.ui.shell.seat import Seat
-
-_BAR: Final = 8
 
 
 class PlacesView(QWidget):
@@ -138,10 +136,10 @@ def lack_text(lack: Lack) -> str:
 
 def _share_columns() -> tuple[Column[Share], ...]:
     return (
-        Column("what", tr("Kind"), _what, width=70),
-        Column("name", tr("Place"), attrgetter("name"), width=94),
-        Column("vials", tr("Vials"), attrgetter("vials"), right=True, width=58),
-        Column("share", tr("Share"), attrgetter("permille"), _bar, width=138),
+        Column("what", tr("Kind"), _what, width=64),
+        Column("name", tr("Place"), attrgetter("name"), width=112),
+        Column("vials", tr("Vials"), attrgetter("vials"), right=True, width=62),
+        Column("share", tr("Share"), attrgetter("permille"), _percent, right=True, width=66),
         Column("site", tr("Site"), attrgetter("site"), width=72, hidden=True),
     )
 
@@ -149,11 +147,11 @@ def _share_columns() -> tuple[Column[Share], ...]:
 def _loss_columns() -> tuple[Column[LossRow], ...]:
     return (
         Column("code", tr("Lot"), attrgetter("code"), mono=True, width=74),
-        Column("kind", tr("Kind"), attrgetter("kind"), width=60),
-        Column("lost", tr("Lost"), attrgetter("lost"), right=True, width=58),
-        Column("left", tr("Left"), attrgetter("left"), right=True, width=58),
+        Column("kind", tr("Kind"), attrgetter("kind"), width=66),
+        Column("lost", tr("Lost"), attrgetter("lost"), right=True, width=54),
+        Column("left", tr("Left"), attrgetter("left"), right=True, width=54),
         Column("free", tr("Free"), attrgetter("free_left"), right=True, width=58, hidden=True),
-        Column("kept", tr("Reserve"), _kept, state=True, width=86),
+        Column("kept", tr("Reserve"), _kept, state=True, width=92),
         Column("sole", tr("Only copy"), attrgetter("sole"), _yes, width=80),
     )
 
@@ -162,10 +160,8 @@ def _what(share: Share) -> str:
     return {"tank": tr("Tank"), "room": tr("Room"), "site": tr("Site")}[share.what]
 
 
-def _bar(value: object) -> str:
-    permille = int(str(value))
-    full = round(permille * _BAR / 1000)
-    return f"{permille // 10:>3} %  {'█' * full}"
+def _percent(value: object) -> str:
+    return f"{int(str(value)) // 10} %"
 
 
 def _kept(row: LossRow) -> str | None:
