@@ -136,10 +136,10 @@ def lack_text(lack: Lack) -> str:
 
 def _share_columns() -> tuple[Column[Share], ...]:
     return (
-        Column("what", tr("Kind"), _what, width=64),
-        Column("name", tr("Place"), attrgetter("name"), width=112),
-        Column("vials", tr("Vials"), attrgetter("vials"), right=True, width=62),
-        Column("share", tr("Share"), attrgetter("permille"), _percent, right=True, width=66),
+        Column("what", tr("Kind"), _what, width=62),
+        Column("name", tr("Place"), attrgetter("name"), width=90),
+        Column("vials", tr("Vials"), attrgetter("vials"), right=True, width=56),
+        Column("share", tr("Share"), attrgetter("permille"), _percent, right=True, width=62),
         Column("site", tr("Site"), attrgetter("site"), width=72, hidden=True),
     )
 
