@@ -220,12 +220,14 @@ def destroy(ctx: typer.Context, code: DoseCode, reason: Needed) -> None:
 def _dose(
     call: Call, code: str, *, reason: str | None = None, at_clinic: bool = False
 ) -> tuple[Desk, Thing]:
-    """Return a dose, and the desk at --site, else at the subject's site or at home."""
+    """Return a dose, and the desk at --site, else where its vials are, or at the subject's site."""
+    from cellinv.services.clinical.listing import site_of_dose
     from cellinv.services.people.named import thing_named
 
     desk = signed_in(call)
     thing = thing_named(desk, code, "dose")
-    return acting(call, desk, (thing,) if at_clinic else (), reason=reason), thing
+    place = None if at_clinic else site_of_dose(desk, thing.id)
+    return acting(call, desk, () if place else (thing,), place=place, reason=reason), thing
 
 
 def _done(call: Call, desk: Desk, thing: Thing, receipt: Receipt, said: str) -> None:

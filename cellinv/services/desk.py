@@ -113,7 +113,9 @@ class Desk:
     ``at`` makes the next act a late entry; ``reason`` is that of acts which state none. ``batch``
     joins many acts into one transaction: the bulk path. ``withheld`` are roles that are granted
     and can't be used in this sitting, each with why (``training`` or ``sitting``); with
-    ``emergency`` it was opened to look and to move containers in an emergency alone.
+    ``emergency`` it was opened to look and to move containers in an emergency alone. ``sighted``
+    reads what is in the kits of blinded studies, if whoever sits there may; ``looked`` are the
+    looks at them that this sitting has recorded.
     """
 
     database: Database
@@ -128,6 +130,8 @@ class Desk:
     batch: LedgerSession | None = None
     withheld: tuple[tuple[Right, str], ...] = ()
     emergency: bool = False
+    sighted: bool = False
+    looked: set[object] = field(default_factory=set, compare=False, repr=False)
 
     def now(self) -> datetime:
         """Return the time by this desk's clock."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -63,6 +65,9 @@ def kit_of(typed: Callable[..., str], subject: str) -> str:
 def test_no_answer_differs_between_the_arms(
     demonstration: tuple[Path, dict[str, Any]], typed: Callable[..., str]
 ) -> None:
+    for asked, *into in (("recall",), ("trace", "--down"), ("custody", "-o", "l.xlsx")):
+        bank = demonstration[1]["programmes"][2]["wcb" if into else "mcb"]
+        assert typed("qa", asked, bank, *into).startswith("0\n")
     answers: dict[str, dict[str, set[str]]] = {}
     for arm, subjects in arms_of(demonstration).items():
         for subject in subjects:
@@ -97,3 +102,30 @@ def test_those_who_may_see_arms_do(
         told = typed("qa", "arm", "show", subjects[0], "--reason", "Safety report")
         assert ("LDAP01-P1" in told) == (arm == "placebo")
         assert "look_at_arm" in typed("tech", "history", subjects[0])
+
+
+def looks(file: Path) -> list[dict[str, Any]]:
+    """Return what the looks at arms on record tell of themselves, oldest first."""
+    asked = "SELECT body FROM ledger_entry WHERE action = 'look_at_arm' ORDER BY id"
+    with closing(sqlite3.connect(file)) as connection:
+        return [json.loads(body)["data"] for (body,) in connection.execute(asked)]
+
+
+def test_each_read_that_told_of_arms_is_one_look(
+    demonstration: tuple[Path, dict[str, Any]], demo_file: Path, typed: Callable[..., str]
+) -> None:
+    arms, bank = arms_of(demonstration), demonstration[1]["programmes"][2]["mcb"]
+    active, kit = arms["active"][0], kit_of(typed, arms["placebo"][0])
+    for words in (
+        ("trace", bank, "--down"), ("origin", active), ("custody", kit, "-o", "k.xlsx"),
+        ("evidence", kit, "-o", "k.pdf"), ("recall", bank),
+    ):  # fmt: skip
+        before = len(looks(demo_file))
+        assert typed("qa", *words).startswith("0\n"), words
+        assert len(looks(demo_file)) == before + 1, words
+    told = looks(demo_file)[-1]
+    assert (told["read"], told["of"]) == ("recall", [bank])
+    assert {*arms["active"]} <= {*told["looked_at"]}
+    assert {*arms["placebo"]}.isdisjoint(told["looked_at"])
+    assert "LDAP01" not in typed("qa", "show", kit)
+    assert looks(demo_file)[-1] == told

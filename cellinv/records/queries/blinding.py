@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from cellinv.records.tables.clinical import Dose, DoseVial, Subject
+from cellinv.records.tables.clinical import Dose, DoseVial, Study, Subject
 from cellinv.records.tables.trials import Unblinding
 
 if TYPE_CHECKING:
@@ -30,6 +30,16 @@ def hidden_doses(blind: Collection[int]) -> Any:
 def subjects_hidden(session: Session, blind: Collection[int]) -> frozenset[int]:
     """Return the subjects of these studies who weren't unblinded."""
     return frozenset(session.scalars(hidden_subjects(blind))) if blind else frozenset()
+
+
+def blinded_subjects(session: Session) -> dict[int, Any]:
+    """Return the subjects whose arm is a secret: code, study's id and code, by id."""
+    query = (
+        select(Subject.id, Subject.code, Subject.study_id, Study.code.label("study"))
+        .join(Study, Study.id == Subject.study_id)
+        .where(Study.blinded, Subject.id.not_in(select(Unblinding.subject_id)))
+    )
+    return {row.id: row for row in session.execute(query)}
 
 
 def kits_hidden(session: Session, vials: Collection[int], blind: Collection[int]) -> dict[int, Any]:

@@ -30,3 +30,10 @@ def telling(blind: Collection[int]) -> Any:
             and_(LedgerSubject.kind == "allocation", LedgerSubject.subject_id.in_(blind)),
         )
     )
+
+
+def allocating(blind: Collection[int]) -> Any:
+    """Select the entries on the allocation lists of blinded studies: those on packing, too."""
+    return select(LedgerSubject.entry_id).where(
+        LedgerSubject.kind == "allocation", LedgerSubject.subject_id.in_(blind)
+    )

@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, func, null, select
 from sqlalchemy.orm import aliased
 
 from cellinv.domain.lineage.graph import KINDS, Key
+from cellinv.records.queries.blinding import hidden_doses, hidden_subjects
 from cellinv.records.queries.things import Thing, among, chunks
 from cellinv.records.tables.banks import Lot, Run, Vial
 from cellinv.records.tables.cases import Case, CaseSubject, Hold
@@ -113,7 +114,7 @@ def doses_found(
 ) -> list[DoseFound]:
     """Return the doses with vials of lots or with some vials, and some by themselves.
 
-    None of a study whose arms may not be seen.
+    None of a subject whose arm may not be seen.
     """
     given = select(Administration.id).where(Administration.dose_id == Dose.id).exists()
     query = (
@@ -124,7 +125,7 @@ def doses_found(
         .join(Subject, Subject.id == Dose.subject_id)
         .join(Study, Study.id == Subject.study_id)
         .join(Site, Site.id == Subject.site_id)
-        .where(within(Study.owner_id, Subject.site_id), Study.id.not_in(blind))
+        .where(within(Study.owner_id, Subject.site_id), Subject.id.not_in(hidden_subjects(blind)))
     )  # fmt: skip
     through = query.join(DoseVial, DoseVial.dose_id == Dose.id)
     of_lots = through.join(Vial, Vial.id == DoseVial.vial_id)
@@ -200,14 +201,14 @@ def vials_of_doses(session: Session, column: Any, ids: Collection[int]) -> list[
     return [Key("vial", row[0]) for row in _rows(session, query, column, ids)]
 
 
-def study_of(session: Session, key: Key) -> int | None:
-    """Return the study that a dose or subject belongs to."""
-    query = select(Subject.study_id)
-    if key.kind == "dose":
-        query = query.join(Dose, Dose.subject_id == Subject.id).where(Dose.id == key.id)
-    else:
-        query = query.where(Subject.id == key.id)
-    return session.scalar(query)
+def is_hidden(session: Session, key: Key, blind: Collection[int]) -> bool:
+    """Say whether the arm of a subject, or of a dose's, may not be seen."""
+    secret = hidden_doses(blind) if key.kind == "dose" else hidden_subjects(blind)
+    return session.scalar(secret.where(_id_of(key))) is not None
+
+
+def _id_of(key: Key) -> ColumnElement[bool]:
+    return (Dose.id if key.kind == "dose" else Subject.id) == key.id
 
 
 def case_subjects(session: Session, case_id: int) -> list[Key]:

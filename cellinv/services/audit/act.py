@@ -17,9 +17,11 @@ from cellinv.records.queries.things import thing_queries
 from cellinv.records.tables.ledger import LedgerEntry
 from cellinv.records.tables.people import Site
 from cellinv.services.audit.history import header_of, parts_of
-from cellinv.services.audit.listing import LedgerRow, Touched, row_of, touched
+from cellinv.services.audit.listing import LedgerRow, Touched, row_of, subjects_told, touched
 from cellinv.services.audit.sight import Sight, sight_of
 from cellinv.services.audit.words import NOTHING, UNSAID, Words, field_name, moment
+from cellinv.services.people.looks import note_look
+from cellinv.services.people.reach import seeing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,12 +71,14 @@ class ActInFull:
 def act_in_full(desk: Desk, name: str) -> ActInFull:
     """Return the act that an entry (``CHAIN:SEQ``) tells of.
 
+    To those who may see them, that it told of arms is recorded.
+
     Raises:
         EntryUnknown: there is none within reach.
         NotSignedIn, NotAllowed.
     """
     with desk.database.read() as session:
-        sight = sight_of(session, desk)
+        sight = sight_of(session, seeing(desk))
         header = header_of(session, _entry(session, name))
         (entry,) = entries_by_id(session, [header.id])
         body = loads(entry.body) if entry.body else None
@@ -83,7 +87,10 @@ def act_in_full(desk: Desk, name: str) -> ActInFull:
         row = row_of(sight, entry, body)
         if row.hidden or body is None:
             return ActInFull(row, ())
-        return _in_full(sight, row, header, entry, body)
+        found = _in_full(sight, row, header, entry, body)
+        told = subjects_told(session, desk, [header.id])
+    note_look(desk, "entry", (), told)
+    return found
 
 
 def _entry(session: Session, name: str) -> LedgerEntry:

@@ -29,6 +29,8 @@ from cellinv.records.queries.history import OF_THE_BLINDED
 from cellinv.records.queries.storage import container_named
 from cellinv.records.tables.ledger import LedgerEntry
 from cellinv.services.audit.sight import BLINDED, ERASED, Sight, sight_of
+from cellinv.services.people.looks import may_look, note_look, subjects_of_entries
+from cellinv.services.people.reach import seeing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -116,16 +118,28 @@ def ledger_page(
 ) -> LedgerPage:
     """Return the next acts of the ledger that are wanted and within reach, newest first.
 
+    To those who may see them, that it told of arms is recorded.
+
     A page may come short, or empty, with ``next`` set: so far was looked, ask again for more.
 
     Raises:
         NotSignedIn, NotAllowed.
     """
     with desk.database.read() as session:
-        sight = sight_of(session, desk)
+        reader = _Reader(session, sight_of(session, seeing(desk)), wanted, size)
         if wanted.text.strip():
-            return _about_text(_Reader(session, sight, wanted, size), desk, wanted.text, after)
-        return _by_time(_Reader(session, sight, wanted, size), after)
+            page = _about_text(reader, desk, wanted.text, after)
+        else:
+            page = _by_time(reader, after)
+        told = subjects_told(session, desk, [row.id for row in page.rows])
+    note_look(desk, "ledger", (), told)
+    return page
+
+
+def subjects_told(session: Session, desk: Desk, entries: Sequence[int]) -> set[int]:
+    """Return the subjects of whom entries tell more to whoever may see arms than to others."""
+    withheld = sight_of(session, desk).withheld(entries) if may_look(desk) else ()
+    return subjects_of_entries(session, withheld)
 
 
 @dataclass(slots=True)

@@ -6,16 +6,25 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import func, select
 
-from cellinv.records.tables.clinical import Administration, Dose, Product, Study, Subject
+from cellinv.records.tables.banks import Vial
+from cellinv.records.tables.clinical import (
+    Administration,
+    Dose,
+    DoseVial,
+    Product,
+    Study,
+    Subject,
+)
 from cellinv.records.tables.people import Site
 from cellinv.records.tables.trials import DosePreparation
 from cellinv.services.ledger import reading
+from cellinv.services.people import site_by_id
 from cellinv.services.people.reach import reach_of
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from cellinv.services.desk import Desk
+    from cellinv.services.desk import Desk, Place
 
 
 class StudyRow(NamedTuple):
@@ -101,3 +110,16 @@ def doses(
         query = query.where(Subject.id == subject_id)
     with reading(desk) as session:
         return tuple(DoseRow._make(row) for row in session.execute(query))
+
+
+def site_of_dose(desk: Desk, dose_id: int) -> Place | None:
+    """Return the site that a dose's vials are at; nothing where they are at several, or gone."""
+    query = (
+        select(Vial.site_id)
+        .join(DoseVial, DoseVial.vial_id == Vial.id)
+        .where(DoseVial.dose_id == dose_id)
+        .distinct()
+    )
+    with reading(desk) as session:
+        found = session.scalars(query).all()
+    return site_by_id(desk, found[0]) if len(found) == 1 else None

@@ -19,6 +19,7 @@ from cellinv.records.tables.custody import Reservation
 from cellinv.services.clinical.named import hidden_from
 from cellinv.services.custody import purpose_named
 from cellinv.services.people import check_here
+from cellinv.services.people.reach import seeing
 from cellinv.services.storage.place import take_vials
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def check_agree(
     try:
         _agree(act, desk, dose, subject, vials)
     except DomainError as refusal:
-        if not hidden_from(act.session, desk, subject):
+        if not hidden_from(act.session, seeing(desk), subject):
             raise
         study = act.session.get_one(Study, subject.study_id)
         raise KitUnusable(kit=dose.code, study=study.code) from refusal

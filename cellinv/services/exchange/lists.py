@@ -11,11 +11,13 @@ from cellinv.domain.exchange.mapping import Meaning
 from cellinv.domain.language import tr
 from cellinv.domain.people import NotAllowed
 from cellinv.records.catalog import catalog, roles
+from cellinv.records.queries.blinding import blinded_subjects
 from cellinv.services.exchange import rows
 from cellinv.services.exchange.job import digest
 from cellinv.services.ledger import ORG, Receipt, doing, signed_in
 from cellinv.services.people import SETUP, allow
-from cellinv.services.people.reach import Reach, blind_to
+from cellinv.services.people.looks import note_look
+from cellinv.services.people.reach import Reach, blind_to, seeing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -39,7 +41,8 @@ def export_list(desk: Desk, what: str, path: Path) -> Receipt:
     """Write a list as .xlsx or .csv: ``storage``, ``lots``, ``vials`` or ``ledger``.
 
     Of what whoever is at the desk may export; the receipt's details tell ``rows``, ``file`` and
-    its ``sha256``. The file appears once its entry is in the ledger, whole or not at all.
+    its ``sha256``. The file appears once its entry is in the ledger, whole or not at all. That a
+    ledger told of arms, to those who may see them, is recorded by itself.
 
     Raises:
         ListUnknown, NotAllowed, FileKindUnknown, SheetNotWritten: nothing is written.
@@ -53,8 +56,11 @@ def export_list(desk: Desk, what: str, path: Path) -> Receipt:
 
     def write(staged: Path) -> int:
         with desk.database.read() as session:
-            columns, body = _content(session, desk, what, reach)
-            return write_table(staged, tr(_TITLES[what]), columns, body)
+            columns, body = _content(session, seeing(desk), what, reach)
+            told = blinded_subjects(session) if what == "ledger" else {}
+            count = write_table(staged, tr(_TITLES[what]), columns, body)
+        note_look(desk, f"export {what}", (), told)
+        return count
 
     return _taken_out(desk, what, path, write)
 

@@ -25,6 +25,8 @@ from cellinv.services.lineage.scope import Scope, scope_of
 from cellinv.services.lineage.sources import Sources, read_sources
 from cellinv.services.lineage.stays import stays_in
 from cellinv.services.lineage.tracing import trace_in
+from cellinv.services.people.looks import may_look, note_look, subjects_of_vials
+from cellinv.services.people.reach import seeing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,23 +42,28 @@ MOST_ROOTS: Final = 25
 def custody_book(desk: Desk, codes: Sequence[str]) -> CustodyBook:
     """Return the chain of custody of everything some codes name, on one read snapshot.
 
+    To those who may see them, that it told of arms is recorded.
+
     Raises:
         NotAllowed: whoever asks may not export custody.
         UnknownCode, AmbiguousCode, WrongKind: a code names nothing that has a custody.
     """
     with desk.database.read() as session:
-        scope = scope_of(session, desk, codes)
+        scope = scope_of(session, seeing(desk), codes)
         sources = read_sources(scope, desk.now())
         events = events_of(sources)
-        return CustodyBook(
+        book = CustodyBook(
             cover=_cover(session, desk, scope, events),
             events=tuple(event.row for event in events),
-            lineage=tuple(_lineage(session, desk, scope)),
+            lineage=tuple(_lineage(session, seeing(desk), scope)),
             stays=stays_in(sources),
             quality=quality_of(sources, events),
             signatures=signatures_of(sources, events),
             checks=tuple(_checks(sources, events)),
         )
+        told = subjects_of_vials(session, scope.vials) if may_look(desk) else set()
+    note_look(desk, "custody", scope.named.values(), told)
+    return book
 
 
 def _cover(session: Session, desk: Desk, scope: Scope, events: list[Event]) -> BookCover:

@@ -28,9 +28,10 @@ from cellinv.records.queries.quality import frozen
 from cellinv.records.queries.things import things
 from cellinv.records.tables.base import iso
 from cellinv.records.tables.cases import Case
-from cellinv.services.lineage.tracing import HIDDEN, trace_in
+from cellinv.services.lineage.tracing import HIDDEN, subjects_told, thing_of, trace_in
 from cellinv.services.lineage.whereabouts import vials_and_stays
-from cellinv.services.people.reach import blind_to, reach_of
+from cellinv.services.people.looks import may_look, note_look, subjects_of_vials
+from cellinv.services.people.reach import blind_to, reach_of, seeing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,14 +47,17 @@ def origin_of(desk: Desk, kind: str, record_id: int) -> Origin:
     """Return what went into a record, as far as whoever asks may see it.
 
     Of a subject or dose of a blinded study whose arms they may not see, the way ends at the
-    study: nothing is told but it and how many were treated.
+    study: nothing is told but it and how many were treated. To those who may, that it told of
+    arms is recorded.
 
     Raises:
         UnknownCode: it isn't there, or out of reach.
         NotTraceable: a thing without lineage.
     """
     with desk.database.read() as session:
-        return _origin(session, desk, Key(kind, record_id))
+        found, told = _origin(session, seeing(desk), Key(kind, record_id))
+    note_look(desk, "origin", [thing_of(found.root)], told)
+    return found
 
 
 def origin_code(desk: Desk, code: str) -> Origin:
@@ -64,10 +68,10 @@ def origin_code(desk: Desk, code: str) -> Origin:
     """
     with desk.database.read() as session:
         named = resolve(session, code)
-        try:
-            return _origin(session, desk, Key(named.record_kind, named.record_id))
-        except UnknownCode as error:
-            raise UnknownCode(code=code.strip()[:80]) from error
+    try:
+        return origin_of(desk, named.record_kind, named.record_id)
+    except UnknownCode as error:
+        raise UnknownCode(code=code.strip()[:80]) from error
 
 
 def origin_json(found: Origin) -> dict[str, Any]:
@@ -94,14 +98,16 @@ def _plain(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _origin(session: Session, desk: Desk, root: Key) -> Origin:
+def _origin(session: Session, desk: Desk, root: Key) -> tuple[Origin, set[int]]:
     found = trace_in(session, desk, root, up=True, down=False)
     blind = blind_to(session, desk)
     study = next((n for n in found.nodes if n.kind == "study" and n.id in blind), None)
     hidden = tuple((n.kind, n.count or 0) for n in found.nodes if n.status == HIDDEN)
     if study is not None and root.kind in OF_THE_BLINDED:
-        return Origin(found.root, study.code, study.count, hidden)
-    return _told(session, desk, found, hidden)
+        return Origin(found.root, study.code, study.count, hidden), set()
+    vials = {node.id for node in found.nodes if node.kind == "vial"} if may_look(desk) else set()
+    told = subjects_told(session, desk, found) | subjects_of_vials(session, vials)
+    return _told(session, desk, found, hidden), told
 
 
 def _told(session: Session, desk: Desk, found: Trace, hidden: Any) -> Origin:

@@ -12,7 +12,8 @@ from cellinv.records.codes_table import resolve
 from cellinv.records.collector import without_collector
 from cellinv.records.queries.lineage import Walk, treated_in, walk_down, walk_up
 from cellinv.records.queries.things import Thing, things
-from cellinv.services.people.reach import blind_to, reach_of
+from cellinv.services.people.looks import may_look, note_look, subjects_of_doses
+from cellinv.services.people.reach import blind_to, reach_of, seeing
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -30,14 +31,18 @@ def trace(desk: Desk, kind: str, record_id: int, *, up: bool = True, down: bool 
 
     Of a blinded study whose arms this person may not see, neither way leads from a dose to a lot
     or back: both end at the study, with the count of all treated. What is out of this person's
-    reach is one node per kind, with a count.
+    reach is one node per kind, with a count. To those who may see them, that it told of arms is
+    recorded.
 
     Raises:
         UnknownCode: it isn't there, or out of reach.
         NotTraceable: a thing without lineage.
     """
     with without_collector(), desk.database.read() as session:
-        return trace_in(session, desk, Key(kind, record_id), up=up, down=down)
+        found = trace_in(session, seeing(desk), Key(kind, record_id), up=up, down=down)
+        told = subjects_told(session, desk, found)
+    note_look(desk, "trace", [thing_of(found.root)], told)
+    return found
 
 
 def trace_code(desk: Desk, code: str, *, up: bool = True, down: bool = True) -> Trace:
@@ -46,13 +51,13 @@ def trace_code(desk: Desk, code: str, *, up: bool = True, down: bool = True) -> 
     Raises:
         UnknownCode, AmbiguousCode, NotTraceable.
     """
-    with without_collector(), desk.database.read() as session:
+    with desk.database.read() as session:
         named = resolve(session, code)
         key = Key(named.record_kind, named.record_id)
-        try:
-            return trace_in(session, desk, key, up=up, down=down)
-        except UnknownCode as error:
-            raise UnknownCode(code=code.strip()[:80]) from error
+    try:
+        return trace(desk, key.kind, key.id, up=up, down=down)
+    except UnknownCode as error:
+        raise UnknownCode(code=code.strip()[:80]) from error
 
 
 def trace_in(session: Session, desk: Desk, root: Key, *, up: bool, down: bool) -> Trace:
@@ -67,6 +72,19 @@ def trace_in(session: Session, desk: Desk, root: Key, *, up: bool, down: bool) -
     rest = (key for key in walk.keys if key not in walk.vials)
     found = walk.vials | things(session, rest)
     return _seen(walk, found, reach, start)
+
+
+def subjects_told(session: Session, desk: Desk, found: Trace) -> set[int]:
+    """Return the subjects of whom a lineage tells which vials they are to get, or got."""
+    if not may_look(desk):
+        return set()
+    doses = {end.id for start, end in found.links if (start.kind, end.kind) == ("vial", "dose")}
+    return subjects_of_doses(session, doses)
+
+
+def thing_of(node: Node) -> Thing:
+    """Return the node of a lineage as a thing."""
+    return Thing(node.kind, node.id, node.code, "", node.status, None, None)
 
 
 def walked(session: Session, desk: Desk, root: Key, *, up: bool, down: bool) -> Walk:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, and_, or_, select, true
@@ -71,12 +71,25 @@ def reach_of(desk: Desk, right: str = "read") -> Reach:
     return Reach(tuple(dict.fromkeys(pairs)))
 
 
+def seeing(desk: Desk) -> Desk:
+    """Return the desk for a read that tells of arms whoever may see them.
+
+    Whoever reads so records what it told: see :func:`cellinv.services.people.looks.note_look`.
+    """
+    return replace(desk, sighted=True)
+
+
 def blind_to(session: Session, desk: Desk) -> frozenset[int]:
-    """Return the blinded studies whose arms whoever is at the desk may not see."""
+    """Return the blinded studies whose arms a read from this desk doesn't tell.
+
+    Those are all of them, until somebody looks on purpose, see :func:`seeing`; and then those
+    whose arms whoever is at the desk may not see.
+    """
     held = tuple(Scope(r.role, r.site_id, r.owner_id) for r in desk.held)
     rows = session.execute(select(Study.id, Study.owner_id).where(Study.blinded))
     return frozenset(
         study
         for study, owner in rows
-        if desk.actor is not SETUP and not may(held, roles(), "see_arm", owner_id=owner)
+        if desk.actor is not SETUP
+        and not (desk.sighted and may(held, roles(), "see_arm", owner_id=owner))
     )

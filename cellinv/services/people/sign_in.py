@@ -212,6 +212,7 @@ def _seated(
         withheld=tuple(withheld),
         site=site,
         emergency=emergency,
+        looked=set(),
     )
 
 

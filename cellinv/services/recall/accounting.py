@@ -25,8 +25,8 @@ from cellinv.records.tables.people import Site
 from cellinv.records.tables.recall import RecallNotice, RecallVial
 from cellinv.services.ledger import Doing, Receipt, doing
 from cellinv.services.people import allow, check_may_sign, has_right, here
-from cellinv.services.people.reach import blind_to, reach_of
-from cellinv.services.recall.listing import open_recall, recall_view
+from cellinv.services.people.reach import blind_to, reach_of, seeing
+from cellinv.services.recall.listing import open_recall, viewed
 from cellinv.services.recall.roots import root_of, starts_of
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def end_recall(desk: Desk, recall_id: int, *, conclusion: str, by: Signer) -> Re
     allow(desk, "recall")
     with desk.database.read() as session:
         code = open_recall(session, desk, recall_id).code
-    view = recall_view(desk, code)
+    view = viewed(desk, code)
     with doing(desk, "end_recall", reason=conclusion) as act:
         recall = open_recall(act.session, desk, recall_id)
         check_may_sign(by, "recall", "approved", owner_id=recall.owner_id)
@@ -130,7 +130,7 @@ def end_recall(desk: Desk, recall_id: int, *, conclusion: str, by: Signer) -> Re
 def _vials_in(
     session: Session, desk: Desk, recall: Recall, codes: Sequence[str], right: str
 ) -> list[Vial]:
-    blind, reach = blind_to(session, desk), reach_of(desk, right)
+    blind, reach = blind_to(session, seeing(desk)), reach_of(desk, right)
     root = root_of(session, desk, Key(recall.root_kind, recall.root_id))
     starts = frozenset(starts_of(session, root.key, blind))
     found = []

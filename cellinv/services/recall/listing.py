@@ -13,7 +13,7 @@ from cellinv.records.queries.things import thing_queries, things
 from cellinv.records.tables.base import iso
 from cellinv.records.tables.recall import Recall
 from cellinv.services.people.reach import reach_of
-from cellinv.services.recall.reaching import reached_from
+from cellinv.services.recall.reaching import note_reached, reached_from
 from cellinv.services.recall.roots import root_of
 from cellinv.services.recall.rows import NoticeRow, RecallRow, RecallView
 
@@ -50,6 +50,13 @@ def recall_view(desk: Desk, code: str) -> RecallView:
     Raises:
         RecallUnknown: there is none within reach.
     """
+    view = viewed(desk, code)
+    note_reached(desk, view.reached)
+    return view
+
+
+def viewed(desk: Desk, code: str) -> RecallView:
+    """Return a recall as :func:`recall_view`, to count in it: nobody is told of arms."""
     with without_collector(), desk.database.read() as session:
         row = _row(session, desk, code)
         said = queries.accounts(session, row.id)

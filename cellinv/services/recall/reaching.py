@@ -12,7 +12,8 @@ from cellinv.records.collector import without_collector
 from cellinv.records.queries import recall as queries
 from cellinv.records.queries.lineage import Walk, walk_down
 from cellinv.records.queries.places import standing
-from cellinv.services.people.reach import blind_to, reach_of
+from cellinv.services.people.looks import note_look
+from cellinv.services.people.reach import blind_to, reach_of, seeing
 from cellinv.services.recall.causes import causes_of
 from cellinv.services.recall.roots import root_named, root_of, starts_of
 from cellinv.services.recall.rows import (
@@ -43,15 +44,18 @@ _IN_TRANSIT = "in_transit"
 def recall_of(desk: Desk, codes: Sequence[str]) -> Reached:
     """Return everything that came of what some codes name, and the nearest they came from.
 
-    Of a blinded study whose arms this person may not see, no subject and no dose is named: it is
-    counted with all who were treated in it. What is out of reach is only counted.
+    Of a blinded study whose arms this person may not see, only those are named who were
+    unblinded: it is counted with all who were treated in it. What is out of reach is only
+    counted. To those who may see them, that it told of arms is recorded.
 
     Raises:
         UnknownCode, AmbiguousCode, NotTraceable.
     """
     with without_collector(), desk.database.read() as session:
         roots = [root_named(session, desk, code) for code in dict.fromkeys(codes)]
-        return reached_from(session, desk, list(dict.fromkeys(roots)))
+        found = reached_from(session, desk, list(dict.fromkeys(roots)))
+    note_reached(desk, found)
+    return found
 
 
 def recall_of_record(desk: Desk, kind: str, record_id: int) -> Reached:
@@ -59,13 +63,24 @@ def recall_of_record(desk: Desk, kind: str, record_id: int) -> Reached:
     from cellinv.domain.lineage.graph import Key
 
     with without_collector(), desk.database.read() as session:
-        return reached_from(session, desk, [root_of(session, desk, Key(kind, record_id))])
+        found = reached_from(session, desk, [root_of(session, desk, Key(kind, record_id))])
+    note_reached(desk, found)
+    return found
+
+
+def note_reached(desk: Desk, found: Reached) -> None:
+    """Record that whoever may see arms was told of some."""
+    note_look(desk, "recall", found.roots, {dose.subject_id for dose in found.doses})
 
 
 def reached_from(
     session: Session, desk: Desk, roots: Sequence[Thing], told: Told | None = None
 ) -> Reached:
-    """Return what some roots reach, within a snapshot; ``told`` are accounts by vial's id."""
+    """Return what some roots reach, within a snapshot; ``told`` are accounts by vial's id.
+
+    Whoever is told of it notes what it told of arms, by :func:`note_reached`.
+    """
+    desk = seeing(desk)
     scope = scope_of(session, desk, [root.key for root in roots])
     vials = _vials(scope, told or {})
     doses = queries.doses_found(
@@ -118,7 +133,7 @@ class Scope:
 
 def scope_of(session: Session, desk: Desk, roots: Iterable[Key]) -> Scope:
     """Walk down from roots, within a snapshot or an act under way."""
-    blind = blind_to(session, desk)
+    blind = blind_to(session, seeing(desk))
     walk = Walk(session, blind)
     starts = [key for root in roots for key in starts_of(session, root, blind)]
     walk_down(walk, *dict.fromkeys(starts))
@@ -170,8 +185,13 @@ def _way(dose: DoseFound) -> Way | None:
 def _studies(
     scope: Scope, subjects: Iterable[AffectedSubject], doses: Iterable[DoseFound]
 ) -> tuple[AffectedStudy, ...]:
-    found = Counter({(dose.study, ""): 0 for dose in doses})
-    found.update((one.study, one.site) for one in subjects if one.way == "treated")
+    open_to_all = [dose.study for dose in doses if dose.study_id not in scope.blind]
+    found = Counter({(study, ""): 0 for study in open_to_all})
+    found.update(
+        (one.study, one.site)
+        for one in subjects
+        if one.way == "treated" and (one.study, "") in found
+    )
     by_study: dict[str, list[tuple[str, int]]] = {}
     for (study, site), count in sorted(found.items()):
         by_study.setdefault(study, []).extend([(site, count)] if site else [])
@@ -212,7 +232,12 @@ def _sites(
         if vial.found.status not in FINAL:
             (moving if vial.found.status == _IN_TRANSIT else stock)[vial.found.site] += 1
     people: Counter[tuple[str, bool]] = Counter()
-    people.update((one.site, one.way == "planned") for one in subjects)
+    counted = {study.code for study in studies if study.blinded}
+    people.update(
+        (one.site, one.way == "planned")
+        for one in subjects
+        if one.way == "planned" or one.study not in counted
+    )
     for study in studies:
         if study.blinded:
             people.update({(site, False): count for site, count in study.by_site})

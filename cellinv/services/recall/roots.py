@@ -66,7 +66,7 @@ def starts_of(session: Session, root: Key, blind: Collection[int]) -> tuple[Key,
 
     A container stands for every vial that ever stood in it, a case for what it is about, a
     reagent for the runs it went into. A dose, a subject and a study stand for their vials, too,
-    unless it is a study whose arms may not be seen.
+    unless their arm may not be seen.
     """
     if root.kind == "container":
         return tuple(queries.ever_in(session, root.id))
@@ -78,7 +78,7 @@ def starts_of(session: Session, root: Key, blind: Collection[int]) -> tuple[Key,
         return tuple(dict.fromkeys(key for part in parts for key in part))
     if root.kind in {"dose", "subject"}:
         column = Dose.id if root.kind == "dose" else Dose.subject_id
-        if queries.study_of(session, root) in blind:
+        if queries.is_hidden(session, root, blind):
             return (root,)
         return (root, *queries.vials_of_doses(session, column, [root.id]))
     return (root,)

@@ -41,7 +41,9 @@ class Counts(Card):
         self.lots.say(str(len(reached.lots)), tr("{n} on hold", n=held) if held else "")
         self.doses.say(str(len(reached.doses)))
         blind = [one for one in reached.studies if one.blinded]
-        treated = len(reached.subjects_of("treated"))
+        apart = {one.code for one in blind}
+        named = [one for one in reached.subjects_of("treated") if one.study not in apart]
+        treated = len(named)
         known = tr("given an active dose") if treated else ""
         counted = " · ".join(
             tr("{study}: all {n} treated", study=one.code, n=one.subjects_affected) for one in blind

@@ -217,7 +217,7 @@ def _seated(there: Desk, before: Desk) -> Entered:
 
 def _sees_no_less(desk: Desk, before: Desk) -> bool:
     """Say whether nothing was shown to who sat there before that must not be seen now."""
-    from cellinv.services.people.reach import blind_to, reach_of
+    from cellinv.services.people.reach import blind_to, reach_of, seeing
 
     if before.actor is None:
         return False
@@ -226,14 +226,21 @@ def _sees_no_less(desk: Desk, before: Desk) -> bool:
     except DomainError:
         return False
     with desk.database.read() as session:
-        blinder = blind_to(session, desk) - blind_to(session, before)
+        blinder = blind_to(session, seeing(desk)) - blind_to(session, seeing(before))
     return (now.everything or set(then.pairs) <= set(now.pairs)) and not blinder
 
 
 def _empty(desk: Desk) -> Desk:
     """Return the desk with nobody at it."""
     return replace(
-        desk, actor=None, rights=(), withheld=(), witness=None, emergency=False, batch=None
+        desk,
+        actor=None,
+        rights=(),
+        withheld=(),
+        witness=None,
+        emergency=False,
+        batch=None,
+        looked=set(),
     )
 
 

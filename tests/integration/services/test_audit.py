@@ -46,7 +46,7 @@ def sponsor(lab: Laboratory, login: str = "viewer") -> Desk:
 
 
 def test_pages_join_without_gap_or_repeat(lab: Laboratory) -> None:
-    rows = every(lab.desk)
+    rows = every(lab.of("viewer"))
     assert len({row.id for row in rows}) == len(rows) == lab.entries()
     times = [(row.recorded_at, row.id) for row in rows]
     assert times == sorted(times, reverse=True)

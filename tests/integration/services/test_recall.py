@@ -20,13 +20,14 @@ from cellinv.domain.recall import (
 )
 from cellinv.domain.signing import MaySignNothing
 from cellinv.records.codes_table import name_record
+from cellinv.records.ledger.texts import loads
 from cellinv.records.tables import recall as tables
 from cellinv.records.tables.banks import Lot, LotRelease
 from cellinv.records.tables.cases import Case, CaseSubject, Hold
 from cellinv.records.tables.ledger import LedgerEntry
 from cellinv.records.tables.people import Signature
 from cellinv.records.tables.production import RunMaterial
-from cellinv.services import recall
+from cellinv.services import clinical, recall
 from cellinv.services.custody import discard, withdraw
 from cellinv.services.desk import Right
 from cellinv.services.ledger import doing
@@ -91,6 +92,42 @@ def test_a_blinded_study_is_counted_and_nobody_named(read_only: Laboratory) -> N
     masked = {repr({**told(tech, code), "root": ""}) for code in ("S-2", "S-3", "K-S-2", "K-S-3")}
     assert len(masked) == 1
     assert "DP-" not in masked.pop()
+
+
+def test_who_was_unblinded_is_named_and_the_counts_stay(lab: Laboratory) -> None:
+    qa, tech = lab.of("qa"), blinded(lab, "technician")
+    before = recall_of(tech, ["MCB-1"])
+    for subject in ("S-2", "S-3"):
+        clinical.unblind(qa, lab.id(subject), reason="Emergency", by=lab.signer("qa"))
+    found = recall_of(tech, ["MCB-1"])
+    assert [(one.code, one.way) for one in found.subjects] == [
+        ("S-1", "treated"), ("S-2", "treated"), ("S-3", "placebo"),
+    ]  # fmt: skip
+    assert (found.studies, found.sites) == (before.studies, before.sites)
+    assert told(tech, "S-3")["lots"] == told(qa, "S-3")["lots"] == []
+    assert told(tech, "K-S-3")["vials"]
+
+
+def test_a_recall_that_named_blinded_subjects_is_a_look(lab: Laboratory) -> None:
+    def looks() -> list[LedgerEntry]:
+        query = (
+            select(LedgerEntry).where(LedgerEntry.action == "look_at_arm").order_by(LedgerEntry.id)
+        )
+        with lab.desk.database.read() as session:
+            return [*session.scalars(query.order_by(LedgerEntry.id))]
+
+    desk, before = lab.of("qa"), len(looks())
+    told(lab.of("viewer"), "MCB-1")
+    for _ in range(2):
+        recall_of(desk, ["MCB-1"])
+    told(desk, "S-1")
+    (entry,) = looks()[before:]
+    assert entry.body is not None
+    assert '"looked_at":["S-2","S-3"]' in entry.body
+    about = {(each["kind"], each["code"]) for each in loads(entry.body)["subjects"]}
+    assert about == {("study", "BLIND-1"), ("allocation", "BLIND-1")}
+    recall_of(lab.of("qa"), ["K-S-3"])
+    assert len(looks()) == before + 2
 
 
 def test_it_starts_anywhere(read_only: Laboratory) -> None:
