@@ -101,6 +101,8 @@ def _in_order(parent: QWidget) -> list[QWidget]:
     found: dict[QWidget, None] = {}
     if isinstance(parent, QTabWidget):
         found[parent.tabBar()] = None
+        corner: QWidget | None = parent.cornerWidget()
+        found |= {corner: None} if corner is not None else {}
     if isinstance(parent, QStackedWidget | QTabWidget):
         return [*found, *_parts(parent)]
     found.update((part, None) for part in _parts(parent))
