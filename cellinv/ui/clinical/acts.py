@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import functools
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton, QWidget
-
 from cellinv.domain.following import LEFT, Standing
-from cellinv.domain.language import tr
 from cellinv.domain.trials import DOSING, next_states
-from cellinv.services.people import has_right
-from cellinv.ui.widgets.buttons import button
-from cellinv.ui.widgets.flow import FlowLayout
+from cellinv.ui.widgets.acts.deeds import Deed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from cellinv.records.queries.courses import DoseSeen
     from cellinv.services.desk import Desk
@@ -26,17 +18,6 @@ if TYPE_CHECKING:
     When = Callable[[Desk, About], bool]
 
 _OPEN: Final = {"planned", "prepared", "released"}
-
-
-@dataclass(frozen=True)
-class Deed:
-    """One thing to do: its word, its icon, the right it needs and when it makes sense."""
-
-    name: str
-    word: str
-    icon: str
-    right: str
-    when: When
 
 
 def _always(_desk: Desk, _about: About) -> bool:
@@ -184,38 +165,3 @@ OF_EVENT: Final = (
     Deed("add_event", "Adverse event…", "attention", "follow", _here),
     Deed("change_event", "Tell it anew…", "edit", "follow", _event),
 )
-
-
-class Deeds(QWidget):
-    """Buttons in a row, only those that make sense and may be pressed; ``asked`` names one."""
-
-    asked = Signal(str)
-
-    def __init__(self, deeds: Sequence[Deed], name: str) -> None:
-        super().__init__()
-        self.setAccessibleName(name)
-        self._deeds = deeds
-        self.buttons: dict[str, QPushButton] = {}
-        flow = FlowLayout(self, 4)
-        for deed in deeds:
-            made = button(tr(deed.word), deed.icon, "quiet")
-            made.clicked.connect(functools.partial(self._ask, deed.name))
-            self.buttons[deed.name] = made
-            flow.addWidget(made)
-        policy = self.sizePolicy()
-        policy.setHeightForWidth(True)
-        policy.setVerticalPolicy(policy.Policy.Minimum)
-        self.setSizePolicy(policy)
-
-    def offer(self, desk: Desk, about: About) -> None:
-        """Offer what can be done with what is chosen."""
-        shown = False
-        for deed in self._deeds:
-            able = has_right(desk, deed.right) and deed.when(desk, about)
-            self.buttons[deed.name].setVisible(able)
-            shown = shown or able
-        self.setVisible(shown)
-        self.updateGeometry()
-
-    def _ask(self, name: str, _checked: bool = False) -> None:
-        self.asked.emit(name)

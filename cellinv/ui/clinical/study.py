@@ -9,9 +9,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from cellinv.domain.language import tr
-from cellinv.ui.clinical.acts import OF_STUDY, Deeds
+from cellinv.ui.clinical.acts import OF_STUDY
 from cellinv.ui.clinical.named import relation_word
 from cellinv.ui.shell.sizes import hold
+from cellinv.ui.widgets.acts.deeds import Deeds
 from cellinv.ui.widgets.card import EmptyState, StatTile
 from cellinv.ui.widgets.chip import Chip
 from cellinv.ui.widgets.rows import Column, RowsModel
@@ -90,7 +91,7 @@ class StudyView(QWidget):
 
     def offer(self, desk: Desk, about: About) -> None:
         """Offer what can be done."""
-        self.deeds.offer(desk, about)
+        self.deeds.offer(desk, desk, about)
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()

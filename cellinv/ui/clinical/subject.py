@@ -9,11 +9,12 @@ from PySide6.QtCore import QModelIndex, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cellinv.domain.language import tr
-from cellinv.ui.clinical.acts import OF_DOSE, OF_EVENT, OF_SUBJECT, OF_VISIT, Deeds
+from cellinv.ui.clinical.acts import OF_DOSE, OF_EVENT, OF_SUBJECT, OF_VISIT
 from cellinv.ui.clinical.courses import Courses
 from cellinv.ui.clinical.named import criterion_word, relation_word
 from cellinv.ui.clinical.scores import Scores
 from cellinv.ui.clinical.timeline import Timeline, told
+from cellinv.ui.widgets.acts.deeds import Deeds
 from cellinv.ui.widgets.chip import Chip
 from cellinv.ui.widgets.history import HistoryEntry, HistoryList
 from cellinv.ui.widgets.text import CodeLabel, SectionLabel, words
@@ -125,7 +126,7 @@ class SubjectView(QWidget):
     def offer(self, desk: Desk, about: About) -> None:
         """Offer what can be done with what is chosen."""
         for deeds in (self.of_subject, self.of_dose, self.of_visit, self.of_event):
-            deeds.offer(desk, about)
+            deeds.offer(desk, desk, about)
 
     @Slot()
     def _pick(self, _place: int = 0) -> None:

@@ -2,37 +2,13 @@
 
 from __future__ import annotations
 
-import functools
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
-
-from cellinv.domain.language import tr
-from cellinv.services.people import has_right
-from cellinv.ui.production.about import flowing
-from cellinv.ui.widgets.buttons import button
+from cellinv.ui.widgets.acts.deeds import Deed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from PySide6.QtWidgets import QPushButton
-
     from cellinv.records.queries.transfers import TransferRow
     from cellinv.services.production.reading import RunCard
-    from cellinv.ui.shell.seat import Seat
-
-
-@dataclass(frozen=True)
-class Deed:
-    """One thing to do: its word, its icon, the right it needs and when it makes sense."""
-
-    name: str
-    word: str
-    icon: str
-    right: str
-    when: Callable[[Any], bool]
 
 
 def _open(card: RunCard) -> bool:
@@ -99,33 +75,3 @@ OF_TRANSFER: Final = (
     Deed("complete", "Close as completed", "released", "register", _going),
     Deed("stop", "End…", "remove", "register", _going),
 )
-
-
-class Deeds(QWidget):
-    """Buttons in a row; ``asked`` carries the name of what is to be done."""
-
-    asked = Signal(str)
-
-    def __init__(self, seat: Seat, deeds: Sequence[Deed], name: str) -> None:
-        super().__init__()
-        self.setAccessibleName(name)
-        self._seat, self._deeds = seat, deeds
-        self.buttons: dict[str, QPushButton] = {}
-        for deed in deeds:
-            made = button(tr(deed.word), deed.icon, "quiet")
-            made.clicked.connect(functools.partial(self._ask, deed.name))
-            self.buttons[deed.name] = made
-        row = QVBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        self._flow = flowing(*self.buttons.values(), spacing=4)
-        row.addWidget(self._flow)
-
-    def offer(self, subject: object) -> None:
-        """Offer what can be done with a run or transfer."""
-        for deed in self._deeds:
-            may = has_right(self._seat.desk, deed.right) and deed.when(subject)
-            self.buttons[deed.name].setVisible(may)
-        self._flow.updateGeometry()
-
-    def _ask(self, name: str, _checked: bool = False) -> None:
-        self.asked.emit(name)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QTabWidget
 
 from cellinv.domain.language import tr
 from cellinv.ui.production.about import flowing, offer
-from cellinv.ui.production.deeds import OF_RUN, Deeds
+from cellinv.ui.production.deeds import OF_RUN
 from cellinv.ui.production.rows import (
     figure_columns,
     input_columns,
@@ -21,6 +21,7 @@ from cellinv.ui.production.rows import (
     run_columns,
 )
 from cellinv.ui.shell.states import look_of
+from cellinv.ui.widgets.acts.deeds import Deeds
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import Card, EmptyState, StatTile
 from cellinv.ui.widgets.chip import Chip
@@ -141,7 +142,7 @@ class RunDetails(Card):
         self.card: RunCard | None = None
         self.code, self.state, self.grade = CodeLabel("", "strong"), Chip(), Chip()
         self.about, self.said = words("", "small", wrap=True), words("", "dim", wrap=True)
-        self.deeds = Deeds(seat, OF_RUN, tr("What can be done with the run"))
+        self.deeds = Deeds(OF_RUN, tr("What can be done with the run"))
         self.tiles = {name: StatTile(caption) for name, caption in (
             ("yielded", tr("Yield")), ("cells_out", tr("Cells out, millions")),
             ("viability", tr("Viability %")), ("purity", tr("Purity %")),
@@ -180,7 +181,7 @@ class RunDetails(Card):
         for at, (pane, rows) in enumerate(tables):
             pane.set_rows(rows)
             self.tabs.setTabText(at, f"{pane.accessibleName()} {len(rows)}")
-        self.deeds.offer(card)
+        self.deeds.offer(self._seat.desk, card)
 
     @Slot(object)
     def _open(self, row: Any) -> None:

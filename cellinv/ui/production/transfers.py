@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cellinv.domain.language import tr
 from cellinv.services.people import has_right
-from cellinv.ui.production.deeds import OF_TRANSFER, Deeds
+from cellinv.ui.production.deeds import OF_TRANSFER
 from cellinv.ui.production.rows import (
     item_columns,
     milestone_columns,
     scope_word,
     transfer_columns,
 )
+from cellinv.ui.widgets.acts.deeds import Deeds
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import EmptyState
 from cellinv.ui.widgets.chip import Chip
@@ -58,7 +59,7 @@ class Transfers(QWidget):
         self.start = button(tr("Agree on a transfer…"), "add", "primary")
         self.code, self.state = CodeLabel("", "strong"), Chip()
         self.title, self.told = words("", "strong", wrap=True), words("", "dim", wrap=True)
-        self.deeds = Deeds(seat, OF_TRANSFER, tr("What can be done with the transfer"))
+        self.deeds = Deeds(OF_TRANSFER, tr("What can be done with the transfer"))
         self._about = QWidget()
         self._lay_out()
         self.start.clicked.connect(self.begin)
@@ -86,7 +87,7 @@ class Transfers(QWidget):
         self.told.setText(_told(row))
         self.items.set_rows(row.items)
         self.milestones.set_rows(row.milestones)
-        self.deeds.offer(row)
+        self.deeds.offer(self._seat.desk, row)
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()

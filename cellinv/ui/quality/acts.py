@@ -2,38 +2,18 @@
 
 from __future__ import annotations
 
-import functools
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton, QWidget
-
 from cellinv.domain.custody.states import LOT_STEPS, LotState
-from cellinv.domain.language import tr
-from cellinv.services.people import has_right
-from cellinv.ui.widgets.buttons import button
-from cellinv.ui.widgets.flow import FlowLayout
+from cellinv.ui.widgets.acts.deeds import Deed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from cellinv.records.queries.quality import ItemStands
     from cellinv.services.quality.progress import LotQuality
-    from cellinv.ui.shell.seat import Seat
 
     When = Callable[[LotQuality, Sequence[ItemStands]], bool]
-
-
-@dataclass(frozen=True)
-class Deed:
-    """One thing to do: its word, its icon, the right it needs and when it makes sense."""
-
-    name: str
-    word: str
-    icon: str
-    right: str
-    when: When
 
 
 def _into(state: str) -> When:
@@ -112,38 +92,3 @@ OF_ITEM: Final = (
     Deed("case", "Close the case…", "case", "close", _case),
     Deed("deviation", "Approve a deviation…", "attention", "close", _may_deviate),
 )
-
-
-class Deeds(QWidget):
-    """Buttons in a row; ``asked`` carries the name of what is to be done."""
-
-    asked = Signal(str)
-
-    def __init__(self, seat: Seat, deeds: Sequence[Deed], name: str, *, fade: bool) -> None:
-        """``fade`` shows what makes no sense now as such; else it isn't there."""
-        super().__init__()
-        self.setAccessibleName(name)
-        self._seat, self._deeds, self._fade = seat, deeds, fade
-        self.buttons: dict[str, QPushButton] = {}
-        flow = FlowLayout(self, 4)
-        for deed in deeds:
-            made = button(tr(deed.word), deed.icon, "quiet")
-            made.clicked.connect(functools.partial(self._ask, deed.name))
-            self.buttons[deed.name] = made
-            flow.addWidget(made)
-        policy = self.sizePolicy()
-        policy.setHeightForWidth(True)
-        policy.setVerticalPolicy(policy.Policy.Minimum)
-        self.setSizePolicy(policy)
-
-    def offer(self, lot: LotQuality, items: Sequence[ItemStands]) -> None:
-        """Offer what can be done with a lot and the items selected."""
-        for deed in self._deeds:
-            may = has_right(self._seat.desk, deed.right)
-            sense = deed.when(lot, items)
-            self.buttons[deed.name].setEnabled(sense)
-            self.buttons[deed.name].setVisible(may and (self._fade or sense))
-        self.updateGeometry()
-
-    def _ask(self, name: str, _checked: bool = False) -> None:
-        self.asked.emit(name)

@@ -15,7 +15,7 @@ from cellinv.services import quality
 from cellinv.services.people import has_right
 from cellinv.services.station import resolve
 from cellinv.services.station.views import VialCard
-from cellinv.ui.quality.acts import OF_ITEM, OF_LOT, Deeds
+from cellinv.ui.quality.acts import OF_ITEM, OF_LOT
 from cellinv.ui.quality.editor import Editor
 from cellinv.ui.quality.files import CertificateExport
 from cellinv.ui.quality.items import Items
@@ -26,6 +26,7 @@ from cellinv.ui.quality.trend import TrendView
 from cellinv.ui.shell.pages import ReadingPage
 from cellinv.ui.shell.sizes import wide
 from cellinv.ui.widgets.acts.acting import Acting, search_or_refuse
+from cellinv.ui.widgets.acts.deeds import Deeds
 from cellinv.ui.widgets.acts.signing import SignedPanel
 from cellinv.ui.widgets.card import Card
 from cellinv.ui.widgets.chip import Chip
@@ -84,8 +85,8 @@ class QualityPage(ReadingPage):
         self.editor = Editor(seat, self.acting)
         self.code, self.state = CodeLabel("", "strong"), Chip()
         self.told, self.about = words("", "strong", wrap=True), words("", "small", wrap=True)
-        self.of_lot = Deeds(seat, OF_LOT, tr("What can be done with the lot"), fade=False)
-        self.of_item = Deeds(seat, OF_ITEM, tr("What can be done with the items"), fade=True)
+        self.of_lot = Deeds(OF_LOT, tr("What can be done with the lot"))
+        self.of_item = Deeds(OF_ITEM, tr("What can be done with the items"), fade=True)
         self.tabs, self._whole = QTabWidget(), QWidget()
         self._read_first = ReadFirst(seat, "quality", self._whole, _MARGINS)
         self._lay_out()
@@ -169,8 +170,8 @@ class QualityPage(ReadingPage):
         for widget in (self.code, self.state, self.of_lot, self.of_item):
             widget.setVisible(self.lot is not None)
         if self.lot is not None:
-            self.of_lot.offer(self.lot, ())
-            self.of_item.offer(self.lot, self.items.chosen)
+            self.of_lot.offer(self._seat.desk, self.lot, ())
+            self.of_item.offer(self._seat.desk, self.lot, self.items.chosen)
             self.of_item.setVisible(self.lot.panel is not None)
 
     # ── choosing ────────────────────────────────────────────────────────────

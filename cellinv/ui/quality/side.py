@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QStackedWidget
-
 from cellinv.ui.quality.deciding import (
     DeviationPanel,
     OutcomePanel,
@@ -24,9 +21,7 @@ from cellinv.ui.quality.testing import (
     StartPanel,
     TakePanel,
 )
-from cellinv.ui.shell.sizes import hold
-from cellinv.ui.widgets.card import Card
-from cellinv.ui.widgets.scrolled import Scrolled
+from cellinv.ui.widgets.acts.column import PanelColumn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -57,45 +52,20 @@ _PANELS: Final[dict[str, Callable[[Seat, Acting], Panel]]] = {
 _STATES: Final = ("on_hold", "rejected", "recalled")
 
 
-class Side(Card):
-    """``closed`` is sent when nothing is being done any more."""
-
-    closed = Signal()
+class Side(PanelColumn["Panel"]):
+    """What is being done with a lot and its items."""
 
     def __init__(self, seat: Seat, acting: Acting) -> None:
-        super().__init__(padding=16)
-        hold(self, width=WIDTH)
+        super().__init__(self._panel, WIDTH)
         self._seat, self._acting = seat, acting
-        self._stack = QStackedWidget()
-        self._made: dict[str, tuple[Panel, Scrolled]] = {}
-        self.panel: Panel | None = None
-        self.body.addWidget(self._stack, 1)
-        self.hide()
 
     def start(self, name: str, lot: LotQuality, items: Sequence[ItemStands]) -> Panel:
-        """Begin to do something; the panel is made when it is first asked for."""
-        panel, area = self._made.get(name) or self._make(name)
-        self.panel = panel
-        self.setAccessibleName(panel.accessibleName())
-        self._stack.setCurrentWidget(area)
-        self.show()
+        """Begin to do something with a lot and the items selected."""
+        panel = self.bring(name)
         panel.start(lot, items)
         return panel
 
-    @Slot()
-    def close_panel(self) -> None:
-        """Leave what is being done."""
-        self.panel = None
-        self.hide()
-        self.closed.emit()
-
-    def _make(self, name: str) -> tuple[Panel, Scrolled]:
-        panel: Panel
+    def _panel(self, name: str) -> Panel:
         if name in _STATES:
-            panel = StatePanel(self._seat, self._acting, name)
-        else:
-            panel = _PANELS[name](self._seat, self._acting)
-        panel.closed.connect(self.close_panel)
-        self._made[name] = panel, Scrolled(panel)
-        self._stack.addWidget(self._made[name][1])
-        return self._made[name]
+            return StatePanel(self._seat, self._acting, name)
+        return _PANELS[name](self._seat, self._acting)
