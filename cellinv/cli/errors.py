@@ -92,6 +92,13 @@ class AllocationFileUnread(UsageError):
     way_out: ClassVar[str] = "Each line has a number and an arm's code, with a comma between."
 
 
+class FileEndingWrong(UsageError):
+    """A file's name that doesn't say what to write."""
+
+    sentence: ClassVar[str] = "{file} has the wrong ending."
+    way_out: ClassVar[str] = "Let the name end in {endings}."
+
+
 class FileTrouble(SurroundingsError):
     """The system refused a file."""
 

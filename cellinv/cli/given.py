@@ -5,10 +5,25 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from cellinv.cli.errors import TimeUnclear
+from cellinv.cli.errors import FileEndingWrong, FileTrouble, TimeUnclear
+from cellinv.domain.language import tr
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from cellinv.services.desk import Desk
+
+
+def check_output(path: Path, *endings: str) -> None:
+    """Refuse a file that can't be written, before an act that would stand without it.
+
+    Raises:
+        FileEndingWrong, FileTrouble: its ending is none of ``endings``; it has no folder.
+    """
+    if path.suffix.lower() not in endings:
+        raise FileEndingWrong(file=path.name, endings=", ".join(endings))
+    if path.is_dir() or not path.parent.is_dir():
+        raise FileTrouble(file=path, why=tr("there is no such folder"))
 
 
 def day_of(desk: Desk, text: str | None) -> date:

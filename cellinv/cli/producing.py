@@ -11,6 +11,7 @@ import typer
 from cellinv.cli.acts import act_answer, codes_of, ids_of, listed
 from cellinv.cli.call import Call
 from cellinv.cli.errors import DayUnclear
+from cellinv.cli.given import check_output
 from cellinv.cli.quality import Needed
 from cellinv.cli.seat import acting, signed_in
 from cellinv.cli.storage import Codes
@@ -185,6 +186,8 @@ def output(
     from cellinv.services import production
     from cellinv.services.labels import write_label_file
 
+    if labels is not None:
+        check_output(labels, ".pdf", ".png", ".zpl")
     call: Call = ctx.obj
     desk, thing = run_named(call, run)
     desk = acting(call, desk, (thing,))

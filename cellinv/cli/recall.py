@@ -11,6 +11,7 @@ import typer
 from cellinv.cli.acts import act_answer
 from cellinv.cli.call import Call
 from cellinv.cli.errors import DayUnclear, HoldOrExercise
+from cellinv.cli.given import check_output
 from cellinv.cli.quality import Needed, Reason, signing
 from cellinv.cli.seat import acting, signed_in
 from cellinv.cli.shown import table
@@ -66,6 +67,8 @@ def recall(
 
     if hold and exercise:
         raise HoldOrExercise
+    if output is not None:
+        check_output(output, ".xlsx")
     call: Call = ctx.obj
     desk = signed_in(call)
     begun: dict[str, Any] = {}

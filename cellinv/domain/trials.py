@@ -80,6 +80,13 @@ class SiteAlreadyOpen(DomainError):
     sentence: ClassVar[str] = "Study {study} is open at {site} already."
 
 
+class IdentityTaken(DomainError):
+    """A chain-of-identity identifier that is somebody else's."""
+
+    sentence: ClassVar[str] = "The chain-of-identity identifier {identity} is in use already."
+    way_out: ClassVar[str] = "Check it: each subject has one of their own."
+
+
 class EnrolmentFull(DomainError):
     """As many subjects are enrolled as were planned."""
 

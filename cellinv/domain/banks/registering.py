@@ -57,6 +57,20 @@ class RunNotOpen(DomainError):
     way_out = "Choose a run that is under way."
 
 
+class ConsentUnsound(DomainError):
+    """A consent without a version or a scope, or given on a day that is still to come."""
+
+    sentence = "This can't be a consent of {donor}: {why}."
+    way_out = "Give the version of the form, the purposes, and the day it was signed."
+
+
+class ConsentKnown(DomainError):
+    """A version of a form that the donor signed before."""
+
+    sentence = "Version {version} of {donor}'s consent is recorded already."
+    way_out = "Record another version, or withdraw this one."
+
+
 class ConsentScopeUnknown(DomainError):
     """A consent names a purpose that doesn't exist."""
 

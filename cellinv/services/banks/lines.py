@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cellinv.domain.banks.registering import ConsentScopeUnknown, DonorNotStated, LineKindUnknown
+from sqlalchemy import select
+
+from cellinv.domain.banks.registering import (
+    ConsentKnown,
+    ConsentScopeUnknown,
+    ConsentUnsound,
+    DonorNotStated,
+    LineKindUnknown,
+)
+from cellinv.domain.language import tr
 from cellinv.domain.naming import check_code
 from cellinv.records.catalog import catalog
 from cellinv.records.codes_table import check_new, name_record
@@ -62,6 +71,7 @@ def add_consent(
 
     Raises:
         ConsentScopeUnknown: a purpose that doesn't exist.
+        ConsentUnsound, ConsentKnown.
     """
     known = {entry["code"] for entry in catalog("purposes")}
     unknown = next((purpose for purpose in scope if purpose not in known), None)
@@ -70,16 +80,31 @@ def add_consent(
     with doing(desk, "register_consent") as act:
         donor = act.session.get_one(Donor, donor_id)
         allow(desk, "register", owner_id=donor.owner_id)
-        act.session.add(
-            Consent(
-                donor_id=donor_id,
-                form_version=form_version,
-                scope=" ".join(scope),
-                given_on=given_on,
-            )
+        consent = Consent(
+            donor_id=donor_id,
+            form_version=form_version.strip(),
+            scope=" ".join(scope),
+            given_on=given_on,
         )
+        _check_consent(act, donor, consent, desk.today())
+        act.session.add(consent)
         act.concerns("donor", donor_id, donor.code)
     return act.receipt()
+
+
+def _check_consent(act: Doing, donor: Donor, consent: Consent, today: date) -> None:
+    for wrong, why in (
+        (not consent.form_version, tr("the form's version is missing")),
+        (not consent.scope, tr("it names no purpose")),
+        (consent.given_on > today, tr("{day} is still to come", day=consent.given_on)),
+    ):
+        if wrong:
+            raise ConsentUnsound(donor=donor.code, why=why)
+    known = select(Consent.id).where(
+        Consent.donor_id == donor.id, Consent.form_version == consent.form_version
+    )
+    if act.session.scalar(known) is not None:
+        raise ConsentKnown(version=consent.form_version, donor=donor.code)
 
 
 def add_line(

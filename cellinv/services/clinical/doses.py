@@ -41,9 +41,11 @@ def propose(desk: Desk, subject_id: int, *, vials: int = 1) -> tuple[Candidate, 
     cohort it is the cohort's.
 
     Raises:
-        NotAllowed, UnknownCode, NothingToGive.
+        NotAllowed, UnknownCode, NoVials, NothingToGive.
         KitsArePacked: the study is blinded.
     """
+    if vials < 1:
+        raise NoVials
     site = here(desk)
     allow(desk, "plan", site_id=site.id)
     with reading(desk) as session:

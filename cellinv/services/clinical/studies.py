@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from cellinv.domain.language import tr
 from cellinv.domain.lookup import UnknownCode
+from cellinv.domain.production.runs import MOST_AMOUNT, NotEmpty, check_amounts
 from cellinv.domain.quality.testing import ReasonMissing
 from cellinv.domain.trials import (
     ArmUnsound,
@@ -60,9 +62,10 @@ def add_study(desk: Desk, new: NewStudy, arms: tuple[NewArm, ...] = ()) -> int:
     """Register a study, planned, with its arms; return its id.
 
     Raises:
-        NotAllowed, CodeTaken, TrialIdUnsound, RegistryOfOther, ArmUnsound.
+        NotAllowed, NotEmpty, AmountUnsound, CodeTaken, TrialIdUnsound, RegistryOfOther, ArmUnsound.
     """
     allow(desk, "register", owner_id=new.owner_id)
+    _check_told(new)
     told = {name: getattr(new, name) for name in NewStudy.__slots__}
     if new.registry_id:
         told["registry_id"] = check_registry(new.registry_id, new.authority)
@@ -75,6 +78,22 @@ def add_study(desk: Desk, new: NewStudy, arms: tuple[NewArm, ...] = ()) -> int:
         name_new(act, study, "study", new.code)
         _add_arms(act, study, arms)
     return study.id
+
+
+def _check_told(new: NewStudy) -> None:
+    for what, said in (
+        (tr("The study's title"), new.title),
+        (tr("The authority"), new.authority),
+        (tr("The phase"), new.phase),
+        (tr("The indication"), new.indication),
+    ):
+        if not said.strip():
+            raise NotEmpty(what=what)
+    check_amounts(
+        new.code[:80],
+        (tr("The number of subjects"), new.planned_subjects, MOST_AMOUNT),
+        (tr("The number of doses"), new.doses_per_subject, MOST_AMOUNT),
+    )
 
 
 def _add_arms(act: Doing, study: Study, arms: tuple[NewArm, ...]) -> None:

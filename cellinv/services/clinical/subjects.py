@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
+from cellinv.domain.language import tr
 from cellinv.domain.privacy import check_person_code
-from cellinv.domain.trials import EnrolmentFull, NotRecruiting, StudyState
+from cellinv.domain.production.runs import NotEmpty
+from cellinv.domain.trials import EnrolmentFull, IdentityTaken, NotRecruiting, StudyState
 from cellinv.records.tables.clinical import Study, Subject
 from cellinv.services.clinical.named import name_new, study_of_ours
 from cellinv.services.clinical.studies import check_open
@@ -35,21 +37,26 @@ def enrol(
     ``confirmed``: somebody was asked and said that the code names nobody.
 
     Raises:
-        NotRecruiting, SiteNotOpen, EnrolmentFull, CodeTaken, and the checks that neither the code
-        nor the chain-of-identity identifier tells who it is.
+        NotEmpty, IdentityTaken, NotRecruiting, SiteNotOpen, EnrolmentFull, CodeTaken, and the
+        checks that neither the code nor the chain-of-identity identifier tells who it is.
     """
     site = here(desk)
     allow(desk, "register", site_id=site.id)
     for text in (code, identity, cohort or ""):
         check_person_code(text, confirmed=confirmed)
+    if not identity.strip():
+        raise NotEmpty(what=tr("The chain-of-identity identifier"))
     with doing(desk, "enrol", chain=site.code) as act:
         study = study_of_ours(act, desk, "register", study_id)
         _check_room(act, study, site.id, site.code)
+        known = act.session.scalar(select(Subject.id).where(Subject.identity == identity.strip()))
+        if known is not None:
+            raise IdentityTaken(identity=identity.strip())
         subject = Subject(
             code=code,
             study_id=study_id,
             site_id=site.id,
-            identity=identity,
+            identity=identity.strip(),
             state="enrolled",
             enrolled_on=on or desk.today(),
             cohort=(cohort or "").strip() or None,

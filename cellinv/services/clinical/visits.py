@@ -24,6 +24,7 @@ from cellinv.domain.following import (
 )
 from cellinv.domain.language import tr
 from cellinv.domain.lookup import UnknownCode
+from cellinv.domain.production.runs import MOST_DAYS
 from cellinv.records.tables.clinical import Administration, Dose, Study, Subject
 from cellinv.records.tables.people import Site
 from cellinv.records.tables.trials import Visit, VisitPlan
@@ -66,7 +67,7 @@ def plan_template(desk: Desk, study_id: int, visits: Sequence[NewVisit]) -> Rece
             name = needed(new.name, "The visit's name")
             if name.casefold() in names:
                 raise VisitPlanTaken(study=study.code, visit=name)
-            if new.day < 0 or new.window < 0:
+            if not (0 <= new.day <= MOST_DAYS and 0 <= new.window <= MOST_DAYS):
                 raise WindowWrong(day=new.day, window=new.window)
             number += 1
             names.add(name.casefold())

@@ -62,6 +62,32 @@ def test_what_a_programme_begins_with_is_typed_in(line: WholeLine, typed: Typed)
     assert '"D-9"' in typed("origin", "SEED-9").out
 
 
+def test_no_lot_is_filled_for_labels_that_cannot_be_written(typed: Typed, tmp_path: Path) -> None:
+    typed("run", "start", "E-2", "expansion", "--product", "P-1")
+    words = ("run", "output", "E-2", "DP-9", "--filled", "1", "--labels")
+    assert typed(*words, tmp_path / "labels.txt").code == 2
+    assert typed(*words, tmp_path / "nowhere" / "labels.pdf").code == 3
+    assert typed("show", "DP-9").code == 1
+
+
+def test_no_recall_is_begun_for_a_workbook_that_cannot_be_written(
+    typed: Typed, tmp_path: Path
+) -> None:
+    words = ("recall", "MCB-1", "--exercise", "--reason", "Practice", "-o")
+    assert typed(*words, tmp_path / "recall.txt").code == 2
+    assert typed(*words, tmp_path / "nowhere" / "recall.xlsx").code == 3
+    assert typed("recalls", "list").doc["recalls"] == []
+
+
+def test_a_consent_has_a_version_and_a_day_that_has_come(typed: Typed) -> None:
+    for more in (("--form", ""), ("--form", "1"), ("--form", "9", "--on", "2999-01-01")):
+        wrong = typed("donor", "consent", "D-1", "--for", "research", *more)
+        assert (wrong.code, "consent of D-1" in wrong.err or "D-1's consent" in wrong.err) == (
+            1,
+            True,
+        ), wrong.err
+
+
 def test_what_a_programme_begins_with_is_checked(line: WholeLine, typed: Typed) -> None:
     with line.desk.database.read() as session:
         owner = ("--owner", session.get_one(Party, line.world.party_id).code)

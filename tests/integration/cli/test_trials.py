@@ -59,6 +59,22 @@ def test_a_study_from_its_plan_to_its_kits(typed: Typed, tmp_path: Path) -> None
     assert typed("study", "allocate", "T-1", lines, user="qa").code == 2
 
 
+def test_what_a_trial_cannot_be_is_one_sentence(typed: Typed) -> None:
+    study = ("study", "register", "ST-9", "--product", "P-1", "--phase", "I", "--indication", "x")
+    named = (*study, "--title", "T", "--authority", "FDA")
+    for words, said in (
+        ((*study, "--title", " ", "--authority", "FDA"), "title is missing"),
+        ((*study, "--title", "T", "--authority", ""), "authority is missing"),
+        ((*named, "--subjects", -4), "number of subjects of ST-9 can't be -4"),
+        (("study", "visits", "OPEN-1", "--add", "Late:99999999999:2"), "can't be planned"),
+        (("subject", "enrol", "S-9", "OPEN-1", "--identity", " "), "identifier is missing"),
+        (("subject", "enrol", "S-9", "OPEN-1", "--identity", "COI-S-1"), "is in use already"),
+        (("dose", "propose", "S-1", "--vials", -1), "at least one vial"),
+    ):
+        wrong = typed(*words)
+        assert (wrong.code, said in wrong.err) == (1, True), wrong.err
+
+
 def test_a_consent_is_withdrawn(typed: Typed) -> None:
     typed("donor", "consent", "D-1", "--form", "2", "--for", "research")
     assert typed("donor", "withdraw-consent", "D-1", "--reason", "Called", user="lead").code == 1
