@@ -40,11 +40,24 @@ def backup(ctx: typer.Context, file: Annotated[Path, typer.Argument(metavar="FIL
     )
 
 
-def practice(ctx: typer.Context, file: Annotated[Path, typer.Argument(metavar="FILE")]) -> None:
-    """Copy the inventory into a file that can't be taken for the real one."""
-    from cellinv.services.demo.practice import make_practice
+def practice(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    finish: Annotated[
+        str | None,
+        typer.Option(metavar="EXERCISE", help=tr("Record what you did in it as your training.")),
+    ] = None,
+) -> None:
+    """Copy the inventory into a file that can't be taken for the real one, or end an exercise."""
+    from cellinv.services.demo.practice import finish_exercise, make_practice
 
     call: Call = ctx.obj
+    if finish is not None:
+        receipt = finish_exercise(signed_in(call), file, finish)
+        told = receipt.details
+        said = tr("{exercise} is recorded as a training.", exercise=finish)
+        act_answer(call, receipt, said, file=str(file), **told)
+        return
     receipt = make_practice(signed_in(call, "administrator"), file)
     act_answer(call, receipt, tr("{file} is a practice copy.", file=file), file=str(file))
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from itertools import product
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -23,6 +24,10 @@ _MONTHS: Final = (
 _YEAR_FIRST: Final = re.compile(r"(?<!\d)(\d{4})([-./ ]|年)(\d{1,2})(?:\2|月)(\d{1,2})日?(?!\d)")
 _YEAR_LAST: Final = re.compile(r"(?<!\d)(\d{1,2})([-./ ])(\d{1,2})\2(\d{4})(?!\d)")
 _NAMED: Final = re.compile(r"(?<!\d)(\d{1,2})[ .-]*([A-Z]{3,9})[ .,-]*(\d{4})(?!\d)")
+_MONTH: Final = re.compile(r"(?<!\S)(\d{4})-(\d{2})(?!\S)")
+_UNTIL: Final = frozenset(
+    {"-", "\u2013", "\u2014", "..", "...", "~", "/", "TO", "UNTIL", "至", "到"}
+)
 _NAME_FIRST: Final = re.compile(r"(?<![A-Z])([A-Z]{3,9})[ .-]*(\d{1,2})[ .,-]+(\d{4})(?!\d)")
 
 
@@ -83,6 +88,51 @@ def asked(text: str) -> Asked:
 def spelled(day: date) -> str:
     """Return a day as the index spells it."""
     return day.strftime("%Y%m%d")
+
+
+def days_in(text: str) -> tuple[str, tuple[tuple[date, date], ...]]:
+    """Return a text without the day or days in it, and what those can be: (first, last), each.
+
+    Read is a day in any usual spelling, a range of two (``–``, ``..``, ``to``) or a month
+    (``2026-03``), where it stands apart from other words. A day that can be read both ways gives
+    both; without a day there is none, and the text is as it was.
+    """
+    plain = folded(text)
+    days = _days(plain)
+    if not days:
+        month = _MONTH.search(plain)
+        first = _day(month[1], month[2], "1") if month else None
+        if month is None or first is None:
+            return text, ()
+        last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        return _rest(plain, *month.span()), ((first, last),)
+    start, end, readings = days[0]
+    spans = [(day, day) for day in readings]
+    if len(days) > 1 and plain[end : days[1][0]].strip() in _UNTIL:
+        end, others = days[1][1:]
+        alike = len(readings) == len(others)
+        pairs = zip(readings, others, strict=True) if alike else product(readings, others)
+        spans = [(min(pair), max(pair)) for pair in pairs]
+    apart = (plain[start - 1 : start] or " ") + (plain[end : end + 1] or " ")
+    if apart.strip():
+        return text, ()
+    return _rest(plain, start, end), tuple(dict.fromkeys(spans))
+
+
+def _days(plain: str) -> list[tuple[int, int, list[date]]]:
+    """Return where a text has days, in order, and what each can be."""
+    found: list[tuple[int, int, list[date]]] = []
+    for pattern in (_YEAR_FIRST, _YEAR_LAST, _NAMED, _NAME_FIRST):
+        for match in pattern.finditer(plain):
+            days = list(dict.fromkeys(day for day in _readings(match) if day is not None))
+            start, end = match.span()
+            if days and all(end <= begun or start >= ended for begun, ended, _ in found):
+                found.append((start, end, days))
+    return sorted(found)
+
+
+def _rest(plain: str, start: int, end: int) -> str:
+    return f"{plain[:start]} {plain[end:]}".strip()
 
 
 def _without_days(plain: str) -> tuple[str, list[tuple[str, ...]]]:

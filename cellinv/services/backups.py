@@ -45,7 +45,7 @@ from cellinv.services.audit import leave
 from cellinv.services.cases import make_case
 from cellinv.services.desk import Desk, SystemClock
 from cellinv.services.ledger import Doing, Receipt, doing
-from cellinv.services.people import allow, sign_in
+from cellinv.services.people import allow, check_every_owner, sign_in
 from cellinv.services.settings import in_force
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def backup(desk: Desk, path: Path) -> Receipt:
     Raises:
         NotAllowed, BackupExists, BackupNotWritten, BackupBroken.
     """
-    allow(desk, "backups")
+    check_every_owner(desk, "backups")
     if path.is_dir():
         with desk.database.read() as session:
             path /= backup_name(_identity(session), desk.now())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import func, null, select
+from sqlalchemy import func, select
 
 from cellinv.domain.cases import CaseClosed, CaseOfResult
 from cellinv.domain.custody.acts import HoldNotOpen, NotHeldKind
@@ -14,6 +14,7 @@ from cellinv.domain.quality.testing import CauseMissing
 from cellinv.records.codes_table import name_record, own_code
 from cellinv.records.queries import due
 from cellinv.records.queries.cases import CaseFound, cases, result_of, subjects_of
+from cellinv.records.queries.things import case_owner
 from cellinv.records.tables.banks import Lot, Run, Vial
 from cellinv.records.tables.base import iso
 from cellinv.records.tables.cases import Case, CaseSubject, Hold
@@ -107,7 +108,7 @@ def case_list(desk: Desk, *, closed: bool = False) -> tuple[CaseRow, ...]:
     """
     reach = reach_of(desk)
     with desk.database.read() as session:
-        found = cases(session, reach.where(null(), Case.site_id), closed=closed)
+        found = cases(session, reach.where(case_owner(), Case.site_id), closed=closed)
         about = subjects_of(session, [each.id for each in found])
     return tuple(
         CaseRow(
@@ -130,11 +131,12 @@ def close_case(desk: Desk, case_id: int, *, cause: str, decision: str, by: Signe
     reach = reach_of(desk)
     with doing(desk, "close_case", chain=here(desk).code, reason=decision) as act:
         case = act.session.get(Case, case_id, populate_existing=True)
-        if case is None or not reach.sees(None, case.site_id):
+        whose = act.session.scalar(select(case_owner()).where(Case.id == case_id))
+        if case is None or not reach.sees(whose, case.site_id):
             raise UnknownCode(code=str(case_id))
-        allow(desk, "close", site_id=case.site_id)
+        allow(desk, "close", site_id=case.site_id, owner_id=whose)
         _check_open(act, desk, case)
-        check_may_sign(by, "close", "approved", site_id=case.site_id)
+        check_may_sign(by, "close", "approved", site_id=case.site_id, owner_id=whose)
         forbid_same(by, [case.opened_by_id], what=case.code, meaning="approved")
         case.cause, case.decision = cause.strip(), decision.strip()
         case.closed_at, case.closed_by_id = act.at, by.id

@@ -64,6 +64,8 @@ class Wanted:
     chains: Collection[str] | None = None
     since: datetime | None = None
     until: datetime | None = None
+    spans: Sequence[tuple[datetime, datetime]] = ()
+    """Times of recording of which one has to hold, each from a moment to before another."""
 
     def clause(self) -> ColumnElement[bool]:
         """Return what is decided entry by entry.
@@ -86,6 +88,9 @@ class Wanted:
             parts.append(LedgerEntry.recorded_at >= self.since)
         if self.until is not None:
             parts.append(LedgerEntry.recorded_at < self.until)
+        at = LedgerEntry.recorded_at
+        if self.spans:
+            parts.append(or_(*(and_(at >= first, at < end) for first, end in self.spans)))
         return and_(*parts)
 
 
@@ -148,6 +153,20 @@ def marks_about(
         )
         found += [Mark(*row) for row in session.execute(query)]
     return sorted(found, reverse=True)
+
+
+def marks_by(
+    session: Session, wanted: Wanted, logins: Collection[str], after: Mark | None, limit: int
+) -> list[Mark]:
+    """Return the marks of what people did or witnessed, the newest after a mark first."""
+    theirs = or_(LedgerEntry.actor.in_(logins), LedgerEntry.witness.in_(logins))
+    query = (
+        select(LedgerEntry.recorded_at, LedgerEntry.id)
+        .where(theirs, wanted.times(), wanted.clause(), _before(after))
+        .order_by(*_order())
+        .limit(limit)
+    )
+    return [Mark(*row) for row in session.execute(query)]
 
 
 def entries_by_id(session: Session, ids: Sequence[int]) -> list[EntryFound]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import case, func, literal, null, select
+from sqlalchemy import case, func, literal, select
 
+from cellinv.records.queries.things import case_owner
 from cellinv.records.tables.banks import CellLine, Donor, Lot, Run, Vial
 from cellinv.records.tables.cases import Case, Hold
 from cellinv.records.tables.clinical import Dose, Study, Subject
@@ -88,7 +89,7 @@ def open_cases(session: Session, within: Within, site_id: int | None = None) -> 
             Case.id, Case.code, Case.kind, Case.title, Case.opened_at, Person.name, Case.closed_at
         )
         .join(Person, Person.id == Case.opened_by_id)
-        .where(Case.closed_at.is_(None), within(null(), Case.site_id))
+        .where(Case.closed_at.is_(None), within(case_owner(), Case.site_id))
         .order_by(Case.opened_at, Case.id)
     )
     if site_id is not None:

@@ -7,12 +7,13 @@ from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import ARRAY, Select, any_, case, func, literal, null, select
+from sqlalchemy import ARRAY, Select, and_, any_, case, func, literal, null, select
+from sqlalchemy.orm import aliased
 from sqlalchemy.types import BigInteger
 
 from cellinv.domain.lineage.graph import Key
 from cellinv.records.tables.banks import CellLine, Donor, Lot, Run, Vial
-from cellinv.records.tables.cases import Case
+from cellinv.records.tables.cases import Case, CaseSubject
 from cellinv.records.tables.clinical import Dose, Product, Study, Subject
 from cellinv.records.tables.people import Party, Person, Site
 from cellinv.records.tables.storage import Container
@@ -126,7 +127,7 @@ def _places_and_people() -> dict[str, tuple[Select[Any], tuple[Any, ...]]]:
             _things(Container, Container.name, whereabouts, none, Container.site_id),
             (Container.name,),
         ),
-        "case": (_things(Case, Case.title, closed, none, Case.site_id), (Case.title,)),
+        "case": (_things(Case, Case.title, closed, case_owner(), Case.site_id), (Case.title,)),
         "person": (
             _things(Person, Person.name, active, none, none, code=Person.login),
             (Person.name,),
@@ -134,6 +135,42 @@ def _places_and_people() -> dict[str, tuple[Select[Any], tuple[Any, ...]]]:
         "party": (_things(Party, Party.name, registered, none, none), (Party.name,)),
         "site": (_things(Site, Site.name, registered, none, none), (Site.name,)),
     }
+
+
+def case_owner() -> Any:
+    """Return whose a case is, in a query over cases: the one owner of all that it is about.
+
+    Nobody's, if nothing it is about has an owner; of several owners it is 0, which is no party:
+    its words may name what belongs to either, and only who reads everybody's may see it.
+    """
+    of_vial, about = aliased(Lot), CaseSubject.record_id
+    kind = CaseSubject.record_kind
+    owners = func.coalesce(
+        Lot.owner_id, of_vial.owner_id, CellLine.owner_id, Donor.owner_id, Run.owner_id,
+        Study.owner_id,
+    )  # fmt: skip
+    several = func.count(owners.distinct())
+    return (
+        select(case((several == 0, null()), (several == 1, func.min(owners)), else_=0))
+        .select_from(CaseSubject)
+        .outerjoin(Lot, and_(kind == "lot", Lot.id == about))
+        .outerjoin(Vial, and_(kind == "vial", Vial.id == about))
+        .outerjoin(of_vial, of_vial.id == Vial.lot_id)
+        .outerjoin(CellLine, and_(kind == "cell_line", CellLine.id == about))
+        .outerjoin(Donor, and_(kind == "donor", Donor.id == about))
+        .outerjoin(Run, and_(kind == "run", Run.id == about))
+        .outerjoin(Dose, and_(kind == "dose", Dose.id == about))
+        .outerjoin(
+            Subject,
+            ((kind == "subject") & (Subject.id == about)) | (Subject.id == Dose.subject_id),
+        )
+        .outerjoin(
+            Study, ((kind == "study") & (Study.id == about)) | (Study.id == Subject.study_id)
+        )
+        .where(CaseSubject.case_id == Case.id)
+        .correlate(Case)
+        .scalar_subquery()
+    )
 
 
 def _things(

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select
 
 from cellinv.domain.errors import DomainError
+from cellinv.domain.finding import days_in
 from cellinv.domain.lineage.graph import Key
 from cellinv.records.codes_table import find_code
 from cellinv.records.ledger.texts import loads
@@ -20,6 +22,7 @@ from cellinv.records.queries.audit import (
     entries_between,
     entries_by_id,
     marks_about,
+    marks_by,
     reversals,
     stretch,
 )
@@ -28,13 +31,14 @@ from cellinv.records.queries.finding import found
 from cellinv.records.queries.history import OF_THE_BLINDED
 from cellinv.records.queries.storage import container_named
 from cellinv.records.tables.ledger import LedgerEntry
+from cellinv.records.tables.people import Person
 from cellinv.services.audit.sight import BLINDED, ERASED, Sight, sight_of
 from cellinv.services.people.looks import may_look, note_look, subjects_of_entries
 from cellinv.services.people.reach import seeing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from datetime import datetime
+    from datetime import tzinfo
 
     from sqlalchemy.orm import Session
 
@@ -47,6 +51,8 @@ _EXAMINED: Final = 60_000
 """Entries looked through in one call: a rare act is looked for in several."""
 _MATCHES: Final = 100
 _SHOWN: Final = 4
+_ACTS: Final = 2_000
+"""Acts of people looked at for one page."""
 _ENTRY: Final = re.compile(r"\s*([^\s:]{1,40}):(\d{1,10})\s*")
 
 
@@ -54,8 +60,10 @@ _ENTRY: Final = re.compile(r"\s*([^\s:]{1,40}):(\d{1,10})\s*")
 class Filter:
     """Which acts to list; what is empty asks for nothing.
 
-    ``text`` is an entry (``CHAIN:SEQ``), a code, a path or a fragment of a code or name; ``since``
-    and ``until`` (exclusive) are aware times of recording; ``who`` did it or witnessed it.
+    ``text`` is an entry (``CHAIN:SEQ``), a code, a path, a fragment of a code or name, somebody's
+    name (what they did or witnessed), a day or range of days at the site, or one with days behind
+    it; ``since`` and ``until`` (exclusive) are aware times of recording; ``who`` did it or
+    witnessed it.
     """
 
     text: str = ""
@@ -126,11 +134,15 @@ def ledger_page(
         NotSignedIn, NotAllowed.
     """
     with desk.database.read() as session:
-        reader = _Reader(session, sight_of(session, seeing(desk)), wanted, size)
-        if wanted.text.strip():
-            page = _about_text(reader, desk, wanted.text, after)
+        text, spans = _with_days(session, desk, wanted.text)
+        reader = _Reader(session, sight_of(session, seeing(desk)), wanted, size, spans)
+        if text:
+            page = _about_text(reader, desk, text, after)
         else:
             page = _by_time(reader, after)
+        if spans and not text and after is None:
+            keys = _matching(reader.sight, wanted.text, None)
+            page = replace(page, matches=_matches(reader.sight, keys))
         told = subjects_told(session, desk, [row.id for row in page.rows])
     note_look(desk, "ledger", (), told)
     return page
@@ -150,6 +162,7 @@ class _Reader:
     sight: Sight
     filter: Filter
     size: int
+    spans: tuple[tuple[datetime, datetime], ...] = ()
     found: list[tuple[EntryFound, dict[str, Any] | None]] = field(default_factory=list)
 
     @property
@@ -159,7 +172,7 @@ class _Reader:
             one = frozenset({self.filter.chain})
             chains = one if chains is None else one & chains
         told = self.filter
-        return Wanted(told.who, told.actions, chains, told.since, told.until)
+        return Wanted(told.who, told.actions, chains, told.since, told.until, self.spans)
 
     def full(self) -> bool:
         return len(self.found) >= self.size
@@ -241,13 +254,14 @@ def _walk(
 def _about_text(reader: _Reader, desk: Desk, text: str, after: Mark | None) -> LedgerPage:
     session, sight = reader.session, reader.sight
     keys = _matching(sight, text, desk.site.id if desk.site else None)
-    things = (sight.thing(one) for one in keys)
-    matches = tuple(Touched(one.kind, one.id, one.code) for one in things if one is not None)
     hide = any(key.kind not in OF_THE_BLINDED for key in keys)
     marks = _marks_of_entry(session, text, reader.wanted)
     if not marks and keys:
         hidden = sight.telling() if hide else None
         marks = marks_about(session, reader.wanted, keys, hidden)
+    acts = _marks_of_people(reader, keys, after)
+    cut = acts[-1] if len(acts) == _ACTS else None
+    marks = sorted({mark for mark in (*marks, *acts) if cut is None or mark >= cut}, reverse=True)
 
     def walk(behind: Mark | None) -> Iterator[EntryFound]:
         rest = (mark.id for mark in marks if behind is None or mark < behind)
@@ -256,7 +270,40 @@ def _about_text(reader: _Reader, desk: Desk, text: str, after: Mark | None) -> L
 
     reached = reader.take(walk, after)
     going_on = reader.full() and reached is not None and reached > marks[-1]
-    return LedgerPage(reader.rows(), reached if going_on else None, None, matches)
+    on = reached if going_on else cut
+    return LedgerPage(reader.rows(), on, None, _matches(sight, keys))
+
+
+def _matches(sight: Sight, keys: Sequence[Key]) -> tuple[Touched, ...]:
+    things = (sight.thing(one) for one in keys)
+    return tuple(Touched(one.kind, one.id, one.code) for one in things if one is not None)
+
+
+def _marks_of_people(reader: _Reader, keys: Sequence[Key], after: Mark | None) -> list[Mark]:
+    """Return the marks of what those did whom a text names."""
+    ids = [key.id for key in keys if key.kind == "person"]
+    if not ids:
+        return []
+    logins = reader.session.scalars(select(Person.login).where(Person.id.in_(ids))).all()
+    return marks_by(reader.session, reader.wanted, logins, after, _ACTS)
+
+
+def _with_days(
+    session: Session, desk: Desk, text: str
+) -> tuple[str, tuple[tuple[datetime, datetime], ...]]:
+    """Return a text without the days in it, and those days at the site; a code is a code."""
+    text = text.strip()
+    if find_code(session, text):
+        return text, ()
+    rest, spans = days_in(text)
+    zone = desk.site.zone if desk.site else UTC
+    return rest, tuple(
+        (_midnight(first, zone), _midnight(last + timedelta(days=1), zone)) for first, last in spans
+    )
+
+
+def _midnight(day: date, zone: tzinfo) -> datetime:
+    return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
 def _marks_of_entry(session: Session, text: str, wanted: Wanted) -> list[Mark]:

@@ -6,11 +6,19 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import select
+
 from cellinv.domain.compliance import Grid, Paper
 from cellinv.domain.language import tr
+from cellinv.domain.lineage.graph import Key
 from cellinv.records.queries.cards import people
+from cellinv.records.queries.cases import subjects_of
+from cellinv.records.queries.things import things
 from cellinv.records.tables.banks import Vial
 from cellinv.records.tables.base import iso
+from cellinv.records.tables.cases import Case
+from cellinv.records.tables.clinical import Dose
+from cellinv.records.tables.recall import Recall
 from cellinv.services.audit.words import UNSAID, Words, field_name
 from cellinv.services.ledger import ORG, Receipt, doing, signed_in
 from cellinv.services.lineage.acts import history_of
@@ -43,25 +51,36 @@ class Evidence:
 def evidence(desk: Desk, code: str) -> Evidence:
     """Return all that is recorded of what a code names, as far as whoever asks may read it.
 
-    Arms of blinded studies stay hidden as in :func:`cellinv.services.lineage.acts.history_of`.
+    That of a subject has their doses with it, that of a case what it is about, and that of a
+    recall's code its case. Arms of blinded studies stay hidden as in
+    :func:`cellinv.services.lineage.acts.history_of`.
 
     Raises:
         UnknownCode, AmbiguousCode, NotAllowed, NotSignedIn.
     """
-    thing, rows = history_of(desk, code)
-    acts = tuple(reversed(told_history(desk, code, whole=True)))
-    signed = tuple(_signed(desk, thing, rows))
+    thing, rows = history_of(desk, _case_of_recall(desk, code))
+    acts = _acts(desk, thing)
+    signed = [*_signed(desk, thing, rows)]
+    parts: list[Grid] = []
+    for one in _belonging(desk, thing):
+        own = _acts(desk, one)
+        known = {row for _, row in signed}
+        more = _signed(desk, one, history_of(desk, one.code)[1])
+        signed += [each for each in more if each[1] not in known]
+        parts.append(Grid(tr("Entries about {code}", code=one.code), _act_heads(), _lines(own)))
     made = tr("Made by {who}, {when}.", who=signed_in(desk).shown, when=_utc(desk.now()))
     paper = Paper(
         title=tr("Evidence: {code}", code=thing.code),
         facts=tuple(_facts(desk, thing, rows)),
         grids=(
             Grid(tr("Signatures"), _signed_heads(), tuple(_signature(*one) for one in signed)),
-            Grid(tr("Every entry, with old and new values"), _act_heads(), tuple(map(_act, acts))),
+            Grid(tr("Every entry, with old and new values"), _act_heads(), _lines(acts)),
+            *parts,
         ),
         foot=made,
     )
-    return Evidence(thing, paper, len(acts), len(signed))
+    entries = {row[0] for grid in paper.grids[1:] for row in grid.rows}
+    return Evidence(thing, paper, len(entries), len(signed))
 
 
 def export_evidence(desk: Desk, code: str, path: Path) -> Receipt:
@@ -94,6 +113,40 @@ def export_evidence(desk: Desk, code: str, path: Path) -> Receipt:
         return replace(act.receipt(), details=data)
 
     return put_in_place(path, record)
+
+
+def _acts(desk: Desk, thing: Thing) -> tuple[ToldAct, ...]:
+    return tuple(reversed(told_history(desk, thing.code, whole=True)))
+
+
+def _lines(acts: tuple[ToldAct, ...]) -> tuple[tuple[str, ...], ...]:
+    return tuple(map(_act, acts))
+
+
+def _case_of_recall(desk: Desk, code: str) -> str:
+    """Return the code of the case of a recall within reach; any other code is as it was."""
+    with desk.database.read() as session:
+        row = session.execute(
+            select(Recall.owner_id, Case.code)
+            .join(Case, Case.id == Recall.case_id)
+            .where(Recall.code == code.strip().upper())
+        ).first()
+    return row[1] if row is not None and reach_of(desk).sees(row[0], None) else code
+
+
+def _belonging(desk: Desk, thing: Thing) -> tuple[Thing, ...]:
+    """Return a subject's doses, or what a case is about, as far as they are within reach."""
+    reach = reach_of(desk)
+    with desk.database.read() as session:
+        if thing.kind == "subject":
+            doses = session.scalars(select(Dose.id).where(Dose.subject_id == thing.id))
+            keys = [Key("dose", each) for each in doses.all()]
+            found = [one for _, one in sorted(things(session, keys).items())]
+        else:
+            found = subjects_of(session, [thing.id] if thing.kind == "case" else []).get(
+                thing.id, []
+            )
+    return tuple(one for one in found if reach.sees(one.owner_id, one.site_id))
 
 
 def _facts(desk: Desk, thing: Thing, rows: tuple[EntryRow, ...]) -> Iterator[tuple[str, str]]:

@@ -6,8 +6,6 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, null
-
 from cellinv.domain.lineage.graph import Key
 from cellinv.domain.lineage.origin import (
     HoldIn,
@@ -25,7 +23,7 @@ from cellinv.records.queries.cards import HELD, holds_on, people_by_login
 from cellinv.records.queries.custody_book import chains, entry_name
 from cellinv.records.queries.history import OF_THE_BLINDED, telling
 from cellinv.records.queries.quality import frozen
-from cellinv.records.queries.things import things
+from cellinv.records.queries.things import case_owner, things
 from cellinv.records.tables.base import iso
 from cellinv.records.tables.cases import Case
 from cellinv.services.lineage.tracing import HIDDEN, subjects_told, thing_of, trace_in
@@ -120,7 +118,7 @@ def _told(session: Session, desk: Desk, found: Trace, hidden: Any) -> Origin:
     reach, now = reach_of(desk), desk.now()
     vials, stays = vials_and_stays(session, ids.get("vial", set()), doses, now)
     acts = rows.acts_on(session, ids, telling(blind_to(session, desk)))
-    seen = reach.where(null().cast(BigInteger), Case.site_id)
+    seen = reach.where(case_owner(), Case.site_id)
     return Origin(
         root=found.root,
         ends_at=None,

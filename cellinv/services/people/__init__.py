@@ -27,6 +27,7 @@ from cellinv.services.people.passwords import (
     set_pin,
     written_responsibility,
 )
+from cellinv.services.people.reach import check_every_owner
 from cellinv.services.people.rights import (
     SETUP,
     allow,
@@ -62,11 +63,11 @@ from cellinv.services.people.signing import (
 
 __all__ = [
     "SETUP", "SignatureRow", "add_party", "add_person", "add_site", "allow", "change_password",
-    "check_here", "check_may_sign", "check_password", "deactivate", "end_role", "first_sign_in",
-    "forbid_same", "give_badge", "grant_role", "has_right", "here", "is_demonstration",
-    "is_practice", "make_inventory", "open_inventory", "password_rules", "pending_of",
-    "person_named", "prove",
-    "prove_by_badge", "prove_with", "put_first_pin", "record_sign_in", "record_training",
+    "check_every_owner", "check_here", "check_may_sign", "check_password", "deactivate",
+    "end_role", "first_sign_in", "forbid_same", "give_badge", "grant_role", "has_right", "here",
+    "is_demonstration", "is_practice", "make_inventory", "open_inventory", "password_rules",
+    "pending_of", "person_named", "prove", "prove_by_badge", "prove_with",
+    "put_first_pin", "record_sign_in", "record_training",
     "reset_password", "rights_of", "set_pin", "sign", "sign_in", "sign_in_by_badge",
     "sign_in_with", "signatures_in", "signatures_of", "site_by_id", "site_named", "sites",
     "stand_by", "withdraw_badge", "witness", "written_responsibility",

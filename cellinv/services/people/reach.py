@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, and_, or_, select, true
 
-from cellinv.domain.people import Scope, may
+from cellinv.domain.language import tr
+from cellinv.domain.people import NotAllowed, Scope, may
 from cellinv.records.catalog import roles
 from cellinv.records.tables.clinical import Study
+from cellinv.services.ledger import signed_in
 from cellinv.services.people.rights import SETUP, allow
 
 if TYPE_CHECKING:
@@ -77,6 +79,18 @@ def seeing(desk: Desk) -> Desk:
     Whoever reads so records what it told: see :func:`cellinv.services.people.looks.note_look`.
     """
     return replace(desk, sighted=True)
+
+
+def check_every_owner(desk: Desk, right: str) -> None:
+    """Check that whoever is at the desk has a right, and not only to what one sponsor owns.
+
+    Raises:
+        NotSignedIn, NotAllowed.
+    """
+    if any(owner is None for _, owner in reach_of(desk, right).pairs):
+        return
+    deed = tr("take a copy of what every sponsor owns")
+    raise NotAllowed(who=signed_in(desk).shown, right=deed, roles="administrator")
 
 
 def blind_to(session: Session, desk: Desk) -> frozenset[int]:

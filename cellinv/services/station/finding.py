@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from cellinv.services.desk import Desk
+    from cellinv.services.people.reach import Reach
 
 
 def find(desk: Desk, text: str, limit: int = 50, *, places: bool = False) -> tuple[Hit, ...]:
@@ -37,10 +38,15 @@ def find(desk: Desk, text: str, limit: int = 50, *, places: bool = False) -> tup
         seen = reach.where(SearchText.owner_id, SearchText.site_id)
         keys = found(session, text, limit, seen)
         known = things(session, keys)
-        hits = [known[key] for key in keys if key in known]
+        # Whose a case is isn't in the index: what it is about may be of another sponsor.
+        hits = [one for key in keys if (one := known.get(key)) and _seen(one, reach)]
         if places:
             return _placed(session, hits) or _scanned(desk, text)[:limit]
     return tuple(map(_hit, hits)) or _scanned(desk, text)[:limit]
+
+
+def _seen(thing: Thing, reach: Reach) -> bool:
+    return reach.sees(thing.owner_id, thing.site_id)
 
 
 def _hit(thing: Thing) -> Hit:

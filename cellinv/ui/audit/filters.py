@@ -185,8 +185,8 @@ class FilterBar(QWidget):
 
 def _search() -> QLineEdit:
     field = QLineEdit()
-    field.setPlaceholderText(tr("Any code or part of one, a place, or an entry such as BJ:52"))
-    field.setAccessibleName(tr("Record or entry"))
+    field.setPlaceholderText(tr("Any code, name or date, or an entry such as BJ:52"))
+    field.setAccessibleName(tr("Any code, name or date"))
     clearable(field)
     field.setProperty("scanHere", True)
     return field

@@ -24,19 +24,24 @@ from cellinv.ui.audit.review import ReviewPanel
 from cellinv.ui.shell.pages import Page
 from cellinv.ui.shell.sizes import hold
 from cellinv.ui.widgets.acts.acting import Acting
+from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import Card
+from cellinv.ui.widgets.flow import ChipRow
 from cellinv.ui.widgets.scrolled import Scrolled
+from cellinv.ui.widgets.text import words
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
-    from cellinv.services.audit.listing import LedgerRow
+    from cellinv.services.audit.listing import LedgerRow, Touched
     from cellinv.services.desk import Desk
     from cellinv.ui.shell.hub import Changed
     from cellinv.ui.shell.seat import Seat
 
 _WIDE_PX: Final = 1500
 _REVIEW: Final = 2
+_FOUND: Final = 8
+"""Records found that are shown; the acts below are those on all of them."""
 _SIDE_PX, _SIDE_WIDE_PX = 384, 560
 Choices = tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]
 
@@ -55,6 +60,10 @@ class AuditPage(Page):
         site = seat.desk.site
         self.acts = ActsTable(self.reading, site.zone if site else None)
         self.details = Details(seat, self.acting)
+        self.found = ChipRow()
+        self.found.setAccessibleName(tr("Records found"))
+        self._shown: tuple[Touched, ...] = ()
+        self.found.hide()
         self.export = LedgerExport(seat, self.reading, self.acts)
         self.acts.tools.addWidget(self.export)
         self.anchors = AnchorsPanel(seat)
@@ -118,6 +127,28 @@ class AuditPage(Page):
     def _open_record(self, what: object) -> None:
         self._seat.hub.open_asked.emit("record", what)
 
+    @Slot()
+    def _show_found(self) -> None:
+        """Show the records that the text was taken for, each to be opened."""
+        found = self.reading.matches
+        if found != self._shown:
+            self._shown = found
+            chips: list[QWidget] = [self._link(one) for one in found[:_FOUND]]
+            if len(found) > _FOUND:
+                chips.append(words(tr("and {n} more", n=len(found) - _FOUND), "small"))
+            self.found.show_chips(chips)
+            self.found.setVisible(bool(found))
+
+    def _link(self, one: Touched) -> QWidget:
+        made = button(one.code, "link", "quiet")
+        made.setProperty("mono", True)
+        made.setToolTip(tr(one.kind.replace("_", " ")))
+        made.clicked.connect(functools.partial(self._open_found, one))
+        return made
+
+    def _open_found(self, one: Touched, _checked: bool = False) -> None:
+        self._open_record((one.kind, one.id))
+
     @Slot(object)
     def _open_first(self, row: LedgerRow) -> None:
         if row.about:
@@ -133,6 +164,7 @@ class AuditPage(Page):
 
     def _connect(self) -> None:
         self.filters.changed.connect(self.read)
+        self.reading.came.connect(self._show_found)
         self.acts.chosen.connect(self.details.show_row)
         self.acts.opened.connect(self._open_first)
         self.details.record_asked.connect(self._open_record)
@@ -142,6 +174,7 @@ class AuditPage(Page):
     def _lay_out(self) -> None:
         listed = Card(padding=16)
         listed.body.addWidget(self.filters)
+        listed.body.addWidget(self.found)
         listed.body.addWidget(self.acts, 1)
         first = QWidget()
         row = QHBoxLayout(first)

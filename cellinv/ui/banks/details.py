@@ -14,6 +14,8 @@ from cellinv.services.banks.overview import TankRow, Using, tanks_of, using
 from cellinv.ui.banks.chart import StateBar, UseChart
 from cellinv.ui.shell.sizes import hold
 from cellinv.ui.shell.states import VIAL_LOOKS, look_of
+from cellinv.ui.widgets.acts.acting import Acting
+from cellinv.ui.widgets.acts.evidence import EvidenceButton
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import Card, StatTile
 from cellinv.ui.widgets.chip import Chip
@@ -49,6 +51,7 @@ class Details(Card):
         self.state = Chip()
         self.record = button(tr("Record"), "history", "quiet")
         self.lineage = button(tr("Lineage"), "lineage", "quiet")
+        self.evidence = EvidenceButton(Acting(seat, self), self)
         self.free = StatTile(tr("Free"))
         self.bar, self.chips = StateBar(), ChipRow()
         self.risk, self.tanks = Chip(), HistoryList(tr("Where they stand"))
@@ -70,6 +73,7 @@ class Details(Card):
         for widget in (self.code, self.state, self.record, self.lineage):
             widget.setVisible(one is not None)
         self.name.setVisible(one is None)
+        self.evidence.tell_of(one.code if one else "")
         if one is not None:
             self.state.say_state(one.status)
         self._show_numbers()
@@ -163,6 +167,7 @@ class Details(Card):
         for widget in (self.code, self.name, self.state):
             head.addWidget(widget)
         head.addWidget(self.said, 1)
+        head.addWidget(self.evidence)
         head.addWidget(self.record)
         head.addWidget(self.lineage)
         row = QHBoxLayout()

@@ -14,6 +14,7 @@ from cellinv.services.cases import close_case
 from cellinv.services.people import has_right, signatures_of
 from cellinv.ui.cases.rows import day, kind_word
 from cellinv.ui.shell.sizes import hold
+from cellinv.ui.widgets.acts.evidence import EvidenceButton
 from cellinv.ui.widgets.acts.signing import SignedPanel, statement
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import Card, EmptyState
@@ -85,6 +86,7 @@ class Details(Card):
         self.close_button = button(tr("Close…"), "case", "primary")
         self.result_button = button(tr("Decide on the result…"), "quality", "primary")
         self.panel = ClosePanel(seat, acting)
+        self.evidence = EvidenceButton(acting, self)
         self.empty = EmptyState("case", tr("Choose a case."), "")
         self._inner = Card(padding=16)
         self._inner.setProperty("role", "plain")
@@ -103,6 +105,7 @@ class Details(Card):
         if row is None:
             return
         case = row.case
+        self.evidence.tell_of(case.code)
         self.code.set_code(case.code)
         self.state.say_state("open" if case.closed_at is None else "closed")
         self.title.setText(case.title)
@@ -168,6 +171,7 @@ class Details(Card):
         head.addWidget(self.code)
         head.addWidget(self.state)
         head.addStretch(1)
+        head.addWidget(self.evidence)
         body = self._inner.body
         body.addLayout(head)
         first: tuple[QWidget, ...] = (self.title, self.since, self.about, self.subjects)

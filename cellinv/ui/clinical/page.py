@@ -50,7 +50,7 @@ class ClinicalPage(ReadingPage):
         self._wanted: Target | None = None
         self.acting = Acting(seat, self)
         self.lists, self.side = Lists(seat), Side(seat, self.acting)
-        self.study, self.subject = StudyView(), SubjectView()
+        self.study, self.subject = StudyView(), SubjectView(self.acting)
         self.aiming = Aiming(seat, self.side, self)
         self.empty = EmptyState(
             "subject", tr("Nobody is chosen."), tr("Choose a subject of the study, or scan one.")

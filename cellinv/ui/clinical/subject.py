@@ -15,6 +15,7 @@ from cellinv.ui.clinical.named import criterion_word, relation_word
 from cellinv.ui.clinical.scores import Scores
 from cellinv.ui.clinical.timeline import Timeline, told
 from cellinv.ui.widgets.acts.deeds import Deeds
+from cellinv.ui.widgets.acts.evidence import EvidenceButton
 from cellinv.ui.widgets.chip import Chip
 from cellinv.ui.widgets.history import HistoryEntry, HistoryList
 from cellinv.ui.widgets.text import CodeLabel, SectionLabel, words
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from cellinv.services.desk import Desk
     from cellinv.ui.clinical.about import About
     from cellinv.ui.shell.states import Tone
+    from cellinv.ui.widgets.acts.acting import Acting
 
 _ENTRY_PX: Final = 56
 
@@ -36,9 +38,10 @@ class SubjectView(QWidget):
     asked = Signal(str)
     picked = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, acting: Acting) -> None:
         super().__init__()
         self.card: SubjectCard | None = None
+        self.evidence = EvidenceButton(acting, self)
         self.code, self.state, self.secret = CodeLabel("", "strong"), Chip(), Chip()
         self.identity, self.about = CodeLabel("", "small"), words("", "small", wrap=True)
         self.courses, self.timeline, self.scores = Courses(), Timeline(), Scores()
@@ -59,6 +62,7 @@ class SubjectView(QWidget):
         self.card = card
         row = card.followed.subject
         self.code.set_code(row.code)
+        self.evidence.tell_of(row.code)
         self.state.say_state(row.state)
         self.secret.setVisible(card.blinded)
         hidden = tr("Unblinded") if card.unblinded else tr("Blinded: kits only")
@@ -165,6 +169,7 @@ class SubjectView(QWidget):
         for widget in (self.code, self.state, self.secret):
             head.addWidget(widget)
         head.addStretch(1)
+        head.addWidget(self.evidence)
         head.addWidget(words(tr("Chain of identity"), "small"))
         head.addWidget(self.identity)
         column = QVBoxLayout(self)

@@ -69,7 +69,7 @@ class ProductionPage(ReadingPage):
         self.setAccessibleName(tr("Production"))
         self._seat, self._wanted = seat, ""
         self.acting = Acting(seat, self)
-        self.runs, self.details = Runs(seat), RunDetails(seat)
+        self.runs, self.details = Runs(seat), RunDetails(seat, self.acting)
         self.comparing, self.transfers = Comparing(seat), Transfers(seat)
         self.products = TablePane(
             RowsModel(product_columns(), attrgetter("id")), tr("Products"), _no_products()

@@ -22,6 +22,7 @@ from cellinv.ui.production.rows import (
 )
 from cellinv.ui.shell.states import look_of
 from cellinv.ui.widgets.acts.deeds import Deeds
+from cellinv.ui.widgets.acts.evidence import EvidenceButton
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import Card, EmptyState, StatTile
 from cellinv.ui.widgets.chip import Chip
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from cellinv.records.queries.production import RunRow
     from cellinv.services.production.reading import RunCard
     from cellinv.ui.shell.seat import Seat
+    from cellinv.ui.widgets.acts.acting import Acting
 
 _FILTERS: Final = ("product", "status", "grade", "site")
 _LOOKS: Final = frozenset({"status", "grade"})
@@ -136,9 +138,10 @@ class Runs(Card):
 class RunDetails(Card):
     """A run in full: what it is, what can be done, its figures, inputs, outputs, reagents."""
 
-    def __init__(self, seat: Seat) -> None:
+    def __init__(self, seat: Seat, acting: Acting) -> None:
         super().__init__(padding=0)
         self.setAccessibleName(tr("The chosen run"))
+        self.evidence = EvidenceButton(acting, self)
         self.card: RunCard | None = None
         self.code, self.state, self.grade = CodeLabel("", "strong"), Chip(), Chip()
         self.about, self.said = words("", "small", wrap=True), words("", "dim", wrap=True)
@@ -166,6 +169,7 @@ class RunDetails(Card):
         row, told = card.row, card.told
         self._inner.show()
         self.code.set_code(row.code)
+        self.evidence.tell_of(row.code)
         self.state.say_state(row.status)
         self.grade.say_state(row.grade)
         parts = (kind_word(row.kind), row.product, row.line, row.protocol_told, row.equipment,
@@ -193,6 +197,7 @@ class RunDetails(Card):
         for widget in (self.code, self.state, self.grade):
             head.addWidget(widget)
         head.addStretch(1)
+        head.addWidget(self.evidence)
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.tabBar().setAccessibleName(tr("What belongs to the run"))

@@ -27,6 +27,7 @@ from cellinv.ui.shell.pages import ReadingPage
 from cellinv.ui.shell.sizes import wide
 from cellinv.ui.widgets.acts.acting import Acting, search_or_refuse
 from cellinv.ui.widgets.acts.deeds import Deeds
+from cellinv.ui.widgets.acts.evidence import EvidenceButton
 from cellinv.ui.widgets.acts.signing import SignedPanel
 from cellinv.ui.widgets.card import Card
 from cellinv.ui.widgets.chip import Chip
@@ -80,6 +81,7 @@ class QualityPage(ReadingPage):
         self._names: dict[str, int] = {}
         self.acting = Acting(seat, self)
         self.certificate = CertificateExport(seat, self.acting, self)
+        self.evidence = EvidenceButton(self.acting, self)
         self.lots, self.side = Lots(seat), Side(seat, self.acting)
         self.items, self.matrix, self.trend = Items(seat), Matrix(), TrendView(seat)
         self.editor = Editor(seat, self.acting)
@@ -155,6 +157,7 @@ class QualityPage(ReadingPage):
             self.trend.kind.choose(lot.kind)
         self.lot = lot
         self.code.set_code(lot.code)
+        self.evidence.tell_of(lot.code)
         self.state.say_state(lot.status)
         self.told.setText(lot.told)
         panel = lot.panel
@@ -261,6 +264,7 @@ class QualityPage(ReadingPage):
         head.addWidget(self.code)
         head.addWidget(self.state)
         head.addWidget(self.told, 1)
+        head.addWidget(self.evidence)
         first = _Tab()
         column = QVBoxLayout(first)
         column.setContentsMargins(0, 0, 0, 0)

@@ -35,7 +35,7 @@ class Head(QWidget):
         self.exercise = button(tr("Start as exercise…"), "timer")
         self.notices = button(tr("Notices…"), "print", "quiet")
         self.book = button(tr("Workbook…"), "export", "quiet")
-        row = QHBoxLayout(self)
+        self.line = row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(self.field, 1)

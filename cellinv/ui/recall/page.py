@@ -22,6 +22,7 @@ from cellinv.ui.recall.side import Side
 from cellinv.ui.recall.writing import Writing
 from cellinv.ui.shell.pages import ReadingPage
 from cellinv.ui.widgets.acts.acting import Acting, search_or_refuse
+from cellinv.ui.widgets.acts.evidence import EvidenceButton
 from cellinv.ui.widgets.card import Card, EmptyState
 from cellinv.ui.widgets.exporting import add_export
 from cellinv.ui.widgets.rows import RowsModel
@@ -57,6 +58,7 @@ class RecallPage(ReadingPage):
             RowsModel(vial_columns(), attrgetter("found.id")), tr("Vials"), _start()
         )
         self.writing = Writing(self.acting, self)
+        self.evidence = EvidenceButton(self.acting, self)
         self._lay_out()
         self._connect()
         self.vials.set_rows(())
@@ -163,6 +165,10 @@ class RecallPage(ReadingPage):
     @Slot()
     def _offer(self) -> None:
         self.head.offer(self.now)
+        view = self.now.view if self.now is not None else None
+        roots = self.now.reached.roots if self.now is not None else ()
+        code = roots[0].code if len(roots) == 1 else ""
+        self.evidence.tell_of(view.row.code if view is not None and view.row.case else code)
         for widget in (self.counts, self.said, self.side):
             widget.setVisible(self.now is not None)
 
@@ -194,6 +200,7 @@ class RecallPage(ReadingPage):
         column = QVBoxLayout(self)
         column.setContentsMargins(*_MARGINS)
         column.setSpacing(12)
+        self.head.line.addWidget(self.evidence)
         for widget in (self.head, self.counts, self.said):
             column.addWidget(widget)
         column.addLayout(body, 1)

@@ -15,6 +15,8 @@ from cellinv.ui.shell.plain import plain_tip
 from cellinv.ui.shell.seat import Seat
 from cellinv.ui.shell.states import look_of
 from cellinv.ui.storage.views import is_grid, told, told_tree
+from cellinv.ui.widgets.acts.acting import Acting
+from cellinv.ui.widgets.acts.evidence import EvidenceButton
 from cellinv.ui.widgets.breadcrumb import Breadcrumb
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.chip import Chip
@@ -51,7 +53,9 @@ class ContainerHead(QWidget):
         self.map.setMenu(self._map_menu())
         self.record = button(tr("History"), "history", "quiet")
         self.record.clicked.connect(self.record_asked)
-        self._quiet: tuple[QPushButton, ...] = (self.record, self.map, self.labels)
+        self.evidence = EvidenceButton(Acting(seat, self), self)
+        quiet = (self.record, self.evidence, self.map, self.labels)
+        self._quiet: tuple[QPushButton, ...] = quiet
         self._acts = (*self._quiet, self.outing, self.store)
         for act in self._acts:
             act.setToolTip(act.accessibleName())
@@ -61,6 +65,7 @@ class ContainerHead(QWidget):
         """Show the head of a container, as it is or as it was."""
         self.name.setText(card.label or card.code)
         self._out = card.status == "out"
+        self.evidence.tell_of(card.code)
         self.chip.say_state(card.status if card.status != "in_place" else "active")
         self.hold.setVisible(bool(card.holds))
         if card.holds:

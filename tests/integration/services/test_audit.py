@@ -21,6 +21,7 @@ from cellinv.services.custody.way_back import way_back
 from cellinv.services.desk import Right
 from cellinv.services.storage import move
 from tests.architecture.tree import sources
+from tests.integration.inventories import PEOPLE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -81,6 +82,42 @@ def test_a_record_is_found_by_code_fragment_or_path(lab: Laboratory, text: str) 
     moved = move(lab.desk, [lab.vial("WCB-1", 4)], lab.id("B-3"))
     names = [row.entry for row in every(lab.desk, Filter(text=text))]
     assert (moved if text.endswith("B-3") else receipt).entry in names
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "days"),
+    [
+        ("Quinn Quality", "qa", 0),
+        ("2 March 2026", None, 0),
+        ("2026-03-03 – 04.03.2026", None, 1),
+        ("2026-03", None, 2),
+        ("tess 2026-03-02", "tech", 0),
+        ("1 March 2026", None, -1),
+    ],
+)
+def test_acts_are_found_by_a_name_or_a_day(
+    lab: Laboratory, text: str, who: str | None, days: int
+) -> None:
+    first = lab.desk.now().date()
+    move(lab.of("tech"), [lab.vial("MCB-1", 3)], lab.id("B-2"))
+    withdraw(lab.two, [lab.vial("MCB-1", 4)], purpose="banking")
+    lab.line.tick(26 * 3600)
+    move(lab.of("tech"), [lab.vial("MCB-1", 5)], lab.id("B-2"))
+    wanted = {0: {0}, 1: {1}, 2: {0, 1}, -1: set()}[days]
+    if who == "qa":
+        wanted = {0}
+    everything = {row.entry: row for row in every(lab.desk)}
+    expected = {
+        name
+        for name, row in everything.items()
+        if (row.recorded_at.astimezone(lab.desk.site.zone).date() - first).days in wanted
+        and (
+            who is None
+            or PEOPLE[who][0] in f"{row.who} {row.witness}"
+            or ("person", who) in {(one.kind, one.code) for one in row.about}
+        )
+    }
+    assert {row.entry for row in every(lab.desk, Filter(text=text))} == expected
 
 
 def test_an_entry_is_found_by_its_name(lab: Laboratory) -> None:

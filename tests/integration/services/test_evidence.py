@@ -12,10 +12,13 @@ from cellinv.domain.lookup import UnknownCode
 from cellinv.labels.errors import LabelFormatUnknown
 from cellinv.services.audit import history
 from cellinv.services.banks import set_lot_state
+from cellinv.services.cases import case_list, close_case, open_cases
 from cellinv.services.compliance.evidence import evidence, export_evidence
 from cellinv.services.custody import withdraw
 from cellinv.services.desk import Right
 from cellinv.services.people import add_party
+from cellinv.services.recall import begin_recall
+from cellinv.services.station.finding import find
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,3 +89,29 @@ def test_the_blinded_learn_no_arm(lab: Laboratory, code: str) -> None:
     told = repr(evidence(lab.of("tech"), code).paper)
     assert [one for one in other if one in told] == []
     assert repr(evidence(lab.of("qa"), code).paper) != told
+
+
+def test_a_subject_comes_with_doses_and_a_case_with_what_it_is_about(lab: Laboratory) -> None:
+    subject = evidence(lab.of("viewer"), "S-1")
+    assert [grid.title for grid in subject.paper.grids[2:]] == ["Entries about K-S-1"]
+    dose = history(lab.desk, "dose", lab.id("K-S-1"))
+    assert [row[0] for row in subject.paper.grids[2].rows] == [row.entry for row in dose]
+    assert any(row[2] == "released" for row in subject.paper.grids[0].rows)
+    case = begin_recall(lab.desk, ["MCB-1"], reason="Look").details
+    for code in (open_cases(lab.desk)[0].code, str(case["recall"])):
+        made = evidence(lab.of("viewer"), code)
+        assert made.thing.kind == "case"
+        assert [grid.title for grid in made.paper.grids[2:]] == ["Entries about MCB-1"]
+
+
+def test_a_case_is_out_of_reach_with_what_it_is_about(lab: Laboratory) -> None:
+    begin_recall(lab.desk, ["MCB-1"], reason="Look")
+    other = add_party(lab.of("lead"), "OTHER", "Other Cells")
+    desk = replace(lab.of("qa"), rights=(Right("qa", None, other),))
+    case = open_cases(lab.desk)[0]
+    assert (open_cases(desk), case_list(desk)) == ((), ())
+    assert not {case.code, "MCB-1"} & {hit.code for hit in find(desk, "MCB-1")}
+    with pytest.raises(UnknownCode):
+        evidence(desk, case.code)
+    with pytest.raises(UnknownCode):
+        close_case(desk, case.id, cause="c", decision="d", by=lab.signer("qa"))

@@ -46,6 +46,7 @@ RIGHTS: Final = {
         lineage.origin.origin_code lineage.origin.origin_of lineage.origin_paper.ledger_head
         lineage.telling.told_history lineage.tracing.trace
         lineage.tracing.trace_code people.named.thing_named
+        people.reach.check_every_owner
         people.named.things_named people.reach.reach_of people.rights.allow
         people.signing.signatures_in people.signing.signatures_of
         production.equipment.equipment_list production.products.product_list

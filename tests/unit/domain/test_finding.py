@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cellinv.domain.finding import asked, folded, marks, spelled, squeezed
+from cellinv.domain.finding import asked, days_in, folded, marks, spelled, squeezed
 
 TEXT = st.text(max_size=30)
 PLAIN = st.text("ABCXYZ0189", min_size=1, max_size=12)
@@ -81,3 +81,26 @@ def test_marks_are_apart_in_order_and_inside(text: str, looked_for: str) -> None
 )  # fmt: skip
 def test_what_was_looked_for_is_marked(text: str, looked_for: str, marked: list[str]) -> None:
     assert [text[start:end] for start, end in marks(text, asked(looked_for))] == marked
+
+
+@pytest.mark.parametrize(
+    ("text", "rest", "spans"),
+    [
+        ("2026-03-02", "", ["02-02"]),
+        ("Leo 2 Mar 2026", "LEO", ["02-02"]),
+        ("2026-03-09 to 2.3.2026", "", ["02-09"]),
+        ("2026-03-02..2026-03-05 WCB", "WCB", ["02-05"]),
+        ("2026-03", "", ["01-31"]),
+        ("LOT-2026-03-02", "LOT-2026-03-02", []),
+        ("2026-13", "2026-13", []),
+    ],
+)
+def test_days_are_told_from_the_rest(text: str, rest: str, spans: list[str]) -> None:
+    found = days_in(text)
+    march = [f"{first:%d}-{last:%d}" for first, last in found[1] if first.month == 3]
+    assert (found[0], march) == (rest, spans)
+
+
+def test_a_day_that_can_be_read_both_ways_is_both() -> None:
+    days = date(2026, 3, 4), date(2026, 4, 3)
+    assert set(days_in("04/03/2026")[1]) == {(day, day) for day in days}

@@ -4,12 +4,37 @@ import functools
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 
 from cellinv.domain.language import tr
 from cellinv.services.desk import Desk
 from cellinv.services.ledger import Receipt
+from cellinv.ui.shell.icons import dress
 from cellinv.ui.widgets.acts.acting import Acting
+
+
+class EvidenceButton(QPushButton):
+    """Evidence of the record that a page shows; it isn't there while the page shows none."""
+
+    def __init__(self, acting: Acting, page: QWidget) -> None:
+        super().__init__(" " + tr("Evidence…"))
+        self.export = EvidenceExport(acting, page)
+        self._code = ""
+        self.setProperty("kind", "quiet")
+        self.setAccessibleName(tr("Evidence…"))
+        self.setToolTip(tr("The record with its signatures and entries, as PDF"))
+        dress(self, "export", "accent")
+        self.clicked.connect(self._ask)
+        self.hide()
+
+    def tell_of(self, code: str) -> None:
+        """Say by its code what it will be evidence of; an empty one says that there is nothing."""
+        self._code = code
+        self.setVisible(bool(code))
+
+    @Slot()
+    def _ask(self) -> None:
+        self.export.ask(self._code)
 
 
 class EvidenceExport(QObject):
