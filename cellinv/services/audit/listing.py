@@ -136,10 +136,7 @@ def ledger_page(
     with desk.database.read() as session:
         text, spans = _with_days(session, desk, wanted.text)
         reader = _Reader(session, sight_of(session, seeing(desk)), wanted, size, spans)
-        if text:
-            page = _about_text(reader, desk, text, after)
-        else:
-            page = _by_time(reader, after)
+        page = _about_text(reader, desk, text, after) if text else _by_time(reader, after)
         if spans and not text and after is None:
             keys = _matching(reader.sight, wanted.text, None)
             page = replace(page, matches=_matches(reader.sight, keys))
