@@ -2,69 +2,38 @@
 
 from __future__ import annotations
 
-import functools
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QWidget
 
-from cellinv.ui.widgets.acts.panel import ActPanel
+from cellinv.ui.widgets.acts.about import PlainPanel
 from cellinv.ui.widgets.flow import FlowLayout
-from cellinv.ui.widgets.text import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from PySide6.QtWidgets import QComboBox
 
-    from cellinv.domain.errors import DomainError
-    from cellinv.services.ledger import Receipt
     from cellinv.ui.shell.seat import Seat
-    from cellinv.ui.widgets.acts.acting import Act, Acting, Said
+    from cellinv.ui.widgets.acts.acting import Acting
 
 
-class AboutPanel(ActPanel):
+class AboutPanel(PlainPanel):
     """A panel about a run or a transfer; ``subject`` is its card."""
 
     def __init__(self, seat: Seat, acting: Acting, titles: tuple[str, str, str]) -> None:
-        """``titles`` are the panel's title, its button's word and icon."""
-        super().__init__(*titles)
-        self._seat, self._acting = seat, acting
+        super().__init__(seat, acting, titles, mono=True)
         self.subject: Any = None
-        self.about = words("", "strong", mono=True)
-        self.fields.addWidget(self.about)
 
     def start(self, subject: object, code: str) -> None:
         """Ask about something with a code."""
         self.subject = subject
-        self.about.setText(code)
-        self.about.setVisible(bool(code))
-        self.button.setEnabled(True)
-        self.prepare()
-
-    def prepare(self) -> None:
-        """Fill the fields and put the focus where work begins."""
+        self.begin(code)
 
     def take_vial(self, vial_id: int, code: str, lot: str) -> bool:
         """Take a vial that was scanned while the panel is open; say whether it is wanted."""
         del vial_id, code, lot
         return False
-
-    def do(self, act: Act, said: Said) -> None:
-        """Do the act; it closes the panel."""
-        if not self.button.isEnabled():
-            return
-        self.button.setEnabled(False)
-        tell = functools.partial(self._tell, said)
-        self._acting.do(act, tell, self.refused, undoable=False)
-
-    def refused(self, error: DomainError) -> None:
-        """Say why it wasn't done."""
-        self.button.setEnabled(True)
-        self._seat.hub.refuse(error)
-
-    def _tell(self, said: Said, receipt: Receipt) -> str:
-        self.closed.emit()
-        return said(receipt)
 
 
 def flowing(*widgets: QWidget, spacing: int = 8) -> QWidget:

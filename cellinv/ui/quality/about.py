@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import functools
 from typing import TYPE_CHECKING
 
+from cellinv.ui.widgets.acts.about import PlainPanel
 from cellinv.ui.widgets.acts.acting import listed
-from cellinv.ui.widgets.acts.panel import ActPanel
 from cellinv.ui.widgets.acts.signing import SignedPanel
 from cellinv.ui.widgets.text import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cellinv.domain.errors import DomainError
     from cellinv.domain.signing import Meaning
     from cellinv.records.queries.quality import ItemStands
-    from cellinv.services.ledger import Receipt
     from cellinv.services.quality.progress import LotQuality
     from cellinv.ui.shell.seat import Seat
-    from cellinv.ui.widgets.acts.acting import Act, Acting, Said
+    from cellinv.ui.widgets.acts.acting import Acting
     from cellinv.ui.widgets.acts.signing import Reason
 
 _NAMED = 12
@@ -42,42 +39,13 @@ class _Subject:
         return False
 
 
-class AboutLot(ActPanel, _Subject):
+class AboutLot(PlainPanel, _Subject):
     """A panel about a lot that nobody signs."""
-
-    def __init__(self, seat: Seat, acting: Acting, titles: tuple[str, str, str]) -> None:
-        """``titles`` are the panel's title, its button's word and icon."""
-        super().__init__(*titles)
-        self._seat, self._acting = seat, acting
-        self.about = words("", "strong", wrap=True)
-        self.fields.addWidget(self.about)
 
     def start(self, lot: LotQuality, items: Sequence[ItemStands]) -> None:
         """Ask about a lot and items of it."""
         self.lot, self.items = lot, tuple(items)
-        self.about.setText(self.told())
-        self.button.setEnabled(True)
-        self.prepare()
-
-    def prepare(self) -> None:
-        """Fill the fields and put the focus where work begins."""
-
-    def do(self, act: Act, said: str | Said) -> None:
-        """Do the act; it closes the panel."""
-        if not self.button.isEnabled():
-            return
-        self.button.setEnabled(False)
-        tell = functools.partial(self._tell, said)
-        self._acting.do(act, tell, self.refused, undoable=False)
-
-    def refused(self, error: DomainError) -> None:
-        """Say why it wasn't done."""
-        self.button.setEnabled(True)
-        self._seat.hub.refuse(error)
-
-    def _tell(self, said: str | Said, receipt: Receipt) -> str:
-        self.closed.emit()
-        return said if isinstance(said, str) else said(receipt)
+        self.begin(self.told())
 
 
 class AboutSigned(SignedPanel, _Subject):
