@@ -126,16 +126,16 @@ def ledger_page(
 ) -> LedgerPage:
     """Return the next acts of the ledger that are wanted and within reach, newest first.
 
-    To those who may see them, that it told of arms is recorded.
-
-    A page may come short, or empty, with ``next`` set: so far was looked, ask again for more.
+    Where it tells of arms, that is recorded. A page may come short, or empty, with ``next`` set:
+    so far was looked, ask again for more.
 
     Raises:
         NotSignedIn, NotAllowed.
     """
     with desk.database.read() as session:
+        sight = sight_of(session, seeing(desk))
         text, spans = _with_days(session, desk, wanted.text)
-        reader = _Reader(session, sight_of(session, seeing(desk)), wanted, size, spans)
+        reader = _Reader(session, sight, wanted, size, spans)
         page = _about_text(reader, desk, text, after) if text else _by_time(reader, after)
         if spans and not text and after is None:
             keys = _matching(reader.sight, wanted.text, None)

@@ -113,11 +113,18 @@ def doses(
 
 
 def site_of_dose(desk: Desk, dose_id: int) -> Place | None:
-    """Return the site that a dose's vials are at; nothing where they are at several, or gone."""
+    """Return the site that a dose's vials are at; nothing where they are at several, or gone.
+
+    Raises:
+        NotSignedIn, NotAllowed.
+    """
     query = (
         select(Vial.site_id)
         .join(DoseVial, DoseVial.vial_id == Vial.id)
-        .where(DoseVial.dose_id == dose_id)
+        .join(Dose, Dose.id == DoseVial.dose_id)
+        .join(Subject, Subject.id == Dose.subject_id)
+        .join(Study, Study.id == Subject.study_id)
+        .where(Dose.id == dose_id, reach_of(desk).where(Study.owner_id, None))
         .distinct()
     )
     with reading(desk) as session:

@@ -60,6 +60,7 @@ RIGHTS: Final = {
         quality.progress.numeric_items
         quality.progress.trend quality.samples.samples quality.samples.take_sample
         recall.listing.recall_list recall.listing.recall_row recall.listing.recall_view
+        recall.listing.viewed clinical.listing.site_of_dose
         recall.reaching.recall_of recall.reaching.recall_of_record
         station.boxes.box_and_path station.boxes.box_view station.boxes.tree
         station.finding.find station.instead.instead_of station.left.left_in
@@ -172,6 +173,8 @@ OPEN: Final = """
     backups.backups_in backups.keep backups.last_kept
     exchange.mappings.mappings exchange.racks.import_rack people.listing.badge_keys
     lineage.owners.owners_of lineage.places.vial_places people.named.place_of
+    people.looks.may_look people.looks.note_look people.reach.seeing
+    recall.reaching.note_reached
     people.opening.is_demonstration
     people.opening.is_practice people.passwords.change_password
     people.passwords.first_sign_in
