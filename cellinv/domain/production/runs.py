@@ -12,6 +12,7 @@ CLASSES: Final = ("GMP", "non-GMP", ENGINEERING)
 MOST_FILLED: Final = 20_000
 MOST_AMOUNT: Final = 2_147_483_647
 """What the whole numbers of every database hold."""
+MOST_CELLS: Final = 10**15
 MOST_DAYS: Final = 36_500
 
 

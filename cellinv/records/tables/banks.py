@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from cellinv.records.tables.base import Ledgered, Moment, one_of, ref
+from cellinv.records.tables.base import BigInt, Ledgered, Moment, one_of, ref
 
 LOT_STATES = ("quarantine", "released", "on_hold", "rejected", "recalled")
 VIAL_STATES = (
@@ -151,7 +151,7 @@ class Lot(Ledgered):
     format_id: Mapped[int] = ref("format")
     filled: Mapped[int]
     fill_volume_ul: Mapped[int | None]
-    cells_per_vial: Mapped[int | None]
+    cells_per_vial: Mapped[int | None] = mapped_column(BigInt)
     passage: Mapped[str | None]
     days_in_differentiation: Mapped[int | None]
     medium: Mapped[str | None]

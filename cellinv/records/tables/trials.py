@@ -3,9 +3,9 @@
 from datetime import date
 
 from sqlalchemy import CheckConstraint, UniqueConstraint
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, mapped_column
 
-from cellinv.records.tables.base import Ledgered, Moment, one_of, ref
+from cellinv.records.tables.base import BigInt, Ledgered, Moment, one_of, ref
 
 VISIT_STATES = ("planned", "done", "missed")
 RELATIONS = ("unrelated", "unlikely", "possible", "probable", "related")
@@ -84,7 +84,7 @@ class DosePreparation(Ledgered):
     method: Mapped[str]
     diluent: Mapped[str | None]
     volume_ul: Mapped[int | None]
-    cells: Mapped[int | None]
+    cells: Mapped[int | None] = mapped_column(BigInt)
     viability_permille: Mapped[int | None]
     prepared_at: Mapped[Moment]
     prepared_by_id: Mapped[int] = ref("person")

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from cellinv.domain.blinding import TellsArm
 from cellinv.domain.dosing import AmountsUnsound, DosePrepared, MethodMissing, UseBeforeUnsound
-from cellinv.domain.production.runs import MOST_AMOUNT
+from cellinv.domain.production.runs import MOST_AMOUNT, MOST_CELLS
 from cellinv.records.tables.custody import Outing
 from cellinv.records.tables.trials import DosePreparation
 from cellinv.services.clinical.named import dose_of_ours
@@ -119,7 +119,7 @@ def prepare_dose(desk: Desk, dose_id: int, preparation: Preparation) -> Receipt:
 def _check_amounts(dose: str, told_: Preparation) -> None:
     for what, amount, least, most in (
         ("Volume", told_.volume_ul, 1, MOST_AMOUNT),
-        ("Cells", told_.cells, 0, MOST_AMOUNT),
+        ("Cells", told_.cells, 0, MOST_CELLS),
         ("Viability", told_.viability_permille, 0, _PERMILLE),
     ):
         if amount is not None and not least <= amount <= most:

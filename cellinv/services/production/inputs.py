@@ -7,11 +7,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from cellinv.domain.banks.kinds import LotKindUnknown
+from cellinv.domain.banks.passage import passage_of
 from cellinv.domain.exchange.importing import FormatUnknown
 from cellinv.domain.language import tr
 from cellinv.domain.naming import check_code
 from cellinv.domain.production.runs import (
     MOST_AMOUNT,
+    MOST_CELLS,
     MOST_DAYS,
     MOST_FILLED,
     ExpiresBeforeFilled,
@@ -73,7 +75,7 @@ def fill_output(desk: Desk, run_id: int, new: NewOutput) -> Receipt:
     Raises:
         NotAllowed, UnknownCode, RunNotOpen, OtherSite, NotEmpty, LotKindUnknown, FormatUnknown,
         CodeTaken, GradeMixed, LotKindOrder, LotKindAfter, TooManyFilled, AmountUnsound,
-        GradeUnknown, ExpiresBeforeFilled.
+        GradeUnknown, ExpiresBeforeFilled, PassageUnreadable, PassageOutOfRange.
     """
     site = here(desk)
     allow(desk, "register", site_id=site.id)
@@ -98,11 +100,13 @@ def _check_words(new: NewOutput) -> None:
     check_amounts(
         new.code[:80],
         (tr("The volume in a vial"), new.fill_volume_ul, MOST_AMOUNT),
-        (tr("The number of cells in a vial"), new.cells_per_vial, MOST_AMOUNT),
+        (tr("The number of cells in a vial"), new.cells_per_vial, MOST_CELLS),
         (tr("The number of days in differentiation"), new.days_in_differentiation, MOST_DAYS),
     )
     if new.grade is not None and new.grade not in {one.value for one in Grade}:
         raise GradeUnknown(grade=new.grade[:80], known=", ".join(Grade))
+    if new.passage:
+        passage_of(new.passage)
     kinds, formats = _codes("lot_kinds"), _codes("formats")
     if new.kind not in kinds:
         raise LotKindUnknown(kind=new.kind[:80], known=", ".join(kinds))

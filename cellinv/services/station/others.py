@@ -252,7 +252,7 @@ def _dose(looking: Looking, row_id: int) -> Facts:
     subject = session.get_one(Subject, dose.subject_id)
     study = session.get_one(Study, subject.study_id)
     told: Facts = ()
-    hidden = subject.id in looking.secret
+    hidden = looking.keeps_secret(subject.id)
     until = kept_until(last_expiry(session, row_id, hidden=hidden), given_on(session, row_id))
     if not hidden:
         vials = session.scalars(select(DoseVial.vial_id).where(DoseVial.dose_id == row_id))

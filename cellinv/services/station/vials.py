@@ -40,23 +40,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Looking:
-    """Whoever looks at a card: their desk, the snapshot, their reach, what they may not see.
-
-    ``secret`` are the subjects whose arm is hidden from them.
-    """
+    """Whoever looks at a card: their desk, the snapshot, their reach, what they may not see."""
 
     session: Session
     desk: Desk
     reach: Reach
     blind: frozenset[int]
     brief: frozenset[str] = frozenset()
-    secret: frozenset[int] = frozenset()
 
     @classmethod
     def at(cls, session: Session, desk: Desk, reach: Reach) -> Looking:
         """Return who looks, with the studies they are blind to."""
         blind = blind_to(session, desk)
-        return cls(session, desk, reach, blind, secret=subjects_hidden(session, blind))
+        return cls(session, desk, reach, blind)
+
+    def keeps_secret(self, subject_id: int | None) -> bool:
+        """Say whether the arm of a subject is hidden from whoever looks."""
+        return subject_id in subjects_hidden(self.session, self.blind)
 
 
 def vial_card(looking: Looking, vial_id: int) -> VialCard:
@@ -69,7 +69,7 @@ def vial_card(looking: Looking, vial_id: int) -> VialCard:
     place = place_among(near, stands) if stands else None
     reach_up = _reach_up(origins(session, [vial.lot_id])[vial.lot_id])
     reach_up |= {"vial": {vial.id}, "container": {s.id for s in place.steps} if place else set()}
-    seen = vial.dose is not None and vial.subject_id not in looking.secret
+    seen = vial.dose is not None and not looking.keeps_secret(vial.subject_id)
     outings = outings_around(session, [vial_id], stays, near)[vial_id]
     return VialCard(
         kind="vial",

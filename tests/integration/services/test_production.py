@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from cellinv.domain.banks.passage import PassageUnreadable
 from cellinv.domain.banks.registering import (
     EngineeringNotGmp,
     GradeMixed,
@@ -171,7 +172,8 @@ def test_a_figure_is_corrected_by_another(lab: Laboratory) -> None:
 
 def test_a_derivation_begins_with_what_a_donor_gave(lab: Laboratory) -> None:
     run = begun(lab, "R-8", kind="derivation")
-    production.fill_output(lab.desk, run, NewOutput("SEED-2", 2, kind="SEED"))
+    made = NewOutput("SEED-2", 2, kind="SEED", cells_per_vial=5_000_000_000, passage="p10+2")
+    production.fill_output(lab.desk, run, made)
     production.end(lab.desk, run)
     assert production.run_card(lab.desk, run).row.status == "ended"
 
@@ -185,6 +187,7 @@ def test_what_cannot_be_is_refused_before_anything_is_made(lab: Laboratory) -> N
         (NewOutput("DP-9", 1, cells_per_vial=-1), AmountUnsound),
         (NewOutput("DP-9", 1, fill_volume_ul=2**31), AmountUnsound),
         (NewOutput("DP-9", 1, grade="foo"), GradeUnknown),
+        (NewOutput("DP-9", 1, passage="foo"), PassageUnreadable),
         (NewOutput("DP-9", 1, expires_on=today - timedelta(days=1)), ExpiresBeforeFilled),
     ):
         with pytest.raises(wrong):
