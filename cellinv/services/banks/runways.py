@@ -8,6 +8,9 @@ from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, Literal
 
+from sqlalchemy import exists
+from sqlalchemy.orm import aliased
+
 from cellinv.domain.banks.runway import FURTHEST_MONTHS, pace_of, runway
 from cellinv.domain.banks.using import add_months, months_until
 from cellinv.domain.language import tr
@@ -33,6 +36,7 @@ UNSTATED: Final = "unstated"
 """Used up, and nobody said for what: so it came in a list."""
 _GONE: Final = ("consumed", "administered", "transferred", "out", "destroyed", "void")
 _LOST: Final = frozenset({"destroyed", "void"})
+_USED: Final = ("released", "on_hold")
 _MONTH_DAYS: Final = 30
 State = Literal["below_reserve", "start_due", "start_soon", "enough", "unused", "no_lead_time"]
 
@@ -94,11 +98,20 @@ def bank_runway(desk: Desk, lot_id: int, demands: Sequence[Demand] = ()) -> Bank
 def starting(desk: Desk) -> tuple[BankRunway, ...]:
     """Return the banks whose successor has to be begun within ninety days, the soonest first.
 
+    A bank in quarantine is no reason yet, nor one of whose line a younger one of its kind is there.
+
     Raises:
         NotSignedIn, NotAllowed.
     """
     within = reach_of(desk).where(Lot.owner_id, Lot.site_id)
-    kept = Lot.status.not_in(("rejected", "recalled")) & Lot.kind.in_(sorted(bank_kinds()))
+    younger = aliased(Lot)
+    followed = exists().where(
+        younger.line_id == Lot.line_id,
+        younger.kind == Lot.kind,
+        younger.filled_on > Lot.filled_on,
+        younger.status.in_(("quarantine", *_USED)),
+    )
+    kept = Lot.status.in_(_USED) & Lot.kind.in_(sorted(bank_kinds())) & ~followed
     with desk.database.read() as session:
         rows = bank_rows(session, desk, within & kept & Lot.lead_time_days.is_not(None))
         live = [row for row in rows if row.filled and row.free > 0]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 from typing_extensions import override
@@ -81,6 +81,7 @@ class LineageBoard(QWidget):
         if fresh:
             self.graph.choose(self._drawing.root)
             self.graph.home()
+            QTimer.singleShot(0, self.graph, self.graph.home)  # once it has its place and size
 
     @Slot()
     def _narrow(self) -> None:

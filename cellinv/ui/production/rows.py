@@ -69,9 +69,9 @@ def run_columns() -> tuple[Column[RunRow], ...]:
     """Return the columns of the list of runs."""
     return (
         Column("code", tr("Run"), attrgetter("code"), mono=True, width=132),
+        Column("product", tr("Product"), attrgetter("product"), width=84),
         Column("status", tr("State"), attrgetter("status"), state=True, width=112),
         Column("grade", tr("Grade"), attrgetter("grade"), state=True, width=138),
-        Column("product", tr("Product"), attrgetter("product"), width=84),
         Column("protocol", tr("Protocol"), attrgetter("protocol_told"), width=112),
         Column("started", tr("Begun"), attrgetter("started_at"), day, width=116),
         Column("kind", tr("Kind"), attrgetter("kind"), kind_word, width=124, hidden=True),

@@ -34,7 +34,7 @@ def group_word(group: str) -> str:
 def lot_columns() -> tuple[Column[LotQuality], ...]:
     """Return the columns of the list of lots, in the language in use."""
     return (
-        Column("code", tr("Lot"), attrgetter("code"), mono=True, width=118),
+        Column("code", tr("Lot"), attrgetter("code"), mono=True, width=132),
         Column("told", tr("Tests"), attrgetter("told"), width=212),
         Column("status", tr("State"), attrgetter("status"), state=True, width=110, hidden=True),
         Column("kind", tr("Kind"), attrgetter("kind"), width=70, hidden=True),

@@ -76,7 +76,7 @@ def find(desk: Desk, codes: tuple[str, ...]) -> Shown:
 
 
 def _at(one: StandingVial) -> tuple[str, str]:
-    return one.found.site, " / ".join(one.place[:2])
+    return one.found.site, " · ".join(reversed(one.place[:2]))
 
 
 def words_of(text: str) -> tuple[str, ...]:

@@ -81,7 +81,8 @@ def _account(row: StandingVial) -> str | None:
 
 
 def _place(row: StandingVial) -> str | None:
-    return " / ".join(row.place) or None
+    """Return where a vial stands, its box first: what tells one place from another."""
+    return " · ".join(reversed(row.place)) or None
 
 
 def _somewhere(row: PlaceRow) -> str:

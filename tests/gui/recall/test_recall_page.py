@@ -45,7 +45,7 @@ def test_one_field_answers_in_one_look(room: Room, page: RecallPage) -> None:
     assert page.counts.subjects.accessibleName() == "Subjects 2 given an active dose"
     ways = {row.code: row.way for row in page.side.subjects.model.shown()}
     assert ways == {"S-1": "treated", "S-2": "treated", "S-3": "placebo"}
-    assert [row[:3] for row in page.side.places.model.shown()] == [("HFX", "LN-1 / R-1", 21)]
+    assert [row[:3] for row in page.side.places.model.shown()] == [("HFX", "R-1 · LN-1", 21)]
     assert page.said.text() == "Studies: BLIND-1, OPEN-1 · Came from L-1"
     page.vials.opened.emit(page.vials.model.row_at(0))
     assert room.asked == [("record", "DP-1-0001")]

@@ -76,6 +76,16 @@ def test_banks_to_begin_soon_come_the_soonest_first(lab: Laboratory) -> None:
     assert starting(foreigner(lab)) == ()
 
 
+def test_a_bank_whose_next_is_there_needs_no_other(lab: Laboratory) -> None:
+    """Neither does one that is still in quarantine."""
+    filled = lab.desk.today() - timedelta(days=9)
+    lab.put(Lot, lab.id("WCB-1"), filled_on=filled, lead_time_days=60)
+    assert [each.bank.code for each in starting(lab.desk)] == ["WCB-1"]
+    lab.lot("WCB-2", kind="WCB", legacy=True, box=None, filled_on=filled + timedelta(days=1))
+    set_lead_time(lab.desk, lab.id("WCB-2"), 60)
+    assert starting(lab.desk) == ()
+
+
 def test_a_reserve_is_set_by_signature(lab: Laboratory) -> None:
     wcb = lab.id("WCB-1")
     qa = lab.of("qa")
