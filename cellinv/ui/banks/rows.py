@@ -57,9 +57,9 @@ def columns() -> tuple[Column[Bank], ...]:
     """Return the columns of the table, in the language in use."""
     return (
         Column("code", tr("Lot"), attrgetter("lot.code"), mono=True, width=76),
-        Column("line", tr("Cell line"), attrgetter("lot.line"), mono=True, width=104),
+        Column("line", tr("Cell line"), attrgetter("lot.line"), mono=True, width=112),
         Column("kind", tr("Kind"), attrgetter("lot.kind"), width=66),
-        Column("status", tr("State"), attrgetter("lot.status"), state=True, width=132),
+        Column("status", tr("State"), attrgetter("lot.status"), state=True, width=124),
         _number("filled", tr("Filled"), "lot.filled", 66),
         _number("stored", tr("Stored"), "lot.stored", 72),
         _number("free", tr("Free"), "lot.free", 58),

@@ -134,10 +134,10 @@ def _study_columns() -> tuple[Column[StudyRow], ...]:
 
 def _subject_columns() -> tuple[Column[SubjectRow], ...]:
     return (
-        Column("code", tr("Subject"), attrgetter("code"), mono=True, width=132),
-        Column("state", tr("State"), attrgetter("state"), state=True, width=104),
-        Column("months", tr("Months"), attrgetter("months"), right=True, width=72),
-        Column("overdue", tr("Overdue"), attrgetter("overdue"), right=True, width=88),
+        Column("code", tr("Subject"), attrgetter("code"), mono=True, width=142),
+        Column("state", tr("State"), attrgetter("state"), state=True, width=116),
+        Column("overdue", tr("Overdue"), attrgetter("overdue"), right=True, width=92),
+        Column("months", tr("Months"), attrgetter("months"), right=True, width=80, hidden=True),
         Column("site", tr("Site"), attrgetter("site"), mono=True, width=80, hidden=True),
         Column("events", tr("Events"), attrgetter("events"), right=True, width=70, hidden=True),
         Column("serious", tr("Serious"), attrgetter("serious"), right=True, width=70, hidden=True),
