@@ -50,6 +50,14 @@ class GradeNotForRun(DomainError):
     who_can = "Nobody can raise the grade of a lot that is made."
 
 
+class FromNothing(DomainError):
+    """A lot would come out of a run that nothing went into."""
+
+    sentence = "Nothing went into run {run}: {lot} would come from nobody."
+    way_out = "Scan what went in first, or fill {kinds} from the derivation of a cell line."
+    rule = "Only a derivation begins with what a donor gave; all else is made from a lot."
+
+
 class RunNotOpen(DomainError):
     """The run takes nothing in or out any more."""
 

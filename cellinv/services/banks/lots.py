@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from cellinv.domain.banks.registering import FilledMismatch, GradeMixed
+from cellinv.domain.banks.registering import FilledMismatch, FromNothing, GradeMixed
 from cellinv.domain.naming import numbered
-from cellinv.domain.production.runs import ENGINEERING
+from cellinv.domain.production.runs import DERIVATION, ENGINEERING
 from cellinv.records.catalog import catalog
 from cellinv.records.codes_table import check_free, check_new, name_record, name_records
 from cellinv.records.queries.usability import origins
@@ -77,7 +77,8 @@ def add_lot(desk: Desk, new: NewLot) -> tuple[int, tuple[int, ...]]:
     Vials without given codes are numbered by the site's rule.
 
     Raises:
-        FilledMismatch, GradeMixed, CodeTaken, and the rule of what may come from what.
+        FilledMismatch, FromNothing, GradeMixed, CodeTaken, and the rule of what may come from
+        what.
     """
     site = here(desk)
     allow(desk, "register", site_id=site.id, owner_id=new.owner_id)
@@ -164,6 +165,7 @@ def check_origin(
     Raises:
         LotKindOrder, LotKindAfter: a kind that can't become this one, at any depth of the line.
         GradeMixed: GMP from what isn't, or from an engineering run.
+        FromNothing: nothing went in, and it isn't the derivation of a line.
     """
     from cellinv.domain.banks.kinds import check_made_from, lot_kinds
 
@@ -178,6 +180,10 @@ def check_origin(
         .order_by(Lot.id)
     ).all()
     kinds = lot_kinds(catalog("lot_kinds"))
+    if not sources:
+        from_donor = [one.code for one in kinds.values() if one.from_donor]
+        if run.kind != DERIVATION or kind not in from_donor or line_id is None:
+            raise FromNothing(run=run.code, lot=code, kinds=", ".join(from_donor))
     for source in sources:
         above = _kinds_above(act, source.id, line_id or source.line_id)
         check_made_from(kinds, kind, source.kind, ancestors=above)

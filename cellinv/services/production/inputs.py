@@ -74,8 +74,8 @@ def fill_output(desk: Desk, run_id: int, new: NewOutput) -> Receipt:
 
     Raises:
         NotAllowed, UnknownCode, RunNotOpen, OtherSite, NotEmpty, LotKindUnknown, FormatUnknown,
-        CodeTaken, GradeMixed, LotKindOrder, LotKindAfter, TooManyFilled, AmountUnsound,
-        GradeUnknown, ExpiresBeforeFilled, PassageUnreadable, PassageOutOfRange.
+        CodeTaken, FromNothing, GradeMixed, LotKindOrder, LotKindAfter, TooManyFilled,
+        AmountUnsound, GradeUnknown, ExpiresBeforeFilled, PassageUnreadable, PassageOutOfRange.
     """
     site = here(desk)
     allow(desk, "register", site_id=site.id)

@@ -46,8 +46,8 @@ if TYPE_CHECKING:
     from tests.integration.services.laboratory import Laboratory
 
 
-def a_run(lab: Laboratory, code: str = "RUN-9") -> int:
-    return start_run(lab.desk, code, "banking", lab.line.world.party_id, line_id=lab.id("L-1"))
+def a_run(lab: Laboratory, code: str = "RUN-9", kind: str = "banking") -> int:
+    return start_run(lab.desk, code, kind, lab.line.world.party_id, line_id=lab.id("L-1"))
 
 
 def test_a_run_uses_vials_up(lab: Laboratory) -> None:
@@ -84,7 +84,7 @@ def test_what_is_for_a_patient_is_not_just_used_up(lab: Laboratory) -> None:
 
 
 def test_a_run_that_made_a_lot_takes_in_only_what_it_comes_from(lab: Laboratory) -> None:
-    run = a_run(lab)
+    run = a_run(lab, kind="derivation")
     new = NewLot(code="MCB-9", kind="MCB", owner_id=lab.line.world.party_id, filled=0,
                  format_code="CRYO-2", line_id=lab.id("L-1"), run_id=run)  # fmt: skip
     add_lot(lab.desk, new)

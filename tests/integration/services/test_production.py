@@ -12,6 +12,7 @@ import pytest
 from cellinv.domain.banks.passage import PassageUnreadable
 from cellinv.domain.banks.registering import (
     EngineeringNotGmp,
+    FromNothing,
     GradeMixed,
     GradeNotForRun,
     RunNotOpen,
@@ -176,6 +177,18 @@ def test_a_derivation_begins_with_what_a_donor_gave(lab: Laboratory) -> None:
     production.fill_output(lab.desk, run, made)
     production.end(lab.desk, run)
     assert production.run_card(lab.desk, run).row.status == "ended"
+
+
+def test_nothing_is_filled_from_a_run_that_took_nothing_in(lab: Laboratory) -> None:
+    """Such a lot would have no ancestors: no donor would be asked about it."""
+    for code, more, output in (
+        ("R-6", {}, NewOutput("DP-9", 1)),
+        ("R-7", {"kind": "banking"}, NewOutput("MCB-9", 1, kind="MCB")),
+        ("R-8", {"kind": "derivation"}, NewOutput("WCB-9", 1, kind="WCB")),
+        ("R-9", {"kind": "derivation", "line": ""}, NewOutput("SEED-9", 1, kind="SEED")),
+    ):
+        with pytest.raises(FromNothing, match=f"Nothing went into run {code}"):
+            production.fill_output(lab.desk, begun(lab, code, **more), output)
 
 
 def test_what_cannot_be_is_refused_before_anything_is_made(lab: Laboratory) -> None:
