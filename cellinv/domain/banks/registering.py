@@ -58,6 +58,14 @@ class FromNothing(DomainError):
     rule = "Only a derivation begins with what a donor gave; all else is made from a lot."
 
 
+class OwnersApart(DomainError):
+    """What one sponsor owns would go into what another owns."""
+
+    sentence = "{what} belongs to {owner}, but {into} belongs to {other}."
+    way_out = "Choose what belongs to {other}."
+    rule = "The material of several sponsors is kept apart."
+
+
 class RunNotOpen(DomainError):
     """The run takes nothing in or out any more."""
 

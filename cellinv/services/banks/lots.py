@@ -14,6 +14,7 @@ from cellinv.records.catalog import catalog
 from cellinv.records.codes_table import check_free, check_new, name_record, name_records
 from cellinv.records.queries.usability import origins
 from cellinv.records.tables.banks import Format, Lot, Run, RunInput, Vial
+from cellinv.services.banks.runs import check_owner
 from cellinv.services.ledger import Doing, Receipt, doing
 from cellinv.services.people import allow, check_here, here
 from cellinv.services.settings import in_force
@@ -77,8 +78,8 @@ def add_lot(desk: Desk, new: NewLot) -> tuple[int, tuple[int, ...]]:
     Vials without given codes are numbered by the site's rule.
 
     Raises:
-        FilledMismatch, FromNothing, GradeMixed, CodeTaken, and the rule of what may come from
-        what.
+        FilledMismatch, FromNothing, GradeMixed, OwnersApart, CodeTaken, and the rule of what may
+        come from what.
     """
     site = here(desk)
     allow(desk, "register", site_id=site.id, owner_id=new.owner_id)
@@ -101,6 +102,8 @@ def make_lot(act: Doing, site_id: int, new: NewLot) -> Lot:
         check_origin(
             act, new.run_id, code=new.code, kind=new.kind, grade=new.grade, line_id=new.line_id
         )
+        run = session.get_one(Run, new.run_id)
+        check_owner(act, run.code, run.owner_id, into=new.code, other=new.owner_id)
     format_id = session.scalars(select(Format.id).where(Format.code == new.format_code)).one()
     lot = Lot(
         status="quarantine",

@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from cellinv.domain.banks.registering import EngineeringNotGmp, RunNotOpen
+from cellinv.domain.banks.registering import EngineeringNotGmp, OwnersApart, RunNotOpen
 from cellinv.domain.language import tr
 from cellinv.domain.lookup import UnknownCode
 from cellinv.domain.production.runs import OPEN, OperatorUnknown
 from cellinv.domain.purposes import Grade
 from cellinv.records.codes_table import check_new, name_record
-from cellinv.records.tables.banks import Run
-from cellinv.records.tables.people import Person
+from cellinv.records.tables.banks import CellLine, Run
+from cellinv.records.tables.clinical import Product
+from cellinv.records.tables.people import Party, Person
 from cellinv.records.tables.production import RunEnd, RunOperator
 from cellinv.services.ledger import Doing, Receipt, doing
 from cellinv.services.people import allow, check_here, here
@@ -45,6 +46,7 @@ def start_run(
     Raises:
         NotAllowed, CodeTaken, OperatorUnknown.
         EngineeringNotGmp: an engineering run is asked for as GMP.
+        OwnersApart: its product or its line belongs to somebody else.
     """
     site = here(desk)
     allow(desk, "register", site_id=site.id, owner_id=owner_id)
@@ -71,6 +73,13 @@ def make_run(act: Doing, operators: Sequence[str], **values: Any) -> Run:
     """Make a run that is under way, within an act; raises as :func:`start_run`."""
     if values["engineering"] and values["grade"] == Grade.GMP:
         raise EngineeringNotGmp(run=values["code"])
+    product_id, line_id = values["product_id"], values["line_id"]
+    for of in (
+        act.session.get_one(Product, product_id) if product_id is not None else None,
+        act.session.get_one(CellLine, line_id) if line_id is not None else None,
+    ):
+        if of is not None:
+            check_owner(act, of.code, of.owner_id, into=values["code"], other=values["owner_id"])
     check_new(act.session, values["code"], "run")
     run = Run(**values, status=OPEN, started_at=act.at)
     act.session.add(run)
@@ -79,6 +88,13 @@ def make_run(act: Doing, operators: Sequence[str], **values: Any) -> Run:
     act.concerns("run", run.id, run.code)
     put_operators(act, run.id, operators)
     return run
+
+
+def check_owner(act: Doing, what: str, owner: int, *, into: str, other: int) -> None:
+    """Refuse that one party's material goes into another's; raises OwnersApart."""
+    if owner != other:
+        owners = (act.session.get_one(Party, each).code for each in (owner, other))
+        raise OwnersApart(what=what, owner=next(owners), into=into, other=next(owners))
 
 
 def end_run(desk: Desk, run_id: int, *, note: str | None = None) -> Receipt:

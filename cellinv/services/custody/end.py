@@ -23,7 +23,7 @@ from cellinv.records.tables.banks import Lot, Run, RunInput, Vial
 from cellinv.records.tables.clinical import Product
 from cellinv.records.tables.custody import Outing, Reservation
 from cellinv.services.banks.lots import check_origin
-from cellinv.services.banks.runs import open_run
+from cellinv.services.banks.runs import check_owner, open_run
 from cellinv.services.custody.withdraw import purpose_named
 from cellinv.services.ledger import Doing, Receipt, doing
 from cellinv.services.people import allow, here
@@ -47,7 +47,7 @@ def consume(
     """Record that vials in somebody's hands were used up, in a run where the purpose asks for one.
 
     Raises:
-        VialNotOut, EndsOtherwise, RunNeeded, RunNotFor, RunNotOpen, GradeNotForRun,
+        VialNotOut, EndsOtherwise, RunNeeded, RunNotFor, RunNotOpen, GradeNotForRun, OwnersApart,
         PassagesBeyond, OtherSite, and for a run that made a lot already, the rule of what may
         come from what.
     """
@@ -61,7 +61,7 @@ def consume(
                 raise VialNotOut(code=vial.code, status=vial.status.replace("_", " "))
             _check_purpose(vial, run)
             if run is not None:
-                _check_grade(act, vial, run)
+                _check_lot(act, vial, run)
                 _check_passages(act, vial, run)
         end_outings(act, vials)
         close_reservations(act, vials)
@@ -122,9 +122,10 @@ def _check_made(act: Doing, run: Run) -> None:
         )
 
 
-def _check_grade(act: Doing, vial: Vial, run: Run) -> None:
-    """Refuse what isn't GMP in a GMP run, whatever is filled from it later."""
+def _check_lot(act: Doing, vial: Vial, run: Run) -> None:
+    """Refuse another owner's vial, and in a GMP run what isn't GMP, whatever is filled later."""
     lot = act.session.get_one(Lot, vial.lot_id)
+    check_owner(act, vial.code, lot.owner_id, into=run.code, other=run.owner_id)
     if run.grade == Grade.GMP and lot.grade != Grade.GMP:
         raise GradeNotForRun(run=run.code, vial=vial.code, lot=lot.code, grade=lot.grade)
 

@@ -61,7 +61,7 @@ def start(desk: Desk, new: NewRun) -> Receipt:
 
     Raises:
         NotAllowed, NotEmpty, RunKindUnknown, GradeUnknown, UnknownCode, CodeTaken,
-        OperatorUnknown, EquipmentUnknown, EquipmentNotQualified.
+        OwnersApart, OperatorUnknown, EquipmentUnknown, EquipmentNotQualified.
     """
     site = here(desk)
     allow(desk, "register", site_id=site.id)

@@ -15,6 +15,7 @@ from cellinv.domain.banks.registering import (
     FromNothing,
     GradeMixed,
     GradeNotForRun,
+    OwnersApart,
     RunNotOpen,
 )
 from cellinv.domain.custody.acts import ReasonNeeded, VialNotOut
@@ -42,7 +43,9 @@ from cellinv.records.tables.banks import Lot
 from cellinv.records.tables.clinical import Product
 from cellinv.records.tables.production import RunFigure
 from cellinv.services import production
-from cellinv.services.banks import release_lot, start_run
+from cellinv.services.banks import add_lot, release_lot, start_run
+from cellinv.services.banks.lots import NewLot
+from cellinv.services.clinical import add_product
 from cellinv.services.custody import consume, withdraw
 from cellinv.services.people import add_party
 from cellinv.services.production import NewOutput, NewRun
@@ -189,6 +192,20 @@ def test_nothing_is_filled_from_a_run_that_took_nothing_in(lab: Laboratory) -> N
     ):
         with pytest.raises(FromNothing, match=f"Nothing went into run {code}"):
             production.fill_output(lab.desk, begun(lab, code, **more), output)
+
+
+def test_what_two_sponsors_own_is_kept_apart(lab: Laboratory) -> None:
+    """At the start of a run, when it takes vials in, and when a lot is filled from it."""
+    other = add_party(lab.desk, "OTHER", "Other", "sponsor")
+    add_product(lab.desk, "P-9", "Cells of others", other)
+    with pytest.raises(OwnersApart, match=r"L-1 belongs to .*, but R-9 belongs to OTHER"):
+        begun(lab, product="P-9")
+    run = begun(lab, product="P-9", line="")
+    with pytest.raises(OwnersApart, match=r"WCB-1-0003 belongs to .*, but R-9 belongs to OTHER"):
+        fed(lab, run, 3)
+    own = fed(lab, begun(lab, "R-10"), 4)
+    with pytest.raises(OwnersApart, match=r"R-10 belongs to .*, but DP-9 belongs to OTHER"):
+        add_lot(lab.desk, NewLot("DP-9", "DP", other, "CRYO-2", 1, run_id=own))
 
 
 def test_what_cannot_be_is_refused_before_anything_is_made(lab: Laboratory) -> None:
