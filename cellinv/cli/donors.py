@@ -8,7 +8,7 @@ import typer
 
 from cellinv.cli.acts import act_answer
 from cellinv.cli.call import Call
-from cellinv.cli.given import day_of
+from cellinv.cli.given import day_if, day_of
 from cellinv.cli.quality import Needed
 from cellinv.cli.registering import register_donor
 from cellinv.cli.seat import acting, signed_in
@@ -73,7 +73,7 @@ def withdraw_consent(
     thing = thing_named(desk, code, "donor")
     desk = acting(call, desk, (thing,), reason=reason)
     receipt = banks.withdraw_consent(
-        desk, thing.id, reason=reason, form_version=form, on=day_of(desk, on) if on else None
+        desk, thing.id, reason=reason, form_version=form, on=day_if(on)
     )
     told = receipt.details
     said = tr(

@@ -8,9 +8,8 @@ import typer
 
 from cellinv.cli.acts import act_answer, codes_of, ids_of
 from cellinv.cli.call import Call
-from cellinv.cli.given import moment_of
 from cellinv.cli.quality import Needed, signing
-from cellinv.cli.seat import acting, signed_in
+from cellinv.cli.seat import acting, moment_of, signed_in
 from cellinv.cli.shown import table
 from cellinv.domain.language import tr
 
@@ -137,7 +136,7 @@ def prepare(
 
     call: Call = ctx.obj
     desk, thing = _dose(call, code)
-    before = moment_of(desk, use_before) if use_before else None
+    before = moment_of(use_before, desk) if use_before else None
     made = clinical.Preparation(method, diluent, volume_ul, cells, viability, before)
     receipt = clinical.prepare_dose(desk, thing.id, made)
     _done(call, desk, thing, receipt, tr("{dose} prepared", dose=thing.code))

@@ -1,14 +1,15 @@
-"""Days and times as they are typed."""
+"""Days and files as options give them."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from cellinv.cli.errors import FileEndingWrong, FileTrouble, TimeUnclear
+from cellinv.cli.errors import FileEndingWrong, FileTrouble
+from cellinv.cli.seat import day_of as day_typed
 from cellinv.domain.language import tr
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
     from cellinv.services.desk import Desk
@@ -27,21 +28,10 @@ def check_output(path: Path, *endings: str) -> None:
 
 
 def day_of(desk: Desk, text: str | None) -> date:
-    """Return a day written as 2026-05-31, today where none is given; raises TimeUnclear."""
-    if text is None:
-        return desk.today()
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise TimeUnclear(text=text) from error
+    """Return a day written as 2026-05-31, today where none is given; raises DayUnclear."""
+    return desk.today() if text is None else day_typed(text)
 
 
-def moment_of(desk: Desk, text: str) -> datetime:
-    """Return a time; without an offset it is the site's. Raises TimeUnclear."""
-    try:
-        moment = datetime.fromisoformat(text)
-        if moment.tzinfo is None and desk.site is not None:
-            moment = moment.replace(tzinfo=desk.site.zone)
-        return moment.astimezone(UTC)
-    except (ValueError, OverflowError) as error:
-        raise TimeUnclear(text=text) from error
+def day_if(text: str | None) -> date | None:
+    """Return the day an option gives, nothing where it isn't given; raises DayUnclear."""
+    return None if text is None else day_typed(text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,8 +9,7 @@ import typer
 
 from cellinv.cli.acts import act_answer, codes_of, ids_of, listed
 from cellinv.cli.call import Call
-from cellinv.cli.errors import DayUnclear
-from cellinv.cli.given import check_output
+from cellinv.cli.given import check_output, day_if
 from cellinv.cli.quality import Needed
 from cellinv.cli.seat import acting, signed_in
 from cellinv.cli.storage import Codes
@@ -156,7 +154,7 @@ def material(
         name,
         lot,
         supplier=supplier,
-        expires_on=day_of(expires),
+        expires_on=day_if(expires),
     )
     said = tr("{run}: {name} lot {lot}", run=thing.code, name=name, lot=lot)
     act_answer(call, receipt, said, run=thing.code, reagent=name, lot=lot)
@@ -192,7 +190,7 @@ def output(
     desk, thing = run_named(call, run)
     desk = acting(call, desk, (thing,))
     new = production.NewOutput(
-        lot, filled, kind, container, grade, volume, cells, passage, days, day_of(expires)
+        lot, filled, kind, container, grade, volume, cells, passage, days, day_if(expires)
     )
     receipt = production.fill_output(desk, thing.id, new)
     told = receipt.details
@@ -232,20 +230,6 @@ def abandon(ctx: typer.Context, run: RunCode, reason: Needed) -> None:
     receipt = production.abandon(desk, thing.id, reason=reason)
     said = tr("{run} abandoned", run=thing.code)
     act_answer(call, receipt, said, run=thing.code, status="abandoned")
-
-
-def day_of(text: str | None) -> date | None:
-    """Return the day an option gives.
-
-    Raises:
-        DayUnclear: it is none.
-    """
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError as error:
-        raise DayUnclear(text=text) from error
 
 
 def run_named(call: Call, code: str) -> tuple[Desk, Thing]:

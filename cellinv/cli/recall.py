@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -10,8 +9,8 @@ import typer
 
 from cellinv.cli.acts import act_answer
 from cellinv.cli.call import Call
-from cellinv.cli.errors import DayUnclear, HoldOrExercise
-from cellinv.cli.given import check_output
+from cellinv.cli.errors import HoldOrExercise
+from cellinv.cli.given import check_output, day_of
 from cellinv.cli.quality import Needed, Reason, signing
 from cellinv.cli.seat import acting, signed_in
 from cellinv.cli.shown import table
@@ -176,7 +175,7 @@ def confirm(
 
     call: Call = ctx.obj
     desk, row = _recall(call, code)
-    receipt = confirm_notice(desk, row.id, site, who=who, on=_day(on, desk))
+    receipt = confirm_notice(desk, row.id, site, who=who, on=day_of(desk, on))
     said = tr("{site} confirmed {recall}", site=site, recall=row.code)
     act_answer(call, receipt, said, recall=row.code, site=site)
 
@@ -202,15 +201,6 @@ def _recall(call: Call, code: str) -> tuple[Desk, RecallRow]:
 
     desk = acting(call, signed_in(call))
     return desk, recall_row(desk, code)
-
-
-def _day(text: str | None, desk: Desk) -> date:
-    if text is None:
-        return desk.today()
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise DayUnclear(text=text) from error
 
 
 def _shown(found: Reached, begun: dict[str, Any]) -> list[Shown]:

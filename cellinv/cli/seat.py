@@ -86,7 +86,7 @@ def acting(
         place = (place_of(desk, things[0]) if things else None) or place
         desk = desk.at_site(place or desk.site)
     if call.at is not None:
-        desk = desk.late(_moment(call.at, desk), reason)
+        desk = desk.late(moment_of(call.at, desk), reason)
     return _witnessed(desk, witness) if witness else desk
 
 
@@ -152,8 +152,8 @@ def day_of(text: str) -> date:
         raise DayUnclear(text=text[:40]) from error
 
 
-def _moment(text: str, desk: Desk) -> datetime:
-    """Return the time of a late entry; without an offset it is the site's."""
+def moment_of(text: str, desk: Desk) -> datetime:
+    """Return a time as it was typed; without an offset it is the site's. Raises TimeUnclear."""
     try:
         moment = datetime.fromisoformat(text)
         if moment.tzinfo is None and desk.site is not None:

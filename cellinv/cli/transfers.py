@@ -8,7 +8,8 @@ import typer
 
 from cellinv.cli.acts import act_answer
 from cellinv.cli.call import Call
-from cellinv.cli.producing import Day, Text, day_of
+from cellinv.cli.given import day_if
+from cellinv.cli.producing import Day, Text
 from cellinv.cli.quality import Needed
 from cellinv.cli.seat import acting, signed_in
 from cellinv.cli.shown import table
@@ -158,10 +159,10 @@ def milestone(
     desk, row = _named(call, transfer)
     if what.isdecimal():
         receipt = production.reach_milestone(
-            desk, row.id, int(what), evidence=evidence or "", reached_on=day_of(reached)
+            desk, row.id, int(what), evidence=evidence or "", reached_on=day_if(reached)
         )
     else:
-        receipt = production.add_milestone(desk, row.id, what, planned_on=day_of(planned))
+        receipt = production.add_milestone(desk, row.id, what, planned_on=day_if(planned))
     told = receipt.details
     said = tr("{code}: milestone {n}, {name}", code=row.code, n=told["number"], name=told["name"])
     act_answer(call, receipt, said, transfer=row.code, milestone=told["number"])

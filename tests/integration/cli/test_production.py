@@ -52,6 +52,8 @@ def test_what_a_programme_begins_with_is_typed_in(line: WholeLine, typed: Typed)
         owner = ("--owner", session.get_one(Party, line.world.party_id).code)
     typed("donor", "register", "D-9", *owner)
     typed("donor", "consent", "D-9", "--form", "1", "--for", "banking", "--on", "2020-01-01")
+    unclear = typed("donor", "consent", "D-9", "--form", "2", "--for", "banking", "--on", "soon")
+    assert (unclear.code, "“soon” is no day" in unclear.err) == (2, True)
     assert typed("line", "register", "L-9", *owner, "--donor", "D-9").doc["donors"] == ["D-9"]
     typed("product", "register", "P-9", "Cells", *owner, "--shelf-life", "30")
     told = {one["code"]: one for one in typed("product", "list").doc["products"]}
