@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QModelIndex, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cellinv.domain.language import tr
 from cellinv.ui.clinical.acts import OF_DOSE, OF_EVENT, OF_SUBJECT, OF_VISIT
@@ -17,6 +17,7 @@ from cellinv.ui.clinical.timeline import Timeline, told
 from cellinv.ui.widgets.acts.deeds import Deeds
 from cellinv.ui.widgets.acts.evidence import EvidenceButton
 from cellinv.ui.widgets.chip import Chip
+from cellinv.ui.widgets.flow import flowing
 from cellinv.ui.widgets.history import HistoryEntry, HistoryList
 from cellinv.ui.widgets.text import CodeLabel, SectionLabel, words
 
@@ -164,18 +165,14 @@ class SubjectView(QWidget):
         self.events.selectionModel().currentRowChanged.connect(self._pick_event)
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(12)
-        for widget in (self.code, self.state, self.secret):
-            head.addWidget(widget)
-        head.addStretch(1)
-        head.addWidget(self.evidence)
-        head.addWidget(words(tr("Chain of identity"), "small"))
-        head.addWidget(self.identity)
+        identity = words(tr("Chain of identity"), "small")
+        head = flowing(
+            self.code, self.state, self.secret, identity, self.identity, self.evidence, spacing=12
+        )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 12, 0, 0)
         column.setSpacing(8)
-        column.addLayout(head)
+        column.addWidget(head)
         for line in (self.about, self.elsewhere, self.of_subject):
             column.addWidget(line)
         groups: tuple[tuple[str, tuple[QWidget, ...]], ...] = (

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QWidget
-
 from cellinv.ui.widgets.acts.about import PlainPanel
-from cellinv.ui.widgets.flow import FlowLayout
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,19 +31,6 @@ class AboutPanel(PlainPanel):
         """Take a vial that was scanned while the panel is open; say whether it is wanted."""
         del vial_id, code, lot
         return False
-
-
-def flowing(*widgets: QWidget, spacing: int = 8) -> QWidget:
-    """Return a row of widgets that goes on below where there is no room."""
-    holder = QWidget()
-    flow = FlowLayout(holder, spacing)
-    for widget in widgets:
-        flow.addWidget(widget)
-    policy = holder.sizePolicy()
-    policy.setHeightForWidth(True)
-    policy.setVerticalPolicy(policy.Policy.Minimum)
-    holder.setSizePolicy(policy)
-    return holder
 
 
 def offer(box: QComboBox, rows: Iterable[tuple[str, object]], first: str = "") -> None:

@@ -12,13 +12,14 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 from cellinv.domain.language import tr
 from cellinv.domain.production.runs import CLASSES
 from cellinv.services.production import compare
-from cellinv.ui.production.about import flowing, offer
+from cellinv.ui.production.about import offer
 from cellinv.ui.production.rows import compared_columns, plain
 from cellinv.ui.shell.sizes import tall
 from cellinv.ui.shell.states import look_of
 from cellinv.ui.shell.theme import theme
 from cellinv.ui.widgets.card import EmptyState
 from cellinv.ui.widgets.exporting import add_export
+from cellinv.ui.widgets.flow import flowing
 from cellinv.ui.widgets.naming import named
 from cellinv.ui.widgets.plots import still_plot
 from cellinv.ui.widgets.rows import RowsModel

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QTabWidget
 
 from cellinv.domain.language import tr
-from cellinv.ui.production.about import flowing, offer
+from cellinv.ui.production.about import offer
 from cellinv.ui.production.deeds import OF_RUN
 from cellinv.ui.production.rows import (
     figure_columns,
@@ -28,6 +28,7 @@ from cellinv.ui.widgets.card import Card, EmptyState, StatTile
 from cellinv.ui.widgets.chip import Chip
 from cellinv.ui.widgets.exporting import add_export
 from cellinv.ui.widgets.fields import short_list
+from cellinv.ui.widgets.flow import flowing
 from cellinv.ui.widgets.naming import named
 from cellinv.ui.widgets.rows import RowsModel
 from cellinv.ui.widgets.scrolled import Scrolled

@@ -113,10 +113,14 @@ class RecallPage(ReadingPage):
     def _look(self, text: str, *, typed: bool = False) -> None:
         codes = words_of(text)
         if codes:
-            self.side.close_panels()
             work = functools.partial(find, self._seat.desk, codes)
             refused = functools.partial(search_or_refuse, self._seat, text if typed else "")
-            self._seat.tasks.run_read(work, self.show_found, refused, latest="recall")
+            self._seat.tasks.run_read(work, self._turn_to, refused, latest="recall")
+
+    def _turn_to(self, found: Shown) -> None:
+        """Leave what was being done of another thing, and show this one."""
+        self.side.close_panels()
+        self.show_found(found)
 
     def _not_of_it(self, text: str, error: DomainError) -> None:
         """Look up what was scanned where it is no vial at all; else say what is wrong with it."""

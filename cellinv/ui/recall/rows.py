@@ -43,7 +43,7 @@ def way_word(way: str) -> str:
 def vial_columns() -> tuple[Column[StandingVial], ...]:
     """Return the columns of the vials."""
     return (
-        Column("code", tr("Vial"), attrgetter("found.code"), mono=True, width=150),
+        Column("code", tr("Vial"), attrgetter("found.code"), mono=True, width=164),
         Column("status", tr("State"), attrgetter("found.status"), state=True, width=128),
         Column("account", tr("Account"), _account, account_word, width=112),
         Column("site", tr("Site"), attrgetter("found.site"), width=64),

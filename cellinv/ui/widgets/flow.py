@@ -156,3 +156,16 @@ class ChipRow(QWidget):
             self._flow.addWidget(chip)
         self.setVisible(self._flow.count() > 0)
         self.updateGeometry()
+
+
+def flowing(*widgets: QWidget, spacing: int = 8) -> QWidget:
+    """Return a row of widgets that goes on below where there is no room."""
+    holder = QWidget()
+    flow = FlowLayout(holder, spacing)
+    for widget in widgets:
+        flow.addWidget(widget)
+    policy = holder.sizePolicy()
+    policy.setHeightForWidth(True)
+    policy.setVerticalPolicy(policy.Policy.Minimum)
+    holder.setSizePolicy(policy)
+    return holder

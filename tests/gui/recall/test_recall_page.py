@@ -76,6 +76,17 @@ def test_all_is_held_with_one_signature(room: Room, page: RecallPage) -> None:
     assert page.side.panel.isHidden()
 
 
+def test_a_scan_of_nothing_known_keeps_what_is_being_written(room: Room, page: RecallPage) -> None:
+    room.open(page, "WCB-1")
+    QTest.mouseClick(page.head.hold, LEFT)
+    panel = page.side.panels["hold"]
+    panel.signing.reason.setText("Contaminated")
+    page.on_scan("NO-SUCH")
+    room.settle()
+    assert panel.isVisibleTo(page)
+    assert panel.signing.reason.text() == "Contaminated"
+
+
 def test_scanning_a_vial_accounts_for_it(room: Room, page: RecallPage) -> None:
     exercise(room, page, "DP-1")
     assert page.side.record.chip.text() == "Exercise"
