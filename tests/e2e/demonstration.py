@@ -13,6 +13,7 @@ import pytest
 from cellinv.records.copying import copy_rows
 from cellinv.records.engine import Database
 from cellinv.services.demo import make_demo
+from tests.integration.hashing import small_costs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,7 +44,8 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[
 def _make(file: Path, told: Path) -> None:
     index: dict[str, Any] = {}
     try:
-        index = make_demo(f"sqlite:///{file}")
+        with small_costs():
+            index = make_demo(f"sqlite:///{file}")
     finally:
         written = told.with_suffix(".part")
         written.write_text(json.dumps(index), encoding="utf-8")
