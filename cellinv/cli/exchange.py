@@ -9,6 +9,7 @@ import typer
 
 from cellinv.cli.acts import act_answer
 from cellinv.cli.call import Call
+from cellinv.cli.given import check_output
 from cellinv.cli.seat import acting, signed_in
 from cellinv.cli.shown import Shown, table
 from cellinv.cli.storage import Reason
@@ -52,6 +53,8 @@ def bring_in(
     """Load a file's good rows in one act."""
     from cellinv.services.exchange import import_file
 
+    if rejects is not None:
+        check_output(rejects, ".xlsx")
     call: Call = ctx.obj
     desk = acting(call, signed_in(call), reason=reason)
     report = import_file(
@@ -73,6 +76,7 @@ def template(
     """Write a template to fill in."""
     from cellinv.services.exchange import make_template
 
+    check_output(output, ".xlsx")
     call: Call = ctx.obj
     make_template(kind, output)
     call.answer({"kind": kind, "file": str(output)}, [tr("The template is {file}.", file=output)])

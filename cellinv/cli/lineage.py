@@ -9,6 +9,7 @@ import typer
 
 from cellinv.cli.acts import act_answer, codes_of
 from cellinv.cli.call import BROKEN, Call, warn
+from cellinv.cli.given import check_output
 from cellinv.cli.seat import acting, open_desk, signed_in
 from cellinv.cli.shown import Shown, table
 from cellinv.cli.storage import Codes
@@ -63,6 +64,7 @@ def origin(
     call: Call = ctx.obj
     desk = signed_in(call)
     if output is not None:
+        check_output(output, ".xlsx", ".pdf")
         things = things_named(desk, [code])
         receipt = export_origin(acting(call, desk, things), code, output)
         rows = receipt.details["rows"]
@@ -88,6 +90,7 @@ def custody(
     from cellinv.services.lineage import export_custody
     from cellinv.services.people.named import things_named
 
+    check_output(output, ".xlsx")
     call: Call = ctx.obj
     desk = signed_in(call)
     things = things_named(desk, codes)

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cellinv.cli.acts import act_answer
 from cellinv.cli.call import Call
+from cellinv.cli.given import day_if
 from cellinv.cli.seat import acting, signed_in
 from cellinv.cli.shown import table
 from cellinv.domain.language import tr
@@ -27,6 +29,7 @@ def add_to(app: typer.Typer) -> None:
     product = typer.Typer(help=tr("What is made of the lines."), no_args_is_help=True)
     product.command("list", help=tr("List the products."))(list_products)
     product.command("register", help=tr("Register a product."))(register_product)
+    product.command("placebo", help=tr("Fill a lot of a product's placebo."))(fill_placebo)
     app.add_typer(line, name="line")
     app.add_typer(product, name="product")
 
@@ -129,6 +132,35 @@ def register_product(
         passage_limit=passages,
     )  # fmt: skip
     call.answer({"product": code, "owner": owner}, [tr("{product} registered", product=code)])
+
+
+def fill_placebo(
+    ctx: typer.Context,
+    product: Annotated[str, typer.Argument(metavar="PRODUCT", show_default=False)],
+    lot: Annotated[str, typer.Argument(metavar="LOT", show_default=False)],
+    *,
+    filled: Annotated[int, typer.Option(metavar="N", help=tr("Vials filled."))],
+    container: Annotated[str, typer.Option("--format", metavar="CODE")] = "CRYO-2",
+    volume: Annotated[int | None, typer.Option(metavar="UL")] = None,
+    expires: Annotated[str | None, typer.Option(metavar="DAY")] = None,
+) -> None:
+    """Fill a lot that looks like the product and holds nobody's cells, in quarantine."""
+    from cellinv.services import production
+    from cellinv.services.people.named import thing_named
+
+    call: Call = ctx.obj
+    desk = acting(call, signed_in(call))
+    thing = thing_named(desk, product, "product")
+    new = production.NewOutput(
+        lot, filled, format_code=container, fill_volume_ul=volume, expires_on=day_if(expires)
+    )
+    receipt = production.fill_placebo(desk, thing.id, new)
+    told = receipt.details
+    said = tr("{lot} filled: {n} vials", lot=told["lot"], n=filled)
+    act_answer(
+        call, receipt, said, product=thing.code, lot=told["lot"], grade=told["grade"],
+        vials=list(told["vials"]),
+    )  # fmt: skip
 
 
 def _owned(call: Call, owner: str) -> tuple[Desk, int]:

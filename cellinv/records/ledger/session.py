@@ -15,6 +15,7 @@ from cellinv.domain.ledger import (
     LateNeedsReason,
     UnknownChain,
 )
+from cellinv.domain.texts import check_texts
 from cellinv.records import search_index
 from cellinv.records.ledger.acts import PART, Act, Change, EntryRef, Open, entry_row
 from cellinv.records.ledger.rows import (
@@ -80,6 +81,7 @@ class LedgerSession(Session):
         """Lock the chain's head and return the act's time (``happened_at``, else now)."""
         if self._open is not None:
             raise RuntimeError("An act is already open in this session.")
+        check_texts({"reason": act.reason})
         row = self._head(act.chain)
         if row is None:
             raise UnknownChain(chain=act.chain)
@@ -297,6 +299,7 @@ class LedgerSession(Session):
         for row in touched:
             if not isinstance(row, Ledgered):
                 continue
+            check_texts(row.__dict__)
             under_way = self._under_way()
             state = row._sa_instance_state  # type: ignore[attr-defined]  # noqa: SLF001
             before = None if state.key is None else dict(state.committed_state)

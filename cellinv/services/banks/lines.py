@@ -122,12 +122,14 @@ def add_line(
     """Register a cell line with its components and return the id.
 
     Raises:
-        DonorNotStated: a component without a donor in a line that isn't legacy.
+        DonorNotStated: no donor, or a component without one, in a line that isn't legacy.
         LineKindUnknown, CodeUnsound, CodeTaken, and the checks of hPSCreg names and RRIDs.
     """
     allow(desk, "register", owner_id=owner_id)
     if kind not in LINE_KINDS:
         raise LineKindUnknown(kind=kind[:80], known=", ".join(LINE_KINDS))
+    if not components and not legacy:
+        raise DonorNotStated(number=1, line=code[:80])
     with doing(desk, "register_line") as act:
         line = make_line(
             act,

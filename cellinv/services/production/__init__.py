@@ -2,7 +2,12 @@
 
 from cellinv.services.production.equipment import add_equipment, equipment_list
 from cellinv.services.production.figures import add_material, correct_figure, enter_figure
-from cellinv.services.production.inputs import NewOutput, fill_output, take_inputs
+from cellinv.services.production.inputs import (
+    NewOutput,
+    fill_output,
+    fill_placebo,
+    take_inputs,
+)
 from cellinv.services.production.products import product_list
 from cellinv.services.production.reading import BY, compare, compared_by, run_card, run_list
 from cellinv.services.production.runs import NewRun, abandon, add_operators, end, start
@@ -25,6 +30,7 @@ __all__ = [
     "BY", "NewItem", "NewOutput", "NewRun", "abandon", "add_equipment", "add_item",
     "add_material", "add_milestone", "add_operators", "compare", "compared_by", "complete",
     "correct_figure", "end", "end_transfer", "enter_figure", "equipment_list", "fill_output",
-    "move_item", "parties", "product_list", "reach_milestone", "run_card", "run_list", "start",
-    "start_transfer", "take_inputs", "transfer_list", "transfer_named", "widen",
+    "fill_placebo", "move_item", "parties", "product_list", "reach_milestone", "run_card",
+    "run_list", "start", "start_transfer", "take_inputs", "transfer_list", "transfer_named",
+    "widen",
 ]  # fmt: skip

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cellinv.domain.banks.kinds import LotKindUnknown
 from cellinv.domain.banks.passage import passage_of
 from cellinv.domain.exchange.importing import FormatUnknown
 from cellinv.domain.language import tr
+from cellinv.domain.lookup import UnknownCode
 from cellinv.domain.naming import check_code
 from cellinv.domain.production.runs import (
     MOST_AMOUNT,
@@ -30,6 +31,7 @@ from cellinv.services.banks.runs import open_run
 from cellinv.services.custody.end import consume
 from cellinv.services.ledger import Receipt, doing
 from cellinv.services.people import allow, here
+from cellinv.services.people.reach import reach_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
     from cellinv.records.tables.banks import Run
     from cellinv.services.desk import Desk
     from cellinv.services.ledger import Doing
+
+PLACEBO_KIND: Final = "DP"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,49 @@ def fill_output(desk: Desk, run_id: int, new: NewOutput) -> Receipt:
     )
 
 
+def fill_placebo(desk: Desk, product_id: int, new: NewOutput) -> Receipt:
+    """Fill a lot that looks like a product and holds nobody's cells, in quarantine.
+
+    It comes from no run and no line; kits of a blinded study's placebo arm are packed from it.
+
+    Raises:
+        NotAllowed, UnknownCode, NotEmpty, FormatUnknown, CodeTaken, TooManyFilled,
+        AmountUnsound, GradeUnknown, ExpiresBeforeFilled.
+    """
+    site = here(desk)
+    allow(desk, "register", site_id=site.id)
+    plain = replace(
+        new, kind=PLACEBO_KIND, cells_per_vial=0, passage=None, days_in_differentiation=None
+    )
+    _check_words(plain)
+    with doing(desk, "register_lot", chain=site.code) as act:
+        product = act.session.get(Product, product_id)
+        if product is None or not reach_of(desk, "register").sees(product.owner_id, site.id):
+            raise UnknownCode(code=tr("product {number}", number=product_id))
+        today = act.at.astimezone(site.zone).date()
+        lot_of = NewLot(
+            code=check_code(plain.code),
+            kind=plain.kind,
+            owner_id=product.owner_id,
+            format_code=plain.format_code,
+            filled=plain.filled,
+            product_id=product.id,
+            grade=plain.grade or Grade.GMP.value,
+            fill_volume_ul=plain.fill_volume_ul,
+            cells_per_vial=0,
+            filled_on=today,
+            expires_on=_expiry(plain, product, today),
+            notes=plain.notes,
+        )
+        lot = make_lot(act, site.id, lot_of)
+        codes = vial_codes(act, lot, lot_of)
+        ids = make_vials(act, lot, codes)
+    return act.receipt(
+        product=product.code, lot=lot.code, lot_id=lot.id, vials=codes, vial_ids=ids,
+        grade=lot.grade,
+    )  # fmt: skip
+
+
 def _check_words(new: NewOutput) -> None:
     if new.filled < 1:
         raise NotEmpty(what=tr("The number of vials filled"))
@@ -120,12 +167,6 @@ def _codes(name: str) -> list[str]:
 
 def _as_lot(act: Doing, run: Run, new: NewOutput, today: date) -> NewLot:
     product = act.session.get_one(Product, run.product_id) if run.product_id else None
-    expires_on = new.expires_on
-    if expires_on is None and product is not None and product.shelf_life_days:
-        expires_on = today + timedelta(days=product.shelf_life_days)
-    if expires_on is not None and expires_on < today:
-        told = {"expires_on": expires_on.isoformat(), "filled_on": today.isoformat()}
-        raise ExpiresBeforeFilled(lot=new.code[:80], **told)
     made_as = Grade.NON_GMP.value if run.engineering else run.grade
     return NewLot(
         code=check_code(new.code),
@@ -142,6 +183,17 @@ def _as_lot(act: Doing, run: Run, new: NewOutput, today: date) -> NewLot:
         passage=new.passage,
         days_in_differentiation=new.days_in_differentiation,
         filled_on=today,
-        expires_on=expires_on,
+        expires_on=_expiry(new, product, today),
         notes=new.notes,
     )
+
+
+def _expiry(new: NewOutput, product: Product | None, today: date) -> date | None:
+    """Return the last day of a lot: as said, else that of the product's shelf life."""
+    expires_on = new.expires_on
+    if expires_on is None and product is not None and product.shelf_life_days:
+        expires_on = today + timedelta(days=product.shelf_life_days)
+    if expires_on is not None and expires_on < today:
+        told = {"expires_on": expires_on.isoformat(), "filled_on": today.isoformat()}
+        raise ExpiresBeforeFilled(lot=new.code[:80], **told)
+    return expires_on

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from cellinv.services.desk import Desk
     from cellinv.services.ledger import Receipt
     from cellinv.services.station.views import VialCard
+    from cellinv.ui.production.donors import Donors
+    from cellinv.ui.production.products import Products
     from cellinv.ui.production.runs import RunDetails
     from cellinv.ui.production.side import Side
     from cellinv.ui.production.transfers import Transfers
@@ -23,17 +26,26 @@ if TYPE_CHECKING:
     from cellinv.ui.widgets.acts.acting import Acting
 
 
+@dataclass(frozen=True)
+class Views:
+    """What things are chosen in."""
+
+    details: RunDetails
+    transfers: Transfers
+    products: Products
+    donors: Donors
+
+
 class Asking(QObject):
     """``beginning`` is sent before a panel is shown, so that there is room for it."""
 
     beginning = Signal()
 
-    def __init__(
-        self, seat: Seat, acting: Acting, side: Side, details: RunDetails, transfers: Transfers
-    ) -> None:
+    def __init__(self, seat: Seat, acting: Acting, side: Side, views: Views) -> None:
         super().__init__(side)
         self._seat, self._acting, self._side = seat, acting, side
-        self._details, self._transfers = details, transfers
+        self._details, self._transfers = views.details, views.transfers
+        self._products, self._donors = views.products, views.donors
 
     def take_vial(self, card: VialCard) -> bool:
         """Let a vial that was scanned go where it is wanted; say whether it is."""
@@ -91,6 +103,24 @@ class Asking(QObject):
             return
         self.beginning.emit()
         self._side.start(name, row, row.code)
+
+    @Slot(str)
+    def ask_of_product(self, name: str) -> None:
+        """Begin to register a product or equipment, or to fill placebo of the one chosen."""
+        row = self._products.row if name == "placebo" else None
+        self.beginning.emit()
+        self._side.start(name, row, row.code if row is not None else "")
+
+    @Slot(str)
+    def ask_of_donor(self, name: str) -> None:
+        """Begin to register a donor or a line, or to do something with the donor chosen."""
+        row = self._donors.row
+        if name == "donor_record":
+            self._seat.hub.open_asked.emit("record", row.code if row is not None else "")
+            return
+        self.beginning.emit()
+        about = row.code if row is not None and name not in {"donor", "line"} else ""
+        self._side.start(name, row, about)
 
 
 def _codes(desk: Desk, lot_id: int) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What can be done with a run or a transfer: the buttons, and when each is there."""
+"""What can be done with a run, a transfer or a product: the buttons, and when each is there."""
 
 from __future__ import annotations
 
@@ -55,6 +55,10 @@ def _limited(row: TransferRow) -> bool:
     return _going(row) and row.scope == "limited"
 
 
+def _product(row: object) -> bool:
+    return row is not None
+
+
 OF_RUN: Final = (
     Deed("input", "Take vials in…", "consumed", "withdraw", _open),
     Deed("figure", "Enter a figure…", "edit", "test", _not_left),
@@ -74,4 +78,9 @@ OF_TRANSFER: Final = (
     Deed("widen", "Make it complete…", "signature", "register", _limited),
     Deed("complete", "Close as completed", "released", "register", _going),
     Deed("stop", "End…", "remove", "register", _going),
+)
+OF_PRODUCT: Final = (
+    Deed("product", "New product…", "add", "register", _always),
+    Deed("equipment", "Register equipment…", "add", "register", _always),
+    Deed("placebo", "Fill a placebo lot…", "vial", "register", _product),
 )

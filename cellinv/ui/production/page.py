@@ -1,10 +1,9 @@
-"""The Production page: runs in full, how they compare, the products and the transfers."""
+"""The Production page: runs in full, how they compare, products, donors and transfers."""
 
 from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
-from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Slot
@@ -12,30 +11,29 @@ from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from cellinv.domain.language import tr
-from cellinv.services import production
+from cellinv.services import banks, production
 from cellinv.services.people import has_right
 from cellinv.services.station import resolve
 from cellinv.services.station.views import VialCard
-from cellinv.ui.production.asking import Asking
+from cellinv.ui.production.asking import Asking, Views
 from cellinv.ui.production.comparing import Comparing
-from cellinv.ui.production.rows import product_columns
+from cellinv.ui.production.donors import Donors
+from cellinv.ui.production.products import Products
 from cellinv.ui.production.runs import RunDetails, Runs
 from cellinv.ui.production.side import Side
 from cellinv.ui.production.transfers import Transfers
 from cellinv.ui.shell.pages import ReadingPage
 from cellinv.ui.shell.sizes import wide
 from cellinv.ui.widgets.acts.acting import Acting, search_or_refuse
-from cellinv.ui.widgets.card import Card, EmptyState
-from cellinv.ui.widgets.exporting import add_export
+from cellinv.ui.widgets.card import Card
 from cellinv.ui.widgets.reading import ReadFirst
-from cellinv.ui.widgets.rows import RowsModel
-from cellinv.ui.widgets.table import TablePane
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
     from cellinv.records.queries.production import RunRow
     from cellinv.records.queries.transfers import TransferRow
+    from cellinv.services.banks.donors import DonorRow
     from cellinv.services.desk import Desk
     from cellinv.services.ledger import Receipt
     from cellinv.services.production.products import ProductRow
@@ -57,6 +55,7 @@ class Found:
     runs: tuple[RunRow, ...]
     products: tuple[ProductRow, ...]
     transfers: tuple[TransferRow, ...]
+    donors: tuple[DonorRow, ...]
 
 
 class ProductionPage(ReadingPage):
@@ -71,11 +70,10 @@ class ProductionPage(ReadingPage):
         self.acting = Acting(seat, self)
         self.runs, self.details = Runs(seat), RunDetails(seat, self.acting)
         self.comparing, self.transfers = Comparing(seat), Transfers(seat)
-        self.products = TablePane(
-            RowsModel(product_columns(), attrgetter("id")), tr("Products"), _no_products()
-        )
+        self.products, self.donors = Products(seat), Donors(seat)
         self.side = Side(seat, self.acting)
-        self.asking = Asking(seat, self.acting, self.side, self.details, self.transfers)
+        views = Views(self.details, self.transfers, self.products, self.donors)
+        self.asking = Asking(seat, self.acting, self.side, views)
         self.tabs, self._whole = QTabWidget(), QWidget()
         self._read_first = ReadFirst(seat, "production", self._whole, _MARGINS)
         self._lay_out()
@@ -120,7 +118,8 @@ class ProductionPage(ReadingPage):
         self._read_first.came()
         self.runs.start.setVisible(has_right(self._seat.desk, "register"))
         self.runs.show_runs(found.runs)
-        self.products.set_rows(found.products)
+        self.products.show_products(found.products)
+        self.donors.show_donors(found.donors)
         self.comparing.offer(found.products)
         self.transfers.show_transfers(found.transfers)
         self._find()
@@ -212,6 +211,8 @@ class ProductionPage(ReadingPage):
         self.comparing.chosen.connect(self.point)
         self.transfers.begin.connect(self.asking.agree)
         self.transfers.asked.connect(self.asking.ask_of_transfer)
+        self.products.asked.connect(self.asking.ask_of_product)
+        self.donors.asked.connect(self.asking.ask_of_donor)
         self.side.closed.connect(self._left)
         self.acting.done.connect(self._done)
         self.tabs.currentChanged.connect(self._tab)
@@ -223,13 +224,13 @@ class ProductionPage(ReadingPage):
         both.setSpacing(16)
         both.addWidget(self.runs, 5)
         both.addWidget(self.details, 6)
-        add_export(self._seat, self.products, tr("Products"))
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.tabBar().setAccessibleName(tr("Views of production"))
         for tab, word in ((first, tr("Runs")), (_carded(self.comparing), tr("Comparison")),
                           (_carded(self.products), tr("Products")),
-                          (_carded(self.transfers), tr("Technology transfers"))):  # fmt: skip
+                          (_carded(self.transfers), tr("Technology transfers")),
+                          (_carded(self.donors), tr("Donors and lines"))):  # fmt: skip
             self.tabs.addTab(tab, word)
         row = QHBoxLayout(self._whole)
         row.setContentsMargins(*_MARGINS)
@@ -253,9 +254,6 @@ def _carded(inner: QWidget) -> QWidget:
 
 def _found(desk: Desk) -> Found:
     return Found(
-        production.run_list(desk), production.product_list(desk), production.transfer_list(desk)
-    )
-
-
-def _no_products() -> EmptyState:
-    return EmptyState("production", tr("No product is on record."), "")
+        production.run_list(desk), production.product_list(desk), production.transfer_list(desk),
+        banks.donor_list(desk),
+    )  # fmt: skip

@@ -14,6 +14,15 @@ from cellinv.ui.production.panels import (
     OutputPanel,
     StartPanel,
 )
+from cellinv.ui.production.registering import (
+    ConsentPanel,
+    DonorPanel,
+    EquipmentPanel,
+    LinePanel,
+    PlaceboPanel,
+    ProductPanel,
+    WithdrawnPanel,
+)
 from cellinv.ui.production.steps import (
     AgreePanel,
     ItemPanel,
@@ -50,11 +59,18 @@ _PANELS: Final[dict[str, Callable[[Seat, Acting], AboutPanel]]] = {
     "reach": ReachPanel,
     "widen": WidenPanel,
     "stop": StopPanel,
+    "donor": DonorPanel,
+    "line": LinePanel,
+    "consent": ConsentPanel,
+    "withdrawn": WithdrawnPanel,
+    "product": ProductPanel,
+    "equipment": EquipmentPanel,
+    "placebo": PlaceboPanel,
 }
 
 
 class Side(PanelColumn["AboutPanel"]):
-    """What is being done with a run or a transfer, or the labels of what a run made."""
+    """What is being done with a run, a transfer or a donor, or the labels of what a run made."""
 
     def __init__(self, seat: Seat, acting: Acting) -> None:
         super().__init__(self._panel, WIDTH)

@@ -70,6 +70,8 @@ RECORD_LOOKS: Final = {
     "enrolled": Look("Enrolled", "person", "accent", "sky blue"),
     "treated": Look("Treated", "administered", "done", "reddish purple"),
     "withdrawn": Look("Withdrawn", "remove", "plain", "black"),
+    "consented": Look("Consented", "done", "done", "bluish green"),
+    "no_consent": Look("No consent", "attention", "attention", "orange"),
     "recruiting": Look("Recruiting", "person", "done", "bluish green"),
     "stopped": Look("Stopped", "blocked", "refused", "vermillion"),
     "open": Look("Open", "info", "accent", "orange"),

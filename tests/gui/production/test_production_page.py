@@ -105,7 +105,8 @@ def test_a_refusal_leaves_the_panel_as_it_is(room: Room, page: ProductionPage) -
 
 
 def test_lists_are_filtered_and_a_scan_chooses(room: Room, page: ProductionPage) -> None:
-    for pane in (page.runs.pane, page.details.figures, page.products, page.transfers.pane):
+    for pane in (page.runs.pane, page.details.figures, page.products.pane,
+                 page.transfers.pane, page.donors.pane):  # fmt: skip
         QAbstractItemModelTester(pane.model, FATAL)
     state = page.runs.choices["status"]
     state.setCurrentIndex(state.findData("started"))
@@ -149,3 +150,49 @@ def test_a_transfer_tells_what_remains(room: Room, page: ProductionPage) -> None
     QTest.mouseClick(page.transfers.deeds.buttons["complete"], LEFT)
     room.settle()
     assert "TT-1 isn't complete: SOP-7" in room.last.text
+
+
+def begin(room: Room, page: ProductionPage, view: Any, name: str) -> Any:
+    """Press a button of the donors or the products, and return its panel."""
+    page.tabs.setCurrentIndex(2 if view is page.products else 4)
+    room.settle()
+    QTest.mouseClick(view.deeds.buttons[name], LEFT)
+    room.settle()
+    return page.side.panel
+
+
+def test_a_programme_begins_with_its_donor(room: Room, page: ProductionPage) -> None:
+    enter(room, begin(room, page, page.donors, "donor").code, "ANNA SMITH")
+    panel: Any = page.side.panel
+    assert panel.nobody.isVisible()
+    panel.code.clear()
+    enter(room, panel.code, "D-9")
+    assert [row.code for row in page.donors.pane.model.shown()] == ["D-1", "D-9"]
+    page.donors.pane.select_keys([page.donors.pane.model.shown()[1].id])
+    assert not page.donors.deeds.buttons["withdrawn"].isEnabled()
+    panel = begin(room, page, page.donors, "consent")
+    panel.scope["banking"].setChecked(True)
+    enter(room, panel.version, "3.0")
+    enter(room, begin(room, page, page.donors, "line").code, "L-9")
+    assert page.donors.row is not None
+    assert (page.donors.row.state, page.donors.row.lines) == ("consented", ("L-9",))
+    enter(room, begin(room, page, page.donors, "withdrawn").reason, "By letter")
+    assert page.donors.row.state == "withdrawn"
+    assert "all that came of them is held" in room.last.text
+
+
+def test_a_product_its_equipment_and_its_placebo(room: Room, page: ProductionPage) -> None:
+    panel = begin(room, page, page.products, "product")
+    panel.name.setText("Cells")
+    panel.life.setValue(30)
+    enter(room, panel.code, "P-9")
+    panel = begin(room, page, page.products, "equipment")
+    panel.name.setText("Bioreactor 9")
+    enter(room, panel.code, "BR-9")
+    page.products.pane.select_keys([page.products.pane.model.shown()[-1].id])
+    panel = begin(room, page, page.products, "placebo")
+    panel.count.setValue(3)
+    enter(room, panel.code, "PL-9")
+    assert room.last.text == "PL-9 filled: 3 vials"
+    (row,) = [row for row in page.products.pane.model.shown() if row.code == "P-9"]
+    assert (row.lots, row.shelf_life_days) == (1, 30)

@@ -58,6 +58,9 @@ def test_what_a_programme_begins_with_is_typed_in(line: WholeLine, typed: Typed)
     typed("product", "register", "P-9", "Cells", *owner, "--shelf-life", "30")
     told = {one["code"]: one for one in typed("product", "list").doc["products"]}
     assert told["P-9"]["shelf_life_days"] == 30
+    placebo = typed("product", "placebo", "P-9", "PL-9", "--filled", "2").doc
+    assert (placebo["vials"], placebo["grade"]) == (["PL-9-0001", "PL-9-0002"], "GMP")
+    assert typed("trace", "PL-9", "--up").doc["edges"] == [["P-9", "PL-9"]]
     typed("run", "start", "DER-9", "derivation", "--line", "L-9")
     typed("run", "output", "DER-9", "SEED-9", "--filled", "1", "--kind", "SEED")
     assert typed("run", "end", "DER-9").doc["status"] == "ended"

@@ -29,7 +29,7 @@ WALKED: Final = functions()
 RIGHTS: Final = {
     "read": """
         audit.act.act_in_full audit.act.chains_here audit.history.entry_named
-        audit.history.history audit.listing.ledger_page banks.due.expiring
+        audit.history.history audit.listing.ledger_page banks.donors.donor_list banks.due.expiring
         banks.overview.overview banks.overview.short_of_reserve banks.overview.spreads
         banks.overview.tanks_of banks.overview.using banks.places.crowded
         banks.places.loss banks.places.places_of banks.runways.bank_runway
@@ -79,6 +79,7 @@ RIGHTS: Final = {
         clinical.studies.set_study_state clinical.subjects.enrol people.opening.add_party
         storage.containers.add_container
         production.equipment.add_equipment production.inputs.fill_output
+        production.inputs.fill_placebo
         production.runs.abandon production.runs.add_operators production.runs.end
         production.runs.start production.transfers.add_item
         production.transfers.add_milestone production.transfers.complete
