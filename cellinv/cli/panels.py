@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cellinv.cli.acts import act_answer
 from cellinv.cli.call import Call
-from cellinv.cli.seat import signed_in
+from cellinv.cli.seat import acting, signed_in
 from cellinv.cli.shown import table
 from cellinv.domain.errors import SurroundingsError
 from cellinv.domain.language import tr
@@ -23,6 +25,12 @@ def add_to(app: typer.Typer) -> None:
     panel = typer.Typer(help=tr("What lots are tested for."), no_args_is_help=True)
     panel.command("list", help=tr("List the panels."))(list_panels)
     panel.command("show", help=tr("Print a panel with its items."))(show_panel)
+    panel.command("copy", help=tr("Put a new panel in force that begins with another's items."))(
+        copy_panel
+    )
+    panel.command("end", help=tr("Take a panel out of force; lots under test keep theirs."))(
+        end_panel
+    )
     app.add_typer(panel, name="panel")
 
 
@@ -75,6 +83,57 @@ def show_panel(
         },
         [panel.title, table(columns, rows), *filter(None, [panel.source])],
     )
+
+
+def copy_panel(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME")],
+    new: Annotated[str, typer.Argument(metavar="NEW")],
+    *,
+    title: Annotated[str | None, typer.Option(metavar="TEXT")] = None,
+    lot_kind: Annotated[str | None, typer.Option(metavar="KIND")] = None,
+    for_owner: Annotated[str | None, typer.Option(metavar="PARTY")] = None,
+    for_product: Annotated[str | None, typer.Option(metavar="PRODUCT")] = None,
+    for_site: Annotated[str | None, typer.Option(metavar="SITE")] = None,
+    reason: Annotated[str | None, typer.Option(metavar="TEXT", help=tr("Why."))] = None,
+) -> None:
+    """Put a new panel in force for an owner, product or site, with the items of another."""
+    from cellinv.services import quality
+    from cellinv.services.people.named import thing_named
+
+    call: Call = ctx.obj
+    desk = signed_in(call)
+    begun = quality.panel_named(desk, name).panel
+    panel = replace(
+        begun, name=new, title=title or new, lot_kind=lot_kind or begun.lot_kind, proposal=False,
+        source="",
+    )  # fmt: skip
+    ids = {
+        f"{of}_id": thing_named(desk, code, kind).id if code else None
+        for of, kind, code in (
+            ("owner", "party", for_owner), ("product", "product", for_product),
+            ("site", "site", for_site),
+        )
+    }  # fmt: skip
+    receipt = quality.save_panel(acting(call, desk), panel, new=True, reason=reason, **ids)
+    told = receipt.details
+    said = tr("{panel}: edition {n} is in force", panel=told["panel"], n=told["edition"])
+    act_answer(call, receipt, said, name=told["panel"], version=told["edition"])
+
+
+def end_panel(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME")],
+    *,
+    reason: Annotated[str, typer.Option(metavar="TEXT", help=tr("Why."))],
+) -> None:
+    """Take a panel out of force: no lot starts its testing by it any more."""
+    from cellinv.services import quality
+
+    call: Call = ctx.obj
+    receipt = quality.end_panel(acting(call, signed_in(call), reason=reason), name, reason=reason)
+    panel = receipt.details["panel"]
+    act_answer(call, receipt, tr("{panel} is out of force", panel=panel), name=panel)
 
 
 def _in_force(call: Call) -> tuple[PanelRow, ...]:

@@ -32,6 +32,9 @@ def add_to(app: typer.Typer) -> None:
     quality.command("show", help=tr("Print how far a lot is tested."))(show_quality)
     quality.command("start", help=tr("Start a lot's testing: its panel is frozen."))(start_testing)
     quality.command("result", help=tr("Enter what was found for an item."))(enter_result)
+    quality.command(
+        "report", help=tr("Write the laboratory's report of an item as it was entered.")
+    )(report)
     quality.command("judge", help=tr("Give the verdict no rule can give."))(judge_result)
     quality.command("review", help=tr("Review what another person entered; signed."))(review)
     quality.command("close", help=tr("Say what becomes of a result out of specification; signed."))(
@@ -123,6 +126,41 @@ def enter_result(
         why=one.why,
         case=one.case,
     )
+
+
+def report(
+    ctx: typer.Context,
+    lot: LotCode,
+    item: ItemCode,
+    *,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE")],
+    attempt: Annotated[
+        int | None, typer.Option(metavar="N", help=tr("Else the newest that has one."))
+    ] = None,
+) -> None:
+    """Write the file that came with a result, compared with its SHA-256 at entry."""
+    from cellinv.domain.quality.testing import ReportMissing
+    from cellinv.services import quality
+
+    call: Call = ctx.obj
+    desk, thing = _lot(call, lot)
+    wanted = item.strip().casefold()
+    filed = [
+        one
+        for each in quality.lot_quality(desk, thing.id).items
+        for one in each.attempts
+        if each.item.code.casefold() == wanted and one.file_id and attempt in {None, one.attempt}
+    ]
+    if not filed:
+        raise ReportMissing(lot=thing.code, item=item.strip()[:40])
+    one = filed[-1]
+    name = quality.save_file(desk, one.file_id or 0, output)
+    told = tr("{name} is as it was entered; a copy is {file}", name=name, file=output)
+    call.answer(
+        {"lot": thing.code, "item": item, "attempt": one.attempt, "name": name,
+         "sha256": one.sha256, "file": str(output)},
+        [told],
+    )  # fmt: skip
 
 
 def judge_result(

@@ -38,11 +38,13 @@ def _html(made: Certificate) -> str:
             for one in made.signatures
         ),
     )
+    files = html_table((tr("File"), tr("SHA-256")), made.files, width="80%")
+    filed = f"<h2>{escape(tr('Files'))}</h2>{files}" if made.files else ""
     foot = tr(
         "Made by {who}, {when} UTC. * for information. A number in brackets is the attempt.",
         who=made.made_by, when=f"{made.made_at:%Y-%m-%d %H:%M:%S}",
     )  # fmt: skip
     return (
         f"{html_title(made.title)}{facts}<h2>{escape(tr('Results'))}</h2>{results}"
-        f"<h2>{escape(tr('Signatures'))}</h2>{signed}<p>{escape(foot)}</p>"
+        f"<h2>{escape(tr('Signatures'))}</h2>{signed}{filed}<p>{escape(foot)}</p>"
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Final
 
-from PySide6.QtCore import QBuffer, QIODevice, QMarginsF
+from PySide6.QtCore import QBuffer, QEventLoop, QIODevice, QMarginsF
 from PySide6.QtGui import QPageLayout, QPageSize, QPdfWriter, QTextDocument
 
 from cellinv.domain.compliance import Paper
@@ -44,6 +44,7 @@ def html_pdf(title: str, html: str) -> bytes:
     writer.setPageOrientation(QPageLayout.Orientation.Landscape)
     edges = QMarginsF(_EDGE_MM, _EDGE_MM, _EDGE_MM, _EDGE_MM)
     writer.setPageMargins(edges, QPageLayout.Unit.Millimeter)
+    timers = QEventLoop()  # a long document starts a timer, which a thread without one complains of
     document = QTextDocument()
     plain = font(1, "regular", mono=False)
     plain.setPointSizeF(_POINTS)
@@ -51,6 +52,7 @@ def html_pdf(title: str, html: str) -> bytes:
     document.setDefaultStyleSheet(_STYLE)
     document.setHtml(html)
     document.print_(writer)
+    del timers
     return bytes(buffer.data().data())
 
 

@@ -1,4 +1,4 @@
-"""A certificate of analysis as a workbook: the lot, every result, the signatures."""
+"""A certificate of analysis as a workbook: the lot, every result, the signatures, the files."""
 
 from functools import partial
 from pathlib import Path
@@ -13,6 +13,7 @@ from cellinv.sheets.table import FileKindUnknown
 
 _FACTS: Final = (24.0, 48.0)
 _RESULTS: Final = (8.0, 16.0, 28.0, 32.0, 28.0, 10.0, 20.0, 8.0, 20.0, 10.0, 32.0, 28.0, 28.0)
+_FILED: Final = (40.0, 68.0)
 _SIGNED: Final = (20.0, 28.0, 14.0, 28.0, 16.0)
 
 _Rows = list[list[CellValue]]
@@ -31,7 +32,7 @@ def check_kind(path: Path) -> None:
 
 
 def write_certificate(path: Path, made: Certificate) -> None:
-    """Write a certificate as a workbook of three sheets. Raises ``SheetNotWritten``."""
+    """Write a certificate as a workbook of four sheets. Raises ``SheetNotWritten``."""
     put_in_place(path, partial(_write, made))
 
 
@@ -76,6 +77,7 @@ def _sheets(
         (tr("Lot"), (tr("Field"), tr("Value")), _FACTS, facts),
         (tr("Results"), heads, _RESULTS, results),
         (tr("Signatures"), ends, _SIGNED, signed),
+        (tr("Files"), (tr("File"), tr("SHA-256")), _FILED, [[*one] for one in made.files]),
     ]
 
 

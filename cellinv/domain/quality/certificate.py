@@ -36,12 +36,16 @@ class CertificateSignature:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """All of it; ``facts`` are captions with what they say of the lot."""
+    """All of it; ``facts`` are captions with what they say of the lot.
+
+    ``files`` are the names and SHA-256 of the reports that came with results.
+    """
 
     lot: str
     title: str
     facts: tuple[tuple[str, str], ...]
     results: tuple[CertificateResult, ...]
     signatures: tuple[CertificateSignature, ...]
+    files: tuple[tuple[str, str], ...]
     made_by: str
     made_at: datetime

@@ -47,6 +47,21 @@ class PanelUnsound(DomainError):
     way_out: ClassVar[str] = "Correct the item and save the panel again."
 
 
+class PanelNameTaken(DomainError):
+    """The name of a panel made for others, or one that a new panel may not take."""
+
+    sentence: ClassVar[str] = "The name “{panel}” is taken by another panel."
+    way_out: ClassVar[str] = "Give this one a name of its own."
+    rule: ClassVar[str] = "All editions of a panel are for the same owner, product and site."
+
+
+class PanelForAll(DomainError):
+    """A panel for more owners or sites than somebody may decide for."""
+
+    sentence: ClassVar[str] = "{who} may not decide what is tested for every owner and site."
+    way_out: ClassVar[str] = "Name the owner and the site it is for, or ask who may: {roles}."
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """One test of a panel.

@@ -20,6 +20,13 @@ class PanelNotFor(DomainError):
     way_out: ClassVar[str] = "Panels for it: {known}."
 
 
+class ReportMissing(DomainError):
+    """An item whose results came without a file."""
+
+    sentence: ClassVar[str] = "No report was entered with a result of {item} of lot {lot}."
+    way_out: ClassVar[str] = "Ask whoever entered the result; a retest can bring its report."
+
+
 class NoPanelFor(DomainError):
     """No panel is in force for a lot."""
 

@@ -14,7 +14,7 @@ GROUPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         "register_container_types", "mark_slot", "open_slot", "count",
     )),
     ("Taken back", ("undo", "correction")),
-    ("Reviewed", ("review_period",)),
+    ("Reviewed", ("review_period", "find_altered")),
     ("Banks and lines", (
         "register_donor", "register_consent", "withdraw_consent",
         "register_line", "register_lot", "register_formats",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import func, select
 
@@ -25,14 +26,18 @@ from cellinv.records.verify.run import (
     verify_since_checkpoint,
 )
 from cellinv.records.verify.run import verify as verify_whole
+from cellinv.services.ledger import doing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
     from pathlib import Path
 
     from cellinv.records.verify.report import Report
     from cellinv.services.desk import Desk
+
+_NOTED: Final = 10
+"""So many findings of one proof stand in the ledger; the first are what the others come from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +74,8 @@ def verify(
     """Prove the inventory and its heads against anchor files; needs nobody signed in.
 
     With ``since_checkpoint`` only what is new since the last such check is looked at, and a check
-    without findings is remembered for the next. With ``remember`` a whole one is remembered, too;
-    otherwise nothing at all is written.
+    without findings is remembered for the next. With ``remember`` a whole one is remembered, too,
+    and what was found is in the ledger where somebody is signed in; otherwise nothing is written.
 
     Raises:
         NotAnchors: a file holds something else.
@@ -81,7 +86,22 @@ def verify(
     report = check(desk.database, against=anchors, progress=progress)
     if since_checkpoint or remember:
         save_checkpoint(desk.database, report, desk.now())
+    if remember and desk.actor is not None and not report.ok:
+        note_altered(desk, [one.sentence for one in report.findings])
     return report
+
+
+def note_altered(desk: Desk, found: Sequence[str]) -> None:
+    """Keep in the ledger that somebody found what was altered behind the program's back.
+
+    Where the ledger itself is too damaged to be written, the finding stands alone.
+    """
+    alone = replace(desk, at=None, witness=None, batch=None)
+    with (
+        suppress(CellinvError),
+        doing(alone, "find_altered", found=list(found[:_NOTED]), findings=len(found)) as act,
+    ):
+        act.concerns("person", act.actor.id, act.actor.login)
 
 
 def _told(path: Path) -> tuple[Anchor, ...]:

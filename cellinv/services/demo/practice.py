@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from uuid import uuid4
@@ -37,6 +37,8 @@ from cellinv.services.people.reach import check_every_owner
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from sqlalchemy.orm import Session
 
     from cellinv.services.desk import Desk
 
@@ -73,6 +75,48 @@ def make_practice(desk: Desk, path: Path) -> Receipt:
         as_one_file(staged)
         backups.put_file(staged, path)
     return receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """What has to be done in a practice copy, step by step, in words.
+
+    In a practice copy (``there``) ``missing`` is the first step that whoever is at the desk hasn't
+    done since their last fault; ``None`` when all are done.
+    """
+
+    code: str
+    name: str
+    steps: tuple[str, ...]
+    there: bool
+    missing: str | None
+
+
+def exercises(desk: Desk) -> tuple[Exercise, ...]:
+    """Return the exercises there are; in a practice copy with how far one's own are.
+
+    Raises:
+        NotSignedIn.
+    """
+    actor, there = signed_in(desk), is_practice(desk)
+    with desk.database.read() as session:
+        begun = session.scalars(_BEGUN).first() if there else None
+        done = [one.action for one in _acts_since(session, begun, actor.login)] if begun else []
+    return tuple(
+        Exercise(
+            str(each["code"]),
+            tr(str(each["name"])),
+            tuple(map(_said, each["steps"])),
+            there,
+            _missing(done, each["steps"]),
+        )
+        for each in catalog("exercises")
+    )
+
+
+def _missing(done: list[str], steps: list[str]) -> str | None:
+    step = missing_step(done, steps)
+    return None if step is None else _said(step)
 
 
 def finish_exercise(desk: Desk, path: Path, exercise: str) -> Receipt:
@@ -140,16 +184,20 @@ def _acts_in(desk: Desk, path: Path, login: str) -> list[_Act]:
             begun = session.scalars(_BEGUN).first()
             if begun is None or loads(begun.body or "{}")["data"].get("source") != source:
                 raise NotPracticeCopy(file=path)
-            query = select(LedgerEntry).where(
-                LedgerEntry.actor == login, LedgerEntry.recorded_at > begun.recorded_at
-            )
-            ordered = query.order_by(LedgerEntry.recorded_at, LedgerEntry.id)
-            acts = [_act(entry) for entry in session.scalars(ordered)]
+            acts = _acts_since(session, begun, login)
         if not verify(copy).ok:
             raise PracticeBroken(file=path)
     finally:
         copy.dispose()
     return acts
+
+
+def _acts_since(session: Session, begun: LedgerEntry, login: str) -> list[_Act]:
+    query = select(LedgerEntry).where(
+        LedgerEntry.actor == login, LedgerEntry.recorded_at > begun.recorded_at
+    )
+    ordered = query.order_by(LedgerEntry.recorded_at, LedgerEntry.id)
+    return [_act(entry) for entry in session.scalars(ordered)]
 
 
 def _act(entry: LedgerEntry) -> _Act:

@@ -7,7 +7,7 @@ from cellinv.services.quality.deciding import (
     review_results,
     send_back,
 )
-from cellinv.services.quality.files import RawFile, raw_file, read_file
+from cellinv.services.quality.files import RawFile, raw_file, read_file, save_file
 from cellinv.services.quality.importing import ResultRow, import_results, preview_results
 from cellinv.services.quality.panels import (
     adopt_shipped,
@@ -15,6 +15,7 @@ from cellinv.services.quality.panels import (
     fitting_panels,
     freeze_panel,
     panel_named,
+    panel_scopes,
     panels,
     save_panel,
 )
@@ -38,7 +39,7 @@ __all__ = [
     "NewResult", "RawFile", "ResultRow", "adopt_shipped", "approve_deviation", "certificate",
     "close_out_of_specification", "due", "end_panel", "enter_results", "export_certificate",
     "fitting_panels", "freeze_panel", "import_results", "judge_result", "lot_quality",
-    "lots_in_testing", "lots_to_start", "numeric_items", "panel_named", "panels", "plan_sample",
-    "preview_results", "raw_file", "read_file", "review_results", "samples", "save_panel",
-    "send_back", "send_items", "take_sample", "trend",
+    "lots_in_testing", "lots_to_start", "numeric_items", "panel_named", "panel_scopes", "panels",
+    "plan_sample", "preview_results", "raw_file", "read_file", "review_results", "samples",
+    "save_file", "save_panel", "send_back", "send_items", "take_sample", "trend",
 ]  # fmt: skip

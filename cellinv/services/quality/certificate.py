@@ -42,6 +42,7 @@ def certificate(desk: Desk, lot_id: int) -> Certificate:
         facts=tuple(_facts(lot)),
         results=tuple(row for each in lot.items for row in _results(each)),
         signatures=tuple(_signatures(desk, lot)),
+        files=_files(lot),
         made_by=signed_in(desk).shown,
         made_at=desk.now(),
     )
@@ -137,11 +138,21 @@ def _remarks(each: ItemStands, one: AttemptFound | None) -> Iterator[str]:
         if one.outcome:
             yield tr(one.outcome)
         if one.sha256:
-            yield f"{one.file} SHA-256 {one.sha256[:16]}…"
+            yield one.file or ""
     if each.waiver is not None:
         yield tr(
             "deviation approved ({case}): {why}", case=each.waiver.case, why=each.waiver.reason
         )
+
+
+def _files(lot: LotQuality) -> tuple[tuple[str, str], ...]:
+    found = {
+        one.file_id: (one.file or "", one.sha256 or "")
+        for each in lot.items
+        for one in each.attempts
+        if one.file_id is not None
+    }
+    return tuple(found[key] for key in sorted(found))
 
 
 def _by(who: str | None, at: datetime | None) -> str:

@@ -12,6 +12,7 @@ from cellinv.domain.lookup import UnknownCode
 from cellinv.domain.quality.testing import FileTooLarge, ResultFileChanged
 from cellinv.records.tables.banks import Lot
 from cellinv.records.tables.quality import FileContent, QcResult, ResultFile
+from cellinv.services.audit.proving import note_altered
 from cellinv.services.ledger import reading
 from cellinv.services.people.reach import reach_of
 
@@ -62,7 +63,8 @@ def read_file(desk: Desk, file_id: int) -> tuple[str, bytes]:
     """Return the name and the bytes of a result's file, compared with what was entered.
 
     Raises:
-        UnknownCode: it is out of reach; ResultFileChanged: the bytes aren't those.
+        UnknownCode: it is out of reach; ResultFileChanged: the bytes aren't those, and the
+            ledger says now who found that.
     """
     within = reach_of(desk).where(Lot.owner_id, Lot.site_id)
     query = (
@@ -79,5 +81,24 @@ def read_file(desk: Desk, file_id: int) -> tuple[str, bytes]:
         raise UnknownCode(code=str(file_id))
     content = bytes(row.content)
     if hashlib.sha256(content).hexdigest() != row.sha256:
-        raise ResultFileChanged(name=row.name)
+        refusal = ResultFileChanged(name=row.name)
+        note_altered(desk, [refusal.explain()])
+        raise refusal
     return row.name, content
+
+
+def save_file(desk: Desk, file_id: int, path: Path) -> str:
+    """Write a result's file as it was entered, to be looked at; return its name.
+
+    Raises:
+        UnknownCode, ResultFileChanged; SheetNotWritten: it can't be written there.
+    """
+    from cellinv.sheets.staging import put_in_place
+
+    name, content = read_file(desk, file_id)
+
+    def write(staged: Path) -> str:
+        staged.write_bytes(content)
+        return name
+
+    return put_in_place(path, write)

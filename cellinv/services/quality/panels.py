@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import func, null, select
 
+from cellinv.domain.language import tr
 from cellinv.domain.quality.panels import (
     Group,
     Item,
     Laboratory,
     Panel,
+    PanelForAll,
+    PanelNameTaken,
     PanelUnknown,
     check_panel,
 )
@@ -28,7 +31,7 @@ from cellinv.records.tables.banks import Lot
 from cellinv.records.tables.base import iso
 from cellinv.records.tables.clinical import Product
 from cellinv.records.tables.people import Party, Site
-from cellinv.services.ledger import Doing, Receipt, doing, reading
+from cellinv.services.ledger import Doing, Receipt, doing, reading, signed_in
 from cellinv.services.people import SETUP, allow, check_here, here
 from cellinv.services.people.reach import reach_of
 from cellinv.services.quality.shipped import shipped_panels, units
@@ -50,6 +53,40 @@ class PanelRow:
     product: str | None
     site: str | None
     in_force: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PanelScopes:
+    """For whom somebody may make a panel: codes by id; an id of ``None`` stands for every one."""
+
+    owners: tuple[tuple[int | None, str], ...]
+    products: tuple[tuple[int | None, str], ...]
+    sites: tuple[tuple[int | None, str], ...]
+
+
+def panel_scopes(desk: Desk) -> PanelScopes:
+    """Return for which owners, products and sites whoever is at the desk may make a panel.
+
+    Raises:
+        NotSignedIn, NotAllowed.
+    """
+    within = reach_of(desk, "panels")
+    queries = (
+        select(Party.id, Party.code).where(within.where(Party.id, null())),
+        select(Product.id, Product.code).where(within.where(Product.owner_id, null())),
+        select(Site.id, Site.code).where(within.where(null(), Site.id)),
+    )
+    with reading(desk) as session:
+        owners, products, sites = (
+            tuple((row[0], row[1]) for row in session.execute(query.order_by("code")))
+            for query in queries
+        )
+    every: tuple[tuple[int | None, str], ...] = ((None, ""),)
+    return PanelScopes(
+        (*(every if any(owner is None for _, owner in within.pairs) else ()), *owners),
+        (*every, *products),
+        (*(every if any(site is None for site, _ in within.pairs) else ()), *sites),
+    )
 
 
 def panels(desk: Desk, *, every_edition: bool = False) -> tuple[PanelRow, ...]:
@@ -100,18 +137,25 @@ def save_panel(
     owner_id: int | None = None,
     product_id: int | None = None,
     site_id: int | None = None,
+    new: bool = False,
     reason: str | None = None,
 ) -> Receipt:
     """Put a panel in force, as the next edition of its name; lots tested keep theirs.
 
-    ``panel.version`` is ignored: the receipt tells the edition.
+    ``panel.version`` is ignored: the receipt tells the edition. A ``new`` panel is its first.
+    One for a product is for the owner of that.
 
     Raises:
-        NotAllowed; PanelUnsound: an item nobody could test by.
+        NotAllowed, PanelForAll; PanelUnsound: an item nobody could test by; PanelNameTaken: by a
+            panel made for others, or, of a new one, by any.
     """
-    _allow(desk, owner_id)
-    check_panel(panel, units())
+    if product_id is not None:
+        with reading(desk) as session:
+            owner_id = session.get_one(Product, product_id).owner_id
+    _allow(desk, owner_id, site_id)
+    panel = replace(check_panel(panel, units()), name=panel.name.strip())
     with doing(desk, "save_panel", reason=reason, panel=panel.name) as act:
+        _check_name(act.session, panel.name, (owner_id, product_id, site_id), new=new)
         row = write_panel(act, panel, owner_id=owner_id, product_id=product_id, site_id=site_id)
         act.act.data["edition"] = row.edition
     return act.receipt(panel=panel.name, edition=row.edition, panel_id=row.id)
@@ -119,7 +163,7 @@ def save_panel(
 
 def adopt_shipped(desk: Desk) -> Receipt:
     """Put the panels that come with the program in force, where none of their names is known."""
-    _allow(desk, None)
+    _allow(desk, None, None)
     with doing(desk, "save_panel", panel="shipped") as act:
         known = set(act.session.scalars(select(rows.Panel.code)))
         new = [panel for panel in shipped_panels() if panel.name not in known]
@@ -132,12 +176,13 @@ def end_panel(desk: Desk, name: str, *, reason: str) -> Receipt:
     """Take a panel out of force: no lot starts its testing by it any more.
 
     Raises:
-        NotAllowed, PanelUnknown.
+        NotAllowed, PanelForAll, PanelUnknown.
     """
+    allow(desk, "panels")
     found = panel_named(desk, name)
-    _allow(desk, None)
     with doing(desk, "end_panel", reason=reason, panel=found.panel.name) as act:
         row = act.session.get_one(rows.Panel, found.id, populate_existing=True)
+        _allow(desk, row.owner_id, row.site_id)
         row.ended_at = act.at
     return act.receipt(panel=found.panel.name)
 
@@ -216,9 +261,23 @@ def write_panel(
     return row
 
 
-def _allow(desk: Desk, owner_id: int | None) -> None:
-    if desk.actor is not SETUP:
-        allow(desk, "panels", owner_id=owner_id)
+def _allow(desk: Desk, owner_id: int | None, site_id: int | None) -> None:
+    """Check that somebody may decide for all that a panel is for, not for a part of it alone."""
+    if desk.actor is SETUP:
+        return
+    allow(desk, "panels", owner_id=owner_id, site_id=site_id)
+    pairs = reach_of(desk, "panels").pairs
+    if not any(site in {None, site_id} and owner in {None, owner_id} for site, owner in pairs):
+        raise PanelForAll(who=signed_in(desk).shown, roles=tr("qa"))
+
+
+def _check_name(session: Session, name: str, scope: tuple[int | None, ...], *, new: bool) -> None:
+    query = select(rows.Panel).where(func.lower(rows.Panel.code) == name.lower())
+    known = session.scalars(query.order_by(rows.Panel.edition.desc()).limit(1)).first()
+    if known is None:
+        return
+    if new or known.code != name or (known.owner_id, known.product_id, known.site_id) != scope:
+        raise PanelNameTaken(panel=name[:80])
 
 
 def _check_new(session: Session, lot: Lot) -> None:

@@ -22,6 +22,7 @@ from cellinv.ui.audit.take_back import TakeBack
 from cellinv.ui.audit.telling import facts, page
 from cellinv.ui.shell.theme import theme
 from cellinv.ui.widgets.acts.acting import action_word
+from cellinv.ui.widgets.acts.evidence import EvidenceButton
 from cellinv.ui.widgets.card import Card, EmptyState, Rule
 from cellinv.ui.widgets.chip import Chip
 from cellinv.ui.widgets.facts import FactGrid
@@ -56,6 +57,7 @@ class Details(Card):
         self.text.anchorClicked.connect(self._follow)
         self.back = TakeBack(seat, acting)
         self.back.asked.connect(self.entry_asked)
+        self.evidence = EvidenceButton(acting, self)
         self._stack = QStackedWidget()
         self._stack.addWidget(
             EmptyState("audit", tr("No act is chosen."), tr("Choose one to see all it changed."))
@@ -95,6 +97,7 @@ class Details(Card):
         self.facts.show_facts(facts(act, site.zone if site else None))
         self._draw()
         self.back.show_entry(act.row.entry)
+        self.evidence.tell_of(act.row.about[0].code if act.row.about else "")
 
     def _unknown(self, error: DomainError) -> bool:
         self.show_row(None)
@@ -139,6 +142,7 @@ class Details(Card):
         below.setContentsMargins(16, 0, 16, 12)
         below.setSpacing(8)
         below.addWidget(Rule())
+        below.addWidget(self.evidence, 0, Qt.AlignmentFlag.AlignLeft)
         below.addWidget(self.back)
         whole = QWidget()
         outer = QVBoxLayout(whole)

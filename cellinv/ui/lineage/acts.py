@@ -1,15 +1,17 @@
-"""What can be asked of the node chosen besides its lineage: its origin, and a recall from it."""
+"""What can be asked of the node chosen besides its lineage: origin, recall and evidence."""
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from cellinv.domain.language import tr
 from cellinv.ui.lineage.board import LineageBoard
 from cellinv.ui.shell.seat import Seat
+from cellinv.ui.widgets.acts.acting import Acting
+from cellinv.ui.widgets.acts.evidence import EvidenceExport
 from cellinv.ui.widgets.buttons import button
 
 
 class NodeActs(QObject):
-    """Two buttons beside the node chosen; ``origin_asked`` carries its kind and id.
+    """Three buttons beside the node chosen; ``origin_asked`` carries its kind and id.
 
     Where a pile is chosen, or something out of reach, they are about what is followed.
     """
@@ -23,7 +25,11 @@ class NodeActs(QObject):
         self.recall = button(tr("Recall from here"), "recalled")
         self.what.clicked.connect(self._tell_origin)
         self.recall.clicked.connect(self._ask_recall)
-        for act in (self.what, self.recall):
+        self.evidence = button(tr("Evidence…"), "export")
+        self.evidence.setToolTip(tr("The record with its signatures and entries, as PDF"))
+        self.export = EvidenceExport(Acting(seat, board), board)
+        self.evidence.clicked.connect(self._ask_evidence)
+        for act in (self.what, self.recall, self.evidence):
             board.side.details.acts.addWidget(act)
 
     @Slot()
@@ -37,3 +43,9 @@ class NodeActs(QObject):
         node = self._board.chosen_record()
         if node is not None:
             self._seat.hub.open_asked.emit("recall", node.code)
+
+    @Slot()
+    def _ask_evidence(self) -> None:
+        node = self._board.chosen_record()
+        if node is not None:
+            self.export.ask(node.code)

@@ -71,6 +71,10 @@ def _may_deviate(_lot: LotQuality, items: Sequence[ItemStands]) -> bool:
     return len(items) == 1 and not items[0].state.done and not items[0].open_cases
 
 
+def _filed(_lot: LotQuality, items: Sequence[ItemStands]) -> bool:
+    return len(items) == 1 and any(one.file_id for one in items[0].attempts)
+
+
 OF_LOT: Final = (
     Deed("start", "Start testing…", "quality", "test", _not_begun),
     Deed("sample", "Plan a sample…", "reserved", "test", _begun),
@@ -86,6 +90,7 @@ OF_LOT: Final = (
 OF_ITEM: Final = (
     Deed("send", "Send…", "shipments", "test", _open),
     Deed("enter", "Enter a result…", "edit", "test", _one_open),
+    Deed("report", "Save its report…", "download", "read", _filed),
     Deed("judge", "Judge…", "unknown", "test", _one_in("to_judge")),
     Deed("review", "Review…", "look_up", "review", _unreviewed),
     Deed("send_back", "Find invalid…", "undo", "review", _one_in("to_review", "to_judge")),

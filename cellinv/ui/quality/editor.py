@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from dataclasses import replace
 from operator import attrgetter
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
@@ -16,6 +16,7 @@ from cellinv.services import quality
 from cellinv.services.people.named import thing_named
 from cellinv.ui.quality.item_form import ItemForm
 from cellinv.ui.quality.rows import group_word
+from cellinv.ui.quality.scope import PanelScope
 from cellinv.ui.shell.sizes import hold
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import EmptyState
@@ -29,11 +30,13 @@ if TYPE_CHECKING:
     from cellinv.domain.errors import DomainError
     from cellinv.services.desk import Desk
     from cellinv.services.ledger import Receipt
-    from cellinv.services.quality.panels import PanelRow
+    from cellinv.services.quality.panels import PanelRow, PanelScopes
     from cellinv.ui.shell.seat import Seat
     from cellinv.ui.widgets.acts.acting import Acting
 
 _FORM_PX: Final = 304
+_NOTHING: Final = Panel(name="", title="", version=0, lot_kind="MCB", items=())
+"""What a new panel begins with where there is none yet."""
 
 
 class Line(NamedTuple):
@@ -53,13 +56,15 @@ class Editor(QWidget):
         self._seat, self._acting = seat, acting
         self._rows: tuple[PanelRow, ...] = ()
         self._items: list[Item] = []
-        self._changed = False
+        self._changed, self._wanted = False, ""
         self.panel, self.about = QComboBox(), words("", "small", wrap=True)
         named(self.panel, tr("Panel"))
         self.panel.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.pane = TablePane(RowsModel(_columns(), _number), tr("Items of the panel"), _none())
         self.pane.view.setSelectionMode(self.pane.view.SelectionMode.SingleSelection)
-        self.form = ItemForm()
+        self.form, self.scope = ItemForm(), PanelScope()
+        self.another = button(tr("New panel"), "add", "quiet")
+        self.another.setToolTip(tr("A panel of its own that begins with these items"))
         self.add, self.remove = button(tr("Add"), "add", "quiet"), button(
             tr("Remove"), "remove", "quiet"
         )  # fmt: skip
@@ -67,6 +72,7 @@ class Editor(QWidget):
         self.reason.setPlaceholderText(tr("Why it changes"))
         self.reason.setAccessibleName(tr("Why it changes"))
         self.save = button(tr("Save as a new edition"), "done", "primary")
+        self.end = button(tr("Take out of force"), "rejected", "quiet")
         self._lay_out()
         self._connect()
 
@@ -79,7 +85,8 @@ class Editor(QWidget):
     # ── showing ─────────────────────────────────────────────────────────────
 
     def _offer(self, rows: tuple[PanelRow, ...]) -> None:
-        kept = self.panel.currentData()
+        kept = self._wanted or self.panel.currentData()
+        self._wanted = ""
         self._rows = rows
         self.panel.blockSignals(True)
         self.panel.clear()
@@ -99,6 +106,7 @@ class Editor(QWidget):
     def _show(self, _index: int = 0) -> None:
         """Show the panel as it is in force, without changes."""
         row = self.row
+        self.scope.hide()
         self._items = list(row.panel.items) if row else []
         self._mark(False)
         if row is not None:
@@ -153,30 +161,65 @@ class Editor(QWidget):
 
     def _mark(self, changed: bool) -> None:
         self._changed = changed
-        self.save.setEnabled(changed)
         self.panel.setEnabled(not changed)
         self.drop.setVisible(changed)
+        self.another.setVisible(not changed)
+        self._ready()
+
+    @Slot()
+    def _ready(self, _text: str = "") -> None:
+        """Offer what can be done as things are."""
+        drafted = self.scope.isVisibleTo(self)
+        self.save.setEnabled(self._changed and (self.scope.named or not drafted))
+        word = tr("Put in force") if drafted else tr("Save as a new edition")
+        self.save.setText(f" {word}")
+        self.save.setAccessibleName(word)
+        self.end.setVisible(self.row is not None and not self._changed)
+        self.end.setEnabled(bool(self.reason.text().strip()))
+
+    @Slot()
+    def _begin(self) -> None:
+        """Ask for whom a new panel is."""
+        work = functools.partial(quality.panel_scopes, self._seat.desk)
+        self._seat.tasks.run_read(work, self._draft, owner=self, latest="scopes")
+
+    def _draft(self, scopes: PanelScopes) -> None:
+        self.scope.start(self.row.panel if self.row else _NOTHING, scopes)
+        self._mark(True)
 
     @Slot()
     def _save(self) -> None:
-        row = self.row
-        if row is None or not self.save.isEnabled():
+        row, reason = self.row, self.reason.text().strip() or None
+        if not self.save.isEnabled():
             return
         self.save.setEnabled(False)
-        panel = replace(row.panel, items=tuple(self._items))
-        act = functools.partial(_save, panel, row, self.reason.text().strip() or None)
+        panel = replace(row.panel if row else _NOTHING, items=tuple(self._items))
+        if row is not None and not self.scope.isVisibleTo(self):
+            act = functools.partial(_save, panel, row, reason)
+        else:
+            act = functools.partial(_make, self.scope.dressed(panel), self.scope.ids(), reason)
         self._acting.do(act, self._ended, self._refused, undoable=False)
 
+    @Slot()
+    def _end(self) -> None:
+        row, reason = self.row, self.reason.text().strip()
+        if row is not None and reason:
+            act = functools.partial(quality.end_panel, name=row.panel.name, reason=reason)
+            self._acting.do(act, self._ended, undoable=False)
+
     def _ended(self, receipt: Receipt) -> str:
+        told = receipt.details
         self.reason.clear()
         self._changed = False
+        self._wanted = told["panel"]
         self.refresh()
         self.saved.emit()
-        told = receipt.details
+        if "edition" not in told:
+            return tr("{panel} is out of force", panel=told["panel"])
         return tr("{panel}: edition {n} is in force", panel=told["panel"], n=told["edition"])
 
     def _refused(self, error: DomainError) -> None:
-        self.save.setEnabled(True)
+        self._ready()
         self._seat.hub.refuse(error)
 
     def _connect(self) -> None:
@@ -187,6 +230,10 @@ class Editor(QWidget):
         self.remove.clicked.connect(self._remove)
         self.save.clicked.connect(self._save)
         self.drop.clicked.connect(self._show)
+        self.another.clicked.connect(self._begin)
+        self.end.clicked.connect(self._end)
+        self.scope.changed.connect(self._ready)
+        self.reason.textChanged.connect(self._ready)
 
     def _lay_out(self) -> None:
         self.drop = button(tr("Discard changes"), "undo", "quiet")
@@ -194,6 +241,7 @@ class Editor(QWidget):
         head.setSpacing(12)
         head.addWidget(self.panel)
         head.addWidget(self.about, 1)
+        head.addWidget(self.another)
         for each in (self.add, self.remove):
             self.pane.tools.addWidget(each)
         middle = QHBoxLayout()
@@ -205,19 +253,21 @@ class Editor(QWidget):
         foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addWidget(self.reason, 1)
+        foot.addWidget(self.end)
         foot.addWidget(self.drop)
         foot.addWidget(self.save)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 12, 0, 0)
         column.setSpacing(8)
         column.addLayout(head)
+        column.addWidget(self.scope)
         column.addLayout(middle, 1)
         column.addLayout(foot)
 
 
 def _save(panel: Panel, row: PanelRow, reason: str | None, desk: Desk) -> Receipt:
     """Save a panel for whom the edition before was made."""
-    ids = {
+    ids: dict[str, Any] = {
         f"{kind}_id": thing_named(desk, code, named_kind).id if code else None
         for kind, named_kind, code in (
             ("owner", "party", row.owner), ("product", "product", row.product),
@@ -225,6 +275,11 @@ def _save(panel: Panel, row: PanelRow, reason: str | None, desk: Desk) -> Receip
         )
     }  # fmt: skip
     return quality.save_panel(desk, panel, reason=reason, **ids)
+
+
+def _make(panel: Panel, ids: dict[str, int | None], reason: str | None, desk: Desk) -> Receipt:
+    """Save a new panel for whom it was made."""
+    return quality.save_panel(desk, panel, reason=reason, new=True, **ids)
 
 
 def _columns() -> tuple[Column[Line], ...]:

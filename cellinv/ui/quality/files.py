@@ -20,6 +20,7 @@ from cellinv.ui.widgets.text import words
 
 if TYPE_CHECKING:
     from cellinv.domain.errors import DomainError
+    from cellinv.records.queries.quality import ItemStands
     from cellinv.services.desk import Desk
     from cellinv.services.ledger import Receipt
     from cellinv.services.quality import ResultRow
@@ -60,6 +61,37 @@ class CertificateExport(QObject):
         act = functools.partial(_export, self._lot_id, path)
         said = tr("Certificate written to {file}", file=path.name)
         self._acting.do(act, functools.partial(_said, said), undoable=False)
+
+
+class ReportExport(QObject):
+    """Asks where the laboratory's report of an item goes, and writes it."""
+
+    def __init__(self, seat: Seat, page: QWidget) -> None:
+        super().__init__(page)
+        self._seat, self._page, self._file_id = seat, page, 0
+
+    def ask(self, item: ItemStands) -> None:
+        """Ask for the file; of several reports of an item it is the newest."""
+        filed = [one for one in item.attempts if one.file_id]
+        if not filed:
+            return
+        self._file_id = filed[-1].file_id or 0
+        dialog = QFileDialog(self._page, tr("The laboratory's report"), "", f"{tr('Files')} (*)")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.selectFile((filed[-1].file or "").translate(_NOT_IN_NAMES))
+        dialog.fileSelected.connect(self.write)
+        dialog.open()
+
+    @Slot(str)
+    def write(self, name: str) -> None:
+        """Write the report asked for, as it was entered."""
+        work = functools.partial(quality.save_file, self._seat.desk, self._file_id, Path(name))
+        self._seat.tasks.run_read(work, functools.partial(self._written, Path(name)), owner=self)
+
+    def _written(self, path: Path, name: str) -> None:
+        told = tr("{name} is as it was entered; a copy is {file}", name=name, file=path.name)
+        self._seat.hub.done(told)
 
 
 class ImportPanel(AboutLot):

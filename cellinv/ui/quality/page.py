@@ -17,7 +17,7 @@ from cellinv.services.station import resolve
 from cellinv.services.station.views import VialCard
 from cellinv.ui.quality.acts import OF_ITEM, OF_LOT
 from cellinv.ui.quality.editor import Editor
-from cellinv.ui.quality.files import CertificateExport
+from cellinv.ui.quality.files import CertificateExport, ReportExport
 from cellinv.ui.quality.items import Items
 from cellinv.ui.quality.lots import Lots
 from cellinv.ui.quality.matrix import Matrix
@@ -81,6 +81,7 @@ class QualityPage(ReadingPage):
         self._names: dict[str, int] = {}
         self.acting = Acting(seat, self)
         self.certificate = CertificateExport(seat, self.acting, self)
+        self.report = ReportExport(seat, self)
         self.evidence = EvidenceButton(self.acting, self)
         self.lots, self.side = Lots(seat), Side(seat, self.acting)
         self.items, self.matrix, self.trend = Items(seat), Matrix(), TrendView(seat)
@@ -216,6 +217,9 @@ class QualityPage(ReadingPage):
             return
         if name == "certificate":
             self.certificate.ask(self.lot)
+            return
+        if name == "report":
+            self.report.ask(self.items.chosen[0])
             return
         if name == "record":
             self._seat.hub.open_asked.emit("record", self.lot.code)

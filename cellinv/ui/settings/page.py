@@ -11,6 +11,7 @@ from typing_extensions import override
 from cellinv.domain.language import tr
 from cellinv.ui.settings.backups import BackupsSection
 from cellinv.ui.settings.people import PeopleSection
+from cellinv.ui.settings.practice import PracticeSection
 from cellinv.ui.settings.printers import PrintersSection
 from cellinv.ui.settings.rules import RulesSection
 from cellinv.ui.settings.scanner import ScannerSection
@@ -37,6 +38,7 @@ _ICONS: Final = {
     "rules": "rules",
     "backups": "backups",
     "people": "people",
+    "practice": "done",
 }
 
 
@@ -65,6 +67,7 @@ class SettingsPage(Page):
             "backups": self.backups,
         }
         self.sections["people"] = PeopleSection(seat, self.acting)
+        self.sections["practice"] = PracticeSection(seat, self.acting)
         self.menu, self.stack = ModeButtons(), QStackedWidget()
         self._lay_out()
         self.menu.chosen.connect(self.show_section)

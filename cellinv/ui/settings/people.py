@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -26,6 +26,7 @@ from cellinv.ui.settings.parts import Section
 from cellinv.ui.settings.person import PersonFacts
 from cellinv.ui.shell.icons import dress
 from cellinv.ui.shell.sizes import hold
+from cellinv.ui.widgets.acts.evidence import EvidenceButton
 from cellinv.ui.widgets.card import EmptyState
 from cellinv.ui.widgets.fields import short_list
 from cellinv.ui.widgets.rows import Column, RowsModel
@@ -51,6 +52,7 @@ class PeopleSection(Section):
         empty = EmptyState("person", tr("There is nobody yet."))
         self.table = TablePane(RowsModel(_columns(), _login), tr("People"), empty)
         self.facts, self.side = PersonFacts(), QWidget()
+        self.evidence = EvidenceButton(acting, self)
         self.buttons: dict[str, QPushButton] = {}
         self.forms: dict[str, DeedForm] = {}
         for deed in deeds():
@@ -155,6 +157,7 @@ class PeopleSection(Section):
             self.close_form()
         self._full = None
         self.facts.hide()
+        self.evidence.tell_of(login if has_right(self._seat.desk, "read") else "")
         if login:
             work = functools.partial(person_in_full, self._seat.desk, login)
             self._seat.tasks.run_read(work, self._show_full, _unseen, owner=self, latest="person")
@@ -174,6 +177,7 @@ class PeopleSection(Section):
         left.setSpacing(12)
         left.addWidget(self.table)
         left.addWidget(self.facts)
+        left.addWidget(self.evidence, 0, Qt.AlignmentFlag.AlignLeft)
         left.addStretch(1)
         side = QVBoxLayout(self.side)
         side.setContentsMargins(0, 0, 0, 0)

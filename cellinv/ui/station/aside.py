@@ -16,6 +16,7 @@ from cellinv.ui.widgets.card import Card
 if TYPE_CHECKING:
     from cellinv.ui.shell.seat import Seat
     from cellinv.ui.widgets.acts.custody import CustodyExport
+    from cellinv.ui.widgets.acts.evidence import EvidenceExport
     from cellinv.ui.widgets.acts.labelling import LabelPanel
 
 
@@ -53,14 +54,23 @@ class Aside(QStackedWidget):
 
         return CustodyExport(self._seat, self._acting, self)
 
+    @cached_property
+    def evidence(self) -> EvidenceExport:
+        """What writes a record with its signatures and entries."""
+        from cellinv.ui.widgets.acts.evidence import EvidenceExport
+
+        return EvidenceExport(self._acting, self)
+
     def ask(self, what: str, code: str) -> None:
-        """Make labels of a thing, or write its chain of custody."""
+        """Make labels of a thing, or write its chain of custody or its evidence."""
         if what == "labels":
             panel = self.labels
             self.setCurrentWidget(self._card)
             panel.start([code])
         elif what == "custody":
             self.custody.ask([code])
+        elif what == "evidence":
+            self.evidence.ask(code)
 
     @Slot()
     def _back(self) -> None:

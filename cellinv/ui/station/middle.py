@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 _TOOLS = (
     ("labels", "labels", "Make labels", "Ctrl+P", "label"),
     ("custody", "export", "Write the chain of custody", "Ctrl+Shift+C", "custody_export"),
+    ("evidence", "audit", "Write its evidence", "Ctrl+Shift+E", ""),
     ("lineage", "lineage", "Follow its line", "Ctrl+L", ""),
     ("record", "link", "Open its record", "Ctrl+R", ""),
 )

@@ -88,6 +88,7 @@ def test_an_act_shows_old_and_new_values_and_its_links(room: Room, page: AuditPa
     assert page.details.entry.text() == receipt.entry
     page.details.text.anchorClicked.emit(QUrl(f"vial:{vial(room, 3)}"))
     assert room.asked == [("record", ("vial", vial(room, 3)))]
+    assert (page.details.evidence._code, page.details.evidence.isVisible()) == ("WCB-1-0003", True)
 
 
 def test_a_supervisor_corrects_with_a_reason(room: Room, page: AuditPage) -> None:

@@ -89,6 +89,14 @@ def test_a_way_begins_by_key(room: Room, bank: LineagePage) -> None:
     assert "1 steps" in bank.board.way.said.text()
 
 
+def test_evidence_of_the_node_chosen(room: Room, bank: LineagePage, tmp_path: Path) -> None:
+    chosen = bank.board.chosen_record()
+    assert (chosen.code, bank.acts.evidence.isVisible()) == ("WCB-1", True)
+    bank.acts.export.write(chosen.code, tmp_path / "evidence.pdf")
+    room.settle()
+    assert (tmp_path / "evidence.pdf").read_bytes().startswith(b"%PDF")
+
+
 def test_the_pdf_is_recorded(room: Room, bank: LineagePage, tmp_path: Path) -> None:
     bank.writing.write(str(tmp_path / "l.pdf"))
     room.settle()

@@ -60,6 +60,28 @@ def test_an_item_is_added_and_removed(room: Room, editor: Editor) -> None:
     assert not editor.save.isEnabled()
 
 
+def test_a_panel_is_made_for_a_site_and_taken_out_of_force(room: Room, editor: Editor) -> None:
+    editor.another.click()
+    room.settle()
+    assert not editor.save.isEnabled()
+    editor.scope.name.setText("ours")
+    editor.scope.site.setCurrentIndex(1)
+    editor.reason.setText("Our own")
+    save(room, editor)
+    made = quality.panel_named(room.desk, "ours")
+    assert (made.site, made.owner, len(made.panel.items)) == (
+        editor.scope.site.currentText(),
+        None,
+        4,
+    )
+    assert editor.panel.currentText() == "ours"
+    editor.reason.setText("Replaced")
+    editor.end.click()
+    room.settle()
+    assert room.last.text == "ours is out of force"
+    assert [row.panel.name for row in quality.panels(room.desk)] == ["small"]
+
+
 def test_an_unsound_panel_is_refused_and_kept_on_the_screen(room: Room, editor: Editor) -> None:
     editor.pane.select_keys([1])
     retype(editor, "specification", "≤ 5 wonders")

@@ -69,6 +69,12 @@ def test_a_result_is_judged_while_it_is_typed_and_kept_with_its_file(
     assert room.last.text == "WCB-9 A2: Passes"
     assert page.items.chosen[0].last.file == "report.csv"
     assert page.side.isHidden()
+    assert page.of_item.buttons["report"].isVisible()
+    page.report._file_id = page.items.chosen[0].last.file_id
+    page.report.write(str(tmp_path / "copy.csv"))
+    room.settle()
+    assert room.last.text == "report.csv is as it was entered; a copy is copy.csv"
+    assert (tmp_path / "copy.csv").read_bytes() == report.read_bytes()
 
 
 def test_what_no_rule_can_judge_a_person_does(room: Room, page: QualityPage, tests: Tests) -> None:

@@ -113,6 +113,14 @@ def test_a_training_and_a_reset(office: Office) -> None:
     assert office.full("tech").pending == "password"
 
 
+def test_who_reads_gets_evidence_of_a_person(office: Office) -> None:
+    office.choose("tech")
+    assert office.section.evidence.isHidden()
+    office.room.sit("viewer")
+    office.choose("lead")
+    assert (office.section.evidence._code, office.section.evidence.isHidden()) == ("lead", False)
+
+
 def test_letting_go_takes_a_reason_and_keeps_the_person(office: Office) -> None:
     office.choose("tech")
     form = office.do("deactivate")

@@ -1,6 +1,7 @@
 """Every mode of the Station, played with the keys a scanner sends."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -155,3 +156,11 @@ def test_a_vial_of_another_site_is_shown_and_left_alone(bench: AtTheBench) -> No
 def test_a_purpose_alone_begins_a_withdrawal(bench: AtTheBench, word: str) -> None:
     bench.scan(word, "WCB-1-0003")
     assert bench.place("WCB-1-0003") == "out"
+
+
+def test_evidence_of_what_was_scanned(bench: AtTheBench, tmp_path: Path) -> None:
+    bench.scan("WCB-1-0003")
+    assert bench.page.middle.tools["evidence"].isVisible()
+    bench.page.aside.evidence.write("WCB-1-0003", tmp_path / "evidence.pdf")
+    bench.rest()
+    assert (tmp_path / "evidence.pdf").read_bytes().startswith(b"%PDF")

@@ -133,6 +133,10 @@ def test_a_laboratorys_file_and_a_certificate(tested: Typed, tmp_path: Path) -> 
     ]
     assert tested("quality", "import", file).doc["entered"] == 1
     refused(tested("quality", "import", file), "no row of it")
+    copy = tmp_path / "copy.csv"
+    told = tested("quality", "report", "WCB-9", "A1", "-o", copy, user="viewer").doc
+    assert (told["name"], copy.read_bytes()) == ("r.csv", file.read_bytes())
+    refused(tested("quality", "report", "WCB-9", "A2", "-o", copy), "No report")
     assert tested("quality", "certificate", "WCB-9", "-o", coa, user="qa").code == 0
     assert coa.stat().st_size > 0
 
@@ -146,6 +150,16 @@ def test_panels_in_force_are_told_to_whoever_signs_in(tested: Typed) -> None:
     alone = tested("panel", "list", user=None).doc["panels"]
     assert "small" not in {one["name"] for one in alone}
     refused(tested("panel", "show", "small", user=None), "main-bank")
+
+
+def test_a_panel_is_made_for_a_site_and_ended(tested: Typed) -> None:
+    ours = ("ours", "--for-site", "HFX", "--reason", "Ours")
+    made = tested("panel", "copy", "small", *ours, user="qa").doc
+    assert (made["name"], made["version"]) == ("ours", 1)
+    assert tested("panel", "show", "ours").doc["site"] == "HFX"
+    refused(tested("panel", "copy", "small", "Ours", user="qa"), "taken")
+    assert tested("panel", "end", "ours", "--reason", "Replaced", user="qa").doc["name"] == "ours"
+    refused(tested("panel", "end", "ours", "--reason", "Again", user="qa"), "no panel")
 
 
 @BOTH

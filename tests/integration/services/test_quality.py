@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import update
 
 from cellinv.domain.people import NotAllowed
+from cellinv.domain.quality.panels import PanelForAll, PanelNameTaken
 from cellinv.domain.quality.standing import CaseOpen, PanelNotFrozen, ReleaseBlocked
 from cellinv.domain.quality.testing import (
     AttemptOpen,
@@ -37,11 +38,13 @@ from cellinv.records.engine import as_owner
 from cellinv.records.tables.banks import Lot
 from cellinv.records.tables.cases import Case
 from cellinv.records.tables.clinical import Product
+from cellinv.records.tables.ledger import LedgerEntry
 from cellinv.records.tables.quality import FileContent, QcResult
 from cellinv.records.verify.run import verify
 from cellinv.services import quality
 from cellinv.services.banks import release_lot, set_lot_state, start_run
 from cellinv.services.custody import consume, withdraw
+from cellinv.services.desk import Right
 from cellinv.services.people import signatures_of
 from tests.integration.services.testing import PANEL, Tests, item
 
@@ -124,6 +127,30 @@ def test_the_panel_made_closest_for_a_lot_is_taken(lab: Laboratory) -> None:
     quality.save_panel(tests.of("qa"), elsewhere, site_id=lab.line.world.sites[1].id)
     assert quality.fitting_panels(tests.of("qa"), tests.lot) == ("ours", "small")
     assert quality.freeze_panel(tests.of("tech"), tests.lot).details["panel"] == "ours"
+
+
+def test_a_panels_name_belongs_to_those_it_was_made_for(lab: Laboratory, tests: Tests) -> None:
+    site = lab.line.world.sites[0].id
+    one_sites = replace(tests.of("qa"), rights=(Right("qa", site, None),))
+    own = replace(PANEL, name=" Own ")
+    assert quality.save_panel(one_sites, own, site_id=site, new=True).details["panel"] == "Own"
+    for_others = {"new": True, "site_id": site}, {"site_id": None}, {"owner_id": 1}
+    for scope in for_others:
+        with pytest.raises(PanelNameTaken):
+            quality.save_panel(tests.of("qa"), replace(PANEL, name="Own"), **scope)
+    with pytest.raises(PanelForAll):
+        quality.save_panel(one_sites, PANEL)
+    with pytest.raises(PanelForAll):
+        quality.end_panel(one_sites, "small", reason="Not ours")
+    assert None not in dict(quality.panel_scopes(one_sites).sites)
+    assert quality.panel_named(tests.of("qa"), "small").in_force
+
+
+def test_a_panel_for_a_product_is_for_its_owner(lab: Laboratory, tests: Tests) -> None:
+    own = replace(PANEL, name="product")
+    quality.save_panel(tests.of("qa"), own, product_id=lab.id("P-1"), new=True)
+    found = quality.panel_named(tests.of("qa"), "product")
+    assert (found.product, found.owner is None) == ("P-1", False)
 
 
 @pytest.mark.shows("Annex 11: 6", "Annex 11: 15")
@@ -322,7 +349,9 @@ def test_a_file_is_kept_as_it_was(tests: Tests, tmp_path: Path) -> None:
     tests.enter("A2", "0.5", file=path)
     attempt = quality.lot_quality(tests.of("qa"), tests.lot).items[1].attempts[0]
     assert attempt.file_id is not None
-    assert quality.read_file(tests.of("qa"), attempt.file_id) == ("report.csv", b"A2;0.5\n")
+    copy = tmp_path / "copy.csv"
+    assert quality.save_file(tests.of("viewer"), attempt.file_id, copy) == "report.csv"
+    assert copy.read_bytes() == b"A2;0.5\n"
 
 
 def test_a_file_changed_after_entry_is_found(tests: Tests, tmp_path: Path) -> None:
@@ -333,7 +362,10 @@ def test_a_file_changed_after_entry_is_found(tests: Tests, tmp_path: Path) -> No
     assert file_id is not None
     change(tests, b"A2;0.1")
     with pytest.raises(ResultFileChanged, match=r"report\.csv"):
-        quality.read_file(tests.of("qa"), file_id)
+        quality.save_file(tests.of("qa"), file_id, tmp_path / "copy.csv")
+    assert not (tmp_path / "copy.csv").exists()
+    newest = tests.lab.rows(LedgerEntry, action="find_altered")[-1]
+    assert (newest.actor, "report.csv" in newest.body) == ("qa", True)
     (found,) = verify(tests.lab.desk.database).findings
     assert (found.kind, found.where) == ("state", f"file report.csv (row {file_id})")
     change(tests, b"A2;0.5")

@@ -69,8 +69,11 @@ def test_a_second_time_nothing_is_entered_but_a_retest(tests: Tests, sent: Path)
     assert (done["entered"], [row.item for row in done["refused"]][:2]) == (1, ["A1", "a2"])
 
 
-def test_a_certificate_tells_every_attempt_and_signature(tests: Tests) -> None:
-    tests.through("A1")
+def test_a_certificate_tells_every_attempt_signature_and_file(tests: Tests, tmp_path: Path) -> None:
+    report = tmp_path / "report.csv"
+    report.write_bytes(b"A1;no growth")
+    tests.enter("A1", "no growth", file=report)
+    tests.review("A1")
     tests.enter("A2", "7")
     tests.enter("A2", "0.4")
     made = quality.certificate(tests.of("qa"), tests.lot)
@@ -81,6 +84,7 @@ def test_a_certificate_tells_every_attempt_and_signature(tests: Tests) -> None:
     ]  # fmt: skip
     (signed,) = made.signatures
     assert (signed.under, signed.name, signed.state) == ("A1 (1)", "Leo Lead (lead)", "holds")
+    assert made.files == (("report.csv", hashlib.sha256(report.read_bytes()).hexdigest()),)
 
 
 @pytest.mark.parametrize("name", ["coa.pdf", "coa.xlsx"])

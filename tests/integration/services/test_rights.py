@@ -53,8 +53,8 @@ RIGHTS: Final = {
         production.reading.compare production.reading.run_card production.reading.run_list
         production.transfers.parties production.transfers.transfer_list
         production.transfers.transfer_named
-        quality.certificate.certificate quality.files.read_file
-        quality.panels.end_panel quality.panels.fitting_panels quality.panels.panel_named
+        quality.certificate.certificate quality.files.read_file quality.files.save_file
+        quality.panels.fitting_panels quality.panels.panel_named
         quality.panels.panels quality.progress.due quality.progress.lot_quality
         quality.progress.lots_in_testing quality.progress.lots_to_start
         quality.progress.numeric_items
@@ -140,7 +140,9 @@ RIGHTS: Final = {
         audit.reviewing.review_period quality.deciding.review_results
         quality.deciding.send_back""",
     "sign": "banks.reserve.set_reserve",
-    "panels": "quality.panels.adopt_shipped quality.panels.save_panel",
+    "panels": """
+        quality.panels.adopt_shipped quality.panels.end_panel quality.panels.panel_scopes
+        quality.panels.save_panel""",
     "test": """
         quality.importing.import_results quality.importing.preview_results
         quality.panels.freeze_panel quality.results.enter_results
@@ -170,7 +172,8 @@ SIGNED_IN: Final = """
 """For anybody who signed in: about oneself, in an emergency, or checked thing by thing."""
 OPEN: Final = """
     audit.proving.anchor audit.proving.anchor_files audit.proving.compared
-    audit.proving.leave audit.proving.standing audit.proving.verify backups.backup_age
+    audit.proving.leave audit.proving.note_altered audit.proving.standing
+    audit.proving.verify backups.backup_age
     backups.backups_in backups.keep backups.last_kept
     exchange.mappings.mappings exchange.racks.import_rack people.listing.badge_keys
     lineage.owners.owners_of lineage.places.vial_places people.named.place_of

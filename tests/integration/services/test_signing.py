@@ -21,6 +21,7 @@ from cellinv.domain.signing import (
 from cellinv.records.tables.banks import Lot
 from cellinv.records.tables.ledger import LedgerEntry
 from cellinv.records.verify.run import save_checkpoint, verify, verify_since_checkpoint
+from cellinv.services import audit
 from cellinv.services.banks import set_lot_state
 from cellinv.services.custody import consume, withdraw
 from cellinv.services.ledger import batch, doing
@@ -246,6 +247,14 @@ def test_a_record_edited_under_its_signature_is_found(forged: Laboratory) -> Non
         run(connection, "UPDATE lot SET passage = '99' WHERE id = :lot", lot=lot)
     assert [each.kind for each in verify(forged.desk.database).findings] == ["state", "signature"]
     assert signatures_of(forged.desk, "lot", lot)[-1].state == "broken"
+
+
+def test_what_a_proof_finds_is_in_the_ledger(forged: Laboratory) -> None:
+    with forging(forged.desk.database) as connection:
+        run(connection, "UPDATE lot SET passage = '99' WHERE id = :lot", lot=forged.id("WCB-1"))
+    report = audit.verify(forged.of("viewer"), remember=True)
+    found = [one.sentence for one in report.findings]
+    assert last_actions(forged) == [("find_altered", {"findings": 2, "found": found})]
 
 
 def test_only_signatures_since_the_checkpoint_are_proved_again(forged: Laboratory) -> None:
