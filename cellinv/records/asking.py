@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
+
+SNAPSHOT: Final = "snapshot"
+"""In a session's info: it reads one snapshot to its end, so that its connection stays the same."""
+_CONNECTION: Final = "connection"
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -13,6 +17,11 @@ def ask(session: Session, query: Any, values: dict[str, Any] | None = None) -> A
 
     What waits to be written is written first, as the session would.
     """
-    if session.autoflush and (session.new or session.dirty or session.deleted):
-        session.flush()
-    return session.connection().execute(query, values)
+    connection = session.info.get(_CONNECTION)
+    if connection is None:
+        if session.autoflush and (session.new or session.dirty or session.deleted):
+            session.flush()
+        connection = session.connection()
+        if SNAPSHOT in session.info:
+            session.info[_CONNECTION] = connection
+    return connection.execute(query, values)

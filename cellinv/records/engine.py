@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import Session
 
+from cellinv.records.asking import SNAPSHOT
 from cellinv.records.errors import DatabaseAway, DatabaseMissing, NetworkDrive, surroundings
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Give a session on one read snapshot; whatever it does is rolled back."""
-        with surroundings(self.where), Session(self.reader) as session:
+        with surroundings(self.where), Session(self.reader, info={SNAPSHOT: True}) as session:
             yield session
 
     def dispose(self) -> None:
@@ -87,16 +88,22 @@ class Database:
             raise NetworkDrive(where=str(path))
         engine = create_engine(self.url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
 
-        def connecting(*_how: object) -> None:
-            self._check_place()
+        dialect: Any = engine.dialect
+        statement = f"BEGIN {mode}"
+        connect = dialect.connect
 
-        def begin(connection: Any) -> None:
+        def connecting(*how: Any, **named: Any) -> Any:
             self._check_place()
-            connection.exec_driver_sql(f"BEGIN {mode}")
+            return connect(*how, **named)
 
-        event.listen(engine, "do_connect", connecting)
+        def begin(dbapi_connection: Any) -> None:
+            self._check_place()
+            dbapi_connection.execute(statement)
+
+        # Not as events: an engine that has any looks for some at every statement.
+        dialect.connect = connecting
+        dialect.do_begin = begin
         event.listen(engine, "connect", _sqlite_connect)
-        event.listen(engine, "begin", begin)
         return engine
 
     def _check_place(self) -> None:

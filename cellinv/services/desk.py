@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final, Protocol
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from cellinv.records.engine import Database
     from cellinv.records.ledger.session import LedgerSession
 
@@ -111,11 +113,11 @@ class Desk:
     """Who acts, where, on what, at what time. Passed, never global.
 
     ``at`` makes the next act a late entry; ``reason`` is that of acts which state none. ``batch``
-    joins many acts into one transaction: the bulk path. ``withheld`` are roles that are granted
-    and can't be used in this sitting, each with why (``training`` or ``sitting``); with
-    ``emergency`` it was opened to look and to move containers in an emergency alone. ``sighted``
-    reads what is in the kits of blinded studies, if whoever sits there may; ``looked`` are the
-    looks at them that this sitting has recorded.
+    joins many acts into one transaction: the bulk path; ``snapshot`` joins many reads likewise.
+    ``withheld`` are roles that are granted and can't be used in this sitting, each with why
+    (``training`` or ``sitting``); with ``emergency`` it was opened to look and to move containers
+    in an emergency alone. ``sighted`` reads what is in the kits of blinded studies, if whoever
+    sits there may; ``looked`` are the looks at them that this sitting has recorded.
     """
 
     database: Database
@@ -128,6 +130,7 @@ class Desk:
     at: datetime | None = None
     reason: str | None = None
     batch: LedgerSession | None = None
+    snapshot: Session | None = None
     withheld: tuple[tuple[Right, str], ...] = ()
     emergency: bool = False
     sighted: bool = False

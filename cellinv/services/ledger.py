@@ -113,12 +113,20 @@ def signed_in(desk: Desk) -> Actor:
 
 @contextmanager
 def reading(desk: Desk) -> Iterator[Session]:
-    """Give a session to read by: that of the acts under way, where there are any."""
-    if desk.batch is not None:
-        yield desk.batch
+    """Give a session to read by: that of the acts or reads under way, where there are any."""
+    under_way = desk.batch or desk.snapshot
+    if under_way is not None:
+        yield under_way
         return
     with desk.database.read() as session:
         yield session
+
+
+@contextmanager
+def at_once(desk: Desk) -> Iterator[Desk]:
+    """Give the desk for several reads of one moment: they see one snapshot, opened once."""
+    with reading(desk) as session:
+        yield replace(desk, snapshot=session)
 
 
 @contextmanager

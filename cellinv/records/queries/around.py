@@ -64,17 +64,21 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class Known:
+    """What is known of a container that was read with what stands around it."""
+
+    id: int
     code: str
     name: str
     kind: ContainerType
+    site_id: int
 
 
 @dataclass(slots=True)
 class Around:
     """Containers and all they ever stood in; made by :func:`around`."""
 
-    known: dict[int, _Known]
+    known: dict[int, Known]
     stays: dict[int, list[Stay]]
     outings: dict[int, list[Outing]]
     _above: dict[int, tuple[Above, ...]] = field(default_factory=dict)
@@ -188,7 +192,7 @@ def _ever_around() -> Any:
         select(Placement.container_id).join(above, above.c.id == Placement.child_id)
     )
     return (
-        select(Container.id, Container.code, Container.name, TypeRow.definition)
+        select(Container.id, Container.code, Container.name, TypeRow.definition, Container.site_id)
         .join(above, above.c.id == Container.id)
         .join(TypeRow, TypeRow.id == Container.type_id)
     )
@@ -200,8 +204,8 @@ _CLOSURE: Final = _ever_around()
 def around(session: Session, container_ids: Collection[int]) -> Around:
     """Return the containers and everything they ever stood in, in three queries or so."""
     known = {
-        row_id: _Known(code, name, read_type(definition))
-        for row_id, code, name, definition in _rows(session, _CLOSURE, container_ids)
+        row_id: Known(row_id, code, name, read_type(definition), site_id)
+        for row_id, code, name, definition, site_id in _rows(session, _CLOSURE, container_ids)
     }
     ids = known.keys()
     stays = stays_of(session, Placement.child_id, ids)

@@ -36,6 +36,7 @@ class VialFound(NamedTuple):
     version: int
     expires_on: date | None
     retest_on: date | None
+    owner_id: int | None
     lot_id: int
     lot: str
     lot_kind: str
@@ -65,8 +66,8 @@ def _vial() -> Any:
         select(
             Vial.id, Vial.code, Vial.status, Vial.number, Vial.site_id, Vial.purpose,
             Vial.version, func.coalesce(Vial.expires_on, Lot.expires_on),
-            func.coalesce(Vial.retest_on, Lot.retest_on), Lot.id, Lot.code, Lot.kind,
-            Lot.status, Lot.filled, Lot.passage, Lot.grade, CellLine.code, Site.code,
+            func.coalesce(Vial.retest_on, Lot.retest_on), Lot.owner_id, Lot.id, Lot.code,
+            Lot.kind, Lot.status, Lot.filled, Lot.passage, Lot.grade, CellLine.code, Site.code,
             holder.name, holder.login, Reservation.kind, Reservation.reference,
             Reservation.until_on, keeper.name, keeper.login, Dose.id, Dose.code,
             Subject.study_id, Subject.id,
@@ -87,9 +88,10 @@ def _vial() -> Any:
 _VIAL: Final = _vial()
 
 
-def vial_found(session: Session, vial_id: int) -> VialFound:
+def vial_found(session: Session, vial_id: int) -> VialFound | None:
     """Return a vial with what stands around it in other tables, by one question."""
-    return VialFound(*ask(session, _VIAL, {"id": vial_id}).one())
+    row = ask(session, _VIAL, {"id": vial_id}).one_or_none()
+    return None if row is None else VialFound(*row)
 
 
 class EntryFound(NamedTuple):

@@ -18,6 +18,7 @@ from cellinv.records.queries.storage import (
     slot_label,
 )
 from cellinv.records.queries.things import things
+from cellinv.services.ledger import reading
 from cellinv.services.people import here
 from cellinv.services.people.reach import Reach, reach_of
 from cellinv.services.station.views import BoxCell, BoxView, TreeRow
@@ -28,7 +29,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from cellinv.records.queries.around import Known
     from cellinv.services.desk import Desk
+
+    Box = ContainerRow | Known
 
 _FREE: Final = ("free", "")
 
@@ -41,7 +45,7 @@ def box_view(desk: Desk, container_id: int, at: datetime | None = None) -> BoxVi
     Raises:
         UnknownCode: the container is out of reach.
     """
-    with desk.database.read() as session:
+    with reading(desk) as session:
         return box_in(session, reach_of(desk), container_id, at)
 
 
@@ -51,7 +55,7 @@ def box_and_path(desk: Desk, container_id: int) -> tuple[BoxView, tuple[tuple[in
     Raises:
         UnknownCode: the container is out of reach.
     """
-    with desk.database.read() as session:
+    with reading(desk) as session:
         box = box_in(session, reach_of(desk), container_id)
         return box, tuple((row.id, row.name) for row in path_of(session, container_id))
 
@@ -60,7 +64,11 @@ def box_in(
     session: Session, reach: Reach, container_id: int, at: datetime | None = None
 ) -> BoxView:
     """Return the same within a snapshot under way."""
-    box = container_row(session, container_id)
+    return box_seen(session, reach, container_row(session, container_id), at)
+
+
+def box_seen(session: Session, reach: Reach, box: Box, at: datetime | None = None) -> BoxView:
+    """Return the same where the container itself was read already."""
     if not reach.sees(None, box.site_id):
         raise UnknownCode(code=box.code)
     filled = [*_vials(session, reach, box, at), *_children(session, box, at)]
@@ -85,7 +93,7 @@ def box_in(
 
 def _slots_of(
     session: Session,
-    box: ContainerRow,
+    box: Box,
     standing: Mapping[tuple[int | None, int | None], BoxCell],
     at: datetime | None,
 ) -> Iterator[BoxCell]:
@@ -103,9 +111,7 @@ def _slots_of(
             yield BoxCell(row, column, label, kind, reason=reason)
 
 
-def _vials(
-    session: Session, reach: Reach, box: ContainerRow, at: datetime | None
-) -> Iterator[BoxCell]:
+def _vials(session: Session, reach: Reach, box: Box, at: datetime | None) -> Iterator[BoxCell]:
     rows = contents(session, box.id, at)
     owned = {} if reach.everything else things(session, [Key("vial", row.vial_id) for row in rows])
     for row in rows:
@@ -128,7 +134,7 @@ def _vials(
         )
 
 
-def _children(session: Session, box: ContainerRow, at: datetime | None) -> Iterator[BoxCell]:
+def _children(session: Session, box: Box, at: datetime | None) -> Iterator[BoxCell]:
     for child in children_in(session, box.id, at):
         yield BoxCell(
             row=child.slot_row,
@@ -152,7 +158,7 @@ def tree(
         UnknownSite: neither is there.
     """
     reach = reach_of(desk)
-    with desk.database.read() as session:
+    with reading(desk) as session:
         if parent_id is not None:
             site_id = container_row(session, parent_id).site_id
         at_site = site_id if site_id is not None else here(desk).id

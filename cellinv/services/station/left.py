@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cellinv.domain.lookup import UnknownCode
 from cellinv.records.queries.cards import stock_of
+from cellinv.services.ledger import reading
 from cellinv.services.people.reach import reach_of
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def left_in(desk: Desk, lot_id: int) -> Left:
         UnknownCode: the lot is out of reach.
     """
     reach = reach_of(desk)
-    with desk.database.read() as session:
+    with reading(desk) as session:
         lot = stock_of(session, lot_id)
         if lot is None or not reach.sees(lot.owner_id, lot.site_id):
             raise UnknownCode(code=str(lot_id))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cellinv.domain.language import tr
@@ -11,6 +10,7 @@ from cellinv.domain.lookup import UnknownCode
 from cellinv.records.codes_table import Named, find_code
 from cellinv.records.queries.storage import container_named
 from cellinv.records.queries.things import Thing, things
+from cellinv.services.ledger import reading
 from cellinv.services.people.reach import reach_of
 from cellinv.services.station.others import container_card, other_card, person_card
 from cellinv.services.station.vials import Looking, lot_card, vial_card
@@ -42,8 +42,8 @@ def resolve(
             :func:`cellinv.codes.payload.parse`.
     """
     reach = reach_of(desk)
-    with desk.database.read() as session:
-        looking = replace(Looking.at(session, desk, reach), brief=brief)
+    with reading(desk) as session:
+        looking = Looking(session, desk, reach, brief)
         plain = text if isinstance(text, str) else ""
         return _looked_up(looking, plain) or _read(looking, text, source, symbology)
 
@@ -55,23 +55,34 @@ def card_of(desk: Desk, kind: str, record_id: int) -> Card:
         UnknownCode: it isn't there, or is out of reach.
     """
     reach = reach_of(desk)
-    key = Key(kind, record_id)
-    with desk.database.read() as session:
-        thing = things(session, [key]).get(key)
-        if thing is None or not reach.sees(thing.owner_id, thing.site_id):
-            raise UnknownCode(code=str(record_id))
-        return _card(Looking.at(session, desk, reach), thing)
+    with reading(desk) as session:
+        card = _card_of(Looking(session, desk, reach), Key(kind, record_id))
+    if card is None:
+        raise UnknownCode(code=str(record_id))
+    return card
+
+
+def _card_of(looking: Looking, key: Key) -> Card | None:
+    """Return the card of a record; nothing where there is none within reach."""
+    if key.kind == "vial" and "vial" not in looking.brief:
+        return vial_card(looking, key.id)
+    thing = things(looking.session, [key]).get(key)
+    if thing is None or not looking.reach.sees(thing.owner_id, thing.site_id):
+        return None
+    return _card(looking, thing)
 
 
 def _looked_up(looking: Looking, text: str) -> Card | None:
     """Return the card of what a text names as it stands; old labels only give a choice."""
     named = find_code(looking.session, text) if text.strip() else ()
-    found = _visible(looking, named)
-    if not found:
+    if not named:
         return None
     if named[0].kind == "old_label":
-        return _choice(looking, text.strip(), found)
-    return _card(looking, found[0])
+        found = _visible(looking, named)
+        return _choice(looking, text.strip(), found) if found else None
+    keys = dict.fromkeys(Key(each.record_kind, each.record_id) for each in named)
+    cards = (_card_of(looking, key) for key in keys)
+    return next((card for card in cards if card is not None), None)
 
 
 def _read(looking: Looking, text: str | bytes, source: Source, symbology: str | None) -> Card:
@@ -111,8 +122,8 @@ def _unclear(looking: Looking, result: Unclear) -> Card:
     from cellinv.codes.payload import candidates
 
     found: dict[Key, Thing] = {}
-    for reading in result.readings:
-        for text in candidates(reading):
+    for read in result.readings:
+        for text in candidates(read):
             named = _visible(looking, find_code(looking.session, text))
             found |= {thing.key: thing for thing in named}
             if named:
@@ -142,8 +153,8 @@ def _visible(looking: Looking, named: tuple[Named, ...]) -> tuple[Thing, ...]:
 def _card(looking: Looking, thing: Thing) -> Card:
     if thing.kind in looking.brief:
         return Card(kind=thing.kind, id=thing.id, code=thing.code, status=thing.status)
-    if thing.kind == "vial":
-        return vial_card(looking, thing.id)
+    if thing.kind == "vial" and (vial := vial_card(looking, thing.id)) is not None:
+        return vial
     if thing.kind == "lot":
         return lot_card(looking, thing.id)
     if thing.kind == "container":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -26,7 +27,7 @@ from cellinv.records.tables.people import Site
 from cellinv.records.tables.storage import Container, Placement
 from cellinv.services.people.reach import Reach, blind_to
 from cellinv.services.settings import in_force
-from cellinv.services.station.boxes import box_in
+from cellinv.services.station.boxes import box_seen
 from cellinv.services.station.parts import event_lines, hold_lines, named, place_among
 from cellinv.services.station.views import LotCard, ReservationLine, VialCard, Where
 
@@ -38,39 +39,46 @@ if TYPE_CHECKING:
     from cellinv.services.station.views import PlaceView
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Looking:
-    """Whoever looks at a card: their desk, the snapshot, their reach, what they may not see."""
+    """Whoever looks at a card: their desk, the snapshot and their reach.
+
+    Of the kinds in ``brief`` only what they are is told.
+    """
 
     session: Session
     desk: Desk
     reach: Reach
-    blind: frozenset[int]
     brief: frozenset[str] = frozenset()
 
-    @classmethod
-    def at(cls, session: Session, desk: Desk, reach: Reach) -> Looking:
-        """Return who looks, with the studies they are blind to."""
-        blind = blind_to(session, desk)
-        return cls(session, desk, reach, blind)
+    @cached_property
+    def blind(self) -> frozenset[int]:
+        """Return the studies they are blind to."""
+        return blind_to(self.session, self.desk)
 
     def keeps_secret(self, subject_id: int | None) -> bool:
         """Say whether the arm of a subject is hidden from whoever looks."""
         return subject_id in subjects_hidden(self.session, self.blind)
 
 
-def vial_card(looking: Looking, vial_id: int) -> VialCard:
-    """Return all there is to say of a vial."""
+def vial_card(looking: Looking, vial_id: int) -> VialCard | None:
+    """Return all there is to say of a vial; nothing where there is none within reach."""
+    vial = vial_found(looking.session, vial_id)
+    if vial is None or not looking.reach.sees(vial.owner_id, vial.site_id):
+        return None
+    return _card(looking, vial)
+
+
+def _card(looking: Looking, vial: VialFound) -> VialCard:
     session = looking.session
-    vial = vial_found(session, vial_id)
-    stays = stays_of(session, Placement.vial_id, [vial_id])
-    near = around(session, {stay.container_id for stay in stays[vial_id]})
-    stands = next((stay for stay in stays[vial_id] if stay.ended_at is None), None)
+    stays = stays_of(session, Placement.vial_id, [vial.id])
+    near = around(session, {stay.container_id for stay in stays[vial.id]})
+    stands = next((stay for stay in stays[vial.id] if stay.ended_at is None), None)
     place = place_among(near, stands) if stands else None
     reach_up = _reach_up(origins(session, [vial.lot_id])[vial.lot_id])
     reach_up |= {"vial": {vial.id}, "container": {s.id for s in place.steps} if place else set()}
     seen = vial.dose is not None and not looking.keeps_secret(vial.subject_id)
-    outings = outings_around(session, [vial_id], stays, near)[vial_id]
+    outings = outings_around(session, [vial.id], stays, near)[vial.id]
     return VialCard(
         kind="vial",
         id=vial.id,
@@ -96,7 +104,7 @@ def vial_card(looking: Looking, vial_id: int) -> VialCard:
         reservation=_reservation(vial, blinded=vial.dose is not None and not seen),
         exposure=exposure(outings, looking.desk.now(), _thresholds(session, vial.site_id)),
         place=place,
-        box=box_in(session, looking.reach, place.container_id) if place else None,
+        box=box_seen(session, looking.reach, near.known[place.container_id]) if place else None,
         held_by=named(vial.held_by, vial.held_by_login) if vial.held_by else None,
         purpose=vial.purpose,
         dose=vial.dose if seen else None,

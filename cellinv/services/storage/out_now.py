@@ -12,6 +12,7 @@ from cellinv.records.tables.banks import Lot, Vial
 from cellinv.records.tables.custody import Outing
 from cellinv.records.tables.people import Person
 from cellinv.records.tables.storage import Container
+from cellinv.services.ledger import reading
 from cellinv.services.people import here
 from cellinv.services.people.reach import blind_to, reach_of
 from cellinv.services.settings import in_force
@@ -64,7 +65,7 @@ def outing_limits(desk: Desk) -> tuple[int, int]:
         UnknownSite.
     """
     site = here(desk)
-    with desk.database.read() as session:
+    with reading(desk) as session:
         rules = in_force(session, site.id)
     return int(rules["exposure_warn_s"]), int(rules["exposure_event_s"])
 

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from cellinv.domain.errors import CellinvError, DomainError
 from cellinv.services import station, storage
+from cellinv.services.ledger import at_once
 from cellinv.services.station.views import BoxView, Card, ContainerCard, VialCard
 
 if TYPE_CHECKING:
+    from cellinv.codes.results import Source
     from cellinv.services.desk import Desk
     from cellinv.services.station import Left
     from cellinv.services.station.views import BoxCell, PlaceView
@@ -84,16 +86,19 @@ class Looked:
 def look(desk: Desk, scan: Scan, brief: frozenset[str] = frozenset()) -> Looked:
     """Find out what was scanned; of the kinds in ``brief`` only what they are."""
     try:
-        if scan.record is not None:
-            return Looked(scan, look_again(desk, *scan.record))
-        card = station.resolve(
-            desk, scan.text, source="typed" if scan.typed else "keyboard", brief=brief
-        )
-        return Looked(scan, whole(desk, card))
+        with at_once(desk) as now:
+            return Looked(scan, _found(now, scan, brief))
     except DomainError as refusal:
         return Looked(scan, refusal=refusal)
     except CellinvError as trouble:
         return Looked(scan, trouble=trouble)
+
+
+def _found(desk: Desk, scan: Scan, brief: frozenset[str]) -> Shown:
+    if scan.record is not None:
+        return look_again(desk, *scan.record)
+    source: Source = "typed" if scan.typed else "keyboard"
+    return whole(desk, station.resolve(desk, scan.text, source=source, brief=brief))
 
 
 def look_again(desk: Desk, kind: str, record_id: int, before: Shown | None = None) -> Shown:
@@ -101,17 +106,19 @@ def look_again(desk: Desk, kind: str, record_id: int, before: Shown | None = Non
 
     A vial that is out keeps the box it was taken from, as ``before`` shows it, read anew too.
     """
-    shown = whole(desk, station.card_of(desk, kind, record_id))
-    if before is None or not before.was or before.box is None or shown.box is not None:
-        return shown
-    box = station.box_view(desk, before.box.id)
+    with at_once(desk) as now:
+        shown = whole(now, station.card_of(now, kind, record_id))
+        if before is None or not before.was or before.box is None or shown.box is not None:
+            return shown
+        box = station.box_view(now, before.box.id)
     return replace(shown, box=box, path=before.path, slot=before.slot, was=True)
 
 
 def emptied(desk: Desk, vial_id: int, container_id: int, slot: Slot | None) -> Shown:
     """Show a vial that was just taken out, with the place it left."""
-    shown = look_again(desk, "vial", vial_id)
-    box, path = station.box_and_path(desk, container_id)
+    with at_once(desk) as now:
+        shown = look_again(now, "vial", vial_id)
+        box, path = station.box_and_path(now, container_id)
     label = next((cell.label for cell in box.cells if _at(cell) == slot), None)
     return replace(
         shown,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cellinv.services.desk import Desk
     from tests.integration.whole_line import WholeLine
 
-MOST = 24
+MOST = 18
 
 
 @pytest.fixture
@@ -47,8 +47,21 @@ def test_a_scan_asks_a_few_questions(line: WholeLine) -> None:
     assert 0 < len(said) <= MOST
 
 
-def test_what_a_vial_is_takes_three_where_something_is_done_with_it(line: WholeLine) -> None:
+def test_all_of_a_card_is_read_at_one_moment(line: WholeLine) -> None:
+    begun: list[object] = []
+    reader = line.desk.database.reader
+
+    def hear(*how: object) -> None:
+        begun.append(how)
+
+    event.listen(reader, "checkout", hear)
+    assert look(line.desk, Scan("MCB-1-0004")).shown is not None
+    event.remove(reader, "checkout", hear)
+    assert len(begun) == 1
+
+
+def test_what_a_vial_is_takes_two_where_something_is_done_with_it(line: WholeLine) -> None:
     with asked(line.desk) as said:
         looked = look(line.desk, Scan("MCB-1-0004"), frozenset({"vial"}))
     assert looked.shown is not None
-    assert (looked.shown.card.code, len(said)) == ("MCB-1-0004", 3)
+    assert (looked.shown.card.code, len(said)) == ("MCB-1-0004", 2)
