@@ -117,9 +117,9 @@ def test_the_list_opens_what_is_activated(qtbot) -> None:
     entry = HistoryEntry("W021-0047", "withdrawn", "14:32:07")
     listed.add(entry)
     with qtbot.waitSignal(listed.opened) as opened:
-        listed.activated.emit(listed.entries.index(0))
+        listed.activated.emit(listed.entries.index(0, 0))
     assert opened.args == [entry]
-    spoken = listed.entries.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
+    spoken = listed.entries.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert spoken == "W021-0047, withdrawn, 14:32:07"
 
 
@@ -127,7 +127,7 @@ def test_a_list_of_entries_paints(qtbot) -> None:
     listed = HistoryList("This session")
     qtbot.addWidget(listed)
     listed.add(HistoryEntry("W021-0047", "no", "14:32", "refused", "refused"))
-    listed.setCurrentIndex(listed.entries.index(0))
+    listed.setCurrentIndex(listed.entries.index(0, 0))
     listed.resize(300, 100)
     assert not listed.grab().isNull()
 

@@ -8,7 +8,14 @@ from typing import Final, TypeGuard, cast
 
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent
+from PySide6.QtGui import (
+    QFocusEvent,
+    QInputMethodEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QTouchEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from typing_extensions import override
 
@@ -37,6 +44,10 @@ _PRESENCE: Final = frozenset(
 )
 """What only a person does."""
 _WATCHED: Final = _KEYS | {_TYPE.InputMethod, _TYPE.FocusAboutToChange}
+_CLASSES: Final = frozenset(
+    {QFocusEvent, QInputMethodEvent, QKeyEvent, QMouseEvent, QTouchEvent, QWheelEvent}
+)
+"""What all of these are: a class is told at once, the type of every event in a window isn't."""
 _SEPARATORS: Final = frozenset("\x04\x1c\x1d\x1e\x1f")
 _MODIFIERS: Final = frozenset(
     {
@@ -135,6 +146,8 @@ class ScanBus(QObject):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if type(event) not in _CLASSES:
+            return False
         kind = event.type()
         if kind in _PRESENCE:
             self.presence.touch()

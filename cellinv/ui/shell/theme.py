@@ -20,6 +20,7 @@ TEXT_PERCENTS: Final = (100, 125, 150)
 
 SANS: Final = ("Inter", "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", "sans-serif")
 MONO: Final = ("JetBrains Mono", "Noto Sans Mono CJK SC", "Consolas", "monospace")
+_PIXELS: Final = {"small": 12, "body": 14, "display": 30}
 _USUAL_SYSTEM_PX: Final = 13
 _LARGEST_SCALE: Final = 2.0
 _SCALED_PX: Final = re.compile(r"(\d+)spx")
@@ -37,6 +38,7 @@ class Theme(QObject):
         self._system = app.styleHints().colorScheme()
         self._fonts = _load_fonts()
         self._system_scale, self._text_percent = _system_scale(), 100
+        self._sizes: dict[str, int] = {}
         self._sheet, self._windows = "", weakref.WeakSet[QWidget]()
         self.tokens = THEMES["light"]
         app.setStyle("Fusion")
@@ -71,7 +73,7 @@ class Theme(QObject):
 
     def size(self, name: Literal["small", "body", "display"]) -> int:
         """Return a type size in pixels, scaled with the system's own."""
-        return round({"small": 12, "body": 14, "display": 30}[name] * self.scale)
+        return self._sizes[name]
 
     def font(
         self,
@@ -109,6 +111,7 @@ class Theme(QObject):
         self.tokens = THEMES[self._wanted()]
         icons.use(self.tokens)
         sizes.use(self.scale)
+        self._sizes = {name: round(pixels * self.scale) for name, pixels in _PIXELS.items()}
         self._sheet = self.sheet()
         windows = [window for window in self._windows if isValid(window)]
         for window in windows:
@@ -146,12 +149,24 @@ class Theme(QObject):
         return f"{round(int(found[1]) * self.scale)}px"
 
 
+class _InUse:
+    """The theme found last: it is asked for hundreds of times while a window is painted."""
+
+    theme: Theme | None = None
+
+
+_in_use: Final = _InUse()
+
+
 def theme() -> Theme:
     """Return the theme of the running program; the first call chooses fonts and colours."""
-    app = QApplication.instance()
-    if not isinstance(app, QApplication):
-        raise TypeError("a QApplication must exist before its theme")
-    return app.findChild(Theme) or Theme(app)
+    found = _in_use.theme
+    if found is None or not isValid(found):  # it goes with the program it was made for
+        app = QApplication.instance()
+        if not isinstance(app, QApplication):
+            raise TypeError("a QApplication must exist before its theme")
+        found = _in_use.theme = app.findChild(Theme) or Theme(app)
+    return found
 
 
 def _family_list(families: tuple[str, ...]) -> str:

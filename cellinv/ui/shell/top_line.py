@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QFocusEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -30,6 +30,7 @@ _TICK_MS: Final = 1000
 _ROOM_FOR_TEXT: Final = 40
 
 _SEARCH_KEY: Final = "F2"
+_FOCUS: Final = frozenset({QEvent.Type.FocusIn, QEvent.Type.FocusOut})
 
 
 class ScanLine(QFrame):
@@ -81,7 +82,7 @@ class ScanLine(QFrame):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in {QEvent.Type.FocusIn, QEvent.Type.FocusOut}:
+        if isinstance(event, QFocusEvent) and event.type() in _FOCUS:
             self.setProperty("lit", event.type() is QEvent.Type.FocusIn)
             self.style().polish(self)
         return super().eventFilter(watched, event)

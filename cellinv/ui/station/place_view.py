@@ -13,6 +13,7 @@ from cellinv.ui.shell.sizes import wide
 from cellinv.ui.widgets.box_picture import BoxPicture
 from cellinv.ui.widgets.box_view import EMPTY
 from cellinv.ui.widgets.pictures import picture_of
+from cellinv.ui.widgets.still import Still
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -45,7 +46,9 @@ class BoxAndFacts(QWidget):
         row.setSpacing(16)
         row.addWidget(self.picture, 1)
         self._filler = QWidget()
-        row.addWidget(holder)
+        still = Still(holder)
+        still.setFixedWidth(_FACTS_WIDTH)
+        row.addWidget(still)
         row.addWidget(self._filler, 1)
         row.setStretchFactor(self.picture, 1000)
 

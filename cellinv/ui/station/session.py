@@ -9,6 +9,7 @@ from cellinv.domain.language import tr
 from cellinv.ui.station.wording import DONE, ICONS, clock_at
 from cellinv.ui.widgets.card import Card
 from cellinv.ui.widgets.history import HistoryEntry, HistoryList
+from cellinv.ui.widgets.still import Still
 from cellinv.ui.widgets.text import words
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class SessionPanel(Card):
         self.history = HistoryList(tr("This session"))
         self.summary = words("", "small", wrap=True)
         self.body.addWidget(self.history, 1)
-        self.body.addWidget(self.summary)
+        self.body.addWidget(Still(self.summary))
         self._tell()
 
     def glance(self) -> tuple[Glance, ...]:

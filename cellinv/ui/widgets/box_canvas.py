@@ -60,7 +60,6 @@ class BoxCanvas(QWidget):
         if self._marks.current and not view.holds(self._marks.current):
             self._marks.current = None
         self._describe()
-        self.updateGeometry()
         self.update()
 
     def light(self, slots: Iterable[Slot]) -> None:

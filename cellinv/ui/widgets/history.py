@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from PySide6.QtCore import (
-    QAbstractListModel,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -17,7 +16,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtGui import QPainter, QPixmap, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 from typing_extensions import override
 
@@ -33,6 +32,13 @@ ENTRY_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
 _LINE_PX: Final = 56
 _LONGEST: Final = 1000
 _KEPT: Final = 200
+_SPOKEN: Final = int(Qt.ItemDataRole.AccessibleTextRole)
+_FLAGS: Final = (
+    Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
+)
+_STATE: Final = QStyle.StateFlag
+_MARKED: Final = _STATE.State_Selected | _STATE.State_MouseOver | _STATE.State_HasFocus
+_LIVELY: Final = _STATE.State_Selected | _STATE.State_MouseOver
 
 
 @dataclass(frozen=True)
@@ -50,47 +56,35 @@ class HistoryEntry:
     mono: bool = True
 
 
-class HistoryModel(QAbstractListModel):
-    """The session's entries, the newest first; the oldest go beyond a thousand."""
+class HistoryModel(QStandardItemModel):
+    """The session's entries, the newest first; the oldest go beyond a thousand.
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._entries: list[HistoryEntry] = []
+    The items are Qt's own: a view asks for each of them over and over while it lays itself out.
+    """
 
     def add(self, entry: HistoryEntry) -> None:
         """Put an entry on top."""
-        self.beginInsertRows(QModelIndex(), 0, 0)
-        self._entries.insert(0, entry)
-        self.endInsertRows()
-        if len(self._entries) > _LONGEST:
-            self.beginRemoveRows(QModelIndex(), _LONGEST, len(self._entries) - 1)
-            del self._entries[_LONGEST:]
-            self.endRemoveRows()
+        self.insertRow(0, _item(entry))
+        if self.rowCount() > _LONGEST:
+            self.removeRows(_LONGEST, self.rowCount() - _LONGEST)
 
     def set_entries(self, entries: Sequence[HistoryEntry]) -> None:
         """Show these, the newest first."""
-        self.beginResetModel()
-        self._entries = list(entries[:_LONGEST])
-        self.endResetModel()
+        self.clear()
+        self.invisibleRootItem().appendRows([_item(entry) for entry in entries[:_LONGEST]])
 
     def entry(self, row: int) -> HistoryEntry:
         """Return the entry on this line."""
-        return self._entries[row]
+        found: HistoryEntry = self.item(row).data(ENTRY_ROLE)
+        return found
 
-    @override
-    def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:
-        return 0 if parent.isValid() else len(self._entries)
 
-    @override
-    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
-            return None
-        entry = self._entries[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return entry.code
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{entry.code}, {entry.text}, {entry.time}"
-        return entry if role == ENTRY_ROLE else None
+def _item(entry: HistoryEntry) -> QStandardItem:
+    item = QStandardItem(entry.code)
+    item.setFlags(_FLAGS)
+    item.setData(f"{entry.code}, {entry.text}, {entry.time}", _SPOKEN)
+    item.setData(entry, ENTRY_ROLE)
+    return item
 
 
 class _EntryDelegate(QStyledItemDelegate):
@@ -98,7 +92,8 @@ class _EntryDelegate(QStyledItemDelegate):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._drawn: dict[object, QPixmap] = {}
+        self._drawn: dict[HistoryEntry, QPixmap] = {}
+        self._frame: object = None
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
@@ -109,35 +104,41 @@ class _EntryDelegate(QStyledItemDelegate):
         entry = index.data(ENTRY_ROLE)
         if not isinstance(entry, HistoryEntry):
             return
-        looks, rect = theme(), QRectF(option.rect)
+        state, rect = option.state, option.rect
+        if state & _MARKED:
+            self._marked(painter, QRectF(rect), entry, state)
+        if not state & _LIVELY:
+            line = QRect(rect.left(), rect.bottom(), rect.width(), 1)
+            painter.fillRect(line, theme().colour("line"))
+            painter.drawPixmap(rect.topLeft(), self._kept(painter, rect, entry))
+
+    def _marked(
+        self, painter: QPainter, rect: QRectF, entry: HistoryEntry, state: QStyle.StateFlag
+    ) -> None:
+        """Draw what is below the pointer, chosen or stood on with the keys."""
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        state = option.state
-        if state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
-            chosen = bool(state & QStyle.StateFlag.State_Selected)
+        if state & _LIVELY:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(looks.colour("accent_soft" if chosen else "hover"))
+            chosen = bool(state & _STATE.State_Selected)
+            painter.setBrush(theme().colour("accent_soft" if chosen else "hover"))
             painter.drawRoundedRect(rect.adjusted(0, 2, -2, -2), 8, 8)
-        else:
-            rule = QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1)
-            painter.fillRect(rule, looks.colour("line"))
-        if state & QStyle.StateFlag.State_HasFocus:
+        if state & _STATE.State_HasFocus:
             focus_line(painter, rect.adjusted(0, 2, -2, -2))
-        if state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
+        if state & _LIVELY:
             self._entry(painter, rect, entry, quiet=False)
-        else:
-            painter.drawPixmap(option.rect.topLeft(), self._kept(painter, option.rect, entry))
         painter.restore()
 
     def _kept(self, painter: QPainter, rect: QRect, entry: HistoryEntry) -> QPixmap:
         """Return a line that nothing is done with, drawn once: each scan moves all of them."""
         looks, scale = theme(), painter.device().devicePixelRatio()
-        key = entry, rect.width(), rect.height(), scale, looks.tokens, looks.size("body")
-        found = self._drawn.get(key)
+        frame = rect.size().toTuple(), scale, looks.tokens.name, looks.size("body")
+        if frame != self._frame or len(self._drawn) >= _KEPT:
+            self._frame = frame
+            self._drawn.clear()
+        found = self._drawn.get(entry)
         if found is None:
-            if len(self._drawn) >= _KEPT:
-                self._drawn.clear()
-            found = self._drawn[key] = QPixmap(rect.size() * scale)
+            found = self._drawn[entry] = QPixmap(rect.size() * scale)
             found.setDevicePixelRatio(scale)
             found.fill(Qt.GlobalColor.transparent)
             fresh = QPainter(found)

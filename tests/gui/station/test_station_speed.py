@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import shiboken6
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtWidgets import QApplication
 from typing_extensions import override
 
@@ -32,6 +32,12 @@ def widgets() -> set[int]:
     return {shiboken6.getCppPointer(one)[0] for one in QApplication.allWidgets()}
 
 
+def settle() -> None:
+    """Let what follows from a change, step by step, happen."""
+    for _ in range(9):
+        QCoreApplication.sendPostedEvents()
+
+
 def test_another_vial_is_shown_by_the_widgets_that_are_there(bench: AtTheBench) -> None:
     bench.scan("WCB-1-0003", "MCB-1-0003")
     before = widgets()
@@ -41,8 +47,18 @@ def test_another_vial_is_shown_by_the_widgets_that_are_there(bench: AtTheBench) 
 
 def test_a_withdrawn_vial_s_box_is_painted_once(bench: AtTheBench) -> None:
     bench.scan("CIXWITHDRAW", "CIXFORRESEARCH", "WCB-1-0003")
+    settle()
     painted = Events(bench.page.middle.vial.place.picture, QEvent.Type.Paint)
     bench.scan("WCB-1-0004")
     assert bench.page.middle.vial.code.text() == "WCB-1-0004"
     bench.room.qtbot.waitUntil(lambda: painted.count > 0)
     assert painted.count == 1
+
+
+def test_another_vial_lays_out_its_card_alone(bench: AtTheBench) -> None:
+    bench.scan("WCB-1-0003", "WCB-1-0004")
+    settle()
+    laid_out = Events(bench.page, QEvent.Type.LayoutRequest)
+    bench.scan("WCB-1-0003", "WCB-1-0004")
+    settle()
+    assert laid_out.count == 0
