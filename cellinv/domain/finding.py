@@ -24,7 +24,8 @@ _MONTHS: Final = (
 _YEAR_FIRST: Final = re.compile(r"(?<!\d)(\d{4})([-./ ]|年)(\d{1,2})(?:\2|月)(\d{1,2})日?(?!\d)")
 _YEAR_LAST: Final = re.compile(r"(?<!\d)(\d{1,2})([-./ ])(\d{1,2})\2(\d{4})(?!\d)")
 _NAMED: Final = re.compile(r"(?<!\d)(\d{1,2})[ .-]*([A-Z]{3,9})[ .,-]*(\d{4})(?!\d)")
-_MONTH: Final = re.compile(r"(?<!\S)(\d{4})-(\d{2})(?!\S)")
+_MONTH: Final = re.compile(r"(?<!\S)(?P<y>\d{4})(?:-|年)(?P<m>\d{1,2})月?(?!\S)")
+_MONTH_NAMED: Final = re.compile(r"(?<!\S)(?P<m>[A-Z]{3,9})[ .,-]+(?P<y>\d{4})(?!\S)")
 _UNTIL: Final = frozenset(
     {"-", "\u2013", "\u2014", "..", "...", "~", "/", "TO", "UNTIL", "至", "到"}
 )
@@ -94,14 +95,14 @@ def days_in(text: str) -> tuple[str, tuple[tuple[date, date], ...]]:
     """Return a text without the day or days in it, and what those can be: (first, last), each.
 
     Read is a day in any usual spelling, a range of two (``–``, ``..``, ``to``) or a month
-    (``2026-03``), where it stands apart from other words. A day that can be read both ways gives
-    both; without a day there is none, and the text is as it was.
+    (``2026-03``, ``March 2026``), where it stands apart from other words. A day that can be read
+    both ways gives both; without a day there is none, and the text is as it was.
     """
     plain = folded(text)
     days = _days(plain)
     if not days:
-        month = _MONTH.search(plain)
-        first = _day(month[1], month[2], "1") if month else None
+        month = _MONTH.search(plain) or _MONTH_NAMED.search(plain)
+        first = _day(month["y"], _month(month["m"]), "1") if month else None
         if month is None or first is None:
             return text, ()
         last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
@@ -158,8 +159,14 @@ def _readings(match: re.Match[str]) -> tuple[date | None, ...]:
     if match.re is _YEAR_LAST:
         return (_day(parts[3], parts[2], parts[0]), _day(parts[3], parts[0], parts[2]))
     name, day = (parts[1], parts[0]) if match.re is _NAMED else (parts[0], parts[1])
-    month = next((at for at, full in enumerate(_MONTHS, 1) if full.startswith(name)), 0)
-    return (_day(parts[2], str(month), day),)
+    return (_day(parts[2], _month(name), day),)
+
+
+def _month(said: str) -> str:
+    """Return the number of a month said as number or as name; 0 where there is none."""
+    if said.isdigit():
+        return said
+    return str(next((at for at, full in enumerate(_MONTHS, 1) if full.startswith(said)), 0))
 
 
 def _day(year: str, month: str, day: str) -> date | None:

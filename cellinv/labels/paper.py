@@ -17,7 +17,7 @@ _POINTS: Final = 8
 _STYLE: Final = (
     "h1 { font-size: 15pt; } h2 { font-size: 10pt; }"
     "table { border-collapse: collapse; } td, th { padding: 3px; text-align: left; }"
-    "th { background-color: #e9eef2; }"
+    "th { background-color: #e9eef2; white-space: nowrap; }"
 )
 
 
@@ -44,7 +44,7 @@ def html_pdf(title: str, html: str) -> bytes:
     writer.setPageOrientation(QPageLayout.Orientation.Landscape)
     edges = QMarginsF(_EDGE_MM, _EDGE_MM, _EDGE_MM, _EDGE_MM)
     writer.setPageMargins(edges, QPageLayout.Unit.Millimeter)
-    timers = QEventLoop()  # a long document starts a timer, which a thread without one complains of
+    timers = QEventLoop()  # a long document starts a timer, which needs it on any thread
     document = QTextDocument()
     plain = font(1, "regular", mono=False)
     plain.setPointSizeF(_POINTS)

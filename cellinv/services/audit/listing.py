@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
@@ -10,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select
 
-from cellinv.domain.errors import DomainError
 from cellinv.domain.finding import days_in
 from cellinv.domain.lineage.graph import Key
 from cellinv.records.codes_table import find_code
@@ -27,11 +25,10 @@ from cellinv.records.queries.audit import (
     stretch,
 )
 from cellinv.records.queries.cards import people_by_login
-from cellinv.records.queries.finding import found
 from cellinv.records.queries.history import OF_THE_BLINDED
-from cellinv.records.queries.storage import container_named
 from cellinv.records.tables.ledger import LedgerEntry
 from cellinv.records.tables.people import Person
+from cellinv.services.audit.naming import marks_naming, marks_of_entry, matching
 from cellinv.services.audit.sight import BLINDED, ERASED, Sight, sight_of
 from cellinv.services.people.looks import may_look, note_look, subjects_of_entries
 from cellinv.services.people.reach import seeing
@@ -49,11 +46,9 @@ _BLOCK: Final = 50
 _STEP: Final = 20_000
 _EXAMINED: Final = 60_000
 """Entries looked through in one call: a rare act is looked for in several."""
-_MATCHES: Final = 100
 _SHOWN: Final = 4
 _ACTS: Final = 2_000
 """Acts of people looked at for one page."""
-_ENTRY: Final = re.compile(r"\s*([^\s:]{1,40}):(\d{1,10})\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +133,7 @@ def ledger_page(
         reader = _Reader(session, sight, wanted, size, spans)
         page = _about_text(reader, desk, text, after) if text else _by_time(reader, after)
         if spans and not text and after is None:
-            keys = _matching(reader.sight, wanted.text, None)
+            keys = matching(reader.sight, wanted.text, None)
             page = replace(page, matches=_matches(reader.sight, keys))
         told = subjects_told(session, desk, [row.id for row in page.rows])
     note_look(desk, "ledger", (), told)
@@ -250,12 +245,14 @@ def _walk(
 
 def _about_text(reader: _Reader, desk: Desk, text: str, after: Mark | None) -> LedgerPage:
     session, sight = reader.session, reader.sight
-    keys = _matching(sight, text, desk.site.id if desk.site else None)
+    keys = matching(sight, text, desk.site.id if desk.site else None)
     hide = any(key.kind not in OF_THE_BLINDED for key in keys)
-    marks = _marks_of_entry(session, text, reader.wanted)
+    marks = marks_of_entry(session, text, reader.wanted)
     if not marks and keys:
         hidden = sight.telling() if hide else None
         marks = marks_about(session, reader.wanted, keys, hidden)
+    elif not marks:
+        marks = marks_naming(sight, text, reader.wanted)
     acts = _marks_of_people(reader, keys, after)
     cut = acts[-1] if len(acts) == _ACTS else None
     marks = sorted({mark for mark in (*marks, *acts) if cut is None or mark >= cut}, reverse=True)
@@ -301,35 +298,6 @@ def _with_days(
 
 def _midnight(day: date, zone: tzinfo) -> datetime:
     return datetime.combine(day, time(), zone).astimezone(UTC)
-
-
-def _marks_of_entry(session: Session, text: str, wanted: Wanted) -> list[Mark]:
-    """Return the entry that a text names as ``CHAIN:SEQ``, if it does."""
-    named = _ENTRY.fullmatch(text)
-    if named is None:
-        return []
-    query = select(LedgerEntry.recorded_at, LedgerEntry.id).where(
-        LedgerEntry.chain == named[1].upper(),
-        LedgerEntry.seq == int(named[2]),
-        wanted.times(),
-        wanted.clause(),
-    )
-    return [Mark(*row) for row in session.execute(query)]
-
-
-def _matching(sight: Sight, text: str, site_id: int | None) -> list[Key]:
-    """Return the records within reach that a text names, or has a part of the name of."""
-    session = sight.session
-    exact = [Key(one.record_kind, one.record_id) for one in find_code(session, text)]
-    if not exact and "/" in text:
-        try:
-            exact = [Key("container", container_named(session, text, site_id).id)]
-        except DomainError:
-            exact = []
-    if not exact:
-        exact = list(found(session, text, _MATCHES))
-    sight.learn(exact)
-    return [key for key in exact if sight.thing(key) is not None]
 
 
 def _keys(body: dict[str, Any] | None) -> list[Key]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from cellinv.services.audit.act import ActInFull, ChangeLine
     from cellinv.services.audit.listing import LedgerRow, Touched
 
+_DIGEST: Final = re.compile("[0-9a-f]{64}")
 _WITHOUT_PAGE: Final = frozenset({"setting"})
 _HIDDEN: Final = {
     "erased": "lawfully erased",
@@ -76,13 +78,22 @@ def facts(act: ActInFull, zone: tzinfo | None) -> list[FactLine]:
         FactLine(tr("Witness"), row.witness or ""),
         FactLine(tr("Station"), row.station),
         FactLine(tr("Reason"), row.reason or ""),
-        *(FactLine(name.capitalize(), value) for name, value in act.said),
+        *(_said(name, value) for name, value in act.said),
         FactLine(tr("Takes back"), act.reverses or "", link=act.reverses or "", mono=True),
         FactLine(tr("Taken back by"), row.taken_back or "", link=row.taken_back or "", mono=True),
-        FactLine(
-            tr("Entry hash"), " ".join(row.hash[at : at + 16] for at in range(0, 64, 16)), mono=True
-        ),
+        FactLine(tr("Entry hash"), _parted(row.hash), mono=True),
     ]
+
+
+def _said(name: str, value: str) -> FactLine:
+    if _DIGEST.fullmatch(value):
+        return FactLine(tr("SHA-256"), _parted(value), mono=True)
+    return FactLine(name.capitalize(), value)
+
+
+def _parted(digest: str) -> str:
+    """Return a digest in parts, so that it can go on in the next line."""
+    return " ".join(digest[at : at + 16] for at in range(0, len(digest), 16))
 
 
 def page(act: ActInFull) -> str:

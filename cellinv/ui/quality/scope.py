@@ -52,7 +52,7 @@ class PanelScope(QWidget):
     def start(self, panel: Panel, scopes: PanelScopes) -> None:
         """Ask for whom a panel is that begins with the items of another."""
         self.name.clear()
-        self.title.setText(panel.title)
+        self.title.clear()
         self.kind.setCurrentIndex(self.kind.findData(panel.lot_kind))
         for field, known, every in (
             (self.owner, scopes.owners, tr("Every owner")),

@@ -42,6 +42,7 @@ from cellinv.records.tables.ledger import LedgerEntry
 from cellinv.records.tables.quality import FileContent, QcResult
 from cellinv.records.verify.run import verify
 from cellinv.services import quality
+from cellinv.services.audit.listing import Filter, ledger_page
 from cellinv.services.banks import release_lot, set_lot_state, start_run
 from cellinv.services.custody import consume, withdraw
 from cellinv.services.desk import Right
@@ -321,6 +322,15 @@ def test_a_sample_sets_vials_aside_and_uses_them_up(tests: Tests) -> None:
     quality.take_sample(tests.of("tech"), row.id)
     assert tests.lab.status(*row.vial_ids) == ["consumed", "consumed"]
     assert quality.samples(tests.of("viewer"), tests.lot)[0].state == "used"
+
+
+def test_the_ledger_is_searched_by_panel_and_sample(tests: Tests) -> None:
+    planned = quality.plan_sample(tests.of("tech"), tests.lot, kind="qc", count=1)
+    (sample,) = quality.samples(tests.of("tech"))
+    for text, action in (("Small", "save_panel"), (sample.code.lower(), "plan_sample")):
+        rows = ledger_page(tests.of("viewer"), Filter(text=text)).rows
+        assert action in [row.action for row in rows]
+    assert [row.entry for row in rows] == [planned.entry]
 
 
 def test_stability_samples_have_their_pull_days(tests: Tests) -> None:
