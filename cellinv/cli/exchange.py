@@ -54,7 +54,7 @@ def bring_in(
     from cellinv.services.exchange import import_file
 
     if rejects is not None:
-        check_output(rejects, ".xlsx")
+        check_output(rejects, ".xlsx", ".csv")
     call: Call = ctx.obj
     desk = acting(call, signed_in(call), reason=reason)
     report = import_file(

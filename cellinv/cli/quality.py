@@ -9,6 +9,7 @@ import typer
 
 from cellinv.cli.acts import act_answer
 from cellinv.cli.call import Call
+from cellinv.cli.given import check_output
 from cellinv.cli.seat import acting, password_of, signed_in
 from cellinv.cli.shown import table
 from cellinv.domain.language import tr
@@ -43,6 +44,7 @@ def add_to(app: typer.Typer) -> None:
     quality.command("deviation", help=tr("Approve that a lot needn't meet an item; signed."))(
         deviation
     )
+    quality.command("form", help=tr("Write a file for results to fill in and import."))(form)
     quality.command("import", help=tr("Enter results from a laboratory's file."))(import_results)
     quality.command("certificate", help=tr("Write a certificate of analysis."))(certificate)
     app.add_typer(quality, name="quality")
@@ -188,7 +190,12 @@ def judge_result(
 def review(
     ctx: typer.Context,
     lot: LotCode,
-    items: Annotated[list[str], typer.Argument(metavar="ITEM...", show_default=False)],
+    items: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[ITEM...]", show_default=False, help=tr("Else all that wait for it.")
+        ),
+    ] = None,
     reason: Reason = None,
 ) -> None:
     """Review what another person entered for items; signed with your password."""
@@ -196,6 +203,7 @@ def review(
 
     call: Call = ctx.obj
     desk, thing = _lot(call, lot)
+    items = items or list(quality.lot_quality(desk, thing.id).to_review)
     desk = acting(call, desk, (thing,), reason=reason)
     receipt = quality.review_results(desk, thing.id, items, by=signing(desk), reason=reason)
     told = ", ".join(items)
@@ -249,6 +257,25 @@ def deviation(
     told = receipt.details
     said = tr("{lot} {item}: deviation approved ({case})", lot=thing.code, **told)
     act_answer(call, receipt, said, lot=thing.code, **told)
+
+
+def form(
+    ctx: typer.Context,
+    lot: LotCode,
+    output: Annotated[
+        Path,
+        typer.Option("--output", "-o", metavar="FILE", help=tr("Ends in .xlsx or .csv.")),
+    ],
+) -> None:
+    """Write the items that wait for a result, to be filled in and imported."""
+    from cellinv.services import quality
+
+    check_output(output, ".xlsx", ".csv")
+    call: Call = ctx.obj
+    desk, thing = _lot(call, lot)
+    rows = quality.write_form(acting(call, desk, (thing,)), thing.id, output)
+    said = tr("{n} items in {file}", n=rows, file=output)
+    call.answer({"lot": thing.code, "file": str(output), "items": rows}, [said])
 
 
 def import_results(

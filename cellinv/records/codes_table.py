@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, literal, select, union_all
 
 from cellinv.domain.lookup import AmbiguousCode, UnknownCode, WrongKind
 from cellinv.domain.naming import CodeTaken, code_key
 from cellinv.records.asking import ask
 from cellinv.records.tables.codes import Code
+from cellinv.records.tables.production import Transfer
+from cellinv.records.tables.recall import Recall
+from cellinv.records.tables.storage import Equipment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sqlalchemy import BindParameter, CompoundSelect
     from sqlalchemy.orm import Session
 
     from cellinv.records.ledger.session import LedgerSession
@@ -124,6 +129,24 @@ def check_free(session: Session, texts: Sequence[str], record_kind: str) -> None
         if taken is not None:
             kind = taken.record_kind.replace("_", " ")
             raise CodeTaken(code=text_of[taken.key], kind=kind)
+        apart = session.execute(_apart(), {"keys": keys[start : start + _AT_ONCE]}).first()
+        if apart is not None:
+            raise CodeTaken(code=text_of[code_key(apart.code)], kind=apart.kind)
+
+
+@cache
+def _apart() -> CompoundSelect[tuple[str, str]]:
+    """Return what asks for codes of equipment, transfers and recalls, which have tables alone."""
+    kinds = (("equipment", Equipment.code), ("transfer", Transfer.code), ("recall", Recall.code))
+    wanted: BindParameter[str] = bindparam("keys", expanding=True)
+    return union_all(
+        *(
+            select(literal(kind).label("kind"), code.label("code")).where(
+                func.upper(code).in_(wanted)
+            )
+            for kind, code in kinds
+        )
+    )
 
 
 def resolve(session: Session, text: str, *kinds: str) -> Named:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import null, select
 
 from cellinv.domain.naming import CodeTaken, check_code
+from cellinv.records.codes_table import check_free
 from cellinv.records.tables.people import Site
 from cellinv.records.tables.storage import Equipment
 from cellinv.services.ledger import Receipt, doing, reading
@@ -77,6 +78,7 @@ def add_equipment(
         if row is not None and row.site_id != site.id:
             raise CodeTaken(code=code, kind="equipment")
         if row is None:
+            check_free(act.session, [code], "equipment")
             row = Equipment(code=code, site_id=site.id)
             act.session.add(row)
         row.name, row.kind = name.strip() or code, kind

@@ -9,7 +9,7 @@ from sqlalchemy import func, null, or_, select
 
 from cellinv.domain.custody.acts import ReasonNeeded
 from cellinv.domain.language import tr
-from cellinv.domain.naming import CodeTaken, check_code
+from cellinv.domain.naming import check_code
 from cellinv.domain.people import NotAllowed
 from cellinv.domain.production.runs import NotEmpty, known_word
 from cellinv.domain.production.transfers import (
@@ -31,6 +31,7 @@ from cellinv.domain.production.transfers import (
     TransferUnknown,
     next_steps,
 )
+from cellinv.records.codes_table import check_free
 from cellinv.records.queries.transfers import TransferRow, transfer_rows
 from cellinv.records.tables.people import Party
 from cellinv.records.tables.production import Transfer, TransferItem, TransferMilestone
@@ -114,8 +115,7 @@ def start_transfer(
         if sides[0].id == sides[1].id:
             raise SameParty(party=sides[0].code)
         _check_sides(desk, [side.id for side in sides])
-        if act.session.scalar(select(Transfer.id).where(Transfer.code == code)) is not None:
-            raise CodeTaken(code=code, kind="transfer")
+        check_free(act.session, [code], "transfer")
         row = Transfer(
             code=code,
             title=title.strip(),

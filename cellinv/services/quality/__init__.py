@@ -8,7 +8,12 @@ from cellinv.services.quality.deciding import (
     send_back,
 )
 from cellinv.services.quality.files import RawFile, raw_file, read_file, save_file
-from cellinv.services.quality.importing import ResultRow, import_results, preview_results
+from cellinv.services.quality.importing import (
+    ResultRow,
+    import_results,
+    preview_results,
+    write_form,
+)
 from cellinv.services.quality.panels import (
     adopt_shipped,
     end_panel,
@@ -41,5 +46,5 @@ __all__ = [
     "fitting_panels", "freeze_panel", "import_results", "judge_result", "lot_quality",
     "lots_in_testing", "lots_to_start", "numeric_items", "panel_named", "panel_scopes", "panels",
     "plan_sample", "preview_results", "raw_file", "read_file", "review_results", "samples",
-    "save_file", "save_panel", "send_back", "send_items", "take_sample", "trend",
+    "save_file", "save_panel", "send_back", "send_items", "take_sample", "trend", "write_form",
 ]  # fmt: skip

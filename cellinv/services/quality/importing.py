@@ -18,6 +18,7 @@ from cellinv.services.ledger import Receipt, doing, reading
 from cellinv.services.people import allow, here
 from cellinv.services.people.reach import reach_of
 from cellinv.services.quality.files import keep_file, raw_file
+from cellinv.services.quality.progress import lot_quality
 from cellinv.services.quality.results import Entered, NewResult, enter, may_follow
 from cellinv.services.quality.shipped import units
 from cellinv.services.quality.tested import Tested, tested
@@ -69,6 +70,26 @@ def preview_results(desk: Desk, path: Path) -> tuple[ResultRow, ...]:
     places = _places(table, path.name)
     rows = [_row(row, places) for row in table.rows if any(row.cells)]
     return _judged(desk, rows)
+
+
+def write_form(desk: Desk, lot_id: int, path: Path) -> int:
+    """Write the items of a lot that wait for a result, to be filled in; return how many.
+
+    Raises:
+        NotAllowed, UnknownCode; FileKindUnknown, SheetNotWritten.
+    """
+    from cellinv.sheets.table import write_table
+
+    allow(desk, "test", site_id=here(desk).id)
+    found = lot_quality(desk, lot_id)
+    columns = [headers[0] for headers in _COLUMNS.values()]
+    columns[2:2] = ["Name of the test", "Specification"]
+    rows = [
+        (found.code, one.item.code, one.item.name, one.item.specification, "", "",
+         one.item.method or "", one.item.laboratory, "")
+        for one in found.items if may_follow(one)
+    ]  # fmt: skip
+    return write_table(path, found.code, columns, rows)
 
 
 def import_results(desk: Desk, path: Path, *, reason: str | None = None) -> Receipt:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from cellinv.domain.language import tr
 from cellinv.domain.lookup import UnknownCode
 from cellinv.domain.quality.specification import Limit, Range, specification_of
-from cellinv.domain.quality.standing import Counted, Outcome, counted
+from cellinv.domain.quality.standing import Counted, ItemState, Outcome, counted
 from cellinv.records.queries.quality import (
     Frozen,
     ItemStands,
@@ -69,6 +69,12 @@ class LotQuality:
     def counted(self) -> Counted:
         """Return its items in numbers."""
         return counted(each.state for each in self.items)
+
+    @property
+    def to_review(self) -> tuple[str, ...]:
+        """Return the codes of the items whose results wait for somebody's review."""
+        wait = (one.item.code for one in self.items if one.state is ItemState.TO_REVIEW)
+        return tuple(wait)
 
     @property
     def told(self) -> str:

@@ -12,6 +12,7 @@ from cellinv.records.queries.storage import container_named
 from cellinv.records.queries.things import Thing, things
 from cellinv.services.ledger import reading
 from cellinv.services.people.reach import reach_of
+from cellinv.services.station.apart import apart_card
 from cellinv.services.station.others import container_card, other_card, person_card
 from cellinv.services.station.vials import Looking, lot_card, vial_card
 from cellinv.services.station.views import Card, ChoiceCard, CommandCard
@@ -45,7 +46,12 @@ def resolve(
     with reading(desk) as session:
         looking = Looking(session, desk, reach, brief)
         plain = text if isinstance(text, str) else ""
-        return _looked_up(looking, plain) or _read(looking, text, source, symbology)
+        try:
+            return _looked_up(looking, plain) or _read(looking, text, source, symbology)
+        except UnknownCode:
+            if not plain.strip():
+                raise
+    return apart_card(desk, plain)
 
 
 def card_of(desk: Desk, kind: str, record_id: int) -> Card:

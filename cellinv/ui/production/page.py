@@ -46,6 +46,7 @@ _ROOMY_PX: Final = 1440
 _MARGINS: Final = (24, 20, 24, 12)
 _COMPARISON: Final = 1
 """The tab that is read when it is shown."""
+_TRANSFERS: Final = 3
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ class ProductionPage(ReadingPage):
 
     @override
     def open(self, what: object) -> None:
-        """Choose a run by its code."""
+        """Choose a run, or a transfer, by its code."""
         if isinstance(what, str):
             self._wanted = what
             self._find()
@@ -134,6 +135,9 @@ class ProductionPage(ReadingPage):
         if row is not None:
             self._wanted = ""
             self.point(row.id)
+        elif self._wanted and self.transfers.choose(self._wanted):
+            self._wanted = ""
+            self.tabs.setCurrentIndex(_TRANSFERS)
 
     @Slot(int)
     def point(self, run_id: int) -> None:

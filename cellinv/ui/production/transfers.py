@@ -74,6 +74,14 @@ class Transfers(QWidget):
             self.pane.select_keys([rows[0].id])
         self._choose()
 
+    def choose(self, code: str) -> bool:
+        """Choose a transfer by its code; say whether there is one."""
+        wanted = code.strip().casefold()
+        found = [row.id for row in self.pane.model.shown() if row.code.casefold() == wanted]
+        if found:
+            self.pane.select_keys(found)
+        return bool(found)
+
     @Slot()
     def _choose(self) -> None:
         chosen = self.pane.selected()

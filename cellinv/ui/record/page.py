@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from cellinv.codes.results import Source
 
 _SIDE_PX = 320
+_ELSEWHERE = {"recall": "recall", "transfer": "production"}
+"""Kinds that a page of their own shows in full."""
 LotLines = tuple[tuple[VialLine, ...], tuple[ReleaseLine, ...]]
 
 
@@ -103,6 +105,9 @@ class RecordPage(Page):
         if card.kind == "command":
             text = tr("CIX{word} works at the station.", word=card.code)
             self._seat.hub.ended.emit(Result(text, "attention"))
+            return
+        if card.kind in _ELSEWHERE:
+            self._seat.hub.open_asked.emit(_ELSEWHERE[card.kind], card.code)
             return
         other = self.card is None or (self.card.kind, self.card.id) != (card.kind, card.id)
         self.card = card

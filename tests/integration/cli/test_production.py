@@ -141,3 +141,22 @@ def test_a_transfer_typed_in(line: WholeLine, typed: Typed) -> None:
     assert (listed["scope"], listed["status"]) == ("complete", "completed")
     typed("transfer", "start", "TT-2", "Cells", "--from", sponsor, "--to", "MAKER")
     assert typed("transfer", "end", "TT-2", "--reason", "Called off").code == 0
+
+
+def test_equipment_and_transfers_are_found_by_code(line: WholeLine, typed: Typed) -> None:
+    add_party(line.tick(), "MAKER", "A Maker")
+    with line.desk.database.read() as session:
+        sponsor = session.get_one(Party, line.world.party_id).code
+    typed("equipment", "add", "BR-1", "Bioreactor 1")
+    typed("transfer", "start", "TT-1", "Cells", "--from", sponsor, "--to", "MAKER")
+    shown = [typed("show", code).doc for code in ("br-1", "TT-1")]
+    assert [(one["kind"], one["code"], one["status"]) for one in shown] == [
+        ("equipment", "BR-1", "registered"), ("transfer", "TT-1", "agreed")
+    ]  # fmt: skip
+    assert typed("find", "BR-1").doc["results"][0]["kind"] == "equipment"
+    for words in (
+        ["equipment", "add", "MCB-1", "x"], ["equipment", "add", "TT-1", "x"],
+        ["transfer", "start", "WCB-1", "x", "--from", sponsor, "--to", "MAKER"],
+        ["donor", "register", "br-1", "--owner", sponsor],
+    ):  # fmt: skip
+        assert "already names a" in typed(*words).err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from typing import TYPE_CHECKING
 
 import pytest
@@ -72,6 +73,21 @@ def test_from_quarantine_to_released(tested: Typed) -> None:
         "no growth", "Tess Technician", "Leo Lead",
     )  # fmt: skip
     assert tested("verify", user=None).doc["ok"]
+
+
+def test_a_form_is_filled_in_imported_and_reviewed_whole(tested: Typed, tmp_path: Path) -> None:
+    tested("quality", "start", "WCB-9", user="tech")
+    form = tmp_path / "form.csv"
+    assert tested("quality", "form", "WCB-9", "-o", form, user="tech").doc["items"] == 4
+    head, *rows = csv.reader(form.read_text(encoding="utf-8-sig").splitlines())
+    place = head.index("Result")
+    filled = [[*row[:place], GOOD.get(row[1], ""), *row[place + 1 :]] for row in rows]
+    with form.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([head, *filled])
+    assert tested("quality", "import", form, user="tech").doc["entered"] == 4
+    reviewed = tested("quality", "review", "WCB-9").doc
+    assert reviewed["items"] == ["A1", "A2", "A3"]
+    assert tested("quality", "show", "WCB-9").doc["counts"]["to_review"] == 0
 
 
 def test_a_result_tells_its_verdict_and_the_case_it_opened(tested: Typed, tmp_path: Path) -> None:

@@ -62,6 +62,7 @@ RIGHTS: Final = {
         recall.listing.recall_list recall.listing.recall_row recall.listing.recall_view
         recall.listing.viewed clinical.listing.site_of_dose
         recall.reaching.recall_of recall.reaching.recall_of_record
+        station.apart.apart_card
         station.boxes.box_and_path station.boxes.box_view station.boxes.tree
         station.finding.find station.instead.instead_of station.left.left_in
         station.resolving.card_of station.resolving.resolve station.today.today
@@ -145,6 +146,7 @@ RIGHTS: Final = {
         quality.panels.save_panel""",
     "test": """
         quality.importing.import_results quality.importing.preview_results
+        quality.importing.write_form
         quality.panels.freeze_panel quality.results.enter_results
         quality.results.judge_result quality.results.send_items
         quality.samples.plan_sample
