@@ -10,17 +10,34 @@ from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
+    QComboBox,
+    QDateEdit,
+    QHeaderView,
     QLabel,
     QLayout,
+    QLineEdit,
     QPushButton,
+    QScrollArea,
+    QTableView,
+    QTabWidget,
     QToolButton,
     QWidget,
 )
+
+from cellinv.ui.widgets.rows import RowsModel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SLACK = 2
+_READ = (QLabel, QAbstractButton, QComboBox, QDateEdit, QLineEdit, QAbstractItemView)
+"""What is of no use while a part of it is out of sight."""
+
+
+def complaints(window: QWidget) -> list[str]:
+    """Return everything that is wrong with what a window shows."""
+    looks = (cut, overlapping, out_of_sight, cut_in_tables)
+    return [told for look in looks for told in look(window)]
 
 
 def called(widget: QWidget) -> str:
@@ -85,6 +102,82 @@ def overlapping(window: QWidget) -> list[str]:
 def inside(one: QWidget, area: object) -> bool:
     """Tell whether a widget lies within its parent; in a scrolled one nothing has to."""
     return area.contains(one.geometry())  # type: ignore[attr-defined]
+
+
+def out_of_sight(window: QWidget) -> list[str]:
+    """Return what reaches beyond the left or right edge of what it scrolls or lies in."""
+    found = []
+    for one in window.findChildren(QWidget):
+        if not isinstance(one, _READ) or not one.isVisible() or one.objectName().startswith("qt_"):
+            continue
+        hidden = _hidden_px(one)
+        if hidden > _SLACK:
+            found.append(f"{called(one)} is out of sight by {hidden} of {one.width()}")
+    return found
+
+
+def _hidden_px(one: QWidget) -> int:
+    """Return how much of a widget's width lies beyond what is around it, seen from the side."""
+    left, right, parent = 0, one.width(), one
+    while not parent.isWindow():
+        here = parent.parentWidget()
+        if here is None or _moves_sideways(here.parentWidget()):
+            break
+        left, right = left + parent.x(), right + parent.x()
+        if left < -_SLACK or right > here.width() + _SLACK:
+            return max(-left, right - here.width())
+        parent = here
+    return 0
+
+
+def _moves_sideways(widget: QWidget | None) -> bool:
+    never = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+    if isinstance(widget, QScrollArea):
+        return widget.horizontalScrollBarPolicy() is not never
+    return isinstance(widget, QAbstractItemView)
+
+
+def cut_in_tables(window: QWidget) -> list[str]:
+    """Return the columns of tables whose title, or whose code or state, doesn't fit."""
+    found = []
+    for view in window.findChildren(QTableView):
+        model = view.model()
+        if view.isVisible() and isinstance(model, RowsModel):
+            found += [f"{called(view)}: {told}" for told in _cut_columns(view, model)]
+    return found
+
+
+def _cut_columns(view: QTableView, model: RowsModel[object]) -> Iterator[str]:
+    header = view.horizontalHeader()
+    titles = _titles_need(header)
+    lines = range(max(view.rowAt(0), 0), min(view.rowAt(view.viewport().height() - 1), 40) + 1)
+    for at, column in enumerate(model.columns):
+        has = header.sectionSize(at)
+        if header.isSectionHidden(at):
+            continue
+        if titles[at] > has + _SLACK:
+            yield f"title {column.title!r} needs {titles[at]} has {has}"
+        needs = [view.sizeHintForIndex(model.index(line, at)).width() for line in lines]
+        if (column.mono or column.state) and max(needs, default=0) > has + _SLACK:
+            yield f"column {column.title!r} needs {max(needs)} has {has}"
+
+
+def _titles_need(header: QHeaderView) -> list[int]:
+    """Return how wide the titles are, without the arrow that one of them gets when it sorts."""
+    shown = header.isSortIndicatorShown()
+    header.setSortIndicatorShown(False)
+    found = [header.sectionSizeHint(at) for at in range(header.count())]
+    header.setSortIndicatorShown(shown)
+    return found
+
+
+def tabs_of(page: QWidget) -> Iterator[str]:
+    """Bring each tab of a page to the front, one after the other; yield their names."""
+    for tabs in page.findChildren(QTabWidget):
+        for at in range(tabs.count() if tabs.isVisible() else 0):
+            if tabs.isTabVisible(at) and tabs.isTabEnabled(at):
+                tabs.setCurrentIndex(at)
+                yield tabs.tabText(at)
 
 
 def widgets_in(layout: QLayout) -> Iterator[QWidget]:

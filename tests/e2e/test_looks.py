@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from cellinv.app import Opening
 from cellinv.ui.shell.theme import theme
-from tests.e2e.looking import cut, overlapping
+from tests.e2e.looking import complaints, tabs_of
 from tests.e2e.player import Player
 from tests.e2e.scenes import everything
 from tests.e2e.states import away
@@ -34,16 +34,12 @@ def player(demo_file: Path, tmp_path: Path, qapp: QApplication) -> Iterator[Play
     theme().choose("light", 100)
 
 
-def complaints(player: Player) -> list[str]:
-    return [*cut(player.window), *overlapping(player.window)]
-
-
 @pytest.mark.soak
 def test_nothing_is_cut_or_covered_by_large_text(player: Player, index: dict[str, Any]) -> None:
     found = {}
     for scene in everything(player, index):
         LARGE.put_on(player)
-        found[scene] = complaints(player)
+        found[scene] = complaints(player.window)
         USUAL.put_on(player)
     assert {where: told for where, told in found.items() if told} == {}
 
@@ -53,7 +49,10 @@ def every_page(player: Player) -> dict[str, list[str]]:
     found = {}
     for page in player.window.rail.names():
         player.go_to(page)
-        found[page] = complaints(player)
+        found[page] = complaints(player.window)
+        for tab in tabs_of(player.client.window.page):
+            player.settle()
+            found[f"{page}, {tab}"] = complaints(player.window)
     return {where: told for where, told in found.items() if told}
 
 
@@ -76,6 +75,6 @@ def test_what_is_said_without_an_inventory_fits(player: Player, index: dict[str,
     player.sign_in("tech", index["users"]["tech"])
     for scene in away(player, index):
         LARGE.put_on(player)
-        found[scene] = complaints(player)
+        found[scene] = complaints(player.window)
         USUAL.put_on(player)
     assert {where: told for where, told in found.items() if told} == {}

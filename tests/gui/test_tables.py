@@ -56,6 +56,32 @@ def codes(model: RowsModel[LotRow]) -> list[str]:
     return [row.code for row in model.shown()]
 
 
+def widths(pane: TablePane[LotRow]) -> list[int]:
+    header = pane.view.horizontalHeader()
+    return [header.sectionSize(at) for at in range(header.count())]
+
+
+def test_a_code_is_never_cut_and_what_was_drawn_stays(pane: TablePane[LotRow], qtbot) -> None:
+    pane.resize(260, 300)
+    long = LotRow(4, "W" * 30, "released", 1)
+    pane.set_rows([*LOTS, long])
+    line = pane.model.line_of(4)
+    assert widths(pane)[0] >= pane.view.sizeHintForIndex(pane.model.index(line, 0)).width()
+    header = pane.view.horizontalHeader()
+    edge = QPoint(header.sectionViewportPosition(0) + header.sectionSize(0) - 1, 5)
+    qtbot.mousePress(header.viewport(), Qt.MouseButton.LeftButton, pos=edge)
+    qtbot.mouseMove(header.viewport(), edge - QPoint(60, 0))
+    qtbot.mouseRelease(header.viewport(), Qt.MouseButton.LeftButton, pos=edge - QPoint(60, 0))
+    drawn = widths(pane)[0]
+    pane.set_rows([long])
+    assert widths(pane)[0] == drawn
+
+
+def test_the_room_there_is_is_used(pane: TablePane[LotRow]) -> None:
+    pane.resize(900, 300)
+    assert sum(widths(pane)) == pane.view.viewport().width()
+
+
 def test_rows_satisfy_qt(qtmodeltester) -> None:
     qtmodeltester.check(a_model())
 

@@ -45,7 +45,7 @@ class VialFound(NamedTuple):
 
 
 class LotFound(NamedTuple):
-    """A lot that a recall reaches."""
+    """A lot that a recall reaches; ``held`` says that a hold on it is open."""
 
     id: int
     code: str
@@ -53,6 +53,7 @@ class LotFound(NamedTuple):
     status: str
     site_id: int
     site: str
+    held: bool
 
 
 class DoseFound(NamedTuple):
@@ -95,8 +96,9 @@ def vials_found(
 
 def lots_found(session: Session, within: Within, lots: Collection[int]) -> list[LotFound]:
     """Return the lots within reach, by code."""
+    held = select(Hold.id).where(Hold.lot_id == Lot.id, Hold.closed_at.is_(None)).exists()
     query = (
-        select(Lot.id, Lot.code, Lot.kind, Lot.status, Lot.site_id, Site.code)
+        select(Lot.id, Lot.code, Lot.kind, Lot.status, Lot.site_id, Site.code, held)
         .join(Site, Site.id == Lot.site_id)
         .where(within(Lot.owner_id, Lot.site_id))
     )
@@ -183,13 +185,6 @@ def held_by(session: Session, case_id: int | None, kind: str) -> set[int]:
 def case_code(session: Session, case_id: int | None) -> str | None:
     """Return the code of a case."""
     return session.scalar(select(Case.code).where(Case.id == case_id))
-
-
-def on_hold(session: Session, kind: str, ids: Collection[int]) -> set[int]:
-    """Return those lots or vials on which any hold is open."""
-    column: Any = Hold.lot_id if kind == "lot" else Hold.vial_id
-    query = select(column).where(Hold.closed_at.is_(None))
-    return {row[0] for row in _rows(session, query, column, ids)}
 
 
 # ── where a recall begins ──────────────────────────────────────────────────────

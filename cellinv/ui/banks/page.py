@@ -7,12 +7,13 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from cellinv.domain.language import tr
 from cellinv.services.banks.overview import overview, spreads
+from cellinv.services.people import has_right
 from cellinv.services.station import resolve
 from cellinv.services.station.views import VialCard
 from cellinv.ui.banks.details import HEIGHT, Details
@@ -189,6 +190,7 @@ class BanksPage(ReadingPage):
     def _look_again(self, _tab: int) -> None:
         self.runway.refresh()
         self.places.refresh()
+        QTimer.singleShot(0, self.pane, self.pane.bring_selected)  # once the table is lower
 
     @Slot(int)
     def _find_room(self, container_id: int) -> None:
@@ -238,7 +240,7 @@ class BanksPage(ReadingPage):
         row.addWidget(self.lines)
         row.addLayout(right, 1)
         row.addWidget(self.keeping)
-        self._start.body.addWidget(_empty())
+        self._start.body.addWidget(_empty(self._seat))
         self._stack.addWidget(self._whole)
         self._stack.addWidget(self._start)
         outer = QVBoxLayout(self)
@@ -259,12 +261,16 @@ def _key(bank: Bank) -> int:
     return bank.lot.id
 
 
-def _empty() -> QWidget:
-    return EmptyState(
+def _empty(seat: Seat) -> QWidget:
+    may = has_right(seat.desk, "import")
+    made = EmptyState(
         "banks",
         tr("There is no bank yet."),
         tr("Bring a list of lots in on the Exchange page: a template there shows how."),
+        tr("Bring a list in") if may else "",
     )
+    made.asked.connect(functools.partial(seat.hub.open_asked.emit, "exchange", None))
+    return made
 
 
 def _nothing_here() -> QWidget:

@@ -19,7 +19,7 @@ from cellinv.ui.shell.sizes import hold
 from cellinv.ui.shell.theme import theme
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.naming import named
-from cellinv.ui.widgets.plots import still_plot
+from cellinv.ui.widgets.plots import PlotKeys, still_plot
 from cellinv.ui.widgets.text import SectionLabel, words
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ _TOKENS: Final = ("accent", "done", "attention", "edge", "dim")
 _MOST_MONTHS: Final = 72
 _LEAST_MONTHS: Final = 18
 _WIDTH: Final = 0.7
+_ABOVE: Final = 1.15
+"""How much higher than what it shows a plot is."""
 PURPOSE_WORDS: Final = {
     "production": "Production", "banking": "Banking", "clinical": "Clinical use",
     "qc": "Quality control", "stability": "Stability study", "investigation": "Investigation",
@@ -51,6 +53,8 @@ class RunwayView(QWidget):
         self.found: BankRunway | None = None
         self._demands: tuple[Demand, ...] = ()
         self._plots: tuple[Any, Any] | None = None
+        self._places = QVBoxLayout(), QVBoxLayout()
+        self.purposes, self.ways = PlotKeys(len(PURPOSE_WORDS)), PlotKeys(2)
         self.said, self.how = words("", "body", wrap=True), words("", "small", wrap=True)
         self.count, self.start, self.end = QDoubleSpinBox(), QDateEdit(), QDateEdit()
         self.add = button(tr("Add"), "add")
@@ -126,12 +130,16 @@ class RunwayView(QWidget):
         if self._plots is None and self.found is None:
             return
         if self._plots is None:
-            self._plots = _new_plot((-1, 1)), _new_plot((8, -36))
-            for place, (plot, stretch) in enumerate(zip(self._plots, (2, 3), strict=True)):
-                self._row.insertWidget(place, plot, stretch)
+            self._plots = still_plot(), still_plot()
+            for plot, place, stretch in zip(self._plots, self._places, (2, 3), strict=True):
+                place.addWidget(plot, 1)
+                self._row.setStretchFactor(place, stretch)
         for plot in self._plots:
             _clear(plot)
-        if self.found is not None:
+        if self.found is None:
+            self.purposes.say(())
+            self.ways.say(())
+        else:
             self._bars(self._plots[0], self.found)
             self._ways(self._plots[1], self.found)
 
@@ -141,18 +149,21 @@ class RunwayView(QWidget):
 
         xs = list(range(1 - len(found.months), 1))
         below = [0] * len(xs)
-        for place, (purpose, counts) in enumerate(found.used):
-            colour = theme().colour(_TOKENS[min(place, len(_TOKENS) - 1)])
-            name = tr(PURPOSE_WORDS.get(purpose, purpose))
+        self.purposes.say([
+            (tr(PURPOSE_WORDS.get(purpose, purpose)), _token(place))
+            for place, (purpose, _) in enumerate(found.used)
+        ])  # fmt: skip
+        for place, (_, counts) in enumerate(found.used):
+            colour = theme().colour(_token(place))
             plot.addItem(
                 pyqtgraph.BarGraphItem(
                     x=xs, y0=list(below), height=list(counts), width=_WIDTH, brush=colour,
-                    pen=None, name=name,
+                    pen=None,
                 )
             )  # fmt: skip
             below = [one + two for one, two in zip(below, counts, strict=True)]
         top = max(1, *below)
-        plot.setYRange(0, top * (1 + 0.3 * max(1, len(found.used))), padding=0)
+        plot.setYRange(0, top * _ABOVE, padding=0)
         _months(plot, found.today, xs[0], 0, 2)
         used = (f"{day:%Y-%m}: {count}" for day, count in zip(found.months, below, strict=True))
         plot.setAccessibleName(", ".join((tr("Used in each month"), *used)))
@@ -160,12 +171,15 @@ class RunwayView(QWidget):
     def _ways(self, plot: Any, found: BankRunway) -> None:
         """Draw what is left month by month, with what is tried, and the reserve."""
         last = _last(found)
-        _way(plot, found, found.runway.steps[:last], "accent", tr("at this pace"))
+        keys = [(tr("at this pace"), "accent")]
+        _way(plot, found, found.runway.steps[:last], "accent")
         if found.planned is not None:
-            _way(plot, found, found.planned.steps[:last], "attention", tr("as planned"))
+            keys.append((tr("as planned"), "attention"))
+            _way(plot, found, found.planned.steps[:last], "attention")
+        self.ways.say(keys)
         if found.bank.minimum_reserve:
             plot.addItem(_level(found.bank.minimum_reserve, theme().colour("refused")))
-        plot.setYRange(0, max(found.bank.free, 1) * 1.15, padding=0)
+        plot.setYRange(0, max(found.bank.free, 1) * _ABOVE, padding=0)
         _months(plot, found.today, 0, last, 2)
         plot.setAccessibleName(told(found))
 
@@ -219,7 +233,15 @@ class RunwayView(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 8, 0, 0)
         self._row.setSpacing(24)
+        for place, keys in zip(self._places, (self.purposes, self.ways), strict=True):
+            place.setSpacing(4)
+            place.addWidget(keys)
+            self._row.addLayout(place, 1)
         self._row.addWidget(aside)
+
+
+def _token(place: int) -> str:
+    return _TOKENS[min(place, len(_TOKENS) - 1)]
 
 
 def _urgent(found: BankRunway) -> bool:
@@ -258,13 +280,13 @@ def _last(found: BankRunway) -> int:
     return min(_MOST_MONTHS, max(_LEAST_MONTHS, *(count * 5 // 4 + 2 for count in (0, *months))))
 
 
-def _way(plot: Any, found: BankRunway, steps: Sequence[Step], token: str, name: str) -> None:
+def _way(plot: Any, found: BankRunway, steps: Sequence[Step], token: str) -> None:
     import pyqtgraph
 
     free, colour = found.bank.free, theme().colour(token)
     xs = list(range(len(steps)))
     ys = [max(0.0, free - float(step.used)) for step in steps]
-    plot.plot(xs, ys, pen=pyqtgraph.mkPen(colour, width=2), name=name)
+    plot.plot(xs, ys, pen=pyqtgraph.mkPen(colour, width=2))
     if any(step.variance for step in steps):
         thin = pyqtgraph.mkPen(colour, width=1, style=Qt.PenStyle.DotLine)
         for sign in (-1, 1):
@@ -285,18 +307,11 @@ def _months(plot: Any, today: date, first: int, last: int, count: int) -> None:
 def _clear(plot: Any) -> None:
     plot.clear()
     plot.setBackground(theme().colour("card"))
-    plot.getPlotItem().legend.setLabelTextColor(theme().colour("dim"))
     for side in ("left", "bottom"):
         axis = plot.getAxis(side)
         axis.setPen(theme().colour("line"))
         axis.setTextPen(theme().colour("dim"))
         axis.setTickFont(theme().font("small", tabular=True))
-
-
-def _new_plot(legend: tuple[int, int]) -> Any:
-    plot = still_plot()
-    plot.addLegend(offset=legend, labelTextSize="9pt", verSpacing=-6)
-    return plot
 
 
 def _level(at: int, colour: Any) -> Any:

@@ -6,7 +6,7 @@ import functools
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
 from typing_extensions import override
 
 from cellinv.domain.language import tr
@@ -19,7 +19,7 @@ from cellinv.ui.widgets.acts.signing import SignedPanel, statement
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import Card, EmptyState
 from cellinv.ui.widgets.chip import Chip
-from cellinv.ui.widgets.flow import ChipRow
+from cellinv.ui.widgets.flow import ChipRow, flowing
 from cellinv.ui.widgets.scrolled import Scrolled
 from cellinv.ui.widgets.text import CodeLabel, SectionLabel, words
 
@@ -166,14 +166,8 @@ class Details(Card):
         self.asked.emit("record", (one.kind, one.id))
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(12)
-        head.addWidget(self.code)
-        head.addWidget(self.state)
-        head.addStretch(1)
-        head.addWidget(self.evidence)
         body = self._inner.body
-        body.addLayout(head)
+        body.addWidget(flowing(self.code, self.state, self.evidence, spacing=12))
         first: tuple[QWidget, ...] = (self.title, self.since, self.about, self.subjects)
         for widget in first:
             body.addWidget(widget)

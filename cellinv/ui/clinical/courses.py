@@ -125,7 +125,9 @@ class Courses(Picked):
             shown = metrics.elidedText(step.word, Qt.TextElideMode.ElideRight, int(share) - 2)
             words.centred(painter, QPointF(centre.x(), y + tall(20)), shown)
             painter.setPen(theme().colour("dim"))
-            words.centred(painter, QPointF(centre.x(), y + tall(36)), step.when)
+            fits = metrics.horizontalAdvance(step.when) < share
+            when = step.when if fits else step.when.partition(" ")[0]
+            words.centred(painter, QPointF(centre.x(), y + tall(36)), when)
 
 
 def stations(dose: DoseSeen, zone: ZoneInfo) -> tuple[Station, ...]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from cellinv.domain.language import tr
 from cellinv.ui.clinical.acts import OF_STUDY
@@ -15,11 +16,15 @@ from cellinv.ui.shell.sizes import hold
 from cellinv.ui.widgets.acts.deeds import Deeds
 from cellinv.ui.widgets.card import EmptyState, StatTile
 from cellinv.ui.widgets.chip import Chip
+from cellinv.ui.widgets.flow import flowing
 from cellinv.ui.widgets.rows import Column, RowsModel
+from cellinv.ui.widgets.scrolled import bend
 from cellinv.ui.widgets.table import TablePane
 from cellinv.ui.widgets.text import CodeLabel, SectionLabel, words
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from cellinv.records.queries.courses import SiteSeen
     from cellinv.records.queries.following import PlanSeen
     from cellinv.services.desk import Desk
@@ -27,6 +32,7 @@ if TYPE_CHECKING:
     from cellinv.ui.clinical.lists import StudyRow
 
 _TABLE_PX: Final = 212
+_TILE_PX: Final = 136
 
 
 class StudyView(QWidget):
@@ -55,6 +61,8 @@ class StudyView(QWidget):
             hold(pane, height=_TABLE_PX)
         self.related = words("", "small", wrap=True)
         self.arms = words("", "small", wrap=True)
+        self._beside = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._beside.setSpacing(16)
         self._lay_out()
 
     def show_study(self, row: StudyRow) -> None:
@@ -89,41 +97,38 @@ class StudyView(QWidget):
         self.arms.setText(told)
         self.arms.setVisible(study.blinded and bool(study.arms))
 
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        bend(self._beside, event.size().width())
+
     def offer(self, desk: Desk, about: About) -> None:
         """Offer what can be done."""
         self.deeds.offer(desk, desk, about)
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(12)
-        for widget in (self.code, self.state, self.blinded):
-            head.addWidget(widget)
-        head.addStretch(1)
-        tiles = QGridLayout()
-        tiles.setHorizontalSpacing(16)
-        tiles.setVerticalSpacing(12)
-        for place, tile in enumerate(self.tiles.values()):
-            tiles.addWidget(tile, place // 4, place % 4, Qt.AlignmentFlag.AlignTop)
-        beside = QHBoxLayout()
-        beside.setSpacing(16)
+        head = flowing(self.code, self.state, self.blinded, spacing=12)
+        for tile in self.tiles.values():
+            hold(tile, width=_TILE_PX)
+        tiles = flowing(*self.tiles.values(), spacing=12)
         for caption, pane in ((tr("Sites"), self.sites), (tr("Visits planned"), self.visits)):
             column = QVBoxLayout()
             column.setSpacing(8)
             column.addWidget(SectionLabel(caption))
             column.addWidget(pane)
             column.addStretch(1)
-            beside.addLayout(column, 1)
+            self._beside.addLayout(column, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 12, 0, 0)
         column.setSpacing(8)
-        column.addLayout(head)
+        column.addWidget(head)
         for line in (self.title, self.about, self.arms, self.deeds):
             column.addWidget(line)
         column.addSpacing(8)
-        column.addLayout(tiles)
+        column.addWidget(tiles)
         column.addWidget(self.related)
         column.addSpacing(8)
-        column.addLayout(beside)
+        column.addLayout(self._beside)
         column.addStretch(1)
 
 

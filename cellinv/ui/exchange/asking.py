@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from cellinv.ui.shell.seat import Seat
     from cellinv.ui.shell.tasks import Progress
 
-_WIDTH = 340
+_WIDTH = 352
 _GO_KEYS = "Ctrl+Return"
 _KINDS = (
     ("", "Anything, by its columns"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QComboBox,
     QGridLayout,
     QHBoxLayout,
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from cellinv.domain.exchange.mapping import ImportKind
 from cellinv.domain.exchange.suggesting import PLACE, drafted, roles_in, roles_of, suggested
@@ -22,11 +24,13 @@ from cellinv.domain.language import tr
 from cellinv.ui.shell.sizes import hold
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.naming import named
-from cellinv.ui.widgets.scrolled import Scrolled
+from cellinv.ui.widgets.scrolled import Scrolled, bend
 from cellinv.ui.widgets.text import SectionLabel, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from PySide6.QtGui import QResizeEvent
 
     from cellinv.services.exchange import FileLook, MappingRow
 
@@ -90,6 +94,11 @@ class MappingEditor(QWidget):
         self.say_problem("")
         self._show_roles(roles_in(row.definition, self._headers) if row else None)
         self.name.setFocus()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        bend(self._choices, event.size().width())
 
     def say_problem(self, text: str) -> None:
         """Say why it can't be saved."""
@@ -183,8 +192,8 @@ class MappingEditor(QWidget):
         self._grid.setVerticalSpacing(4)
         self._grid.setColumnStretch(1, 1)
         area = Scrolled(lines)
-        choices = QHBoxLayout()
-        choices.setSpacing(16)
+        choices = self._choices = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        choices.setSpacing(8)
         for caption, field in (
             (tr("What it lists"), self.kind),
             (tr("Dates are written"), self.dates),

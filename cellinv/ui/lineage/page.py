@@ -36,6 +36,7 @@ from cellinv.ui.widgets.card import Card, EmptyState
 from cellinv.ui.widgets.exporting import add_export
 from cellinv.ui.widgets.naming import named
 from cellinv.ui.widgets.reading import Reading
+from cellinv.ui.widgets.scrolled import BentLine
 from cellinv.ui.widgets.text import CodeLabel, words
 
 if TYPE_CHECKING:
@@ -72,13 +73,14 @@ class LineagePage(Page):
         self._stack = QStackedWidget()
         self._origin_of = ("", 0)
         self._reading = Reading(seat, "lineage").framed()
-        self._start = _framed(
-            EmptyState(
-                "lineage",
-                tr("Nothing is followed yet."),
-                tr("Scan a vial or type any code: its line is drawn from donor to dose."),
-            )
+        empty = EmptyState(
+            "lineage",
+            tr("Nothing is followed yet."),
+            tr("Scan a vial or type any code: its line is drawn from donor to dose."),
+            tr("Type a code"),
         )
+        empty.asked.connect(seat.hub.scan_line_asked)
+        self._start = _framed(empty)
         self._lay_out()
         self._connect()
 
@@ -213,21 +215,22 @@ class LineagePage(Page):
         self.ways.addItems([tr(text) for text, _, _ in _WAYS])
         named(self.ways, tr("Which way to follow"))
         self.folds.addItems([tr(text) for _, text in _FOLDS])
+        for box in (self.ways, self.folds):
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         named(self.folds, tr("How vials are folded"))
         names = QVBoxLayout()
         names.setSpacing(0)
         names.addWidget(self.code)
         names.addWidget(self.said)
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addLayout(names, 1)
+        tools = QHBoxLayout()
+        tools.setSpacing(8)
         for widget in (self.fit, self.print, self.save, self.folds, self.ways):
-            head.addWidget(widget)
-        head.addWidget(self.search)
+            tools.addWidget(widget)
+        tools.addWidget(self.search)
         column = QVBoxLayout(self._whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        column.addLayout(head)
+        column.addWidget(BentLine(names, tools))
         column.addWidget(self.board, 1)
         for state in (self._start, self._reading, self._whole, self.origin):
             self._stack.addWidget(state)

@@ -193,19 +193,14 @@ class RunDetails(Card):
         self._seat.hub.open_asked.emit("record", row.lot)
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(12)
-        for widget in (self.code, self.state, self.grade):
-            head.addWidget(widget)
-        head.addStretch(1)
-        head.addWidget(self.evidence)
+        head = flowing(self.code, self.state, self.grade, self.evidence, spacing=12)
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.tabBar().setAccessibleName(tr("What belongs to the run"))
         for pane in (self.figures, self.inputs, self.outputs, self.materials):
             self.tabs.addTab(pane, pane.accessibleName())
         body = self._inner.body
-        body.addLayout(head)
+        body.addWidget(head)
         body.addWidget(self.about)
         body.addWidget(self.said)
         body.addWidget(self.deeds)

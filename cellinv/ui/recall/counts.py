@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
 
@@ -12,6 +12,9 @@ from cellinv.ui.widgets.card import Card, StatTile
 
 if TYPE_CHECKING:
     from cellinv.services.recall.rows import Reached
+
+
+_HELD: Final = {"on_hold", "recalled"}
 
 
 class Counts(Card):
@@ -37,7 +40,7 @@ class Counts(Card):
         self.left.say(f"{left:,}", note, "attention" if left else "plain")
         given = states.get("administered", 0)
         self.ended.say(f"{ended:,}", tr("{n} administered", n=given) if given else "")
-        held = sum(lot.status in {"on_hold", "recalled"} for lot in reached.lots)
+        held = sum(lot.held or lot.status in _HELD for lot in reached.lots)
         self.lots.say(str(len(reached.lots)), tr("{n} on hold", n=held) if held else "")
         self.doses.say(str(len(reached.doses)))
         blind = [one for one in reached.studies if one.blinded]

@@ -55,7 +55,7 @@ class RecallPage(ReadingPage):
         self.head, self.side = Head(seat), Side(seat, self.acting)
         self.counts, self.said = Counts(), words("", "body", wrap=True)
         self.vials: TablePane[StandingVial] = TablePane(
-            RowsModel(vial_columns(), attrgetter("found.id")), tr("Vials"), _start()
+            RowsModel(vial_columns(), attrgetter("found.id")), tr("Vials"), self._start()
         )
         self.writing = Writing(self.acting, self)
         self.evidence = EvidenceButton(self.acting, self)
@@ -193,6 +193,16 @@ class RecallPage(ReadingPage):
         self.acting.done.connect(self._done)
         self._seat.desk_changed.connect(self._offer)
 
+    def _start(self) -> EmptyState:
+        made = EmptyState(
+            "recalled",
+            tr("Nothing is recalled yet."),
+            tr("Scan or type anything: all that came of it is shown, and nothing is changed."),
+            tr("Type a code"),
+        )
+        made.asked.connect(self.head.field.setFocus)
+        return made
+
     def _lay_out(self) -> None:
         add_export(self._seat, self.vials, tr("Vials of a recall"))
         table = Card(padding=16)
@@ -238,11 +248,3 @@ def _accounted(receipt: Receipt) -> str:
     told = receipt.details
     said = account_word(str(told["account"]))
     return tr("{recall}: {n} vials, {said}", recall=told["recall"], n=told["vials"], said=said)
-
-
-def _start() -> EmptyState:
-    return EmptyState(
-        "recalled",
-        tr("Nothing is recalled yet."),
-        tr("Scan or type anything: all that came of it is shown, and nothing is changed."),
-    )

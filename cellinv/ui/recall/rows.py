@@ -57,9 +57,9 @@ def vial_columns() -> tuple[Column[StandingVial], ...]:
 def place_columns() -> tuple[Column[PlaceRow], ...]:
     """Return the columns of the places."""
     return (
-        Column("site", tr("Site"), attrgetter("site"), width=64),
+        Column("site", tr("Site"), attrgetter("site"), width=56),
         Column("place", tr("Place"), _somewhere, width=132),
-        Column("vials", tr("Vials"), attrgetter("vials"), right=True, width=76),
+        Column("vials", tr("Vials"), attrgetter("vials"), right=True, width=64),
         Column("in_transit", tr("In transit"), _some, right=True, width=72),
     )
 
@@ -67,7 +67,7 @@ def place_columns() -> tuple[Column[PlaceRow], ...]:
 def subject_columns() -> tuple[Column[AffectedSubject], ...]:
     """Return the columns of the subjects."""
     return (
-        Column("site", tr("Site"), attrgetter("site"), width=80),
+        Column("site", tr("Site"), attrgetter("site"), width=68),
         Column("code", tr("Subject"), attrgetter("code"), mono=True, width=132),
         Column("way", tr("Affected"), attrgetter("way"), way_word, width=88),
         Column("study", tr("Study"), attrgetter("study"), width=110),

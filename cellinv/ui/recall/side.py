@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from cellinv.ui.shell.seat import Seat
     from cellinv.ui.widgets.acts.acting import Acting
 
-SIDE: Final = 400
+SIDE: Final = 424
 _LOW: Final = 132
 
 
@@ -61,6 +61,9 @@ class Side(Scrolled):
     def show_found(self, found: Shown) -> None:
         """Show what a recall reaches."""
         self._now = found
+        on_record = found.view.row.code if found.view is not None else ""
+        if on_record and on_record != self.record.code.text():
+            self.verticalScrollBar().setValue(0)
         self.places.set_rows(found.places())
         self.subjects.set_rows(found.reached.subjects)
         self.record.setVisible(found.view is not None)

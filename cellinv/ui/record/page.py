@@ -51,11 +51,10 @@ class RecordPage(Page):
         self.custody = CustodyExport(seat, self.acting, self)
         self.evidence = EvidenceExport(self.acting, self)
         self.side, self._stack, self._whole = QStackedWidget(), QStackedWidget(), QWidget()
-        self._start = _framed(
-            EmptyState(
-                "search", tr("No record is open."), tr("Scan anything, or type its code above.")
-            )
-        )
+        first = tr("Scan anything, or type its code above.")
+        empty = EmptyState("search", tr("No record is open."), first, tr("Type a code"))
+        empty.asked.connect(seat.hub.scan_line_asked)
+        self._start = _framed(empty)
         self._reading = Reading(seat, "search").framed()
         self._lay_out()
         self._connect()

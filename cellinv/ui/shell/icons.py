@@ -74,6 +74,7 @@ ICONS: Final = {
     "remove": "close",
     "history": "history",
     "more": "dots-horizontal",
+    "drawn_so": "square-rounded",
     "full_screen": "fullscreen",
     "lock": "lock-outline",
     "link": "open-in-new",

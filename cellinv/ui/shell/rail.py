@@ -3,7 +3,7 @@
 import functools
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -21,9 +21,11 @@ from cellinv.domain.language import tr
 from cellinv.ui.shell.icons import dress, icon_label
 from cellinv.ui.shell.pages import PageSpec
 from cellinv.ui.shell.plain import PlainLabel
-from cellinv.ui.shell.sizes import hold
+from cellinv.ui.shell.theme import theme
 
 WIDTH: Final = 168
+_GROWS: Final = 0.5
+"""How much of the text's growth the rail takes: it holds little but words."""
 _NUMBERED: Final = 9
 
 
@@ -35,7 +37,8 @@ class Rail(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "rail")
-        hold(self, width=WIDTH)
+        self._follow_text()
+        theme().changed.connect(self._follow_text)
         self.setAccessibleName(tr("Pages"))
         self._buttons: dict[str, QToolButton] = {}
         self._group = QButtonGroup(self)
@@ -87,6 +90,10 @@ class Rail(QFrame):
         self._buttons, self._shortcuts = {}, []
         for number, spec in enumerate(specs, start=1):
             self._add(spec, number)
+
+    @Slot()
+    def _follow_text(self) -> None:
+        self.setFixedWidth(round(WIDTH * (1 + (theme().scale - 1) * _GROWS)))
 
     def select(self, name: str) -> None:
         """Mark the button of the page that is shown; none, if the rail doesn't have it."""

@@ -1,4 +1,4 @@
-"""A ring around what has the focus and doesn't show it by itself: what scrolls, an empty list."""
+"""A ring around what has the focus and doesn't show it itself: codes, what scrolls, empty lists."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
     QGraphicsView,
+    QLabel,
     QScrollArea,
     QTextBrowser,
     QWidget,
@@ -48,7 +49,7 @@ class FocusRings(QObject):
 def _silent(widget: QWidget) -> bool:
     if isinstance(widget, QAbstractItemView):
         return not widget.currentIndex().isValid()
-    return isinstance(widget, QScrollArea | QGraphicsView | QTextBrowser)
+    return isinstance(widget, QScrollArea | QGraphicsView | QTextBrowser | QLabel)
 
 
 class _Ring(QWidget):

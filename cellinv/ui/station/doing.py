@@ -110,7 +110,7 @@ class DoingPanel(Card):
         column.addSpacing(8)
         for widget in (
             self._purpose_caption, self.purpose, self._target_caption, self.target,
-            self.next_slot, self.done,
+            self.next_slot,
         ):  # fmt: skip
             column.addWidget(widget)
         column.addStretch(1)
@@ -121,4 +121,5 @@ class DoingPanel(Card):
             row.addStretch(1)
             column.addLayout(row)
         self.body.addWidget(Scrolled(inner), 1)
+        self.body.addWidget(self.done)
         self.body.addWidget(words(tr("Bench card codes work too"), "small", wrap=True))

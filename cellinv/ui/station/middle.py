@@ -22,6 +22,7 @@ from cellinv.ui.station.witness import WitnessPanel
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import Card, EmptyState
 from cellinv.ui.widgets.chip import Chip
+from cellinv.ui.widgets.flow import flowing
 from cellinv.ui.widgets.scrolled import Scrolled, bend
 from cellinv.ui.widgets.text import words
 
@@ -158,15 +159,11 @@ class MiddlePanel(Card):
             self.asked.emit(name, self.shown.card.code)
 
     def _lay_out(self) -> None:
-        done, tools = QHBoxLayout(), QHBoxLayout()
-        done.setSpacing(4)
-        done.addWidget(self.result)
-        done.addWidget(self.undo)
-        done.addStretch(1)
+        done, tools = flowing(self.result, self.undo, spacing=4), QHBoxLayout()
         tools.addStretch(1)
         for tool in self.tools.values():
             tools.addWidget(tool)
-        self._top.addLayout(done, 1)
+        self._top.addWidget(done, 1)
         self._top.addLayout(tools)
         self.body.addWidget(self.strip)
         self.body.addLayout(self._top)

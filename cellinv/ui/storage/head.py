@@ -14,12 +14,14 @@ from cellinv.services.storage.outings import FIXED
 from cellinv.ui.shell.plain import plain_tip
 from cellinv.ui.shell.seat import Seat
 from cellinv.ui.shell.states import look_of
+from cellinv.ui.shell.theme import theme
 from cellinv.ui.storage.views import is_grid, told, told_tree
 from cellinv.ui.widgets.acts.acting import Acting
 from cellinv.ui.widgets.acts.evidence import EvidenceButton
 from cellinv.ui.widgets.breadcrumb import Breadcrumb
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.chip import Chip
+from cellinv.ui.widgets.scrolled import BentLine
 from cellinv.ui.widgets.text import words
 
 
@@ -60,6 +62,7 @@ class ContainerHead(QWidget):
         for act in self._acts:
             act.setToolTip(act.accessibleName())
         self._lay_out()
+        theme().changed.connect(self._fit)
 
     def show_container(self, card: ContainerCard, *, past: bool) -> None:
         """Show the head of a container, as it is or as it was."""
@@ -88,8 +91,9 @@ class ContainerHead(QWidget):
         super().resizeEvent(event)
         self._fit()
 
+    @Slot()
     def _fit(self) -> None:
-        """Leave out the words of the quiet acts where the line is too short for them."""
+        """Leave words out where the line is too short for them; let the acts go below if it is."""
         for act in self._acts:
             act.setText(f" {act.accessibleName()}")
         shown = (self.name, self.chip, self.hold, *self._acts)
@@ -140,18 +144,20 @@ class ContainerHead(QWidget):
         (self.put_back_asked if self._out else self.take_out_asked).emit()
 
     def _lay_out(self) -> None:
-        top = QHBoxLayout()
-        top.setSpacing(8)
-        top.addWidget(self.name)
-        top.addSpacing(8)
-        top.addWidget(self.chip)
-        top.addWidget(self.hold)
-        top.addStretch(1)
+        named, acts = QHBoxLayout(), QHBoxLayout()
+        for row in (named, acts):
+            row.setSpacing(8)
+        named.addWidget(self.name)
+        named.addSpacing(8)
+        named.addWidget(self.chip)
+        named.addWidget(self.hold)
+        named.addStretch(1)
+        acts.addStretch(1)
         for act in self._acts:
-            top.addWidget(act)
+            acts.addWidget(act)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
-        column.addLayout(top)
+        column.addWidget(BentLine(named, acts))
         column.addWidget(self.crumb)
         column.addWidget(self.facts)

@@ -29,7 +29,7 @@ from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.naming import named
 from cellinv.ui.widgets.text import CodeLabel, SectionLabel, words
 
-SIDE_WIDTH, SIDE_WIDE = 228, 304
+SIDE_WIDTH, SIDE_WIDE = 236, 304
 _LISTED = 5
 _HIGH_PX = 400
 _ACTS = (
@@ -260,5 +260,6 @@ def _choice(name: str, choices: Sequence[tuple[str, str]]) -> QComboBox:
     made = QComboBox()
     for text, value in choices:
         made.addItem(text, value)
+    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
     named(made, name)
     return made

@@ -191,8 +191,11 @@ class BoxPainter:
             self._write(painter, centre, cell.text)
         elif radius < _ROOM_FOR_TAG_PX:
             fits = len(cell.tag) * _SMALLEST_TEXT_PX * _LETTER <= 2 * radius
-            said = cell.tag if self._view.tag_first and fits else cell.text
-            self._write(painter, centre, said)
+            if self._view.tag_first and fits:
+                painter.setFont(self._tags.font)
+                self._tags.centred(painter, centre, cell.tag)
+            else:
+                self._write(painter, centre, cell.text)
         else:
             self._write(painter, centre - QPointF(0, radius * 0.2), cell.text)
             tags = self._tags

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QGridLayout, QPushButton, QWidget
 
 from cellinv.domain.language import tr
-from cellinv.ui.widgets.text import words
+from cellinv.ui.widgets.text import CodeLabel, words
 
 
 @dataclass(frozen=True)
@@ -50,15 +51,20 @@ class FactGrid(QWidget):
 
     def _value(self, fact: FactLine) -> QWidget:
         if not fact.link:
-            label = words(fact.value, wrap=True, mono=fact.mono)
+            label = CodeLabel(fact.value) if fact.mono else words(fact.value)
+            label.setWordWrap(True)
             label.setAccessibleName(f"{fact.caption}: {fact.value}")
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            if not fact.mono:
+                label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             return label
         link = QPushButton(fact.value)
         link.setProperty("kind", "link")
         link.setProperty("mono", fact.mono)
         link.setAccessibleName(tr("{caption}: open {code}", caption=fact.caption, code=fact.link))
         link.clicked.connect(functools.partial(self._open, fact.link))
+        copy = QShortcut(QKeySequence.StandardKey.Copy, link)
+        copy.setContext(Qt.ShortcutContext.WidgetShortcut)
+        copy.activated.connect(functools.partial(QApplication.clipboard().setText, fact.value))
         return link
 
     def _open(self, code: str, _checked: bool = False) -> None:

@@ -1,6 +1,6 @@
 """A table's model over frozen rows: sorted, filtered, its columns data."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -102,6 +102,10 @@ class RowsModel(QAbstractTableModel, Generic[R]):
     def shown(self) -> list[R]:
         """Return the rows as shown, for copying and exporting exactly these."""
         return list(self._shown)
+
+    def each(self) -> Iterator[R]:
+        """Yield the rows as shown."""
+        return iter(self._shown)
 
     def row_at(self, row: int) -> R:
         """Return the row shown at this line."""

@@ -1,8 +1,8 @@
 """A column that scrolls where its room is too low for it, and is nothing to be seen elsewhere."""
 
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QLayout, QScrollArea, QWidget
 from typing_extensions import override
 
 from cellinv.ui.shell.sizes import tall
@@ -56,3 +56,38 @@ def bend(layout: QBoxLayout, width: int) -> None:
     """Let things stand beside each other where there is the width for it, else below."""
     way = QBoxLayout.Direction
     layout.setDirection(way.LeftToRight if width >= tall(_BESIDE) else way.TopToBottom)
+
+
+class BentLine(QWidget):
+    """A line of two parts; the second goes below the first where there is no room beside it."""
+
+    def __init__(self, first: QLayout, second: QLayout) -> None:
+        super().__init__()
+        self._parts = first, second
+        self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._line.setContentsMargins(0, 0, 0, 0)
+        self._line.setSpacing(8)
+        self._line.addLayout(first, 1)
+        self._line.addLayout(second)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        hint = super().minimumSizeHint()
+        hint.setWidth(max(part.minimumSize().width() for part in self._parts))
+        return hint
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._bend()
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._bend()
+        return super().event(event)
+
+    def _bend(self) -> None:
+        wanted = sum(part.sizeHint().width() for part in self._parts) + self._line.spacing()
+        way = QBoxLayout.Direction
+        self._line.setDirection(way.LeftToRight if wanted <= self.width() else way.TopToBottom)

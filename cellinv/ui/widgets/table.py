@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Sequence
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -22,14 +22,12 @@ from PySide6.QtWidgets import (
 
 from cellinv.domain.language import tr
 from cellinv.ui.shell.icons import icon_label
-from cellinv.ui.shell.sizes import tall
-from cellinv.ui.shell.theme import theme
+from cellinv.ui.widgets.fitting import Fitting
 from cellinv.ui.widgets.naming import clearable
 from cellinv.ui.widgets.rows import Column, RowsModel, Value
 from cellinv.ui.widgets.text import words
 
 R = TypeVar("R")
-_ROW_PX: Final = 36
 
 
 class TablePane(QWidget, Generic[R]):
@@ -66,9 +64,8 @@ class TablePane(QWidget, Generic[R]):
         self._stack.addWidget(self.view)
         if empty is not None:
             self._stack.addWidget(empty)
-        self._scale = theme().scale
-        self._prepare_header()
-        theme().changed.connect(self._follow_text)
+        self._fitting = Fitting(self.view, model)
+        self._offer_menus()
         copy = QShortcut(QKeySequence.StandardKey.Copy, self.view)
         copy.setContext(Qt.ShortcutContext.WidgetShortcut)
         copy.activated.connect(self.copy)
@@ -79,6 +76,7 @@ class TablePane(QWidget, Generic[R]):
         """Show other rows; what was selected stays selected where it still is."""
         with_keys = self.selected_keys()
         self.model.set_rows(rows)
+        self._fitting.fit()
         self.select_keys(with_keys)
         self._stack.setCurrentIndex(self._stack.count() - 1 if not rows else 0)
         self._tell()
@@ -104,6 +102,13 @@ class TablePane(QWidget, Generic[R]):
             chosen.setCurrentIndex(first, flag.NoUpdate)
         for line in lines:
             chosen.select(self.model.index(line, 0), flag.Select | flag.Rows)
+
+    @Slot()
+    def bring_selected(self) -> None:
+        """Bring the row that is selected into sight, if it is one."""
+        chosen = self.view.selectionModel().selectedRows()
+        if len(chosen) == 1:
+            self.view.scrollTo(chosen[0])
 
     def table(self, *, selected_only: bool = False) -> list[list[str]]:
         """Return titles and texts of exactly what is shown: visible columns in their order."""
@@ -141,26 +146,11 @@ class TablePane(QWidget, Generic[R]):
         column.addLayout(row)
         column.addWidget(self._stack, 1)
 
-    def _prepare_header(self) -> None:
+    def _offer_menus(self) -> None:
         header = self.view.horizontalHeader()
-        for index, column in enumerate(self.model.columns):
-            header.setSectionHidden(index, column.hidden)
-            if column.width:
-                header.resizeSection(index, tall(column.width))
-        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        header.customContextMenuRequested.connect(self._choose_columns)
-        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.view.customContextMenuRequested.connect(self._offer)
-
-    @Slot()
-    def _follow_text(self) -> None:
-        """Keep lines and columns in step with the size of the text."""
-        header, grown = self.view.horizontalHeader(), theme().scale / self._scale
-        self._scale *= grown
-        self.view.verticalHeader().setDefaultSectionSize(tall(_ROW_PX))
-        for index in range(header.count()):
-            if not header.isSectionHidden(index):
-                header.resizeSection(index, round(header.sectionSize(index) * grown))
+        for widget, offer in ((header, self._choose_columns), (self.view, self._offer)):
+            widget.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+            widget.customContextMenuRequested.connect(offer)
 
     @Slot(QPoint)
     def _choose_columns(self, at: QPoint) -> None:
@@ -199,6 +189,7 @@ class TablePane(QWidget, Generic[R]):
         header = self.view.horizontalHeader()
         if wanted or header.hiddenSectionCount() < header.count() - 1:
             header.setSectionHidden(index, not wanted)
+            self._fitting.fit()
 
     @Slot(str)
     def _on_filter(self, text: str) -> None:
@@ -243,11 +234,9 @@ def _table(name: str) -> QTableView:
     view.setWordWrap(False)
     view.setTabKeyNavigation(False)
     view.verticalHeader().hide()
-    view.verticalHeader().setDefaultSectionSize(tall(_ROW_PX))
     header = view.horizontalHeader()
     header.setHighlightSections(False)
     header.setSectionsMovable(True)
-    header.setStretchLastSection(True)
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
     return view

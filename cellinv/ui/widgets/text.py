@@ -31,7 +31,7 @@ class SectionLabel(PlainLabel):
 
 
 class CodeLabel(PlainLabel):
-    """A code: mono, selectable, copied by Ctrl+C or its menu."""
+    """A code: mono, selectable, reached by Tab, copied by Ctrl+C or its menu."""
 
     def __init__(self, code: str = "", role: Role = "body", parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -39,7 +39,7 @@ class CodeLabel(PlainLabel):
         self.setProperty("mono", True)
         flags = Qt.TextInteractionFlag
         self.setTextInteractionFlags(flags.TextSelectableByMouse | flags.TextSelectableByKeyboard)
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._menu)
         self.set_code(code)

@@ -13,6 +13,7 @@ from cellinv.services.ledger import doing
 from cellinv.ui.banks import BanksPage
 from cellinv.ui.banks.chart import UseChart
 from cellinv.ui.shell.hub import Changed
+from cellinv.ui.widgets.card import EmptyState
 from tests.gui.laboratory import PASSWORD, Room
 
 
@@ -165,9 +166,26 @@ def test_what_others_do_shows_and_the_selection_stays(room: Room, working: Banks
     assert chosen(working) == ["WCB-1"]
 
 
-def test_an_inventory_without_banks_says_what_to_do(page: BanksPage) -> None:
+def test_an_inventory_without_banks_says_what_to_do(room: Room, page: BanksPage) -> None:
     page._show_lots(())
     assert page._stack.currentWidget() is page._start
+    (empty,) = page._start.findChildren(EmptyState)
+    empty.asked.emit()
+    assert room.asked == [("exchange", None)]
+
+
+def test_a_tab_leaves_the_bank_in_sight(room: Room, page: BanksPage) -> None:
+    page.resize(1000, 460)
+    page.every.setChecked(True)
+    room.settle()
+    last = page.pane.model.row_at(page.pane.model.rowCount() - 1)
+    room.open(page, last.lot.code)
+    table, shown = page.pane.view, page.pane.view.viewport().rect()
+    table.verticalScrollBar().setValue(0)
+    assert not shown.contains(table.visualRect(table.currentIndex()))
+    page.tabs.setCurrentIndex(1)
+    room.settle()
+    assert shown.contains(table.visualRect(table.currentIndex()))
 
 
 def test_every_control_has_a_name(working: BanksPage) -> None:

@@ -10,7 +10,9 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 
 from cellinv.records.tables.banks import Lot
 from cellinv.records.tables.cases import Hold
+from cellinv.services.ledger import doing
 from cellinv.ui.recall import RecallPage
+from cellinv.ui.widgets.card import EmptyState
 from tests.gui.laboratory import PASSWORD, Room
 from tests.integration.services.laboratory import Laboratory
 
@@ -58,6 +60,8 @@ def test_what_several_share_is_said_and_cannot_be_held(room: Room, page: RecallP
 
 
 def test_all_is_held_with_one_signature(room: Room, page: RecallPage) -> None:
+    with doing(room.desk, "put", chain="HFX") as act:
+        act.session.get_one(Lot, room.line.ids["DP-2"]).status = "quarantine"
     room.open(page, "WCB-1")
     QTest.mouseClick(page.head.hold, LEFT)
     panel = page.side.panels["hold"]
@@ -68,9 +72,10 @@ def test_all_is_held_with_one_signature(room: Room, page: RecallPage) -> None:
     room.settle()
     room.settle()
     lab = Laboratory(room.line)
-    assert {one.status for one in lab.rows(Lot)} == {"released", "on_hold"}
+    assert {one.status for one in lab.rows(Lot)} == {"released", "on_hold", "quarantine"}
     assert len(lab.rows(Hold)) == 3
     assert "3 lots" in room.told[-1].text
+    assert page.counts.lots.accessibleName().endswith("3 on hold")
     assert page.side.record.chip.text() == "On hold"
     assert page.head.hold.isHidden()
     assert page.side.panel.isHidden()
@@ -85,6 +90,21 @@ def test_a_scan_of_nothing_known_keeps_what_is_being_written(room: Room, page: R
     room.settle()
     assert panel.isVisibleTo(page)
     assert panel.signing.reason.text() == "Contaminated"
+
+
+def test_the_record_of_a_recall_is_in_sight_at_once(room: Room, page: RecallPage) -> None:
+    page.resize(900, 420)
+    room.open(page, "DP-1")
+    page.side.verticalScrollBar().setValue(page.side.verticalScrollBar().maximum())
+    assert page.side.verticalScrollBar().value() > 0
+    exercise(room, page, "DP-1")
+    assert page.side.verticalScrollBar().value() == 0
+
+
+def test_an_empty_page_leads_to_its_field(page: RecallPage) -> None:
+    (empty,) = page.vials.findChildren(EmptyState)
+    empty.asked.emit()
+    assert page.head.field.hasFocus()
 
 
 def test_scanning_a_vial_accounts_for_it(room: Room, page: RecallPage) -> None:

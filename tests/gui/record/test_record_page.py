@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from cellinv.services import custody, storage
 from cellinv.services.lineage import check_custody
@@ -161,6 +161,16 @@ def test_a_fact_that_names_a_record_opens_it(room: Room, page: RecordPage) -> No
     QTest.mouseClick(link, Qt.MouseButton.LeftButton)
     room.settle()
     assert page.title == "WCB-1"
+
+
+def test_a_fact_is_copied_by_keys(room: Room, page: RecordPage) -> None:
+    room.open(page, "WCB-1-0003")
+    link = next(b for b in page.facts.grid.findChildren(QPushButton) if b.text() == "WCB-1")
+    for widget, text in ((link, "WCB-1"), (page.head.code, page.title)):
+        widget.setFocus(Qt.FocusReason.TabFocusReason)
+        assert widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        QTest.keyClick(widget, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+        assert QApplication.clipboard().text() == text
 
 
 @pytest.mark.parametrize(

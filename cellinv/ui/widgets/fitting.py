@@ -1,0 +1,127 @@
+"""How wide the columns of a table are: a code or state is never cut, words where there is room."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from PySide6.QtCore import QEvent, QObject, Qt, Slot
+from PySide6.QtWidgets import QApplication, QHeaderView, QTableView
+from typing_extensions import override
+
+from cellinv.ui.shell.sizes import tall
+from cellinv.ui.shell.theme import theme
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cellinv.ui.widgets.rows import RowsModel
+
+_ROW_PX: Final = 36
+_USUAL_PX: Final = 100
+_LOOKED_AT: Final = 200
+"""Of a long list so many rows are asked how wide they are: it must not take time."""
+_WIDEST_PX: Final = 320
+
+
+class _Width(NamedTuple):
+    """What a column has to have, what it is given where there is room, and what it would fill."""
+
+    least: int
+    usual: int
+    whole: int
+
+
+class Fitting(QObject):
+    """Keeps a table's lines and columns right for what it shows; what somebody drew stays."""
+
+    def __init__(self, view: QTableView, model: RowsModel[Any]) -> None:
+        super().__init__(view)
+        self._view, self._model, self._header = view, model, view.horizontalHeader()
+        self._scale = theme().scale
+        self._drawn: set[int] = set()
+        self._widths: dict[int, _Width] = {}
+        self._at_it = False
+        for at, column in enumerate(model.columns):
+            self._header.setSectionHidden(at, column.hidden)
+        view.verticalHeader().setDefaultSectionSize(tall(_ROW_PX))
+        view.viewport().installEventFilter(self)
+        self._header.sectionResized.connect(self._note)
+        self._header.sortIndicatorChanged.connect(self.fit)
+        theme().changed.connect(self._follow_text)
+        self.fit()
+
+    @Slot()
+    def fit(self, *_sorted: object) -> None:
+        """Look anew at how wide titles and texts are, and give each column its width."""
+        shown = (at for at in range(self._header.count()) if not self._header.isSectionHidden(at))
+        self._widths = {at: self._width(at) for at in shown}
+        self._spread()
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Resize:
+            self._spread()
+        return super().eventFilter(watched, event)
+
+    def _spread(self) -> None:
+        """Share out what is left once every column has what it must have."""
+        room = self._view.viewport().width()
+        self._at_it = True
+        self._header.setStretchLastSection(sum(one.least for one in self._widths.values()) <= room)
+        for at, width in zip(self._widths, _shared(list(self._widths.values()), room), strict=True):
+            self._header.resizeSection(at, width)
+        self._at_it = False
+
+    def _width(self, at: int) -> _Width:
+        if at in self._drawn:
+            return _Width(*[self._header.sectionSize(at)] * 3)
+        column, title = self._model.columns[at], _title_px(self._header, at)
+        usual = max(title, tall(column.width or _USUAL_PX))
+        content = max(title, min(self._content_px(at), tall(_WIDEST_PX)))
+        fixed = column.mono or column.state
+        least = content if fixed else min(usual, content)
+        return _Width(least, max(usual, least), max(usual, content))
+
+    def _content_px(self, at: int) -> int:
+        """Return how wide the longest text of a column is."""
+        column, rows = self._model.columns[at], islice(self._model.each(), _LOOKED_AT)
+        texts = [column.text(row) for row in rows]
+        if not texts:
+            return 0
+        wide = len if column.mono else self._view.fontMetrics().horizontalAdvance
+        line = max(range(len(texts)), key=lambda place: wide(texts[place]))
+        return self._view.sizeHintForIndex(self._model.index(line, at)).width()
+
+    @Slot(int, int, int)
+    def _note(self, at: int, _before: int, _now: int) -> None:
+        """Remember a column that somebody draws to a width of their own."""
+        if not self._at_it and QApplication.mouseButtons() & Qt.MouseButton.LeftButton:
+            self._drawn.add(at)
+            self._widths[at] = self._width(at)
+
+    @Slot()
+    def _follow_text(self) -> None:
+        grown = theme().scale / self._scale
+        self._scale *= grown
+        self._view.verticalHeader().setDefaultSectionSize(tall(_ROW_PX))
+        for at in self._drawn:
+            self._header.resizeSection(at, round(self._header.sectionSize(at) * grown))
+        self.fit()
+
+
+def _shared(widths: Sequence[_Width], room: int) -> list[int]:
+    """Return how wide each is: what there is room for goes to all in the same proportion."""
+    low = 0 if sum(one.usual for one in widths) > room else 1
+    before, wanted = (sum(one[step] for one in widths) for step in (low, low + 1))
+    share = min(max(room - before, 0) / max(wanted - before, 1), 1.0)
+    return [one[low] + int((one[low + 1] - one[low]) * share) for one in widths]
+
+
+def _title_px(header: QHeaderView, at: int) -> int:
+    """Return how wide a title is; only one that sorts has its arrow beside it."""
+    shown = header.isSortIndicatorShown()
+    header.setSortIndicatorShown(shown and header.sortIndicatorSection() == at)
+    wanted = header.sectionSizeHint(at)
+    header.setSortIndicatorShown(shown)
+    return wanted
