@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from cellinv import data_folder
 from cellinv.domain.language import folded
 from cellinv.records.catalog import catalog
-from cellinv.records.tables.base import Base
+from cellinv.records.tables.whole import Base
 from cellinv.records.translations import LANGUAGES, catalogue
 from tests.architecture.tree import dotted, parsed, sources
 

@@ -12,8 +12,6 @@ from cellinv.domain.lookup import AmbiguousCode, UnknownCode, WrongKind
 from cellinv.domain.naming import CodeTaken, code_key
 from cellinv.records.asking import ask
 from cellinv.records.tables.codes import Code
-from cellinv.records.tables.production import Transfer
-from cellinv.records.tables.recall import Recall
 from cellinv.records.tables.storage import Equipment
 
 if TYPE_CHECKING:
@@ -137,6 +135,10 @@ def check_free(session: Session, texts: Sequence[str], record_kind: str) -> None
 @cache
 def _apart() -> CompoundSelect[tuple[str, str]]:
     """Return what asks for codes of equipment, transfers and recalls, which have tables alone."""
+    # Late: who looks codes up needn't wait for tables of those who give new ones.
+    from cellinv.records.tables.production import Transfer
+    from cellinv.records.tables.recall import Recall
+
     kinds = (("equipment", Equipment.code), ("transfer", Transfer.code), ("recall", Recall.code))
     wanted: BindParameter[str] = bindparam("keys", expanding=True)
     return union_all(

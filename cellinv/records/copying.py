@@ -10,7 +10,6 @@ from sqlalchemy import Connection, Table, func, insert, select, text, update
 from cellinv.records.engine import Database, as_owner, without_foreign_keys
 from cellinv.records.errors import surroundings
 from cellinv.records.search_sql import refill
-from cellinv.records.tables import Base
 from cellinv.records.tables.ledger import Inventory
 from cellinv.records.triggers import create_triggers, drop_triggers
 from cellinv.records.upgrade import make_schema
@@ -58,6 +57,8 @@ def copy_rows(source: Database, target: Database) -> None:
 
     The schema is made there first. Triggers and foreign keys are in force again at the end.
     """
+    from cellinv.records.tables.whole import Base  # late: other work needn't wait for all tables
+
     with (
         snapshot(source) as view,
         surroundings(target.where),

@@ -20,7 +20,6 @@ from cellinv.records.engine import (
 )
 from cellinv.records.errors import DatabaseDamaged, DatabaseMissing, SchemaNewer, surroundings
 from cellinv.records.ledger.texts import GENESIS
-from cellinv.records.tables import Base
 from cellinv.records.tables.ledger import Inventory, LedgerHead
 from cellinv.records.triggers import create_triggers, drop_triggers
 
@@ -71,6 +70,8 @@ def found_revision(database: Database) -> str | None:
     """Return the revision of the schema that is there, or ``None`` for an empty database."""
     names = table_names(database)
     if "alembic_version" not in names:
+        from cellinv.records.tables.whole import Base  # late: nearly always it is there
+
         if names & set(Base.metadata.tables):
             raise DatabaseDamaged(where=database.where)
         return None

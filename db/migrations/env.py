@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from cellinv.records.tables import Base
+from cellinv.records.tables.whole import Base
 
 connection = context.config.attributes["connection"]
 context.configure(

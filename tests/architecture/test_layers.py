@@ -25,6 +25,21 @@ for module in pkgutil.walk_packages(cellinv.cli.__path__, "cellinv.cli."):
 print(*{name.partition(".")[0] for name in sys.modules})
 """
 
+BENCH = """
+import sys
+import cellinv.app, cellinv.services.people
+import cellinv.services.station.vials, cellinv.ui.station.page
+from cellinv.records.tables import Base
+for table in Base.metadata.tables.values():
+    for key in table.foreign_keys:
+        key.column
+print(*sys.modules)
+"""
+NOT_AT_THE_BENCH = {
+    *(f"cellinv.records.tables.{name}" for name in ("production", "quality", "recall", "trials")),
+    "alembic", "cellinv.services.demo", "cellinv.services.exchange", "cellinv.services.quality",
+}  # fmt: skip
+
 
 def contracts() -> dict[str, dict[str, list[str]]]:
     config = tomllib.loads(read(ROOT / "pyproject.toml"))["tool"]["importlinter"]
@@ -54,6 +69,14 @@ def test_commands_start_without_qt_and_without_heavy_libraries() -> None:
     )
     assert done.returncode == 0, done.stderr
     assert set(HEAVY).isdisjoint(done.stdout.split())
+
+
+def test_the_bench_waits_for_no_table_that_it_and_its_own_refer_to_nowhere() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", BENCH], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert NOT_AT_THE_BENCH.isdisjoint(done.stdout.split())
 
 
 def test_nothing_is_kept_in_a_drawer() -> None:

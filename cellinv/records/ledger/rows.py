@@ -86,6 +86,9 @@ def changed_json(table: Table, values: dict[str, Any]) -> dict[str, Any]:
 @cache
 def ledgered_tables() -> Mapping[str, Table]:
     """Return every ledgered table by name, in the order of their dependencies."""
+    # Late: an act on a few tables needn't wait for all.
+    from cellinv.records.tables.whole import Base
+
     ledgered = classes()
     return MappingProxyType(
         {table.name: table for table in Base.metadata.sorted_tables if table.name in ledgered}
@@ -95,12 +98,23 @@ def ledgered_tables() -> Mapping[str, Table]:
 @cache
 def classes() -> Mapping[str, type[Ledgered]]:
     """Return the mapped class of every ledgered table."""
+    from cellinv.records.tables.whole import Base  # late, as above
+
     return MappingProxyType(
         {
             mapper.local_table.name: mapper.class_  # type: ignore[attr-defined]
             for mapper in Base.registry.mappers
             if issubclass(mapper.class_, Ledgered)
         }
+    )
+
+
+def is_ledgered(name: str) -> bool:
+    """Say whether the table of a statement, which is therefore loaded, is a ledgered one."""
+    return any(
+        mapper.local_table.name == name  # type: ignore[attr-defined]
+        for mapper in Base.registry.mappers
+        if issubclass(mapper.class_, Ledgered)
     )
 
 

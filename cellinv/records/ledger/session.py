@@ -22,7 +22,7 @@ from cellinv.records.ledger.rows import (
     as_json,
     changed_json,
     fixed_defaults,
-    ledgered_tables,
+    is_ledgered,
     table_of,
 )
 from cellinv.records.ledger.texts import check_plain, entry_id
@@ -384,5 +384,5 @@ def _no_side_door(state: ORMExecuteState) -> None:
     if not (state.is_insert or state.is_update or state.is_delete):
         return
     table = getattr(getattr(state.statement, "table", None), "name", "")
-    if table in ledgered_tables():
+    if is_ledgered(table):
         raise RuntimeError(f"{table} changes only through the session's objects or add_rows.")

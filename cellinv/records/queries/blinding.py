@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from cellinv.records.tables.clinical import Dose, DoseVial, Study, Subject
-from cellinv.records.tables.trials import Unblinding
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -17,9 +16,14 @@ if TYPE_CHECKING:
 
 def hidden_subjects(blind: Collection[int]) -> Any:
     """Select the subjects of these studies who weren't unblinded."""
-    return select(Subject.id).where(
-        Subject.study_id.in_(blind), Subject.id.not_in(select(Unblinding.subject_id))
-    )
+    return select(Subject.id).where(Subject.study_id.in_(blind), Subject.id.not_in(_unblinded()))
+
+
+def _unblinded() -> Any:
+    # Late: most looks are at nothing that is blinded, and must be there at once.
+    from cellinv.records.tables.trials import Unblinding
+
+    return select(Unblinding.subject_id)
 
 
 def hidden_doses(blind: Collection[int]) -> Any:
@@ -37,7 +41,7 @@ def blinded_subjects(session: Session) -> dict[int, Any]:
     query = (
         select(Subject.id, Subject.code, Subject.study_id, Study.code.label("study"))
         .join(Study, Study.id == Subject.study_id)
-        .where(Study.blinded, Subject.id.not_in(select(Unblinding.subject_id)))
+        .where(Study.blinded, Subject.id.not_in(_unblinded()))
     )
     return {row.id: row for row in session.execute(query)}
 

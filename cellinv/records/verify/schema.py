@@ -16,7 +16,7 @@ from sqlalchemy import (
     text,
 )
 
-from cellinv.records.tables import Base
+from cellinv.records.tables.whole import Base
 from cellinv.records.triggers import expected, present
 from cellinv.records.verify.report import Wrong
 

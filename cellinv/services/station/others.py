@@ -26,7 +26,6 @@ from cellinv.records.tables.clinical import (
     Subject,
 )
 from cellinv.records.tables.people import Party, Person, Site
-from cellinv.records.tables.trials import DosePreparation, StudyArm, StudySite
 from cellinv.services.people import rights_of
 from cellinv.services.station.boxes import box_in, tree_in
 from cellinv.services.station.parts import event_lines, hold_lines, place_of
@@ -199,6 +198,9 @@ def _product(looking: Looking, row_id: int) -> Facts:
 
 
 def _study(looking: Looking, row_id: int) -> Facts:
+    # Late, as below: nearly all that is scanned is no part of a trial.
+    from cellinv.records.tables.trials import StudyArm, StudySite
+
     session = looking.session
     study = session.get_one(Study, row_id)
     subjects = session.scalars(select(Subject.code).where(Subject.study_id == row_id)).all()
@@ -273,6 +275,8 @@ def _dose(looking: Looking, row_id: int) -> Facts:
 
 def _prepared(session: Session, dose_id: int) -> Facts:
     """Return how a dose was prepared, and how it was given."""
+    from cellinv.records.tables.trials import DosePreparation
+
     made = session.scalars(
         select(DosePreparation).where(DosePreparation.dose_id == dose_id)
     ).one_or_none()

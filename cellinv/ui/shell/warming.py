@@ -10,6 +10,8 @@ from PySide6.QtCore import QObject, QTimer, Slot
 if TYPE_CHECKING:
     from cellinv.ui.shell.window import MainWindow
 
+FIRST_MS: Final = 50
+"""Whoever signs in needs the first part, and may have it while their password is checked."""
 BEGIN_MS: Final = 600
 """Who signs in at once isn't held up; who types a password finds the bench loaded."""
 PAUSE_MS: Final = 20
@@ -26,6 +28,7 @@ PARTS: Final = (
     "cellinv.services.custody",
     "cellinv.services.counting",
     "argon2",
+    "cellinv.records.tables.whole",
 )
 
 
@@ -39,6 +42,11 @@ class Warming(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self.left, self._window = list(PARTS), window
+        QTimer.singleShot(FIRST_MS, self, self._begin)
+
+    @Slot()
+    def _begin(self) -> None:
+        import_module(self.left.pop(0))
         QTimer.singleShot(BEGIN_MS, self, self._load)
 
     @Slot()

@@ -8,7 +8,8 @@ from sqlalchemy import create_engine, inspect
 from cellinv.records.engine import Database, as_owner, without_foreign_keys
 from cellinv.records.errors import DatabaseDamaged, DatabaseMissing, SchemaNewer
 from cellinv.records.ledger.rows import ledgered_tables
-from cellinv.records.tables import Base, Derived, Ledgered, LedgerOwn, Local
+from cellinv.records.tables import Derived, Ledgered, LedgerOwn, Local
+from cellinv.records.tables.whole import Base
 from cellinv.records.triggers import expected, present
 from cellinv.records.upgrade import bring_up_to_date, make
 from cellinv.records.verify import schema
