@@ -28,7 +28,7 @@ pytestmark = [
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 60
 AT_ONCE = ("nice", "-n", "-5")
-"""A scanner doesn't pause between two keys because the machine is busy; without the right it may."""
+"""A scanner never pauses between two keys because the machine is busy."""
 PAGES = [name for name, *_ in _PAGES]
 
 

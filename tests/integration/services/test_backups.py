@@ -39,6 +39,8 @@ from tests.integration.records.forge import forging, run
 
 BY = Restoring("admin", PASSWORD, "the disk died")
 Elsewhere = Callable[[str], str]
+of_a_file = pytest.mark.parametrize("source", ["sqlite"], indirect=True)
+"""Of what a backup was made is the same to whoever reads it: a backup is always a file."""
 
 
 @pytest.fixture
@@ -84,6 +86,7 @@ def test_a_backup_is_in_the_ledger_with_its_digest(desk: Desk, tmp_path: Path) -
     assert (told.action, told.data["sha256"]) == ("backup", receipt.details["sha256"])
 
 
+@of_a_file
 def test_a_backup_replaces_nothing(desk: Desk, saved: Path) -> None:
     with pytest.raises(BackupExists):
         backup(desk, saved)
@@ -94,6 +97,7 @@ def test_a_backup_needs_the_right(desk_of: Callable[[str], Desk], tmp_path: Path
         backup(desk_of("tech"), tmp_path / "b.db")
 
 
+@of_a_file
 def test_a_folder_that_is_a_file_is_told(desk: Desk, saved: Path) -> None:
     with pytest.raises(BackupNotWritten):
         backup(desk, saved / "b.db")
@@ -117,6 +121,7 @@ def test_the_daily_backup_is_made_once_a_day(desk: Desk, clock: SetClock, tmp_pa
     assert backup_if_due(desk, tmp_path) is not None
 
 
+@of_a_file
 def test_only_the_newest_daily_backups_stay(
     desk: Desk, clock: SetClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -131,28 +136,20 @@ def test_only_the_newest_daily_backups_stay(
 
 @pytest.mark.parametrize("to", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 @pytest.mark.shows("11.10(c)", "Annex 11: 16")
-def test_a_restore_begins_an_epoch(saved: Path, elsewhere: Elsewhere, to: str, desk: Desk) -> None:
+def test_a_restore_begins_an_epoch(
+    saved: Path, elsewhere: Elsewhere, to: str, desk: Desk, bank: Bank
+) -> None:
     url = elsewhere(to)
     receipt = restore(saved, url, BY, station="B", clock=SetClock(START + timedelta(days=1)))
     again = Database(url)
     with again.read() as session:
         assert session.scalar(select(Inventory.epoch)) == 2
-    assert [case.kind for case in open_cases(replace(desk, database=again))] == ["restore_gap"]
+    bank.desk = replace(desk, database=again)
+    assert [case.kind for case in open_cases(bank.desk)] == ["restore_gap"]
     assert receipt.details["newest_anchor"]["chain"] in {"ORG", "HFX"}
+    bank.small(3)
     assert verify(again).ok
     again.dispose()
-
-
-@pytest.mark.parametrize("to", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def test_work_goes_on_after_a_restore(
-    saved: Path, elsewhere: Elsewhere, to: str, bank: Bank
-) -> None:
-    url = elsewhere(to)
-    restore(saved, url, BY, station="B", clock=SetClock(START + timedelta(days=1)))
-    bank.desk = replace(bank.desk, database=Database(url))
-    bank.small(3)
-    assert verify(bank.desk.database).ok
-    bank.desk.database.dispose()
 
 
 def test_anchors_in_the_gap_are_explained_not_forgotten(
@@ -171,6 +168,7 @@ def test_anchors_in_the_gap_are_explained_not_forgotten(
     assert "gap that a restore left" in report.promise
 
 
+@of_a_file
 def test_an_anchor_before_the_gap_still_holds(
     saved: Path, elsewhere: Elsewhere, desk: Desk, tmp_path: Path
 ) -> None:
@@ -197,6 +195,7 @@ def test_a_restore_never_overwrites(saved: Path, desk: Desk) -> None:
         (replace(BY, login="tech"), NotAllowed),
     ],
 )
+@of_a_file
 def test_a_refused_restore_leaves_nothing(
     saved: Path, elsewhere: Elsewhere, by: Restoring, error: type[Exception]
 ) -> None:
@@ -217,6 +216,7 @@ def test_a_backup_that_is_none_is_called_by_its_name(elsewhere: Elsewhere, tmp_p
         restore(tmp_path / "notes.db", elsewhere("sqlite"), BY, station="B")
 
 
+@of_a_file
 @pytest.mark.shows("Annex 11: 7")
 def test_a_forged_backup_is_refused(saved: Path, elsewhere: Elsewhere) -> None:
     copy = Database(f"sqlite:///{saved}")
@@ -227,6 +227,7 @@ def test_a_forged_backup_is_refused(saved: Path, elsewhere: Elsewhere) -> None:
         restore(saved, elsewhere("sqlite"), BY, station="B")
 
 
+@of_a_file
 def test_a_backup_made_by_hand_is_among_the_daily_ones(desk: Desk, tmp_path: Path) -> None:
     receipt = backup(desk, tmp_path)
     ((at, path, size),) = backups_in(desk, tmp_path)
@@ -235,6 +236,7 @@ def test_a_backup_made_by_hand_is_among_the_daily_ones(desk: Desk, tmp_path: Pat
     assert backups_in(desk, tmp_path / "gone") == ()
 
 
+@of_a_file
 def test_a_backup_is_proved_with_its_anchors(saved: Path) -> None:
     assert check_backup(saved).ok
     beside = Path(f"{saved}.anchors")
