@@ -81,9 +81,8 @@ def test_pages_make_up_the_whole_list_in_order(
     monkeypatch.setattr(listing, "MANY", most)
     monkeypatch.setattr(listing, "MANY_SAID", most)
     for wanted in filters(line):
-        expected = sorted(
-            (row for row in everything if row.id in matching(line, wanted)), key=ORDERS[sort]
-        )
+        found = matching(line, wanted)
+        expected = sorted((row for row in everything if row.id in found), key=ORDERS[sort])
         assert leafed(line, wanted, sort) == expected
         turned = expected[::-1]
         if sort == "place":
