@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pytest
 
 from cellinv.__main__ import main
+from tests.integration.hashing import quick_hashes
 from tests.integration.inventories import PASSWORD
 
 if TYPE_CHECKING:
@@ -86,3 +87,6 @@ def typed(line: WholeLine, type_in: Typed, monkeypatch: pytest.MonkeyPatch) -> T
         return type_in("--json", *words, user=user)
 
     return run
+
+
+__all__ = ["quick_hashes"]
