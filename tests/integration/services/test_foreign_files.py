@@ -58,12 +58,15 @@ WRITTEN: Final = {
     "lineage.origin_paper.export_origin": "pdf xlsx",
     "lineage.workbook.export_lineage": "xlsx",
     "quality.certificate.export_certificate": "pdf xlsx",
+    "quality.files.save_file": "csv",
+    "quality.importing.write_form": "xlsx",
     "recall.workbook.export_recall": "xlsx",
     "storage.maps.export_map": "pdf xlsx",
 }
 """What writes a file that somebody takes away, and in which forms."""
 SHOWING: Final = WRITTEN.keys() - {
     "lineage.drawing.export_drawing", "quality.certificate.export_certificate",
+    "quality.files.save_file", "quality.importing.write_form",
 }  # fmt: skip
 """What tells of a lot that wasn't tested, in words."""
 
