@@ -66,6 +66,8 @@ class Wanted:
     until: datetime | None = None
     spans: Sequence[tuple[datetime, datetime]] = ()
     """Times of recording of which one has to hold, each from a moment to before another."""
+    marked: bool = False
+    """Only what was told late, or by a clock behind the entry before."""
 
     def clause(self) -> ColumnElement[bool]:
         """Return what is decided entry by entry.
@@ -79,6 +81,8 @@ class Wanted:
             parts.append(LedgerEntry.action.in_(self.actions))
         if self.chains is not None:
             parts.append((LedgerEntry.chain + "").in_(self.chains))
+        if self.marked:
+            parts.append(LedgerEntry.head.contains('"marks":["'))
         return and_(*parts)
 
     def times(self) -> ColumnElement[bool]:

@@ -137,7 +137,10 @@ class Chains:
 
     def _tables(self) -> dict[str, LastChanges]:
         tables, whole = ledgered_tables(), not self._since
-        each = (f"SELECT '{name}', coalesce(max(id), 0), count(*) FROM {name}" for name in tables)  # noqa: S608 - our names
+        each = (
+            f"SELECT '{name}', coalesce(max(id), 0), count(*) FROM {name}"  # noqa: S608 - our names
+            for name in tables
+        )
         return {
             name: LastChanges(tables[name], newest, rows, whole=whole)
             for name, newest, rows in self._snapshot.rows(" UNION ALL ".join(each))

@@ -58,7 +58,7 @@ class Filter:
     ``text`` is an entry (``CHAIN:SEQ``), a code, a path, a fragment of a code or name, somebody's
     name (what they did or witnessed), a day or range of days at the site, or one with days behind
     it; ``since`` and ``until`` (exclusive) are aware times of recording; ``who`` did it or
-    witnessed it.
+    witnessed it; ``marked`` leaves what was told late or by a clock that was behind.
     """
 
     text: str = ""
@@ -67,6 +67,7 @@ class Filter:
     chain: str = ""
     since: datetime | None = None
     until: datetime | None = None
+    marked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +165,9 @@ class _Reader:
             one = frozenset({self.filter.chain})
             chains = one if chains is None else one & chains
         told = self.filter
-        return Wanted(told.who, told.actions, chains, told.since, told.until, self.spans)
+        return Wanted(
+            told.who, told.actions, chains, told.since, told.until, self.spans, told.marked
+        )
 
     def full(self) -> bool:
         return len(self.found) >= self.size

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from cellinv.domain.language import tr
-from cellinv.ui.audit.telling import about, at_site, at_utc, what
+from cellinv.ui.audit.telling import about, at_site, at_utc, mark, what
 from cellinv.ui.shell.sizes import tall
 from cellinv.ui.shell.theme import theme
 from cellinv.ui.widgets.buttons import button
@@ -49,6 +49,7 @@ class ActsTable(QWidget):
         self._reading = reading
         self.setAccessibleName(tr("Acts"))
         self.columns, self._scale = _columns(zone), theme().scale
+        self._sorted: tuple[int, Qt.SortOrder] | None = None
         self.model: RowsModel[LedgerRow] = RowsModel(self.columns, _row_id, self)
         self.view = _view(self.model)
         self.count = words("", "small")
@@ -128,6 +129,23 @@ class ActsTable(QWidget):
         for index in range(header.count() if grown != 1 else 0):
             header.resizeSection(index, round(header.sectionSize(index) * grown))
 
+    @Slot(int)
+    def _sort(self, column: int) -> None:
+        """Sort by a column, then the other way round, then as it was; what is left is read first.
+
+        Sorted is all that the filters find, unless somebody stops the reading.
+        """
+        way, header = Qt.SortOrder, self.view.horizontalHeader()
+        after = {None: way.AscendingOrder, way.AscendingOrder: way.DescendingOrder}
+        now = self._sorted[1] if self._sorted and self._sorted[0] == column else None
+        order = after.get(now)
+        self._sorted = (column, order) if order is not None else None
+        header.setSortIndicatorShown(order is not None)
+        header.setSortIndicator(column, order or way.AscendingOrder)
+        self.model.sort(column if order is not None else -1, order or way.AscendingOrder)
+        if order is not None:
+            self._reading.rest()
+
     @Slot()
     def _scrolled(self) -> None:
         bar = self.view.verticalScrollBar()
@@ -148,6 +166,7 @@ class ActsTable(QWidget):
         self.view.verticalScrollBar().valueChanged.connect(self._scrolled)
         self.view.selectionModel().selectionChanged.connect(self._selection)
         self.view.activated.connect(self._activated)
+        self.view.horizontalHeader().sectionClicked.connect(self._sort)
         self.stop.clicked.connect(self._reading.stop)
         self.on.clicked.connect(self._reading.more)
         copy = QShortcut(QKeySequence.StandardKey.Copy, self.view)
@@ -190,6 +209,7 @@ def _view(model: RowsModel[LedgerRow]) -> QTableView:
     view.verticalHeader().setDefaultSectionSize(tall(_ROW_PX))
     header = view.horizontalHeader()
     header.setHighlightSections(False)
+    header.setSectionsClickable(True)
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     header.setSectionsMovable(True)
     header.setStretchLastSection(True)
@@ -203,6 +223,7 @@ def _view(model: RowsModel[LedgerRow]) -> QTableView:
 def _columns(zone: tzinfo | None) -> tuple[Column[LedgerRow], ...]:
     return (
         Column("when", tr("When"), functools.partial(_when, zone), width=176),
+        Column("mark", tr("Mark"), mark, state=True, width=112),
         Column("what", tr("What"), what, width=128),
         Column("about", tr("About"), about, width=196),
         Column("who", tr("Who"), _who, width=160),

@@ -16,7 +16,6 @@ from cellinv.ui.audit.reading import Reading, read_all
 from cellinv.ui.shell.icons import dress
 
 if TYPE_CHECKING:
-    from cellinv.services.audit.listing import LedgerRow
     from cellinv.services.ledger import Receipt
     from cellinv.ui.audit.acts import ActsTable
     from cellinv.ui.shell.seat import Seat
@@ -41,8 +40,12 @@ class LedgerExport(QPushButton):
 
     def write(self, name: str) -> None:
         """Read everything the filters find and write it to this file."""
-        work = functools.partial(read_all, self._seat.desk, self._reading.wanted)
-        done = functools.partial(self._write, Path(name))
+        path, columns = Path(name), self._acts.titles()
+        sheet = path.suffix.lower() == ".xlsx"
+        work = functools.partial(
+            read_all, self._seat.desk, self._reading.wanted, columns, sheet=sheet
+        )
+        done = functools.partial(self._write, path, [column.title for column in columns])
         self._job = self._seat.tasks.run_long(work, done, progress=self._step, owner=self)
 
     @Slot()
@@ -70,19 +73,20 @@ class LedgerExport(QPushButton):
     def _step(self, progress: Progress) -> None:
         self.setText(" " + tr("{n} read · Stop", n=progress.done))
 
-    def _write(self, path: Path, rows: tuple[LedgerRow, ...]) -> None:
+    def _write(self, path: Path, titles: list[str], read: tuple[list[list[str]], bool]) -> None:
         self._rest()
-        columns = self._acts.titles()
-        titles = [column.title for column in columns]
-        texts = [[column.text(row) for column in columns] for row in rows]
+        texts, whole = read
         work = functools.partial(
             export_shown, self._seat.desk, tr("Ledger"), titles, texts, path
         )  # fmt: skip
-        self._seat.tasks.run_write(work, self._written, owner=self)
+        written = functools.partial(self._written, whole)
+        self._seat.tasks.run_write(work, written, owner=self)
 
-    def _written(self, receipt: Receipt) -> None:
+    def _written(self, whole: bool, receipt: Receipt) -> None:
         values = {"n": receipt.details["rows"], "file": receipt.details["file"]}
-        self._seat.hub.done(tr("{n} acts written to {file}", **values))
+        said = tr("{n} acts written to {file}", **values)
+        more = "" if whole else tr("older ones have no room in a workbook: write a CSV")
+        self._seat.hub.done("; ".join(part for part in (said, more) if part))
 
     def _rest(self) -> None:
         self._job = None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QDate, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDateEdit,
     QLineEdit,
@@ -49,6 +50,8 @@ class FilterBar(QWidget):
         self.who, self.what = _choice(tr("Who")), _choice(tr("What"))
         self.where, self.when = _choice(tr("Where")), _choice(tr("When"))
         self.first, self.last = _day(tr("From")), _day(tr("To"))
+        self.late = QCheckBox(tr("Only told late"))
+        self.late.setToolTip(tr("After the fact, or by a clock behind the entry before"))
         self.clear = button(tr("Clear"), kind="quiet")
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
@@ -70,6 +73,7 @@ class FilterBar(QWidget):
             chain=str(self.where.currentData() or ""),
             since=since,
             until=until,
+            marked=self.late.isChecked(),
         )
 
     def offer_people(self, people: Iterable[tuple[str, str]]) -> None:
@@ -93,6 +97,7 @@ class FilterBar(QWidget):
 
     def _reset(self, text: str) -> None:
         self.text.setText(text)
+        self.late.setChecked(False)
         for box in (self.who, self.what, self.where, self.when):
             box.setCurrentIndex(0)
 
@@ -134,6 +139,7 @@ class FilterBar(QWidget):
         self.text.returnPressed.connect(self._ask_now)
         for box in (self.who, self.what, self.where):
             box.currentIndexChanged.connect(self._ask)
+        self.late.toggled.connect(self._ask)
         self.when.currentIndexChanged.connect(self._shown_days)
         for day in (self.first, self.last):
             day.dateChanged.connect(self._ask)
@@ -170,7 +176,7 @@ class FilterBar(QWidget):
         row = FlowLayout(choices)
         for box in (self.who, self.what, self.where, self.when):
             row.addWidget(box)
-        for widget in (self.first, self._to, self.last, self.clear):
+        for widget in (self.first, self._to, self.last, self.late, self.clear):
             row.addWidget(widget)
         policy = choices.sizePolicy()
         policy.setHeightForWidth(True)

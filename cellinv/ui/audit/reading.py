@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import sys
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -10,6 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from cellinv.services.audit.listing import PAGE, Filter, LedgerPage, LedgerRow, ledger_page
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from cellinv.domain.errors import DomainError
@@ -18,9 +20,10 @@ if TYPE_CHECKING:
     from cellinv.services.desk import Desk
     from cellinv.ui.shell.seat import Seat
     from cellinv.ui.shell.tasks import Job
+    from cellinv.ui.widgets.rows import Column
 
-_MOST: Final = 50_000
-"""Rows in one export."""
+_SHEET: Final = 1_048_575
+"""Rows below the titles of a workbook's sheet; a text file has no such end."""
 
 
 class Reading(QObject):
@@ -57,6 +60,12 @@ class Reading(QObject):
         if self._next is not None and not self.reading:
             self._goal = len(self.rows) + PAGE
             self.stopped = False
+            self._ask(self._next, first=False)
+
+    def rest(self) -> None:
+        """Read all there is, unless somebody stops it."""
+        self._goal, self.stopped = sys.maxsize, False
+        if self._next is not None and not self.reading:
             self._ask(self._next, first=False)
 
     @Slot()
@@ -104,15 +113,21 @@ class Reading(QObject):
         self.came.emit()
 
 
-def read_all(desk: Desk, wanted: Filter, job: Job) -> tuple[LedgerRow, ...]:
-    """Return every act that is wanted, at most 50,000; tells how far it has come."""
-    rows: list[LedgerRow] = []
+def read_all(
+    desk: Desk, wanted: Filter, columns: Sequence[Column[LedgerRow]], job: Job, *, sheet: bool
+) -> tuple[list[list[str]], bool]:
+    """Return what columns say of every act that is wanted, and whether that is all of them.
+
+    A ``sheet`` of a workbook holds about a million rows. Tells how far it has come.
+    """
+    rows: list[list[str]] = []
     after: Mark | None = None
-    while len(rows) < _MOST:
+    while True:
         page = ledger_page(desk, wanted, after, size=10 * PAGE)
-        rows += page.rows
+        rows += ([column.text(row) for column in columns] for row in page.rows)
         job.step(len(rows), 0)
         after = page.next
-        if after is None:
+        if after is None or (sheet and len(rows) > _SHEET):
             break
-    return tuple(rows[:_MOST])
+    whole = not sheet or len(rows) <= _SHEET
+    return (rows if whole else rows[:_SHEET]), whole

@@ -43,13 +43,18 @@ def at_utc(row: LedgerRow) -> str:
 
 
 def what(row: LedgerRow) -> str:
-    """Return what was done, with its marks."""
+    """Return what was done, and that it was taken back."""
     parts = [action_word(row.action)]
-    if "late" in row.marks:
-        parts.append(tr("late entry"))
     if row.taken_back:
         parts.append(tr("taken back"))
     return " · ".join(parts)
+
+
+def mark(row: LedgerRow) -> str | None:
+    """Return what makes an act stand out: it was told late, or by a clock that was behind."""
+    if "late" in row.marks:
+        return "late_entry"
+    return "clock_behind" if "clock_behind" in row.marks else None
 
 
 def hidden_text(row: LedgerRow) -> str:

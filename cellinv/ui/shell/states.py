@@ -113,6 +113,8 @@ STOCK_LOOKS: Final = {
 ITEM_LOOKS: Final = {
     "to_do": Look("To do", "expected", "plain", "yellow"),
     "under_way": Look("Under way", "timer", "accent", "sky blue"),
+    "late_entry": Look("Late entry", "history", "attention", "orange"),
+    "clock_behind": Look("Clock behind", "timer", "attention", "orange"),
     "overdue": Look("Overdue", "timer_over", "attention", "orange"),
     "to_judge": Look("To judge", "unknown", "attention", "yellow"),
     "to_review": Look("To review", "look_up", "accent", "blue"),

@@ -1,12 +1,14 @@
 """The Audit page: filtered, looked into, taken back, exported, proved."""
 
 import functools
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 
+from cellinv.records.queries.audit import Mark
 from cellinv.services.custody import withdraw
 from cellinv.services.storage import move
 from cellinv.ui.audit.page import AuditPage
@@ -56,6 +58,32 @@ def test_filters_settle_and_are_combined(room: Room, page: AuditPage) -> None:
     page.filters.clear.click()
     room.settle()
     assert len(page.reading.rows) > 20
+
+
+def test_what_was_told_late_stands_out_and_is_found(room: Room, page: AuditPage) -> None:
+    late = room.desk.late(room.desk.now() - timedelta(minutes=20), "The network was down")
+    receipt = move(late, [vial(room, 3)], room.line.ids["B-3"])
+    page.filters.late.click()
+    room.qtbot.waitUntil(lambda: page.reading.wanted.marked)
+    room.settle()
+    assert [row.entry for row in page.reading.rows] == [receipt.entry]
+    index = page.acts.model.index(0, 1)
+    assert (index.data(), index.data(Qt.ItemDataRole.DecorationRole) is None) == (
+        "Late entry", False,
+    )  # fmt: skip
+
+
+def test_a_column_sorts_all_that_is_found(room: Room, page: AuditPage) -> None:
+    everything, last = page.acts.model.total(), page.reading.rows[4]
+    page.reading._next = Mark(last.recorded_at, last.id)
+    page.reading.rows = page.reading.rows[:5]
+    for order in (sorted, lambda names: sorted(names, reverse=True)):
+        page.acts.view.horizontalHeader().sectionClicked.emit(4)
+        room.settle()
+        shown = [row.who for row in page.acts.model.shown()]
+        assert (shown, len(shown)) == (order(shown), everything)
+    page.acts.view.horizontalHeader().sectionClicked.emit(4)
+    assert page.acts.model.shown() == list(page.reading.rows)
 
 
 def test_days_are_those_of_the_site(room: Room, page: AuditPage) -> None:
@@ -159,7 +187,7 @@ def test_the_export_has_the_rows_and_columns_shown(
     page.export.write(str(tmp_path / "ledger.csv"))
     room.settle()
     lines = (tmp_path / "ledger.csv").read_text(encoding="utf-8-sig").splitlines()
-    assert lines[0].startswith('"What","About"')
+    assert lines[0].startswith('"Mark","What","About"')
     assert len(lines) == 3
     assert room.last.tone == "done"
 
