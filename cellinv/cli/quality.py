@@ -10,6 +10,7 @@ import typer
 from cellinv.cli.acts import act_answer
 from cellinv.cli.call import Call
 from cellinv.cli.given import check_output
+from cellinv.cli.reports import report
 from cellinv.cli.seat import acting, password_of, signed_in
 from cellinv.cli.shown import table
 from cellinv.domain.language import tr
@@ -128,41 +129,6 @@ def enter_result(
         why=one.why,
         case=one.case,
     )
-
-
-def report(
-    ctx: typer.Context,
-    lot: LotCode,
-    item: ItemCode,
-    *,
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE")],
-    attempt: Annotated[
-        int | None, typer.Option(metavar="N", help=tr("Else the newest that has one."))
-    ] = None,
-) -> None:
-    """Write the file that came with a result, compared with its SHA-256 at entry."""
-    from cellinv.domain.quality.testing import ReportMissing
-    from cellinv.services import quality
-
-    call: Call = ctx.obj
-    desk, thing = _lot(call, lot)
-    wanted = item.strip().casefold()
-    filed = [
-        one
-        for each in quality.lot_quality(desk, thing.id).items
-        for one in each.attempts
-        if each.item.code.casefold() == wanted and one.file_id and attempt in {None, one.attempt}
-    ]
-    if not filed:
-        raise ReportMissing(lot=thing.code, item=item.strip()[:40])
-    one = filed[-1]
-    name = quality.save_file(desk, one.file_id or 0, output)
-    told = tr("{name} is as it was entered; a copy is {file}", name=name, file=output)
-    call.answer(
-        {"lot": thing.code, "item": item, "attempt": one.attempt, "name": name,
-         "sha256": one.sha256, "file": str(output)},
-        [told],
-    )  # fmt: skip
 
 
 def judge_result(

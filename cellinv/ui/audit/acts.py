@@ -222,11 +222,11 @@ def _view(model: RowsModel[LedgerRow]) -> QTableView:
 
 def _columns(zone: tzinfo | None) -> tuple[Column[LedgerRow], ...]:
     return (
-        Column("when", tr("When"), functools.partial(_when, zone), width=176),
-        Column("mark", tr("Mark"), mark, state=True, width=112),
+        Column("when", tr("When"), functools.partial(_when, zone), width=152),
+        Column("mark", tr("Mark"), mark, state=True, width=108),
         Column("what", tr("What"), what, width=128),
+        Column("who", tr("Who"), _who, width=152),
         Column("about", tr("About"), about, width=196),
-        Column("who", tr("Who"), _who, width=160),
         Column("entry", tr("Entry"), _entry, mono=True, width=104),
         Column("reason", tr("Reason"), _reason, width=180),
         Column("witness", tr("Witness"), _witness, width=150),
