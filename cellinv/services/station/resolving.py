@@ -12,7 +12,6 @@ from cellinv.records.queries.storage import container_named
 from cellinv.records.queries.things import Thing, things
 from cellinv.services.ledger import reading
 from cellinv.services.people.reach import reach_of
-from cellinv.services.station.apart import apart_card
 from cellinv.services.station.others import container_card, other_card, person_card
 from cellinv.services.station.vials import Looking, lot_card, vial_card
 from cellinv.services.station.views import Card, ChoiceCard, CommandCard
@@ -51,6 +50,9 @@ def resolve(
         except UnknownCode:
             if not plain.strip():
                 raise
+    # Late: whoever looks a vial up needs neither production nor recalls.
+    from cellinv.services.station.apart import apart_card
+
     return apart_card(desk, plain)
 
 
