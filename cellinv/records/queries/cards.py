@@ -81,15 +81,15 @@ def holds_on(
     wanted = {kind: list(ids) for kind, ids in on.items() if kind in HELD and ids}
     if not wanted:
         return ()
-    rows = session.execute(_holds(frozenset(wanted), open_only=open_only), wanted).all()
-    keys = [_held(hold) for hold, _ in rows]
+    rows = ask(session, _holds(frozenset(wanted), open_only=open_only), wanted).all()
+    keys = [_held(row) for row in rows]
     codes = {key: thing.code for key, thing in things(session, keys).items()}
     return tuple(
         HoldFound(
-            key.kind, key.id, codes[key], hold.kind, hold.reason, case, hold.opened_at,
+            key.kind, key.id, codes[key], hold.kind, hold.reason, hold.case, hold.opened_at,
             hold.closed_at,
         )
-        for key, (hold, case) in zip(keys, rows, strict=True)
+        for key, hold in zip(keys, rows, strict=True)
     )  # fmt: skip
 
 
@@ -98,7 +98,14 @@ def _holds(kinds: frozenset[str], *, open_only: bool) -> Any:
     """Return the select of holds on records of these kinds, with the ids as parameters."""
     matches = [HELD[kind].in_(bindparam(kind, expanding=True)) for kind in sorted(kinds)]
     query = (
-        select(Hold, Case.code)
+        select(
+            *HELD.values(),
+            Hold.kind,
+            Hold.reason,
+            Case.code.label("case"),
+            Hold.opened_at,
+            Hold.closed_at,
+        )
         .join(Case, Case.id == Hold.case_id, isouter=True)
         .where(or_(*matches))
         .order_by(Hold.opened_at, Hold.id)
@@ -106,12 +113,11 @@ def _holds(kinds: frozenset[str], *, open_only: bool) -> Any:
     return query.where(Hold.closed_at.is_(None)) if open_only else query
 
 
-def _held(hold: Hold) -> Key:
-    for kind, column in HELD.items():
-        value = getattr(hold, column.key)
-        if value is not None:
-            return Key(kind, value)
-    raise LookupError("A hold is on something.")
+def _held(hold: Any) -> Key:
+    """Return what a hold is on: its row begins with the ids, one of which is there."""
+    return next(
+        Key(kind, value) for kind, value in zip(HELD, hold, strict=False) if value is not None
+    )
 
 
 def people(session: Session) -> dict[int, str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 from sqlalchemy import select
 
+from cellinv.records.asking import ask
 from cellinv.records.catalog import catalog
 from cellinv.records.tables.settings import Setting
 
@@ -24,7 +25,7 @@ def in_force(session: Session, site_id: int | None = None) -> dict[str, Any]:
     """
     rows = session.info.get(_READ)
     if rows is None:
-        rows = session.info[_READ] = session.execute(ALL_RULES).all()
+        rows = session.info[_READ] = ask(session, ALL_RULES).all()
     values = dict(catalog("settings"))
     for wanted in (None, site_id):
         values |= {

@@ -116,7 +116,7 @@ _PATH: Final = _way_up()
 
 def path_of(session: Session, container_id: int) -> tuple[ContainerRow, ...]:
     """Return the containers from the outermost to this one."""
-    return tuple(_row(*row) for row in session.execute(_PATH, {"id": container_id}))
+    return tuple(_row(*row) for row in ask(session, _PATH, {"id": container_id}))
 
 
 def slot_label(kind: ContainerType, row: int | None, column: int | None) -> str | None:

@@ -239,7 +239,7 @@ def vial_facts(
 
     ``study_id``: the study that the use is for; a release limited to a study counts there only.
     """
-    rows = session.execute(_FACTS, {"ids": list(vial_ids)}).all()
+    rows = ask(session, _FACTS, {"ids": list(vial_ids)}).all()
     lots = {row.lot_id for row in rows}
     came_from = origins(session, lots)
     released = _releases(session, lots, study_id)
@@ -277,7 +277,7 @@ def _releases(
     session: Session, lot_ids: Iterable[int], study_id: int | None
 ) -> dict[int, frozenset[str]]:
     found: dict[int, set[str]] = defaultdict(set)
-    for lot_id, purposes, limited_to in session.execute(_RELEASES, {"ids": list(lot_ids)}):
+    for lot_id, purposes, limited_to in ask(session, _RELEASES, {"ids": list(lot_ids)}):
         names = set(purposes.split())
         if limited_to is not None:
             names &= {CLINICAL} if limited_to == study_id else set()
@@ -287,7 +287,7 @@ def _releases(
 
 def _containers_above(session: Session, vial_ids: Collection[int]) -> dict[int, set[int]]:
     found: dict[int, set[int]] = defaultdict(set)
-    for vial_id, container_id in session.execute(_ABOVE, {"ids": list(vial_ids)}):
+    for vial_id, container_id in ask(session, _ABOVE, {"ids": list(vial_ids)}):
         found[vial_id].add(container_id)
     return found
 
@@ -298,7 +298,7 @@ _Holds = dict[str, dict[int, list[HoldKind]]]
 def _open_holds(session: Session) -> _Holds:
     """Return the open holds by what they are on and its id: few, however large the inventory."""
     found: _Holds = {kind: defaultdict(list) for kind in _HELD}
-    for kind, *ids in session.execute(_HOLDS):
+    for kind, *ids in ask(session, _HOLDS):
         on, held_id = next(
             (on, each) for on, each in zip(_HELD, ids, strict=True) if each is not None
         )

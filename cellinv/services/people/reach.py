@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import ColumnElement, and_, or_, select, true
 
 from cellinv.domain.language import tr
 from cellinv.domain.people import NotAllowed, Scope, may
+from cellinv.records.asking import ask
 from cellinv.records.catalog import roles
 from cellinv.records.tables.clinical import Study
 from cellinv.services.ledger import signed_in
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from cellinv.services.desk import Desk
+
+_BLINDED: Final = select(Study.id, Study.owner_id).where(Study.blinded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,7 @@ def blind_to(session: Session, desk: Desk) -> frozenset[int]:
     whose arms whoever is at the desk may not see.
     """
     held = tuple(Scope(r.role, r.site_id, r.owner_id) for r in desk.held)
-    rows = session.execute(select(Study.id, Study.owner_id).where(Study.blinded))
+    rows = ask(session, _BLINDED)
     return frozenset(
         study
         for study, owner in rows
