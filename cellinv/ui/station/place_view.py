@@ -12,7 +12,7 @@ from cellinv.domain.language import tr
 from cellinv.ui.shell.sizes import wide
 from cellinv.ui.widgets.box_picture import BoxPicture
 from cellinv.ui.widgets.box_view import EMPTY
-from cellinv.ui.widgets.pictures import picture_of
+from cellinv.ui.widgets.pictures import Pictures
 from cellinv.ui.widgets.still import Still
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class BoxAndFacts(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.picture = BoxPicture()
+        self._pictures, self.picture = Pictures(), BoxPicture()
         self.picture.setAccessibleName(tr("Box"))
         self.picture.activated.connect(self._pick)
         self.picture.clicked.connect(self._pick)
@@ -54,7 +54,7 @@ class BoxAndFacts(QWidget):
 
     def show_place(self, shown: Shown) -> None:
         """Show the box of a card with what is marked in it."""
-        view = picture_of(shown.box) if shown.box and shown.box.rows else EMPTY
+        view = self._pictures.of(shown.box) if shown.box and shown.box.rows else EMPTY
         self.picture.setVisible(bool(view.rows))
         self.picture.show_box(view)
         self._fit()

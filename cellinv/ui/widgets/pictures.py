@@ -16,17 +16,43 @@ def picture_of(
     """
     colours = colours or Colours((*view.cells, *view.loose))
     inside = {row.id: row for row in children}
+    cells = (_cell(cell, colours, inside) for cell in view.cells if cell.kind != "free")
+    return _picture(view, colours, tuple(cells))
+
+
+def _picture(view: BoxView, colours: Colours, cells: tuple[CellView, ...]) -> Picture:
     return Picture(
         rows=view.rows or 0,
         columns=view.columns or 0,
         row_labels=view.row_labels,
         column_labels=view.column_labels,
         key_corner=view.key_corner,
-        cells=tuple(_cell(cell, colours, inside) for cell in view.cells if cell.kind != "free"),
+        cells=cells,
         code=view.code,
         name=view.name,
         tag_first=colours.by != "lot",
     )
+
+
+class Pictures:
+    """Makes one picture after the other; a cell of the last that stays as it is, is kept.
+
+    Scan after scan shows the same box, but for a vial.
+    """
+
+    def __init__(self) -> None:
+        self._lots: tuple[str, ...] = ()
+        self._kept: dict[BoxCell, CellView] = {}
+
+    def of(self, view: BoxView) -> Picture:
+        """Return what :func:`picture_of` does."""
+        colours = Colours((*view.cells, *view.loose))
+        lots = tuple(group.key for group in colours.groups)
+        before = self._kept if lots == self._lots else {}
+        shown = (cell for cell in view.cells if cell.kind != "free")
+        self._lots = lots
+        self._kept = {cell: before.get(cell) or _cell(cell, colours, {}) for cell in shown}
+        return _picture(view, colours, tuple(self._kept.values()))
 
 
 def vial_cell(cell: BoxCell, colours: Colours, row: int, column: int, label: str) -> CellView:
