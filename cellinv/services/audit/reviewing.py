@@ -8,12 +8,34 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from cellinv.domain.ledger import NothingToReview, PeriodNotOver
+from cellinv.domain.people import Scope, may
+from cellinv.records.catalog import roles
+from cellinv.records.ledger.texts import loads
 from cellinv.records.tables.ledger import LedgerEntry
-from cellinv.services.ledger import Receipt, doing
+from cellinv.records.tables.people import Person
+from cellinv.services.ledger import ORG, Receipt, doing
 from cellinv.services.people import allow, check_may_sign, here, sign
 
 if TYPE_CHECKING:
     from cellinv.services.desk import Desk, Signer
+
+
+def last_review(desk: Desk) -> tuple[date, str] | None:
+    """Return the last day of the desk's site that was reviewed so far, and who signed that.
+
+    Raises:
+        NotSignedIn, NotAllowed.
+    """
+    allow(desk, "review")
+    query = (
+        select(LedgerEntry.body, Person.name)
+        .join(Person, Person.login == LedgerEntry.actor)
+        .where(LedgerEntry.action == "review_period", LedgerEntry.chain == here(desk).code)
+    )
+    with desk.database.read() as session:
+        told = [(loads(body)["data"], name) for body, name in session.execute(query) if body]
+    days = [(date.fromisoformat(str(data["last"])), name) for data, name in told]
+    return max(days, default=None)
 
 
 def review_period(
@@ -21,8 +43,10 @@ def review_period(
 ) -> Receipt:
     """Sign that the acts recorded at the desk's site from one day to another were reviewed.
 
-    The signer's own acts are left out, and counted: another person reviews those. The entry
-    tells the days (of the site), how many acts, how many of them told late, and the last entry.
+    With them go the acts that are no site's (people, rules, panels), where the signer may review
+    those of every site and owner. The signer's own acts are left out, and counted: another person
+    reviews those. The entry tells the days (of the site), how many acts, how many of them told
+    late, and the last entries.
 
     Raises:
         NotAllowed, MaySignNothing: somebody may not review.
@@ -38,7 +62,17 @@ def review_period(
         datetime.combine(day, time(), site.zone).astimezone(UTC)
         for day in (first, last + timedelta(days=1))
     )
-    inside = (LedgerEntry.chain == site.code, LedgerEntry.recorded_at.between(begin, end))
+    everywhere = may(
+        tuple(
+            Scope(r.role, r.site_id, r.owner_id)
+            for r in by.rights
+            if r.site_id is None and r.owner_id is None
+        ),
+        roles(),
+        "review",
+    )
+    chains = [site.code, *([ORG] if everywhere else [])]
+    inside = (LedgerEntry.chain.in_(chains), LedgerEntry.recorded_at.between(begin, end))
     foreign = (*inside, LedgerEntry.actor != by.login)
     late = (*foreign, LedgerEntry.happened_at != LedgerEntry.recorded_at)
     with doing(desk, "review_period", chain=site.code, reason=reason) as act:
@@ -48,10 +82,16 @@ def review_period(
         )
         if not acts:
             raise NothingToReview(first=first.isoformat(), last=last.isoformat())
-        newest = act.session.scalar(select(func.max(LedgerEntry.seq)).where(*inside))
+        ends = act.session.execute(
+            select(LedgerEntry.chain, func.max(LedgerEntry.seq))
+            .where(*inside)
+            .group_by(LedgerEntry.chain)
+            .order_by(LedgerEntry.chain)
+        )
         told = {
             "first": first.isoformat(), "last": last.isoformat(), "acts": acts,
-            "own": own_too - acts, "late": told_late, "until": f"{site.code}:{newest}",
+            "own": own_too - acts, "late": told_late,
+            "until": ", ".join(f"{chain}:{seq}" for chain, seq in ends),
         }  # fmt: skip
         act.act.data.update(told)
         sign(act, by, "reviewed")

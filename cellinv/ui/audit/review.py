@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDateEdit, QWidget
 from typing_extensions import override
 
 from cellinv.domain.language import tr
-from cellinv.services.audit.reviewing import review_period
+from cellinv.services.audit.reviewing import last_review, review_period
 from cellinv.ui.widgets.acts.signing import SignedPanel
 from cellinv.ui.widgets.fields import padded
 from cellinv.ui.widgets.text import words
@@ -35,7 +35,9 @@ class ReviewPanel(SignedPanel):
             words(tr("Your own acts are left out: another person reviews those."), "small",
                   wrap=True)
         )  # fmt: skip
-        self.first, self.last = _day(), _day()
+        self.before = words("", "small", wrap=True)
+        self.fields.addWidget(self.before)
+        self.first, self.last, self._proposed = _day(), _day(), QDate()
         self.add(tr("From"), self.first)
         self.add(tr("Until"), self.last)
         self.leave_button.hide()
@@ -47,8 +49,23 @@ class ReviewPanel(SignedPanel):
         super().begin()
         today = self._seat.desk.today()
         day = QDate(today.year, today.month, today.day)
-        self.first.setDate(day.addDays(-_WEEK))
+        self._proposed = day.addDays(-_WEEK)
+        self.first.setDate(self._proposed)
         self.last.setDate(day.addDays(-1))
+        work = functools.partial(last_review, self._seat.desk)
+        self._seat.tasks.run_read(work, self._continue, owner=self, latest="reviewed")
+
+    def _continue(self, found: tuple[date, str] | None) -> None:
+        """Say how far it was reviewed, and begin behind that."""
+        if found is None:
+            self.before.setText(tr("Nothing was reviewed here yet."))
+            return
+        last, who = found
+        self.before.setText(tr("Reviewed until {day}, signed by {who}.", day=last.isoformat(),
+                               who=who))  # fmt: skip
+        after = QDate(last.year, last.month, last.day).addDays(1)
+        if self.first.date() == self._proposed:  # nobody chose another meanwhile
+            self.first.setDate(min(after, self.last.date()))
 
     @override
     @Slot()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QDate
 from sqlalchemy import select
 
+from cellinv.records.ledger.texts import loads
 from cellinv.records.tables.ledger import LedgerEntry
 from cellinv.services.people import signatures_in
 from cellinv.ui.audit.page import AuditPage
@@ -43,6 +44,13 @@ def test_a_second_person_signs_for_a_period(room: Room) -> None:
         entry = session.scalars(select(LedgerEntry).where(wanted)).one()
     signed = signatures_in(room.seat.desk, entry.id)
     assert [(one.login, one.meaning, one.state) for one in signed] == [("qa", "reviewed", "holds")]
+    until = loads(entry.body)["data"]["until"]
+    assert ("HFX:" in until, "ORG:" in until) == (True, True)
+    last = page.review.last.date()
+    assert page.review.before.text() == (
+        f"Reviewed until {last.toString('yyyy-MM-dd')}, signed by Quinn Quality."
+    )
+    assert page.review.first.date() == last  # of what isn't over yet nothing is proposed
 
 
 def test_a_technician_reviews_nothing(room: Room) -> None:
