@@ -77,6 +77,18 @@ def test_a_code_is_never_cut_and_what_was_drawn_stays(pane: TablePane[LotRow], q
     assert widths(pane)[0] == drawn
 
 
+def test_what_came_while_out_of_sight_is_measured_once_it_is_seen(
+    pane: TablePane[LotRow],
+) -> None:
+    pane.resize(260, 300)
+    pane.hide()
+    before = widths(pane)
+    pane.set_rows([LotRow(4, "W" * 30, "released", 1)])
+    assert widths(pane) == before
+    pane.show()
+    assert widths(pane)[0] >= pane.view.sizeHintForIndex(pane.model.index(0, 0)).width()
+
+
 def test_the_room_there_is_is_used(pane: TablePane[LotRow]) -> None:
     pane.resize(900, 300)
     assert sum(widths(pane)) == pane.view.viewport().width()

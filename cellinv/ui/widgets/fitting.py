@@ -41,7 +41,7 @@ class Fitting(QObject):
         self._scale = theme().scale
         self._drawn: set[int] = set()
         self._widths: dict[int, _Width] = {}
-        self._at_it = False
+        self._at_it = self._late = False
         for at, column in enumerate(model.columns):
             self._header.setSectionHidden(at, column.hidden)
         view.verticalHeader().setDefaultSectionSize(tall(_ROW_PX))
@@ -58,9 +58,18 @@ class Fitting(QObject):
         self._widths = {at: self._width(at) for at in shown}
         self._spread()
 
+    def fit_when_seen(self) -> None:
+        """Do that now, or once the table is in sight: beside a picture it mostly isn't."""
+        self._late = not self._view.isVisible()
+        if not self._late:
+            self.fit()
+
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.Resize:
+        kind = event.type()
+        if kind is QEvent.Type.Show and self._late:
+            self.fit_when_seen()
+        elif kind is QEvent.Type.Resize:
             self._spread()
         return super().eventFilter(watched, event)
 

@@ -76,7 +76,7 @@ class TablePane(QWidget, Generic[R]):
         """Show other rows; what was selected stays selected where it still is."""
         with_keys = self.selected_keys()
         self.model.set_rows(rows)
-        self._fitting.fit()
+        self._fitting.fit_when_seen()
         self.select_keys(with_keys)
         self._stack.setCurrentIndex(self._stack.count() - 1 if not rows else 0)
         self._tell()
