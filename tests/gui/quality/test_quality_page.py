@@ -104,11 +104,12 @@ def test_a_change_of_something_else_reads_nothing(room: Room, page: QualityPage)
     assert page.code.text() == "WCB-9"
 
 
-def test_who_may_not_act_is_offered_the_record_alone(room: Room, page: QualityPage) -> None:
+def test_who_may_not_act_is_offered_what_is_to_be_read(room: Room, page: QualityPage) -> None:
     room.sit("viewer")
     page.items.choose(["A1"])
     offered = {**page.of_lot.buttons, **page.of_item.buttons}
     again(room, page)
-    assert [name for name, button in offered.items() if button.isVisible()] == ["record"]
+    shown = [name for name, button in offered.items() if button.isVisible()]
+    assert (shown, offered["report"].isEnabled()) == (["record", "report"], False)
     offered["record"].click()
     assert room.asked == [("record", "WCB-9")]
