@@ -53,16 +53,17 @@ class ResultLine(QFrame):
         self._result = result
         shape = {"done": "done", "attention": "attention", "refused": "refused"}[result.tone]
         dress(self._picture, shape, result.tone)
-        self.setProperty("tone", result.tone)
         self.setAccessibleName(result.text)
         self._why.setChecked(False)
         self._why.setVisible(bool(result.why_not))
         self._text.setText(result.text)
         self._left_s = UNDO_SECONDS if result.undo else 0
         self._offer_undo()
-        for widget in (self, self._text):
-            widget.style().unpolish(widget)
-            widget.style().polish(widget)
+        if result.tone != self.property("tone"):  # the style sheet takes its time
+            self.setProperty("tone", result.tone)
+            for widget in (self, self._text):
+                widget.style().unpolish(widget)
+                widget.style().polish(widget)
         self.show()
 
     def leave(self) -> None:

@@ -47,7 +47,6 @@ class NoticePanel(QFrame):
     def show_note(self, note: Note) -> None:
         """Show a notice in place of the one before."""
         self._note = note
-        self.setProperty("tone", note.tone)
         self.setAccessibleName(note.text)
         plain = note.tone not in _SHAPES
         dress(
@@ -59,9 +58,11 @@ class NoticePanel(QFrame):
         self._say_more(self._instead())
         self._confirm.setVisible(note.confirm)
         self._cancel.setVisible(note.confirm)
-        for widget in (self, self.text, self.more):
-            widget.style().unpolish(widget)
-            widget.style().polish(widget)
+        if note.tone != self.property("tone"):  # the style sheet takes its time
+            self.setProperty("tone", note.tone)
+            for widget in (self, self.text, self.more):
+                widget.style().unpolish(widget)
+                widget.style().polish(widget)
         self.show()
 
     @Slot()

@@ -62,3 +62,12 @@ def test_another_vial_lays_out_its_card_alone(bench: AtTheBench) -> None:
     bench.scan("WCB-1-0003", "WCB-1-0004")
     settle()
     assert laid_out.count == 0
+
+
+def test_a_line_that_stays_as_it_is_is_styled_once(bench: AtTheBench) -> None:
+    bench.scan("CIXWITHDRAW", "CIXFORRESEARCH", "WCB-1-0003")
+    settle()
+    styled = Events(bench.window.result_line, QEvent.Type.PaletteChange)
+    bench.scan("WCB-1-0004")
+    assert "WCB-1-0004" in bench.window.result_line.accessibleName()
+    assert styled.count == 0
