@@ -9,6 +9,7 @@ import typer
 
 from cellinv.cli.acts import act_answer
 from cellinv.cli.call import BROKEN, Call, warn
+from cellinv.cli.given import check_output
 from cellinv.cli.seat import acting, signed_in
 from cellinv.cli.shown import table
 from cellinv.domain.language import tr
@@ -107,6 +108,7 @@ def evidence(
     from cellinv.services.compliance.evidence import export_evidence
     from cellinv.services.people.named import thing_named
 
+    check_output(output, ".pdf")
     call: Call = ctx.obj
     desk = signed_in(call)
     thing = thing_named(desk, code)

@@ -88,6 +88,7 @@ def export(
     """Write a list of what whoever acts may take out."""
     from cellinv.services.exchange import export_list
 
+    check_output(output, ".xlsx", ".csv")
     call: Call = ctx.obj
     receipt = export_list(acting(call, signed_in(call)), what, output)
     rows = receipt.details["rows"]

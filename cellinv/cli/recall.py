@@ -21,6 +21,7 @@ from cellinv.domain.recall import ACCOUNTS
 if TYPE_CHECKING:
     from cellinv.cli.shown import Shown
     from cellinv.services.desk import Desk
+    from cellinv.services.recall.beginning import State
     from cellinv.services.recall.rows import Reached, RecallRow
 
 RecallCode = Annotated[str, typer.Argument(metavar="RECALL", show_default=False)]
@@ -35,6 +36,7 @@ def add_to(app: typer.Typer) -> None:
     recalls = typer.Typer(help=tr("Recalls and exercises on record."), no_args_is_help=True)
     recalls.command("list", help=tr("List the recalls."))(list_recalls)
     recalls.command("show", help=tr("Print a recall as it stands today."))(show_recall)
+    recalls.command("hold", help=tr("Hold what came of it since; signed."))(hold_more)
     recalls.command("account", help=tr("Say what became of vials."))(account)
     recalls.command("notice", help=tr("Write a notice for each site into a folder."))(notice)
     recalls.command("confirm", help=tr("Note that a site confirmed its notice."))(confirm)
@@ -126,6 +128,23 @@ def show_recall(ctx: typer.Context, code: RecallCode) -> None:
     call.answer(view_json(view), [said, *_shown(view.reached, {}), *([notices] if rows else [])])
 
 
+def hold_more(
+    ctx: typer.Context,
+    code: RecallCode,
+    final: Annotated[bool, typer.Option("--final", help=tr("Lots are recalled for good."))] = False,
+) -> None:
+    """Put all that is left of a recall and isn't held yet on hold; signed with your password."""
+    from cellinv.services.recall import hold_recalled
+
+    call: Call = ctx.obj
+    desk, row = _recall(call, code)
+    state: State = "recalled" if final else "on_hold"
+    receipt = hold_recalled(desk, row.id, by=signing(desk), state=state)
+    told = {name: value for name, value in receipt.details.items() if name != "id"}
+    said = tr("{recall}: {n} lots held", recall=row.code, n=told["held_lots"])
+    act_answer(call, receipt, said, **told)
+
+
 def account(
     ctx: typer.Context,
     code: RecallCode,
@@ -157,9 +176,9 @@ def notice(
     call: Call = ctx.obj
     desk, row = _recall(call, code)
     receipt = make_notices(desk, row.id, output)
-    files = receipt.details["files"]
-    said = tr("{n} notices in {folder}", n=files, folder=output)
-    act_answer(call, receipt, said, recall=row.code, files=files)
+    told = receipt.details
+    said = tr("{n} notices in {folder}", n=told["notices"], folder=output)
+    act_answer(call, receipt, said, recall=row.code, notices=told["notices"], files=told["files"])
 
 
 def confirm(

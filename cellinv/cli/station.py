@@ -70,6 +70,10 @@ def _lines(card: Card, document: dict[str, Any]) -> list[Shown]:
         steps = [*place["path"], *([place["slot"]] if place["slot"] else [])]
         lines.append(" / ".join(steps))
     lines += [f"{fact.caption}: {fact.value}" for fact in card.facts]
+    if "kept_until" in document:
+        expires, kept = document["expires_on"] or "–", document["kept_until"] or tr("for good")
+        lines.append(f"{tr('Expires')}: {expires}")
+        lines.append(f"{tr('Kept until')}: {kept}")
     if card.events:
         rows = [
             (event.happened_at.isoformat(sep=" ", timespec="seconds"), event.action, event.who)

@@ -41,6 +41,13 @@ class RecallEnded(DomainError):
     way_out: ClassVar[str] = "Begin another recall if there is more to find."
 
 
+class RecallUnderWay(DomainError):
+    """The same thing is being recalled already."""
+
+    sentence: ClassVar[str] = "{root} is being recalled already: {recall}, begun by {who}."
+    way_out: ClassVar[str] = "Go on with {recall}: what came of {root} since can be held in it."
+
+
 class ExerciseHolds(DomainError):
     """An exercise holds nothing."""
 

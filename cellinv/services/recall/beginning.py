@@ -15,11 +15,12 @@ from cellinv.domain.recall import (
     NothingToHold,
     OneRoot,
     RecallReasonMissing,
+    RecallUnderWay,
 )
 from cellinv.records.queries import recall as queries
 from cellinv.records.tables.banks import Lot, LotRelease
 from cellinv.records.tables.cases import Case
-from cellinv.records.tables.people import Party, Site
+from cellinv.records.tables.people import Party, Person, Site
 from cellinv.records.tables.recall import Recall
 from cellinv.services.cases import make_case, open_hold
 from cellinv.services.ledger import ORG, Doing, Receipt, doing, jointly, next_entry
@@ -74,7 +75,7 @@ def begin_recall(
 
     Raises:
         NotAllowed, RecallReasonMissing, OneRoot, ExerciseHolds, NothingToHold, MaySignNothing,
-        UnknownCode, AmbiguousCode, NotTraceable.
+        RecallUnderWay, UnknownCode, AmbiguousCode, NotTraceable.
     """
     if not reason.strip():
         raise RecallReasonMissing
@@ -117,6 +118,8 @@ def _begin(desk: Desk, code: str, reason: str, *, exercise: bool) -> Receipt:
     with doing(desk, "begin_exercise" if exercise else "begin_recall", reason=reason) as act:
         session, asked = act.session, time.perf_counter()
         root = root_named(session, desk, code)
+        if not exercise:
+            _check_first(session, root)
         scope = scope_of(session, desk, [root.key])
         found = _vials(session, desk, scope)
         owner_id = root.owner_id or _owner_of(session, scope)
@@ -145,6 +148,23 @@ def _begin(desk: Desk, code: str, reason: str, *, exercise: bool) -> Receipt:
         told = {"recall": recall.code, "listed_ms": listed_ms, "vials": len(found)}
         act.act.data.update(told)
     return act.receipt(id=recall.id, root=root.code, **told)
+
+
+def _check_first(session: Session, root: Thing) -> None:
+    """Refuse a second recall of a thing, under the lock: of two people one begins it."""
+    query = (
+        select(Recall.code, Person.name, Person.login)
+        .join(Person, Person.id == Recall.begun_by_id)
+        .where(
+            Recall.root_kind == root.kind, Recall.root_id == root.id,
+            Recall.exercise.is_(False), Recall.ended_at.is_(None),
+        )
+        .limit(1)
+    )  # fmt: skip
+    known = session.execute(query).one_or_none()
+    if known is not None:
+        who = f"{known.name} ({known.login})"
+        raise RecallUnderWay(root=root.code, recall=known.code, who=who)
 
 
 def _vials(session: Session, desk: Desk, scope: Scope) -> list[VialFound]:

@@ -1,18 +1,19 @@
-"""What a recall affects as workbooks: one with every site, and a notice for each site alone."""
+"""What a recall affects as files: a workbook of every site, and a notice for each site alone."""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from cellinv.domain.compliance import Grid, Paper
 from cellinv.domain.custody.states import FINAL
 from cellinv.domain.language import tr
 from cellinv.domain.recall import NobodyToTell
 from cellinv.records.queries import recall as queries
 from cellinv.records.tables.recall import RecallNotice
-from cellinv.services.ledger import ORG, Doing, Receipt, doing
+from cellinv.services.ledger import ORG, Doing, Receipt, doing, signed_in
 from cellinv.services.people import allow
 from cellinv.services.people.reach import reach_of
 from cellinv.services.recall.listing import open_recall, recall_view
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
     from cellinv.sheets.cells import CellValue
 
 Row = list["CellValue"]
+_ON_A_PAGE: Final = 12
+"""So many rows of a list fit on a notice's page."""
+_SIGNED: Final = 2
+"""The last lines of a notice are those that the site fills in."""
 
 
 def export_recall(desk: Desk, codes: Sequence[str], path: Path) -> Receipt:
@@ -67,8 +72,9 @@ def export_recall(desk: Desk, codes: Sequence[str], path: Path) -> Receipt:
 def make_notices(desk: Desk, recall_id: int, folder: Path) -> Receipt:
     """Write a notice for each site that has anything of a recall, and note that it was made.
 
-    Each is a workbook of its own with what concerns that site alone. A notice made anew takes
-    the place of the earlier one; what the site confirmed stays. All files appear, or none.
+    Each is a page to sign, as PDF, and a workbook with what concerns that site alone. A notice
+    made anew takes the place of the earlier one; what the site confirmed stays. All files appear,
+    or none.
 
     Raises:
         NotAllowed, RecallUnknown, RecallEnded, NobodyToTell, SheetNotWritten.
@@ -87,12 +93,15 @@ def make_notices(desk: Desk, recall_id: int, folder: Path) -> Receipt:
         parts = [_notice(found, site, head, reason), _subjects(found, site), _stock(found, site)]
         path = folder / f"{code} {site.code}.xlsx"
         files.append((path, partial(_write, f"{head} {site.code}", parts)))
+        page = _page(f"{head} {site.code}", parts, path.name, desk)
+        files.append((path.with_name(f"{code} {site.code}.pdf"), partial(_print, page)))
     digests: dict[str, str] = {}
 
     def record() -> Receipt:
         with doing(desk, "make_notices", files=digests) as act:
             _note(act, desk, recall_id, found)
-        return act.receipt(id=recall_id, recall=code, files=len(files), folder=str(folder))
+        made = {"notices": len(found.sites), "files": len(files), "folder": str(folder)}
+        return act.receipt(id=recall_id, recall=code, **made)
 
     return _all(files, digests, record)
 
@@ -117,6 +126,30 @@ def _all(
 
 def _write(title: str, parts: Sequence[Part], path: Path) -> None:
     write_parts(path, title, parts)
+
+
+def _page(title: str, parts: Sequence[Part], workbook: str, desk: Desk) -> Paper:
+    """Return a notice as a page to be signed; what is too long for it is in the workbook."""
+    notice, *lists = parts
+    facts = [(str(what), str(said)) for what, said in notice.rows]
+    grids = []
+    for part in lists:
+        if len(part.rows) <= _ON_A_PAGE:
+            rows = tuple(tuple(str(cell) for cell in row) for row in part.rows)
+            grids += [Grid(part.name, part.heads, rows)] if rows else []
+        else:
+            told = tr("{n} rows, in {file}", n=len(part.rows), file=workbook)
+            facts.insert(-_SIGNED, (part.name, told))
+    made = tr(
+        "Made by {who}, {when}.", who=signed_in(desk).shown, when=f"{desk.now():%Y-%m-%d %H:%M} UTC"
+    )
+    return Paper(title, tuple(facts), tuple(grids), made)
+
+
+def _print(page: Paper, path: Path) -> None:
+    from cellinv.labels.paper import paper_pdf
+
+    path.write_bytes(paper_pdf(page))
 
 
 def _note(act: Doing, desk: Desk, recall_id: int, found: Reached) -> None:

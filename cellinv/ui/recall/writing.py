@@ -79,4 +79,4 @@ def _said_rows(receipt: Receipt) -> str:
 
 def _said_notices(receipt: Receipt) -> str:
     told = receipt.details
-    return tr("{n} notices in {folder}", n=told["files"], folder=told["folder"])
+    return tr("{n} notices in {folder}", n=told["notices"], folder=told["folder"])

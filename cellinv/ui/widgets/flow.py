@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QStyle, QWidget
 from typing_extensions import override
 
 from cellinv.ui.shell.plain import plain_tip
@@ -88,13 +88,16 @@ class FlowLayout(QLayout):
         return size
 
     def _arrange(self, rect: QRect, *, move: bool) -> int:
+        holder = self.parentWidget()
+        way = holder.layoutDirection() if holder is not None else Qt.LayoutDirection.LeftToRight
         y = rect.y()
         for line in self._lines(max(rect.width(), 1)):
             high = max(hint.height() for _, hint in line)
             x = rect.x()
             for item, hint in line:
                 if move:
-                    item.setGeometry(QRect(QPoint(x, y + (high - hint.height()) // 2), hint))
+                    at = QRect(QPoint(x, y + (high - hint.height()) // 2), hint)
+                    item.setGeometry(QStyle.visualRect(way, rect, at))
                 x += hint.width() + self.spacing()
             y += high + self.spacing()
         return max(y - self.spacing() - rect.y(), 0)

@@ -33,6 +33,8 @@ def test_it_holds_with_a_reason_and_a_signature(typed: Typed, tmp_path: Path) ->
     assert held["entry"].startswith("ORG:")
     assert typed("show", "DP-1", user="qa").doc["status"] == "on_hold"
     assert typed("withdraw", "DP-1-0004", "--for", "clinical").code == 1
+    again = typed("recalls", "hold", held["recall"], user="qa")
+    assert (again.code, "isn't on hold already" in again.err) == (1, True)
     (row,) = typed("recalls", "list").doc["recalls"]
     assert (row["code"], row["status"], row["case"]) == (held["recall"], "held", held["case"])
 
@@ -43,7 +45,7 @@ def test_an_exercise_is_accounted_for_told_and_ended(typed: Typed, tmp_path: Pat
     vials = [f"DP-1-{number:04d}" for number in range(3, 9)]
     assert typed("recalls", "account", code, *vials, "--account", "held", user="tech").code == 0
     assert typed("recalls", "account", code, vials[0], "--account", "gone").code == 1
-    assert typed("recalls", "notice", code, "-o", tmp_path, user="qa").doc["files"] == 1
+    assert typed("recalls", "notice", code, "-o", tmp_path, user="qa").doc["notices"] == 1
     assert typed("recalls", "confirm", code, "HFX", "--by", "Dr No", user="qa").code == 0
     shown = typed("recalls", "show", code).doc
     assert (shown["accounting"]["open"], shown["open_vials"]) == (0, [])

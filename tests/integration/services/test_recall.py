@@ -17,6 +17,7 @@ from cellinv.domain.recall import (
     NothingToHold,
     NotInRecall,
     RecallEnded,
+    RecallUnderWay,
 )
 from cellinv.domain.signing import MaySignNothing
 from cellinv.records.codes_table import name_record
@@ -264,13 +265,22 @@ def test_what_a_record_proves_needs_no_account(lab: Laboratory) -> None:
         recall.account_for(qa, row["id"], ["DP-2-0003"], account="held")
 
 
+def test_a_thing_is_recalled_once_at_a_time(lab: Laboratory) -> None:
+    first = begun(lab).details["recall"]
+    with pytest.raises(RecallUnderWay, match=first):
+        begun(lab)
+    begun(lab, exercise=True)
+
+
 def test_each_site_is_told_what_concerns_it_and_confirms(lab: Laboratory, tmp_path: Path) -> None:
     from openpyxl import load_workbook
 
     row, qa = begun(lab).details, lab.of("qa")
     made = recall.make_notices(blinded(lab, "qa"), row["id"], tmp_path)
-    (file,) = tmp_path.iterdir()
-    assert (made.details["files"], file.name) == (1, f"{row['recall']} HFX.xlsx")
+    page, file = sorted(tmp_path.iterdir())
+    names = [f"{row['recall']} HFX{end}" for end in (".pdf", ".xlsx")]
+    assert ([page.name, file.name], made.details["notices"]) == (names, 1)
+    assert page.read_bytes().startswith(b"%PDF")
     cells = [c for sheet in load_workbook(file) for line in sheet.iter_rows() for c in line]
     texts = {str(cell.value) for cell in cells if cell.value is not None}
     assert {"S-1", "MCB-1-0003"} <= texts
