@@ -43,15 +43,24 @@ def _dressed(qapp: QApplication) -> Iterator[Theme]:
 
 
 @pytest.fixture
-def qtbot(qtbot: QtBot) -> QtBot:
-    """The robot; whatever window is handed to it is dressed as the program's own is."""
+def dressed() -> None:
+    """Ask for windows in the program's dress: for what is measured or compared by eye."""
+
+
+@pytest.fixture
+def qtbot(qtbot: QtBot, request: pytest.FixtureRequest) -> QtBot:
+    """The robot; where a test asks for it, what is handed to it is dressed as the program is.
+
+    To style each widget of a page takes longer than most of what is done there.
+    """
     add = qtbot.addWidget
 
     def add_dressed(widget: QWidget, **others: Any) -> None:
         theme().dress(widget)
         add(widget, **others)
 
-    qtbot.addWidget = add_dressed
+    if "dressed" in request.fixturenames:
+        qtbot.addWidget = add_dressed
     return qtbot
 
 

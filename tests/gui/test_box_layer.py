@@ -12,6 +12,8 @@ from cellinv.ui.widgets.box_canvas import BoxCanvas
 from cellinv.ui.widgets.box_marks import Staged
 from cellinv.ui.widgets.box_view import BoxView, CellView
 
+pytestmark = pytest.mark.usefixtures("dressed")
+
 ROWS, COLUMNS = "ABCD", "12345"
 slots = st.tuples(st.integers(0, 3), st.integers(0, 4))
 vials = st.builds(

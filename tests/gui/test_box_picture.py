@@ -14,6 +14,8 @@ from cellinv.ui.widgets.box_marks import Staged
 from cellinv.ui.widgets.box_picture import BoxPicture
 from cellinv.ui.widgets.box_view import BoxView, CellView, Geometry
 
+pytestmark = pytest.mark.usefixtures("dressed")
+
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 NONE, LEFT = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.LeftButton
 CELLS = (

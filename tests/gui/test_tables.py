@@ -12,6 +12,8 @@ from cellinv.ui.widgets.rows import KEY_ROLE, ROW_ROLE, Column, RowsModel
 from cellinv.ui.widgets.table import TablePane
 from cellinv.ui.widgets.tree import TreeModel, TreeNode, tree_view
 
+pytestmark = pytest.mark.usefixtures("dressed")
+
 FATAL = QAbstractItemModelTester.FailureReportingMode.Fatal
 DOWN = Qt.SortOrder.DescendingOrder
 

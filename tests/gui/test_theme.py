@@ -23,6 +23,8 @@ from cellinv.ui.shell.tokens import (
     mix,
 )
 
+pytestmark = pytest.mark.usefixtures("dressed")
+
 READABLE = 4.5
 VISIBLE = 3.0
 RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")

@@ -14,6 +14,8 @@ from cellinv.ui.widgets.chip import Chip
 from cellinv.ui.widgets.history import HistoryEntry, HistoryList, HistoryModel
 from cellinv.ui.widgets.text import CodeLabel, words
 
+pytestmark = pytest.mark.usefixtures("dressed")
+
 FATAL = QAbstractItemModelTester.FailureReportingMode.Fatal
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+import pytest
 from PySide6.QtGui import QFontMetrics
 
 from cellinv.services.quality.progress import Point, Trend
@@ -12,6 +13,8 @@ from cellinv.ui.quality.kinds import KindChoice
 from cellinv.ui.quality.trend import TrendView
 from cellinv.ui.shell.theme import theme
 from tests.gui.laboratory import Room, files, made_line, room
+
+pytestmark = pytest.mark.usefixtures("dressed")
 
 __all__ = ["files", "made_line", "room"]
 

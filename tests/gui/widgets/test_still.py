@@ -10,6 +10,8 @@ from typing_extensions import override
 from cellinv.ui.widgets.still import Still
 from cellinv.ui.widgets.text import words
 
+pytestmark = pytest.mark.usefixtures("dressed")
+
 
 class Column(QWidget):
     """A column of one label, which counts how often it is laid out."""
