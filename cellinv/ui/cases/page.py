@@ -12,11 +12,10 @@ from typing_extensions import override
 
 from cellinv.domain.language import tr
 from cellinv.services.cases import case_list
-from cellinv.services.station import resolve
 from cellinv.ui.cases.details import Details
 from cellinv.ui.cases.rows import columns
 from cellinv.ui.shell.pages import ReadingPage
-from cellinv.ui.widgets.acts.acting import Acting, search_or_refuse
+from cellinv.ui.widgets.acts.acting import Acting, resolve_or_search
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import Card, EmptyState
 from cellinv.ui.widgets.exporting import add_export
@@ -58,10 +57,8 @@ class CasesPage(ReadingPage):
 
     @override
     def on_scan(self, text: str, *, typed: bool = False) -> bool:
-        work = functools.partial(resolve, self._seat.desk, text)
         show = functools.partial(self._scanned, text)
-        refused = functools.partial(search_or_refuse, self._seat, text if typed else "")
-        self._seat.tasks.run_read(work, show, refused, owner=self, latest="scan")
+        resolve_or_search(self._seat, self, text, show, typed=typed)
         return True
 
     @override

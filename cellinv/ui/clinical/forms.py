@@ -31,7 +31,8 @@ def of_studies() -> dict[str, Form]:
             tr("New study"), tr("Register"), "add", "", _study_fields, _add_study, _registered
         ),
         "open_site": Form(
-            tr("Open a site"), tr("Open"), "site", "study", _site_fields, _open_site, _opened
+            tr("Open a site"), tr("Open the site"), "site", "study", _site_fields, _open_site,
+            _opened,
         ),
         "state": Form(
             tr("State of the study"), tr("Set"), "timer", "study", _state_fields, _set_state, _set

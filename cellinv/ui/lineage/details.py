@@ -46,7 +46,7 @@ class NodeDetails(Card):
         self.code = CodeLabel("", "strong")
         self.chip = Chip()
         self.note = words("", "dim", wrap=True)
-        self.open = button(tr("Open"), "link")
+        self.open = button(tr("Open it"), "link")
         self.open.clicked.connect(self.open_asked)
         self.trace = button(tr("Trace from here"), "lineage")
         self.trace.clicked.connect(self.trace_asked)

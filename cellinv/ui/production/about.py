@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtWidgets import QLineEdit
+from typing_extensions import override
+
+from cellinv.domain.language import tr
 from cellinv.ui.widgets.acts.about import PlainPanel
+from cellinv.ui.widgets.text import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,6 +36,25 @@ class AboutPanel(PlainPanel):
         """Take a vial that was scanned while the panel is open; say whether it is wanted."""
         del vial_id, code, lot
         return False
+
+
+class ReasonPanel(AboutPanel):
+    """A panel that asks why, in one line, and nothing else."""
+
+    def __init__(
+        self, seat: Seat, acting: Acting, titles: tuple[str, str, str], note: str = ""
+    ) -> None:
+        """``note`` says what is to be known before."""
+        super().__init__(seat, acting, titles)
+        self.reason = QLineEdit()
+        if note:
+            self.fields.addWidget(words(note, "dim", wrap=True))
+        self.add(tr("Reason"), self.reason)
+
+    @override
+    def prepare(self) -> None:
+        self.reason.clear()
+        self.reason.setFocus()
 
 
 def offer(box: QComboBox, rows: Iterable[tuple[str, object]], first: str = "") -> None:

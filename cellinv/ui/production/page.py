@@ -13,7 +13,6 @@ from typing_extensions import override
 from cellinv.domain.language import tr
 from cellinv.services import banks, production
 from cellinv.services.people import has_right
-from cellinv.services.station import resolve
 from cellinv.services.station.views import VialCard
 from cellinv.ui.production.asking import Asking, Views
 from cellinv.ui.production.comparing import Comparing
@@ -24,7 +23,7 @@ from cellinv.ui.production.side import Side
 from cellinv.ui.production.transfers import Transfers
 from cellinv.ui.shell.pages import ReadingPage
 from cellinv.ui.shell.sizes import wide
-from cellinv.ui.widgets.acts.acting import Acting, search_or_refuse
+from cellinv.ui.widgets.acts.acting import Acting, resolve_or_search
 from cellinv.ui.widgets.card import Card
 from cellinv.ui.widgets.reading import ReadFirst
 
@@ -84,9 +83,7 @@ class ProductionPage(ReadingPage):
 
     @override
     def on_scan(self, text: str, *, typed: bool = False) -> bool:
-        work = functools.partial(resolve, self._seat.desk, text)
-        refused = functools.partial(search_or_refuse, self._seat, text if typed else "")
-        self._seat.tasks.run_read(work, self._scanned, refused, owner=self, latest="scan")
+        resolve_or_search(self._seat, self, text, self._scanned, typed=typed)
         return True
 
     @override

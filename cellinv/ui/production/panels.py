@@ -13,7 +13,7 @@ from cellinv.domain.production.figures import KNOWN
 from cellinv.domain.production.runs import CLASSES
 from cellinv.services import production
 from cellinv.services.production import NewOutput, NewRun
-from cellinv.ui.production.about import AboutPanel, offer
+from cellinv.ui.production.about import AboutPanel, ReasonPanel, offer
 from cellinv.ui.production.rows import kind_word, plain
 from cellinv.ui.shell.states import look_of
 from cellinv.ui.widgets.acts.acting import listed
@@ -270,20 +270,12 @@ class EndPanel(AboutPanel):
         self.do(act, functools.partial(_same, said))
 
 
-class AbandonPanel(AboutPanel):
+class AbandonPanel(ReasonPanel):
     """Leaves a run that came to nothing."""
 
     def __init__(self, seat: Seat, acting: Acting) -> None:
-        super().__init__(seat, acting, (tr("Abandon the run"), tr("Abandon"), "remove"))
-        self.reason = QLineEdit()
-        note = tr("What it took in stays used up.")
-        self.fields.addWidget(words(note, "dim", wrap=True))
-        self.add(tr("Reason"), self.reason)
-
-    @override
-    def prepare(self) -> None:
-        self.reason.clear()
-        self.reason.setFocus()
+        titles = tr("Abandon the run"), tr("Abandon"), "remove"
+        super().__init__(seat, acting, titles, tr("What it took in stays used up."))
 
     @override
     def go(self) -> None:

@@ -14,7 +14,7 @@ from cellinv.domain.language import tr
 from cellinv.domain.production.transfers import KINDS, SCOPES, STEPS
 from cellinv.services import production
 from cellinv.services.production import NewItem
-from cellinv.ui.production.about import AboutPanel, offer
+from cellinv.ui.production.about import AboutPanel, ReasonPanel, offer
 from cellinv.ui.production.rows import kind_word, scope_word
 from cellinv.ui.shell.states import look_of
 from cellinv.ui.widgets.fields import padded
@@ -155,36 +155,22 @@ class ReachPanel(AboutPanel):
         self.do(functools.partial(_reach, self.subject.id, told), _said)
 
 
-class WidenPanel(AboutPanel):
+class WidenPanel(ReasonPanel):
     """Makes a limited transfer a complete one."""
 
     def __init__(self, seat: Seat, acting: Acting) -> None:
         super().__init__(seat, acting, (tr("Make it complete"), tr("Make complete"), "signature"))
-        self.reason = QLineEdit()
-        self.add(tr("Reason"), self.reason)
-
-    @override
-    def prepare(self) -> None:
-        self.reason.clear()
-        self.reason.setFocus()
 
     @override
     def go(self) -> None:
         self.do(functools.partial(_widen, self.subject.id, self.reason.text()), _said)
 
 
-class StopPanel(AboutPanel):
+class StopPanel(ReasonPanel):
     """Ends a transfer before it is complete."""
 
     def __init__(self, seat: Seat, acting: Acting) -> None:
         super().__init__(seat, acting, (tr("End the transfer"), tr("End"), "remove"))
-        self.reason = QLineEdit()
-        self.add(tr("Reason"), self.reason)
-
-    @override
-    def prepare(self) -> None:
-        self.reason.clear()
-        self.reason.setFocus()
 
     @override
     def go(self) -> None:

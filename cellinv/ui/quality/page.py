@@ -13,7 +13,6 @@ from typing_extensions import override
 from cellinv.domain.language import tr
 from cellinv.services import quality
 from cellinv.services.people import has_right
-from cellinv.services.station import resolve
 from cellinv.services.station.views import VialCard
 from cellinv.ui.quality.acts import OF_ITEM, OF_LOT
 from cellinv.ui.quality.editor import Editor
@@ -25,7 +24,7 @@ from cellinv.ui.quality.side import Side
 from cellinv.ui.quality.trend import TrendView
 from cellinv.ui.shell.pages import ReadingPage
 from cellinv.ui.shell.sizes import wide
-from cellinv.ui.widgets.acts.acting import Acting, search_or_refuse
+from cellinv.ui.widgets.acts.acting import Acting, resolve_or_search
 from cellinv.ui.widgets.acts.deeds import Deeds
 from cellinv.ui.widgets.acts.evidence import EvidenceButton
 from cellinv.ui.widgets.acts.signing import SignedPanel
@@ -99,10 +98,8 @@ class QualityPage(ReadingPage):
 
     @override
     def on_scan(self, text: str, *, typed: bool = False) -> bool:
-        work = functools.partial(resolve, self._seat.desk, text)
         show = functools.partial(self._scanned, text)
-        refused = functools.partial(search_or_refuse, self._seat, text if typed else "")
-        self._seat.tasks.run_read(work, show, refused, owner=self, latest="scan")
+        resolve_or_search(self._seat, self, text, show, typed=typed)
         return True
 
     @override

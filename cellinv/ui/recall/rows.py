@@ -46,7 +46,7 @@ def vial_columns() -> tuple[Column[StandingVial], ...]:
         Column("code", tr("Vial"), attrgetter("found.code"), mono=True, width=164),
         Column("status", tr("State"), attrgetter("found.status"), state=True, width=128),
         Column("account", tr("Account"), _account, account_word, width=112),
-        Column("site", tr("Site"), attrgetter("found.site"), width=64),
+        Column("site", tr("Site"), attrgetter("found.site"), mono=True, width=64),
         Column("place", tr("Place"), _place, width=180),
         Column("slot", tr("Slot"), attrgetter("slot"), width=56),
         Column("lot", tr("Lot"), attrgetter("found.lot"), mono=True, width=120, hidden=True),
@@ -57,9 +57,9 @@ def vial_columns() -> tuple[Column[StandingVial], ...]:
 def place_columns() -> tuple[Column[PlaceRow], ...]:
     """Return the columns of the places."""
     return (
-        Column("site", tr("Site"), attrgetter("site"), width=56),
+        Column("site", tr("Site"), attrgetter("site"), mono=True, width=56),
         Column("place", tr("Place"), _somewhere, width=132),
-        Column("vials", tr("Vials"), attrgetter("vials"), right=True, width=64),
+        Column("vials", tr("Vials"), attrgetter("vials"), right=True, width=56),
         Column("in_transit", tr("In transit"), _some, right=True, width=72),
     )
 
@@ -67,10 +67,10 @@ def place_columns() -> tuple[Column[PlaceRow], ...]:
 def subject_columns() -> tuple[Column[AffectedSubject], ...]:
     """Return the columns of the subjects."""
     return (
-        Column("site", tr("Site"), attrgetter("site"), width=68),
+        Column("site", tr("Site"), attrgetter("site"), mono=True, width=64),
         Column("code", tr("Subject"), attrgetter("code"), mono=True, width=132),
         Column("way", tr("Affected"), attrgetter("way"), way_word, width=88),
-        Column("study", tr("Study"), attrgetter("study"), width=110),
+        Column("study", tr("Study"), attrgetter("study"), mono=True, width=96),
     )
 
 

@@ -46,7 +46,7 @@ class Menus(QObject):
         if not isinstance(node.key, int):
             return
         entries: list[Entry] = [
-            (tr("Open"), "link", "", functools.partial(self._tree.chosen.emit, node.key)),
+            (tr("Open it"), "link", "", functools.partial(self._tree.chosen.emit, node.key)),
             (
                 tr("Open beside"), "beside", tr("Ctrl+click"),
                 functools.partial(self._panes.open_beside, node.key),

@@ -38,11 +38,11 @@ _ACTS = (
     ("withdraw", "Withdraw…", "withdraw", "withdraw", "vial"),
     ("label", "Labels…", "labels", "label", "vial"),
     ("custody", "Custody…", "export", "custody_export", "vial"),
-    ("record", "Open", "link", "", "vial"),
+    ("record", "Open it", "link", "", "vial"),
     ("close", "Block or reserve…", "blocked", "plan", "free"),
     ("reopen", "Open again…", "done", "plan", "closed"),
     ("carry", "Move…", "move", "move", "container"),
-    ("enter", "Open", "link", "", "container"),
+    ("enter", "Open it", "link", "", "container"),
     ("beside", "Open beside", "beside", "", "container"),
 )
 _ALWAYS = frozenset({"label", "custody", "record", "enter"})

@@ -52,9 +52,7 @@ def told(view: BoxView) -> str:
         parts.append(tr("{slot} {corner}", slot=_first(view), corner=tr(view.key_corner)))
     stored = kinds["vial"] + kinds["occupied"] + sum(c.kind == "vial" for c in view.loose)
     words = [tr("{n} stored", n=stored), tr("{n} free", n=kinds["free"])]
-    for kind, text in (("blocked", "{n} blocked"), ("reserved", "{n} reserved")):
-        if kinds[kind]:
-            words.append(tr(text, n=kinds[kind]))
+    words += _closed(kinds["blocked"], kinds["reserved"])
     return " · ".join([*parts, ", ".join(words)])
 
 
@@ -128,10 +126,12 @@ def occupancy(row: TreeRow) -> str:
         tr("{used} of {total} places taken", used=row.vials, total=row.capacity),
         tr("{n} free", n=row.free),
     ]
-    for count, text in ((row.reserved, "{n} reserved"), (row.blocked, "{n} blocked")):
-        if count:
-            parts.append(tr(text, n=count))
-    return ", ".join(parts)
+    return ", ".join([*parts, *_closed(row.blocked, row.reserved)])
+
+
+def _closed(blocked: int, reserved: int) -> list[str]:
+    told = [tr("{n} blocked", n=blocked)] if blocked else []
+    return [*told, tr("{n} reserved", n=reserved)] if reserved else told
 
 
 def say_cell(cell: BoxCell) -> tuple[str, str]:

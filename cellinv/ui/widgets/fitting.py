@@ -21,6 +21,8 @@ _ROW_PX: Final = 36
 _USUAL_PX: Final = 100
 _LOOKED_AT: Final = 200
 """Of a long list so many rows are asked how wide they are: it must not take time."""
+_RING_PX: Final = 6
+"""What the ring of the cell that keys go to takes of its room."""
 _WIDEST_PX: Final = 320
 
 
@@ -100,7 +102,7 @@ class Fitting(QObject):
             return 0
         wide = len if column.mono else self._view.fontMetrics().horizontalAdvance
         line = max(range(len(texts)), key=lambda place: wide(texts[place]))
-        return self._view.sizeHintForIndex(self._model.index(line, at)).width()
+        return self._view.sizeHintForIndex(self._model.index(line, at)).width() + _RING_PX
 
     @Slot(int, int, int)
     def _note(self, at: int, _before: int, _now: int) -> None:
@@ -116,7 +118,7 @@ class Fitting(QObject):
         self._view.verticalHeader().setDefaultSectionSize(tall(_ROW_PX))
         for at in self._drawn:
             self._header.resizeSection(at, round(self._header.sectionSize(at) * grown))
-        self.fit()
+        self.fit_when_seen()
 
 
 def _shared(widths: Sequence[_Width], room: int) -> list[int]:

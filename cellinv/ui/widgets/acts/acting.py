@@ -11,6 +11,8 @@ from cellinv.domain.language import tr
 from cellinv.domain.lookup import UnknownCode
 from cellinv.services.desk import Desk
 from cellinv.services.ledger import Receipt
+from cellinv.services.station import resolve
+from cellinv.services.station.views import Card
 from cellinv.ui.shell.seat import Seat
 
 Act = Callable[[Desk], Receipt]
@@ -60,6 +62,15 @@ def _undo(entry: str, desk: Desk) -> Receipt:
 
 def _said_undone(receipt: Receipt) -> str:
     return tr("{entry} taken back", entry=receipt.details["reverses"])
+
+
+def resolve_or_search(
+    seat: Seat, page: QObject, text: str, show: Callable[[Card], object], *, typed: bool
+) -> None:
+    """Show what a scan names; what was typed and is no code is searched for."""
+    work = functools.partial(resolve, seat.desk, text)
+    refused = functools.partial(search_or_refuse, seat, text if typed else "")
+    seat.tasks.run_read(work, show, refused, owner=page, latest="scan")
 
 
 def search_or_refuse(seat: Seat, text: str, error: DomainError) -> None:
