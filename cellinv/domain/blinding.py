@@ -25,6 +25,14 @@ class KitUnusable(DomainError):
     rule: ClassVar[str] = "The reason would tell what is in the kit."
 
 
+class InKit(DomainError):
+    """A vial of a kit, in an act by somebody who may not know what is in kits."""
+
+    sentence: ClassVar[str] = "Vial {vial} is set aside for blinded study {study}."
+    way_out: ClassVar[str] = "What is in a kit is handled by the kit's code alone."
+    rule: ClassVar[str] = "Where the vial is by now would tell what is in which kit."
+
+
 class TellsArm(DomainError):
     """A figure that would tell the arm of a blinded subject."""
 

@@ -89,16 +89,19 @@ class AmountsUnsound(DomainError):
     sentence: ClassVar[str] = "{what} of dose {dose} can't be {amount}."
 
 
-def first_expiring(found: Iterable[Candidate], count: int) -> tuple[Candidate, ...]:
+def first_expiring(
+    found: Iterable[Candidate], count: int, *, from_end: bool = False
+) -> tuple[Candidate, ...]:
     """Return ``count`` vials of one lot: of the lot that expires first of those with enough.
 
-    What never expires comes last; within a lot by the vial's own date and number. Nothing where
-    no lot has enough.
+    What never expires comes last; within a lot by the vial's own date and number, or in the
+    opposite order. Nothing where no lot has enough.
     """
     ordered = sorted(found, key=_turn)
     enough = Counter(each.lot_id for each in ordered)
     first = next((each.lot_id for each in ordered if enough[each.lot_id] >= count), None)
-    return tuple(each for each in ordered if each.lot_id == first)[:count]
+    of_lot = [each for each in ordered if each.lot_id == first]
+    return tuple(of_lot[: -count - 1 : -1] if from_end else of_lot[:count])
 
 
 def _turn(each: Candidate) -> tuple[date, str, int]:

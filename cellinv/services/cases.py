@@ -20,7 +20,7 @@ from cellinv.records.tables.base import iso
 from cellinv.records.tables.cases import Case, CaseSubject, Hold
 from cellinv.records.tables.ledger import LedgerHead
 from cellinv.records.tables.storage import Container
-from cellinv.services.ledger import ORG, Doing, Receipt, doing
+from cellinv.services.ledger import ORG, Doing, Receipt, doing, viewing
 from cellinv.services.people import allow, check_here, check_may_sign, forbid_same, here
 from cellinv.services.people.reach import reach_of
 
@@ -88,7 +88,7 @@ def open_cases(desk: Desk, site_id: int | None = None) -> tuple[due.CaseRow, ...
         NotSignedIn, NotAllowed.
     """
     within = reach_of(desk).where
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         return tuple(due.open_cases(session, within, site_id))
 
 
@@ -107,7 +107,7 @@ def case_list(desk: Desk, *, closed: bool = False) -> tuple[CaseRow, ...]:
         NotSignedIn, NotAllowed.
     """
     reach = reach_of(desk)
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         found = cases(session, reach.where(case_owner(), Case.site_id), closed=closed)
         about = subjects_of(session, [each.id for each in found])
     return tuple(
@@ -163,7 +163,7 @@ def open_holds(desk: Desk) -> tuple[due.HoldRow, ...]:
         NotSignedIn, NotAllowed.
     """
     within = reach_of(desk).where
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         return tuple(due.open_holds(session, within))
 
 

@@ -11,7 +11,7 @@ from cellinv.records.queries.storage import contents
 from cellinv.records.tables.banks import Lot, Vial
 from cellinv.records.tables.storage import Container
 from cellinv.services.cases import make_case
-from cellinv.services.ledger import Receipt, doing
+from cellinv.services.ledger import Receipt, doing, viewing
 from cellinv.services.people import allow, check_here, here
 from cellinv.services.people.reach import reach_of
 from cellinv.services.storage.place import lift
@@ -49,7 +49,7 @@ def compare(desk: Desk, container_id: int, seen: Collection[int]) -> Count:
         NotAllowed.
     """
     reach = reach_of(desk, "count")
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         recorded = {row.vial_id: row.code for row in _counted(session, reach, container_id)}
         others = set(seen) - {row.vial_id for row in contents(session, container_id)}
         strangers = session.scalars(

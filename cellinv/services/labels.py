@@ -17,7 +17,7 @@ from cellinv.records.tables.banks import CellLine, Format, Lot, Vial
 from cellinv.records.tables.clinical import Product
 from cellinv.records.tables.people import Party
 from cellinv.records.tables.storage import Container
-from cellinv.services.ledger import ORG, Receipt, doing
+from cellinv.services.ledger import ORG, Receipt, doing, viewing
 from cellinv.services.people import allow
 from cellinv.services.people.named import things_named
 
@@ -132,7 +132,7 @@ def _usual_layout(desk: Desk, thing: Thing) -> str:
         return "vial-wrap"
     if thing.kind != "container":
         return "box"
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         kind = path_of(session, thing.id)[-1].kind.kind.value
     return "tank" if kind in _STANDING else "box"
 
@@ -141,7 +141,7 @@ def _data(desk: Desk, things: Sequence[Thing]) -> list[LabelData]:
     ids: dict[str, list[int]] = defaultdict(list)
     for thing in things:
         ids[thing.kind].append(thing.id)
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         fields = {
             **_vials(session, ids["vial"]),
             **{Key("container", each): _container(session, each) for each in ids["container"]},

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select
 
 from cellinv.domain.errors import DomainError
 from cellinv.domain.language import tr
-from cellinv.domain.people import PersonInactive, RoleEnded
+from cellinv.domain.people import PersonInactive, RoleEnded, Scope, may
 from cellinv.domain.signing import (
     ACT,
     PROOF_HOLDS,
@@ -20,10 +20,13 @@ from cellinv.domain.signing import (
     SignatureRefused,
     WitnessSelf,
 )
+from cellinv.records.catalog import roles
 from cellinv.records.errors import surroundings
 from cellinv.records.ledger import signing
 from cellinv.records.ledger.acts import Act, EntryRef
 from cellinv.records.ledger.session import LedgerSession
+from cellinv.records.shade import shade
+from cellinv.records.tables.clinical import Study
 from cellinv.records.tables.people import Grant, Person
 from cellinv.services.desk import Actor, Desk, Signer, SystemClock
 
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
     from cellinv.records.engine import Database
 
 ORG = "ORG"
+_BLINDED: Final = select(Study.id, Study.owner_id).where(Study.blinded)
 _STANDING: Final = (
     select(Person.active, Grant.id, Grant.until_on)
     .outerjoin(Grant, Grant.person_id == Person.id)
@@ -69,6 +73,7 @@ class Doing:
     act: Act
     at: datetime
     actor: Actor
+    desk: Desk
     written: list[EntryRef] = field(default_factory=list)
     signers: list[tuple[Signer, Meaning, str, int]] = field(default_factory=list)
 
@@ -87,6 +92,10 @@ class Doing:
         See :mod:`cellinv.records.ledger.signing` for what that binds.
         """
         self.signers.append((by, meaning, kind, record_id))
+
+    def arms_unseen(self) -> frozenset[int]:
+        """Return the blinded studies whose arms whoever acts may not see at all."""
+        return arms_unseen(self.session, self.desk)
 
     def receipt(self, **details: Any) -> Receipt:
         """Return what the act left; only after it is done."""
@@ -118,7 +127,7 @@ def reading(desk: Desk) -> Iterator[Session]:
     if under_way is not None:
         yield under_way
         return
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         yield session
 
 
@@ -127,6 +136,30 @@ def at_once(desk: Desk) -> Iterator[Desk]:
     """Give the desk for several reads of one moment: they see one snapshot, opened once."""
     with reading(desk) as session:
         yield replace(desk, snapshot=session)
+
+
+@contextmanager
+def viewing(desk: Desk) -> Iterator[Session]:
+    """Give a session to read what is recorded, as far as it tells no arm to whoever is at the desk.
+
+    To those who may not see the arms of a study, the vials in its kits stay as they were when
+    they were packed; see :mod:`cellinv.records.shade`.
+    """
+    with desk.database.read() as session:
+        shade(session, arms_unseen(session, desk))
+        yield session
+
+
+def arms_unseen(session: Session, desk: Desk) -> frozenset[int]:
+    """Return the blinded studies whose arms whoever is at the desk may not see at all."""
+    if desk.actor is not None and not desk.actor.id:
+        return frozenset()
+    held = tuple(Scope(right.role, right.site_id, right.owner_id) for right in desk.held)
+    return frozenset(
+        study
+        for study, owner in session.connection().execute(_BLINDED)
+        if not may(held, roles(), "see_arm", owner_id=owner)
+    )
 
 
 @contextmanager
@@ -167,7 +200,7 @@ def _doing(
         at = session.open_act(act)
         if desk.batch is None and actor.id:
             check_standing(session, desk)
-        under_way = Doing(session, act, at, actor)
+        under_way = Doing(session, act, at, actor, desk)
         if desk.witness is not None:
             under_way.sign(desk.witness, "witnessed")
         yield under_way

@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from cellinv.domain.storage.positions import Slot
+from cellinv.records.queries.things import chunks
+from cellinv.records.tables.banks import Vial
 from cellinv.records.tables.clinical import Dose, DoseVial, Study, Subject
+from cellinv.records.tables.ledger import LedgerSubject
+from cellinv.records.tables.storage import Placement
+from cellinv.records.tables.trials import Unblinding
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -47,12 +53,41 @@ def blinded_subjects(session: Session) -> dict[int, Any]:
 
 
 def kits_hidden(session: Session, vials: Collection[int], blind: Collection[int]) -> dict[int, Any]:
-    """Return the hidden doses (id and code) that some vials are of, by vial."""
+    """Return the hidden doses (id, code, status, study) that some vials are of, by vial."""
     if not vials or not blind:
         return {}
     query = (
-        select(DoseVial.vial_id, Dose.id, Dose.code)
+        select(DoseVial.vial_id, Dose.id, Dose.code, Dose.status, Study.code.label("study"))
         .join(Dose, Dose.id == DoseVial.dose_id)
-        .where(DoseVial.vial_id.in_(vials), Dose.id.in_(hidden_doses(blind)))
+        .join(Subject, Subject.id == Dose.subject_id)
+        .join(Study, Study.id == Subject.study_id)
+        .where(Dose.id.in_(hidden_doses(blind)))
     )
-    return {row.vial_id: row for row in session.execute(query)}
+    some = [query.where(DoseVial.vial_id.in_(part)) for part in chunks(sorted(set(vials)))]
+    return {row.vial_id: row for each in some for row in session.execute(each)}
+
+
+def acts_on_kits(blind: Collection[int]) -> Any:
+    """Select the entries on those doses: packing, and all that was done with a kit after it."""
+    return select(LedgerSubject.entry_id).where(
+        LedgerSubject.kind == "dose", LedgerSubject.subject_id.in_(hidden_doses(blind))
+    )
+
+
+def slots_left(session: Session, container_id: int, blind: Collection[int]) -> dict[Slot, str]:
+    """Return the slots of a container that vials left in their kits, each with the vial's code.
+
+    To those who may not see the arms they are taken still: see :mod:`cellinv.records.shade`.
+    """
+    if not blind:
+        return {}
+    query = (
+        select(Placement.slot_row, Placement.slot_column, Vial.code)
+        .join(Vial, Vial.id == Placement.vial_id)
+        .where(
+            Placement.container_id == container_id,
+            Placement.slot_row.is_not(None),
+            Placement.entry_id.in_(acts_on_kits(blind)),
+        )
+    )
+    return {Slot(row or 0, column or 0): code for row, column, code in session.execute(query)}

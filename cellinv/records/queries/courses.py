@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from sqlalchemy import func, select
 
 from cellinv.records.queries.cards import people_by_login
+from cellinv.records.shade import unshaded
 from cellinv.records.tables.banks import Lot, Vial
 from cellinv.records.tables.clinical import Administration, Dose, DoseVial, Subject
 from cellinv.records.tables.ledger import LedgerEntry, LedgerSubject
@@ -130,7 +131,9 @@ def doses_of_subject(session: Session, subject_id: int, *, hidden: bool) -> tupl
     )  # fmt: skip
     rows = session.execute(query).all()
     ids = [row[0] for row in rows]
-    vials, steps = _vials(session, ids), _steps(session, ids)
+    with unshaded(session):  # where a kit is, without what is in it
+        vials = _vials(session, ids)
+    steps = _steps(session, ids)
     found = []
     for row in rows:
         held = vials[row[0]]

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from cellinv.domain.lineage.graph import Key
-from cellinv.records.queries.blinding import subjects_hidden
+from cellinv.records.queries.blinding import hidden_doses, subjects_hidden
 from cellinv.records.queries.things import Thing, among, chunks
 from cellinv.records.tables.banks import LineComponent, Lot, RunInput, Vial
 from cellinv.records.tables.clinical import Administration, Dose, DoseVial, Study, Subject
@@ -59,7 +59,8 @@ class Walk:
 def walk_down(walk: Walk, *starts: Key) -> None:
     """Reach everything that came of the ``starts``, to the subjects.
 
-    Vials given in a blinded study lead to the study itself, and there the walk ends.
+    Lots of the product of a blinded study lead to the study itself, and there the walk ends: to
+    say of a lot or a vial that it is in a kit would tell, by the moment, in which.
     """
     ids = _begin(walk, starts)
     lines = ids.get("cell_line", set()) | _lines_of_donors(walk, ids.get("donor", set()))
@@ -73,6 +74,8 @@ def walk_down(walk: Walk, *starts: Key) -> None:
     _lots_of_runs(walk, _runs_of_vials(walk, Vial.lot_id, lots))
     _doses_of_vials(walk, DoseVial.vial_id, vials)
     _doses_of_vials(walk, Vial.lot_id, lots)
+    _blinded_studies(walk, Lot.id, lots)
+    _blinded_studies(walk, Vial.id, vials)
     _subjects_of_doses(walk, ids.get("dose", set()))
     studies = ids.get("study", set()) | _studies_of_products(walk, ids.get("product", set()))
     _subjects_of_studies(walk, studies)
@@ -254,11 +257,28 @@ def _given() -> Any:
 
 def _doses_of_vials(walk: Walk, column: Any, ids: set[int]) -> None:
     for vial, dose, subject, study in walk.rows(_given(), column, ids):
-        if walk.hides(study, subject):
-            walk.link(Key("vial", vial), Key("study", study))
-        else:
+        if not walk.hides(study, subject):
             walk.link(Key("vial", vial), Key("dose", dose))
             walk.link(Key("dose", dose), Key("subject", subject))
+
+
+def _blinded_studies(walk: Walk, column: Any, ids: set[int]) -> None:
+    """Link lots, or single vials, to the studies that may have got them in kits."""
+    if not walk.blind:
+        return
+    kind = "lot" if column is Lot.id else "vial"
+    packed = select(Dose.id).where(
+        Dose.id.in_(hidden_doses(walk.blind)), Subject.id == Dose.subject_id
+    )
+    begun = select(Subject.study_id).where(packed.exists())
+    query = (
+        select(column, Study.id).select_from(Lot).join(Study, Study.product_id == Lot.product_id)
+    )
+    if kind == "vial":
+        query = query.join(Vial, Vial.lot_id == Lot.id)
+    query = query.where(Study.id.in_(walk.blind), Study.id.in_(begun))
+    for thing, study in walk.rows(query, column, ids):
+        walk.link(Key(kind, thing), Key("study", study))
 
 
 def _vials_of_doses(walk: Walk, doses: set[int]) -> set[int]:

@@ -20,6 +20,7 @@ from cellinv.services.audit.history import header_of, parts_of
 from cellinv.services.audit.listing import LedgerRow, Touched, row_of, subjects_told, touched
 from cellinv.services.audit.sight import Sight, sight_of
 from cellinv.services.audit.words import NOTHING, UNSAID, Words, field_name, moment
+from cellinv.services.ledger import viewing
 from cellinv.services.people.looks import note_look
 from cellinv.services.people.reach import seeing
 
@@ -77,7 +78,7 @@ def act_in_full(desk: Desk, name: str) -> ActInFull:
         EntryUnknown: there is none within reach.
         NotSignedIn, NotAllowed.
     """
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         sight = sight_of(session, seeing(desk))
         header = header_of(session, _entry(session, name))
         (entry,) = entries_by_id(session, [header.id])
@@ -235,7 +236,7 @@ def _record(line: ChangeLine) -> tuple[str, int]:
 
 def chains_here(desk: Desk) -> tuple[tuple[str, str], ...]:
     """Return the chains whoever is at the desk may read something of: code and name."""
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         sight = sight_of(session, desk)
         rows = session.execute(select(Site.code, Site.name).order_by(Site.code)).all()
         names = [("ORG", tr("no site: people, lines, products, settings"))]

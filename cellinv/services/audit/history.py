@@ -11,8 +11,10 @@ from cellinv.domain.ledger import EntryUnknown
 from cellinv.domain.lineage.graph import Key
 from cellinv.domain.lookup import UnknownCode
 from cellinv.records.ledger.texts import ENTRIES_PER_CHAIN, loads
+from cellinv.records.queries.history import telling
 from cellinv.records.queries.things import thing_queries, things
 from cellinv.records.tables.ledger import LedgerEntry, LedgerSubject
+from cellinv.services.ledger import arms_unseen, viewing
 from cellinv.services.people.reach import reach_of
 
 if TYPE_CHECKING:
@@ -87,7 +89,7 @@ def history(desk: Desk, kind: str, record_id: int) -> tuple[EntryRow, ...]:
         .order_by(LedgerEntry.recorded_at, LedgerEntry.id)
     )
     found: dict[int, EntryRow] = {}
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         if not (reach.everything or _in_reach(session, reach, Key(kind, record_id))):
             raise UnknownCode(code=f"{kind} {record_id}")
         for entry in session.scalars(query):
@@ -116,11 +118,14 @@ def entry_named(desk: Desk, name: str) -> EntryRow:
     chain, _, seq = name.rpartition(":")
     if not seq.isdecimal() or int(seq) >= ENTRIES_PER_CHAIN:
         raise EntryUnknown(entry=name[:80])
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         entry = session.scalars(
             select(LedgerEntry).where(LedgerEntry.chain == chain, LedgerEntry.seq == int(seq))
         ).one_or_none()
         if entry is None:
+            raise EntryUnknown(entry=name)
+        told = telling(arms_unseen(session, desk)).where(LedgerSubject.entry_id == entry.id)
+        if session.scalar(told) is not None:
             raise EntryUnknown(entry=name)
         parts = parts_of(session, header_of(session, entry))
         changes = tuple(_shown(each) for part in parts for each in part["changes"])

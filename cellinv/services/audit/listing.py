@@ -30,6 +30,7 @@ from cellinv.records.tables.ledger import LedgerEntry
 from cellinv.records.tables.people import Person
 from cellinv.services.audit.naming import marks_naming, marks_of_entry, matching
 from cellinv.services.audit.sight import BLINDED, ERASED, Sight, sight_of
+from cellinv.services.ledger import viewing
 from cellinv.services.people.looks import may_look, note_look, subjects_of_entries
 from cellinv.services.people.reach import seeing
 
@@ -128,7 +129,7 @@ def ledger_page(
     Raises:
         NotSignedIn, NotAllowed.
     """
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         sight = sight_of(session, seeing(desk))
         text, spans = _with_days(session, desk, wanted.text)
         reader = _Reader(session, sight, wanted, size, spans)
@@ -160,11 +161,10 @@ class _Reader:
 
     @property
     def wanted(self) -> Wanted:
-        chains = self.sight.chains
-        if self.filter.chain:
-            one = frozenset({self.filter.chain})
+        told, chains = self.filter, self.sight.chains
+        if told.chain:
+            one = frozenset({told.chain})
             chains = one if chains is None else one & chains
-        told = self.filter
         return Wanted(
             told.who, told.actions, chains, told.since, told.until, self.spans, told.marked
         )

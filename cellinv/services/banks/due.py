@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from cellinv.records.queries.banks import DueFound, due_lots, due_vials
 from cellinv.records.tables.banks import Lot, Vial
+from cellinv.services.ledger import viewing
 from cellinv.services.people.reach import reach_of
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def expiring(desk: Desk, *, days: int) -> tuple[Expiring, ...]:
         NotSignedIn, NotAllowed.
     """
     reach, until = reach_of(desk), desk.today() + timedelta(days=days)
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         found = due_lots(session, reach.where(Lot.owner_id, Lot.site_id), until)
         found += due_vials(session, reach.where(Lot.owner_id, Vial.site_id), until)
     return tuple(sorted((each for row in found for each in _days(row, until)), key=_soonest))

@@ -17,6 +17,7 @@ from cellinv.records.queries import banks as query
 from cellinv.records.tables.banks import Lot
 from cellinv.records.tables.people import Site
 from cellinv.records.tables.storage import Container
+from cellinv.services.ledger import viewing
 from cellinv.services.people.reach import reach_of
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ def overview(desk: Desk, *, every_lot: bool = False) -> tuple[BankRow, ...]:
         NotSignedIn, NotAllowed.
     """
     where = _wanted(desk, every_lot=every_lot)
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         return bank_rows(session, desk, where)
 
 
@@ -126,14 +127,14 @@ def short_of_reserve(desk: Desk) -> tuple[BankRow, ...]:
     """Return the lots within reach whose free vials are fewer than their minimum reserve."""
     kept = Lot.status.not_in(("rejected", "recalled"))
     where = reach_of(desk).where(Lot.owner_id, Lot.site_id) & (Lot.minimum_reserve > 0) & kept
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         return tuple(row for row in bank_rows(session, desk, where) if row.short)
 
 
 def spreads(desk: Desk, *, every_lot: bool = False) -> dict[int, Spread]:
     """Return how far each lot with stored vials is spread; of a million vials it takes seconds."""
     wanted = select(Lot.id).where(_wanted(desk, every_lot=every_lot))
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         found = stands_of(session, wanted)
     return {lot_id: spread_of(counted.items()) for lot_id, counted in found.items()}
 
@@ -144,7 +145,7 @@ def tanks_of(desk: Desk, lot_ids: Collection[int]) -> tuple[TankRow, ...]:
     Raises:
         UnknownCode: one of the lots is out of reach.
     """
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         counts: dict[Tower, int] = defaultdict(int)
         for each in stands_of(session, seen_lots(session, desk, lot_ids)).values():
             for tower, count in each.items():
@@ -168,7 +169,7 @@ def using(desk: Desk, lot_ids: Collection[int], *, free: int, filled_on: date | 
     moments = [
         datetime.combine(each, time(), zone) for each in (*months, add_months(months[-1], 1))
     ]
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         seen_lots(session, desk, lot_ids)
         used = query.left_store(session, lot_ids, moments, USED)
         lost = query.left_store(session, lot_ids, moments, LOST)

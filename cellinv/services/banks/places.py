@@ -16,6 +16,7 @@ from cellinv.records.queries.rules import in_force
 from cellinv.records.tables.banks import Lot
 from cellinv.records.tables.storage import Container
 from cellinv.services.banks.overview import bank_kinds, bank_rows, stands_of, tanks_of
+from cellinv.services.ledger import viewing
 from cellinv.services.people.reach import reach_of
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ def places_of(desk: Desk, lot_id: int) -> BankPlaces:
         UnknownCode: the lot is out of reach.
     """
     tanks = tanks_of(desk, [lot_id])
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         lot = session.get_one(Lot, lot_id)
         rule = rule_for(session, lot.kind, lot.site_id)
         spread = Spread(
@@ -136,7 +137,7 @@ def crowded(desk: Desk) -> tuple[Crowded, ...]:
         NotSignedIn, NotAllowed.
     """
     where = reach_of(desk).where(Lot.owner_id, Lot.site_id) & Lot.kind.in_(RULED) & _KEPT
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         lots = {lot.id: lot for lot in query.lots(session, where)}
         rules = {lot.id: rule_for(session, lot.kind, lot.site_id) for lot in lots.values()}
         asked = [lot_id for lot_id, rule in rules.items() if rule != SpreadRule()]
@@ -164,7 +165,7 @@ def loss(desk: Desk, container_id: int, *, every_lot: bool = False) -> tuple[Los
     reach = reach_of(desk)
     within = reach.where(Lot.owner_id, Lot.site_id)
     kinds: ColumnElement[bool] = true() if every_lot else Lot.kind.in_(sorted(bank_kinds()))
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         site_id = session.scalar(select(Container.site_id).where(Container.id == container_id))
         if site_id is None or not reach.sees(None, site_id):
             raise UnknownCode(code=str(container_id))

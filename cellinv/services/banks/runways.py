@@ -18,6 +18,7 @@ from cellinv.domain.lookup import UnknownCode
 from cellinv.records.queries.bank_places import used_by_month
 from cellinv.records.tables.banks import Lot
 from cellinv.services.banks.overview import SHOWN_MONTHS, bank_kinds, bank_rows
+from cellinv.services.ledger import viewing
 from cellinv.services.people.reach import reach_of
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def bank_runway(desk: Desk, lot_id: int, demands: Sequence[Demand] = ()) -> Bank
         UnknownCode: the lot is out of reach.
     """
     within = reach_of(desk).where(Lot.owner_id, Lot.site_id)
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         rows = bank_rows(session, desk, (Lot.id == lot_id) & within)
         if not rows:
             raise UnknownCode(code=str(lot_id))
@@ -112,7 +113,7 @@ def starting(desk: Desk) -> tuple[BankRunway, ...]:
         younger.status.in_(("quarantine", *_USED)),
     )
     kept = Lot.status.in_(_USED) & Lot.kind.in_(sorted(bank_kinds())) & ~followed
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         rows = bank_rows(session, desk, within & kept & Lot.lead_time_days.is_not(None))
         live = [row for row in rows if row.filled and row.free > 0]
         longest = max((row.lead_time_days or 0 for row in live), default=0)

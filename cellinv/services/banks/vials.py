@@ -13,6 +13,7 @@ from cellinv.records.tables.clinical import Study
 from cellinv.records.tables.custody import Reservation
 from cellinv.records.tables.people import Person, Site
 from cellinv.records.tables.storage import Container, ContainerType, Placement
+from cellinv.services.ledger import viewing
 from cellinv.services.people.reach import reach_of
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def vials_of(desk: Desk, lot_id: int) -> tuple[VialLine, ...]:
         .where(Vial.lot_id == lot_id, reach.where(Lot.owner_id, Vial.site_id))
         .order_by(Vial.number)
     )  # fmt: skip
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         rows = session.execute(query).all()
         places = _places(session, {row[5] for row in rows} - {None})
         return tuple(
@@ -99,7 +100,7 @@ def releases_of(desk: Desk, lot_id: int) -> tuple[ReleaseLine, ...]:
         .where(LotRelease.lot_id == lot_id, reach.where(Lot.owner_id, Lot.site_id))
         .order_by(LotRelease.released_at.desc(), LotRelease.id.desc())
     )
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         return tuple(
             ReleaseLine(
                 purposes=tuple(release.purposes.split()),

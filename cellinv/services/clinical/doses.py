@@ -16,11 +16,12 @@ from cellinv.domain.dosing import (
 )
 from cellinv.domain.trials import DOSING, NotDosing
 from cellinv.records.queries.dosing import as_candidates, candidates, doses_of, lots_of_cohort
+from cellinv.records.shade import unshaded
 from cellinv.records.tables.banks import Lot
 from cellinv.records.tables.clinical import Dose, Product, Study, Subject
 from cellinv.services.banks.reserve import keep_reserve
 from cellinv.services.clinical.named import dose_of_ours, name_new, ours, study_of_ours
-from cellinv.services.clinical.vials import check_agree, put_into, told, vials_of
+from cellinv.services.clinical.vials import check_agree, noting_refusal, put_into, told, vials_of
 from cellinv.services.custody import purpose_named
 from cellinv.services.ledger import Receipt, doing, reading
 from cellinv.services.people import allow, check_may_sign, has_right, here
@@ -48,7 +49,7 @@ def propose(desk: Desk, subject_id: int, *, vials: int = 1) -> tuple[Candidate, 
         raise NoVials
     site = here(desk)
     allow(desk, "plan", site_id=site.id)
-    with reading(desk) as session:
+    with reading(desk) as session, unshaded(session):  # what is in a kit isn't there to be given
         subject = session.get_one(Subject, subject_id)
         study = ours(session, desk, "plan", subject.study_id)
         if study.blinded:
@@ -85,7 +86,7 @@ def set_aside(
     allow(desk, "plan", site_id=site.id)
     if not vial_ids:
         raise NoVials
-    with doing(desk, "set_aside", chain=site.code) as act:
+    with noting_refusal(desk, (subject_id,)), doing(desk, "set_aside", chain=site.code) as act:
         subject = act.session.get_one(Subject, subject_id)
         study = study_of_ours(act, desk, "plan", subject.study_id)
         if study.blinded and not has_right(desk, "see_arm"):
@@ -125,7 +126,7 @@ def fill_dose(act: Doing, desk: Desk, dose: Dose, vials: Sequence[Vial]) -> None
     session = act.session
     subject = session.get_one(Subject, dose.subject_id)
     study = session.get_one(Study, subject.study_id)
-    check_agree(act, desk, dose, subject, vials)
+    check_agree(act, desk, dose, subject, vials, packing=True)
     if study.same_lot:
         given = lots_of_cohort(session, subject, placebo=dose.placebo)
         check_one_lot(

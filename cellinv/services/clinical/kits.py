@@ -22,6 +22,7 @@ from cellinv.records.tables.clinical import Dose, Product, Study, Subject
 from cellinv.records.tables.trials import Allocation, StudyArm
 from cellinv.services.clinical.doses import fill_dose, plan_dose
 from cellinv.services.clinical.named import study_of_ours
+from cellinv.services.clinical.vials import noting_refusal
 from cellinv.services.custody import purpose_named
 from cellinv.services.ledger import Doing, Receipt, doing
 from cellinv.services.people import allow, here
@@ -101,7 +102,9 @@ def pack_kits(
     vials: int = 1,
     codes: Sequence[str] | None = None,
 ) -> tuple[Kit, ...]:
-    """Pack the kits of subjects: of each arm's lots that which expires first.
+    """Pack the kits of subjects: of each arm's lots that which expires first, from its end.
+
+    Who gives out vials of the same lots openly begins at the front, and so doesn't meet them.
 
     A subject takes the next line of the allocation list; placebo lots are those of the product
     that come from no line and no run. Codes are drawn by chance, or those printed before are
@@ -113,7 +116,7 @@ def pack_kits(
     """
     site = here(desk)
     allow(desk, "see_arm", site_id=site.id)
-    with doing(desk, "pack_kits", chain=site.code) as act:
+    with noting_refusal(desk, subject_ids), doing(desk, "pack_kits", chain=site.code) as act:
         study = _blinded(act, desk, study_id)
         wanted = [_subject_of(act, study, each) for each in subject_ids]
         counts = [_missing(act, study, subject) for subject in wanted]
@@ -140,7 +143,8 @@ class _Packing:
         session, study = self.act.session, self.study
         left = self._left(subject, placebo=placebo)
         given = lots_of_cohort(session, subject, placebo=placebo) if study.same_lot else ()
-        chosen = first_expiring((v for v in left if not given or v.lot in given), self.vials)
+        fitting = (each for each in left if not given or each.lot in given)
+        chosen = first_expiring(fitting, self.vials, from_end=True)
         if not chosen:
             product = session.get_one(Product, study.product_id)
             raise NothingToGive(site=here(self.desk).code, product=product.code, count=self.vials)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import func, select
 
+from cellinv.records.shade import unshaded
 from cellinv.records.tables.banks import Vial
 from cellinv.records.tables.clinical import (
     Administration,
@@ -127,6 +128,6 @@ def site_of_dose(desk: Desk, dose_id: int) -> Place | None:
         .where(Dose.id == dose_id, reach_of(desk).where(Study.owner_id, None))
         .distinct()
     )
-    with reading(desk) as session:
+    with reading(desk) as session, unshaded(session):
         found = session.scalars(query).all()
     return site_by_id(desk, found[0]) if len(found) == 1 else None

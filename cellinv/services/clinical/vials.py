@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -19,11 +20,11 @@ from cellinv.records.tables.custody import Reservation
 from cellinv.services.clinical.named import hidden_from
 from cellinv.services.custody import purpose_named
 from cellinv.services.people import check_here
-from cellinv.services.people.reach import seeing
+from cellinv.services.people.looks import note_look
 from cellinv.services.storage.place import take_vials
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from cellinv.services.desk import Desk
     from cellinv.services.ledger import Doing, Receipt
@@ -65,7 +66,7 @@ def vials_of(
     hidden = hidden_from(session, desk, subject)
     for vial in session.scalars(select(Vial).where(Vial.id.in_(ids))):
         check_here(session, desk, vial.site_id, dose.code if hidden else vial.code)
-    vials = take_vials(act, desk, ids, right=right)
+    vials = take_vials(act, desk, ids, right=right, as_kit=True)
     for vial in vials:
         if wanted and vial.status not in wanted:
             raise DoseVialState(
@@ -77,12 +78,25 @@ def vials_of(
     return vials
 
 
+@contextmanager
+def noting_refusal(desk: Desk, subjects: Collection[int]) -> Iterator[None]:
+    """Record that whoever packs kits was told why one can't be packed: that may tell its arm."""
+    try:
+        yield
+    except DomainError:
+        if desk.batch is None:
+            note_look(desk, "refused_kit", (), subjects)
+        raise
+
+
 def check_agree(
-    act: Doing, desk: Desk, dose: Dose, subject: Subject, vials: Sequence[Vial]
-) -> None:
+    act: Doing, desk: Desk, dose: Dose, subject: Subject, vials: Sequence[Vial],
+    *, packing: bool = False,
+) -> None:  # fmt: skip
     """Refuse vials of another product or subject, or not released for clinical use.
 
-    To those who are blind to a kit the refusal gives no reason: it would tell what is in it.
+    Of a kit the refusal gives no reason, whoever asks: it would tell what is in it, and that it
+    was told would stand nowhere. Whoever packs one is told, see :func:`noting_refusal`.
 
     Raises:
         ProductMismatch, OtherSubject, KitUnusable, and every reason why a vial isn't usable.
@@ -90,7 +104,7 @@ def check_agree(
     try:
         _agree(act, desk, dose, subject, vials)
     except DomainError as refusal:
-        if not hidden_from(act.session, seeing(desk), subject):
+        if packing or not hidden_from(act.session, desk, subject):
             raise
         study = act.session.get_one(Study, subject.study_id)
         raise KitUnusable(kit=dose.code, study=study.code) from refusal

@@ -20,7 +20,7 @@ from cellinv.records.tables.cases import Case
 from cellinv.records.tables.clinical import Dose
 from cellinv.records.tables.recall import Recall
 from cellinv.services.audit.words import UNSAID, Words, field_name
-from cellinv.services.ledger import ORG, Receipt, doing, signed_in
+from cellinv.services.ledger import ORG, Receipt, doing, signed_in, viewing
 from cellinv.services.lineage.acts import history_of
 from cellinv.services.lineage.telling import ToldAct, told_history
 from cellinv.services.people import SignatureRow, signatures_in, signatures_of
@@ -125,7 +125,7 @@ def _lines(acts: tuple[ToldAct, ...]) -> tuple[tuple[str, ...], ...]:
 
 def _case_of_recall(desk: Desk, code: str) -> str:
     """Return the code of the case of a recall within reach; any other code is as it was."""
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         row = session.execute(
             select(Recall.owner_id, Case.code)
             .join(Case, Case.id == Recall.case_id)
@@ -137,7 +137,7 @@ def _case_of_recall(desk: Desk, code: str) -> str:
 def _belonging(desk: Desk, thing: Thing) -> tuple[Thing, ...]:
     """Return a subject's doses, or what a case is about, as far as they are within reach."""
     reach = reach_of(desk)
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         if thing.kind == "subject":
             doses = session.scalars(select(Dose.id).where(Dose.subject_id == thing.id))
             keys = [Key("dose", each) for each in doses.all()]
@@ -161,7 +161,7 @@ def _facts(desk: Desk, thing: Thing, rows: tuple[EntryRow, ...]) -> Iterator[tup
         if (change.table, change.row_id) == (table, thing.id)
         for each in change.fields
     }
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         words = Words(session, reach_of(desk), people=people(session))
         for name, value in now.items():
             if name not in UNSAID and name != "code" and value not in (None, ""):
@@ -178,7 +178,7 @@ def _signed(
             own = (row.kind, row.record_id) == (thing.kind, thing.id)
             yield thing.code if own else tr(row.kind.replace("_", " ")), row
     if thing.kind == "vial":
-        with desk.database.read() as session:
+        with viewing(desk) as session:
             lot = session.get_one(Vial, thing.id).lot_id
             code = Words(session, reach_of(desk)).of("lot_id", lot)
         for row in signatures_of(desk, "lot", lot):

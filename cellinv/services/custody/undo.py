@@ -31,6 +31,7 @@ from cellinv.services.custody import unbuild, unimport
 from cellinv.services.ledger import Doing, Receipt, doing, signed_in
 from cellinv.services.people import allow, check_here, has_right
 from cellinv.services.settings import in_force
+from cellinv.services.storage.place import refuse_kits
 
 if TYPE_CHECKING:
     from cellinv.records.tables.base import Ledgered
@@ -97,6 +98,7 @@ def undo(desk: Desk, entry: str, *, reason: str) -> Receipt:
         act.concerns("entry", found.id, name)
         for each in (subject for body in bodies for subject in body["subjects"]):
             act.concerns(each["kind"], each["id"], each["code"])
+        _refuse_kits(act)
         if whole:
             unimport.take_back(act, desk, found, name, bodies)
         elif found.action == unbuild.ACTION:
@@ -104,6 +106,13 @@ def undo(desk: Desk, entry: str, *, reason: str) -> Receipt:
         else:
             _reverse(act, found, name, bodies)
     return act.receipt(reverses=name, action=found.action)
+
+
+def _refuse_kits(act: Doing) -> None:
+    """Refuse to touch what is in kits: which acts stand in the way would tell what is in which."""
+    if act.arms_unseen():
+        ids = {record for kind, record in act.act.subjects if kind == "vial"}
+        refuse_kits(act, [act.session.get_one(Vial, each) for each in ids], "undo")
 
 
 def _reverse(act: Doing, found: LedgerEntry, name: str, bodies: list[dict[str, Any]]) -> None:

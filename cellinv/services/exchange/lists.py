@@ -14,7 +14,7 @@ from cellinv.records.catalog import catalog, roles
 from cellinv.records.queries.blinding import blinded_subjects
 from cellinv.services.exchange import rows
 from cellinv.services.exchange.job import digest
-from cellinv.services.ledger import ORG, Receipt, doing, signed_in
+from cellinv.services.ledger import ORG, Receipt, doing, signed_in, viewing
 from cellinv.services.people import SETUP, allow
 from cellinv.services.people.looks import note_look
 from cellinv.services.people.reach import Reach, blind_to, seeing
@@ -55,7 +55,7 @@ def export_list(desk: Desk, what: str, path: Path) -> Receipt:
     reach = _reach(desk, what)
 
     def write(staged: Path) -> int:
-        with desk.database.read() as session:
+        with viewing(desk) as session:
             columns, body = _content(session, seeing(desk), what, reach)
             told = blinded_subjects(session) if what == "ledger" else {}
             count = write_table(staged, tr(_TITLES[what]), columns, body)

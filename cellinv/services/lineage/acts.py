@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cellinv.records.queries.blinding import hidden_doses, hidden_subjects
 from cellinv.records.queries.history import OF_THE_BLINDED, allocating, telling
 from cellinv.services.audit import EntryRow, history
+from cellinv.services.ledger import viewing
 from cellinv.services.people.looks import (
     may_look,
     note_look,
@@ -36,7 +37,7 @@ def history_of(desk: Desk, code: str) -> tuple[Thing, tuple[EntryRow, ...]]:
     """
     thing = thing_named(desk, code)
     rows = history(desk, thing.kind, thing.id)
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         kept = _kept(session, thing, rows, blind_to(session, seeing(desk)))
         told = _told(session, desk, thing, rows) if may_look(desk) else set()
     note_look(desk, "history", [thing], told)

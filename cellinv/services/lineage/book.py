@@ -18,7 +18,7 @@ from cellinv.domain.language import tr
 from cellinv.domain.lineage.graph import Key, neighbours, steps_from
 from cellinv.records.ledger.anchors import anchors_now
 from cellinv.records.queries.things import things
-from cellinv.services.ledger import signed_in
+from cellinv.services.ledger import signed_in, viewing
 from cellinv.services.lineage.events import Event, events_of, signatures_of
 from cellinv.services.lineage.quality import quality_of
 from cellinv.services.lineage.scope import Scope, scope_of
@@ -48,7 +48,7 @@ def custody_book(desk: Desk, codes: Sequence[str]) -> CustodyBook:
         NotAllowed: whoever asks may not export custody.
         UnknownCode, AmbiguousCode, WrongKind: a code names nothing that has a custody.
     """
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         scope = scope_of(session, seeing(desk), codes)
         sources = read_sources(scope, desk.now())
         events = events_of(sources)

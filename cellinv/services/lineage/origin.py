@@ -26,6 +26,7 @@ from cellinv.records.queries.quality import frozen
 from cellinv.records.queries.things import case_owner, things
 from cellinv.records.tables.base import iso
 from cellinv.records.tables.cases import Case
+from cellinv.services.ledger import viewing
 from cellinv.services.lineage.tracing import HIDDEN, subjects_told, thing_of, trace_in
 from cellinv.services.lineage.whereabouts import vials_and_stays
 from cellinv.services.people.looks import may_look, note_look, subjects_of_vials
@@ -52,7 +53,7 @@ def origin_of(desk: Desk, kind: str, record_id: int) -> Origin:
         UnknownCode: it isn't there, or out of reach.
         NotTraceable: a thing without lineage.
     """
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         found, told = _origin(session, seeing(desk), Key(kind, record_id))
     note_look(desk, "origin", [thing_of(found.root)], told)
     return found
@@ -64,7 +65,7 @@ def origin_code(desk: Desk, code: str) -> Origin:
     Raises:
         UnknownCode, AmbiguousCode, NotTraceable.
     """
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         named = resolve(session, code)
     try:
         return origin_of(desk, named.record_kind, named.record_id)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from cellinv.domain.compliance import Grid, Paper
 from cellinv.domain.language import tr
 from cellinv.records.ledger.anchors import anchors_now
-from cellinv.services.ledger import ORG, Receipt, doing, signed_in
+from cellinv.services.ledger import ORG, Receipt, doing, signed_in, viewing
 from cellinv.services.lineage.origin import origin_code
 from cellinv.services.people import allow
 
@@ -48,7 +48,7 @@ def ledger_head(desk: Desk) -> str:
     """
     allow(desk, "read", site_id=desk.site.id if desk.site else None)
     chain = desk.site.code if desk.site else ORG
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         heads = {each.chain: each for each in anchors_now(session, desk.now())}
     head = heads.get(chain) or heads.get(ORG)
     if head is None:

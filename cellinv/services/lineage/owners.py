@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from cellinv.records.queries.things import things
 from cellinv.records.tables.people import Party
+from cellinv.services.ledger import viewing
 
 if TYPE_CHECKING:
     from cellinv.domain.lineage.graph import Key, Trace
@@ -20,7 +21,7 @@ def owners_of(desk: Desk, trace: Trace) -> dict[Key, str]:
     A lineage has only those records as nodes that its reader may see.
     """
     keys = [node.key for node in trace.nodes if node.kind != "vial" and node.id > 0]
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         parties = {each.id: each.code for each in session.execute(select(Party.id, Party.code))}
         found = {
             key: parties[thing.owner_id]

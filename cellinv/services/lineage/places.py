@@ -9,6 +9,7 @@ from sqlalchemy import select
 from cellinv.records.queries.places import paths_of
 from cellinv.records.queries.things import chunks
 from cellinv.records.tables.storage import Placement
+from cellinv.services.ledger import viewing
 
 if TYPE_CHECKING:
     from cellinv.domain.lineage.graph import Trace
@@ -23,7 +24,7 @@ def vial_places(desk: Desk, trace: Trace) -> dict[int, tuple[str, ...]]:
     ids = sorted(node.id for node in trace.of_kind("vial") if node.id > 0)
     found: dict[int, int] = {}
     query = select(Placement.vial_id, Placement.container_id).where(Placement.ended_at.is_(None))
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         for some in chunks(ids):
             rows = session.execute(query.where(Placement.vial_id.in_(some)))
             found.update((vial, container) for vial, container in rows if vial is not None)

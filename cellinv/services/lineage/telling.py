@@ -9,6 +9,7 @@ from cellinv.domain.language import tr
 from cellinv.domain.lineage.graph import Key
 from cellinv.records.queries.cards import people, people_by_login
 from cellinv.services.audit.words import UNSAID, Words, field_name
+from cellinv.services.ledger import viewing
 from cellinv.services.lineage.acts import history_of
 from cellinv.services.people.reach import reach_of
 
@@ -51,7 +52,7 @@ def told_history(desk: Desk, code: str, *, whole: bool = False) -> tuple[ToldAct
         UnknownCode, AmbiguousCode, NotAllowed.
     """
     thing, rows = history_of(desk, code)
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         words = Words(session, reach_of(desk), people=people(session))
         who = people_by_login(session)
         return tuple(_told(row, words, who, thing.key, whole=whole) for row in reversed(rows))

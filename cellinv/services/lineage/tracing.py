@@ -12,6 +12,7 @@ from cellinv.records.codes_table import resolve
 from cellinv.records.collector import without_collector
 from cellinv.records.queries.lineage import Walk, treated_in, walk_down, walk_up
 from cellinv.records.queries.things import Thing, things
+from cellinv.services.ledger import viewing
 from cellinv.services.people.looks import may_look, note_look, subjects_of_doses
 from cellinv.services.people.reach import blind_to, reach_of, seeing
 
@@ -38,7 +39,7 @@ def trace(desk: Desk, kind: str, record_id: int, *, up: bool = True, down: bool 
         UnknownCode: it isn't there, or out of reach.
         NotTraceable: a thing without lineage.
     """
-    with without_collector(), desk.database.read() as session:
+    with without_collector(), viewing(desk) as session:
         found = trace_in(session, seeing(desk), Key(kind, record_id), up=up, down=down)
         told = subjects_told(session, desk, found)
     note_look(desk, "trace", [thing_of(found.root)], told)
@@ -51,7 +52,7 @@ def trace_code(desk: Desk, code: str, *, up: bool = True, down: bool = True) -> 
     Raises:
         UnknownCode, AmbiguousCode, NotTraceable.
     """
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         named = resolve(session, code)
         key = Key(named.record_kind, named.record_id)
     try:

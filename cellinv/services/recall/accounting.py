@@ -23,7 +23,7 @@ from cellinv.records.queries.things import things
 from cellinv.records.tables.banks import Vial
 from cellinv.records.tables.people import Site
 from cellinv.records.tables.recall import RecallNotice, RecallVial
-from cellinv.services.ledger import Doing, Receipt, doing
+from cellinv.services.ledger import Doing, Receipt, doing, viewing
 from cellinv.services.people import allow, check_may_sign, has_right, here
 from cellinv.services.people.reach import blind_to, reach_of, seeing
 from cellinv.services.recall.listing import open_recall, viewed
@@ -102,7 +102,7 @@ def end_recall(desk: Desk, recall_id: int, *, conclusion: str, by: Signer) -> Re
     if not conclusion.strip():
         raise RecallReasonMissing
     allow(desk, "recall")
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         code = open_recall(session, desk, recall_id).code
     view = viewed(desk, code)
     with doing(desk, "end_recall", reason=conclusion) as act:

@@ -23,7 +23,7 @@ from cellinv.records.tables.cases import Case
 from cellinv.records.tables.people import Party, Person, Site
 from cellinv.records.tables.recall import Recall
 from cellinv.services.cases import make_case, open_hold
-from cellinv.services.ledger import ORG, Doing, Receipt, doing, jointly, next_entry
+from cellinv.services.ledger import ORG, Doing, Receipt, doing, jointly, next_entry, viewing
 from cellinv.services.people import allow, check_may_sign
 from cellinv.services.people.reach import reach_of
 from cellinv.services.recall.listing import open_recall
@@ -110,7 +110,7 @@ def hold_recalled(
 
 def _all_chains(desk: Desk) -> list[str]:
     """Return every chain: while a recall is held, nothing moves anywhere."""
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         return [*session.scalars(select(Site.code)), ORG]
 
 

@@ -12,6 +12,7 @@ from cellinv.records.queries import recall as queries
 from cellinv.records.queries.things import thing_queries, things
 from cellinv.records.tables.base import iso
 from cellinv.records.tables.recall import Recall
+from cellinv.services.ledger import viewing
 from cellinv.services.people.reach import reach_of
 from cellinv.services.recall.reaching import note_reached, reached_from
 from cellinv.services.recall.roots import root_of
@@ -30,7 +31,7 @@ def recall_list(desk: Desk) -> tuple[RecallRow, ...]:
         NotSignedIn, NotAllowed.
     """
     within = reach_of(desk).where
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         return _rows(session, queries.recalls(session, within))
 
 
@@ -40,7 +41,7 @@ def recall_row(desk: Desk, code: str) -> RecallRow:
     Raises:
         RecallUnknown: there is none within reach.
     """
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         return _row(session, desk, code)
 
 
@@ -57,7 +58,7 @@ def recall_view(desk: Desk, code: str) -> RecallView:
 
 def viewed(desk: Desk, code: str) -> RecallView:
     """Return a recall as :func:`recall_view`, to count in it: nobody is told of arms."""
-    with without_collector(), desk.database.read() as session:
+    with without_collector(), viewing(desk) as session:
         row = _row(session, desk, code)
         said = queries.accounts(session, row.id)
         told = {vial: (account, note) for vial, (account, note, _) in said.items()}

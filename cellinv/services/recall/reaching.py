@@ -12,6 +12,7 @@ from cellinv.records.collector import without_collector
 from cellinv.records.queries import recall as queries
 from cellinv.records.queries.lineage import Walk, walk_down
 from cellinv.records.queries.places import standing
+from cellinv.services.ledger import viewing
 from cellinv.services.people.looks import note_look
 from cellinv.services.people.reach import blind_to, reach_of, seeing
 from cellinv.services.recall.causes import causes_of
@@ -51,7 +52,7 @@ def recall_of(desk: Desk, codes: Sequence[str]) -> Reached:
     Raises:
         UnknownCode, AmbiguousCode, NotTraceable.
     """
-    with without_collector(), desk.database.read() as session:
+    with without_collector(), viewing(desk) as session:
         roots = [root_named(session, desk, code) for code in dict.fromkeys(codes)]
         found = reached_from(session, desk, list(dict.fromkeys(roots)))
     note_reached(desk, found)
@@ -62,7 +63,7 @@ def recall_of_record(desk: Desk, kind: str, record_id: int) -> Reached:
     """Return everything that came of a record, as :func:`recall_of`."""
     from cellinv.domain.lineage.graph import Key
 
-    with without_collector(), desk.database.read() as session:
+    with without_collector(), viewing(desk) as session:
         found = reached_from(session, desk, [root_of(session, desk, Key(kind, record_id))])
     note_reached(desk, found)
     return found

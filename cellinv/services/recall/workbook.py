@@ -13,7 +13,7 @@ from cellinv.domain.language import tr
 from cellinv.domain.recall import NobodyToTell
 from cellinv.records.queries import recall as queries
 from cellinv.records.tables.recall import RecallNotice
-from cellinv.services.ledger import ORG, Doing, Receipt, doing, signed_in
+from cellinv.services.ledger import ORG, Doing, Receipt, doing, signed_in, viewing
 from cellinv.services.people import allow
 from cellinv.services.people.reach import reach_of
 from cellinv.services.recall.listing import open_recall, recall_view
@@ -80,7 +80,7 @@ def make_notices(desk: Desk, recall_id: int, folder: Path) -> Receipt:
         NotAllowed, RecallUnknown, RecallEnded, NobodyToTell, SheetNotWritten.
     """
     allow(desk, "recall")
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         recall = open_recall(session, desk, recall_id)
         code, reason, exercise = recall.code, recall.reason, recall.exercise
     found = recall_view(desk, code).reached

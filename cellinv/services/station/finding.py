@@ -13,6 +13,7 @@ from cellinv.records.queries.places import standing
 from cellinv.records.queries.things import Thing, things
 from cellinv.records.tables.people import Site
 from cellinv.records.tables.search import SearchText
+from cellinv.services.ledger import viewing
 from cellinv.services.people.reach import reach_of
 from cellinv.services.station.resolving import resolve
 from cellinv.services.station.views import ChoiceCard, CommandCard, Hit
@@ -34,7 +35,7 @@ def find(desk: Desk, text: str, limit: int = 50, *, places: bool = False) -> tup
     A text that is no fragment of anything is read like a scan.
     """
     reach = reach_of(desk)
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         seen = reach.where(SearchText.owner_id, SearchText.site_id)
         keys = found(session, text, limit, seen)
         known = things(session, keys)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from cellinv.records.queries.things import things
 from cellinv.records.search_index import differences
 from cellinv.records.upgrade import renew_search_index
+from cellinv.services.ledger import viewing
 from cellinv.services.people import allow
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def check_index(desk: Desk) -> tuple[str, ...]:
         NotSignedIn, NotAllowed.
     """
     allow(desk, "settings")
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         keys = list(islice(differences(session), _TOLD))
         known = things(session, keys)
     return tuple(known[key].code if key in known else f"{key.kind} {key.id}" for key in keys)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cellinv.domain.lineage.graph import Key
+from cellinv.services.ledger import viewing
 from cellinv.services.people import here
 from cellinv.services.people.reach import reach_of
 from cellinv.services.station.parts import place_of
@@ -39,7 +40,7 @@ def instead_of(desk: Desk, vial_id: int, purpose: str) -> Instead | None:
     here(desk)
     reach = reach_of(desk)
     wanted = purpose_named(purpose)
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         asked = things(session, [Key("vial", vial_id)]).get(Key("vial", vial_id))
         if asked is None or not reach.sees(asked.owner_id, asked.site_id):
             return None

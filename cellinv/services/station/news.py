@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import and_, or_, select
 
 from cellinv.records.ledger.texts import loads
-from cellinv.records.tables.ledger import LedgerEntry, LedgerHead
+from cellinv.records.queries.blinding import acts_on_kits
+from cellinv.records.queries.history import OF_THE_BLINDED
+from cellinv.records.tables.ledger import LedgerEntry, LedgerHead, LedgerSubject
+from cellinv.services.ledger import arms_unseen, viewing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,9 +33,10 @@ class News:
 def news(desk: Desk, since: Mapping[str, int]) -> News:
     """Return what was recorded after these heads, here or at any other station.
 
-    Past 200 entries the records aren't named one by one (``too_many``).
+    Of an act on a kit the vials aren't named to those who may not know what is in it. Past 200
+    entries the records aren't named one by one (``too_many``).
     """
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         rows = session.execute(select(LedgerHead.chain, LedgerHead.seq))
         heads = {chain: seq for chain, seq in rows}  # noqa: C416 - rows aren't pairs to mypy
         newer = [
@@ -42,11 +46,17 @@ def news(desk: Desk, since: Mapping[str, int]) -> News:
         ]
         if not newer:
             return News(heads)
-        query = select(LedgerEntry.chain, LedgerEntry.seq, LedgerEntry.body).where(or_(*newer))
+        query = select(LedgerEntry.id, LedgerEntry.chain, LedgerEntry.seq, LedgerEntry.body).where(
+            or_(*newer)
+        )
         found = session.execute(query.limit(_MANY)).all()
+        kits = acts_on_kits(arms_unseen(session, desk))
+        bare = set(session.scalars(kits.where(LedgerSubject.entry_id.in_([r.id for r in found]))))
     entries = {
         f"{row.chain}:{row.seq}": frozenset(
-            (each["kind"], each["id"]) for each in loads(row.body)["subjects"]
+            (each["kind"], each["id"])
+            for each in loads(row.body)["subjects"]
+            if row.id not in bare or each["kind"] in OF_THE_BLINDED
         )
         for row in found
         if row.body

@@ -15,6 +15,7 @@ from cellinv.records.queries.dosing import given_on, last_expiry
 from cellinv.records.queries.occupancy import fills
 from cellinv.records.queries.storage import container_row
 from cellinv.records.queries.things import Thing, things
+from cellinv.records.shade import unshaded
 from cellinv.records.tables.banks import CellLine, Consent, Donor, LineComponent, Lot, Run, RunInput
 from cellinv.records.tables.cases import Case, CaseSubject
 from cellinv.records.tables.clinical import (
@@ -76,8 +77,9 @@ def person_card(looking: Looking, person_id: int) -> PersonCard:
     person = session.get_one(Person, person_id)
     held = rights_of(session, person.id, looking.desk.today())
     home = session.get_one(Site, person.home_site_id).code if person.home_site_id else None
-    out = out_with(session, person.id)
-    kits = kits_hidden(session, [vial for vial, *_ in out if vial], looking.blind)
+    with unshaded(session):  # a vial of a kit is shown as the kit
+        out = out_with(session, person.id)
+        kits = kits_hidden(session, [vial for vial, *_ in out if vial], looking.blind)
     return PersonCard(
         kind="person",
         id=person.id,

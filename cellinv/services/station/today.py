@@ -13,6 +13,7 @@ from cellinv.services.backups import Kept, last_kept
 from cellinv.services.banks.due import expiring
 from cellinv.services.banks.overview import short_of_reserve
 from cellinv.services.cases import open_cases, open_holds
+from cellinv.services.ledger import viewing
 from cellinv.services.people import has_right
 from cellinv.services.people.reach import reach_of
 from cellinv.services.storage import out_now
@@ -59,7 +60,7 @@ def today(desk: Desk, kept_in: Path, *, known: tuple[Expiring, ...] | None = Non
         NotSignedIn, NotAllowed.
     """
     within, until = reach_of(desk).where, desk.today() + timedelta(days=DUE_DAYS)
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         aside = tuple(set_aside_until(session, within, until))
         doses = tuple(planned_doses(session, within, until))
         visits = tuple(visits_due(session, within, desk.today(), until))

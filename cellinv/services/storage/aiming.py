@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cellinv.domain.storage.fill import slots_in
 from cellinv.domain.storage.placing import SlotClosed, SlotTaken, choose_slots
 from cellinv.records.queries.storage import container_row, inside, slot_label
+from cellinv.services.ledger import viewing
 from cellinv.services.people import allow, here
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def next_free_slot(desk: Desk, container_id: int, *, at: str | None = None) -> s
         ContainerFull: no slot is left.
     """
     allow(desk, "read", site_id=here(desk).id)
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         box, now = container_row(session, container_id), inside(session, container_id)
     try:
         (slot,) = choose_slots(box.shown, box.kind, now, 1, at)
@@ -34,7 +35,7 @@ def next_free_slot(desk: Desk, container_id: int, *, at: str | None = None) -> s
 def slot_after(desk: Desk, container_id: int, label: str) -> str | None:
     """Return the next free slot behind one that was just filled, from the first when none is."""
     allow(desk, "read", site_id=here(desk).id)
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         box, now = container_row(session, container_id), inside(session, container_id)
     if box.kind.grid is None:
         return None

@@ -30,7 +30,7 @@ from cellinv.records.queries.storage import ContainerRow, children, container_ro
 from cellinv.records.tables.settings import Setting
 from cellinv.records.tables.storage import Container, Placement
 from cellinv.records.tables.storage import ContainerType as TypeRow
-from cellinv.services.ledger import Doing, Receipt, doing
+from cellinv.services.ledger import Doing, Receipt, doing, viewing
 from cellinv.services.people import allow, check_here, here
 from cellinv.services.storage.place import open_box
 from cellinv.services.storage.types import shipped_type_ids
@@ -78,7 +78,7 @@ def templates(desk: Desk) -> tuple[Template, ...]:
     """Return the templates: those saved at the desk's site, then the shipped ones."""
     site = here(desk)
     allow(desk, "read", site_id=site.id)
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         own = _saved(session, site.id)
     shipped = (Template.from_dict(each) for each in catalog("container_templates"))
     return (*own, *(each for each in shipped if each.code not in {one.code for one in own}))
@@ -104,7 +104,7 @@ def save_template(desk: Desk, template: Template) -> Receipt:
 def types_known(desk: Desk) -> dict[str, ContainerType]:
     """Return the container types of the inventory, with the shipped ones it hasn't used yet."""
     allow(desk, "read")
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         return _types(session)
 
 
@@ -119,7 +119,7 @@ def preview_build(
     """
     site = here(desk)
     allow(desk, "plan", site_id=site.id)
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         types = _types(session)
         parent = container_row(session, parent_id) if parent_id is not None else None
         if parent is not None:

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, func, select
 from cellinv.records.queries.usability import vial_facts
 from cellinv.records.tables.banks import Lot, Vial
 from cellinv.records.tables.storage import Placement
+from cellinv.services.ledger import viewing
 from cellinv.services.people.reach import reach_of
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def details_of(desk: Desk, vial_ids: Collection[int]) -> dict[int, VialDetail]:
         .outerjoin(Placement, (Placement.vial_id == Vial.id) & Placement.ended_at.is_(None))
         .where(Vial.id.in_(_IDS), reach_of(desk).where(Lot.owner_id, Vial.site_id))
     )
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         rows = session.execute(query, {"ids": wanted}).all()
         facts = vial_facts(session, [row[0] for row in rows])
     today = desk.today()

@@ -20,6 +20,7 @@ from cellinv.records.queries.vial_list import (
     rows_of,
 )
 from cellinv.records.tables.banks import Lot, Vial
+from cellinv.services.ledger import viewing
 from cellinv.services.people.reach import reach_of
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def list_vials(
         NotSignedIn, NotAllowed, SortUnknown.
     """
     listing = _listing(desk, wanted or VialFilter(), sort)
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         listing = located(session, listing)
         total = count(session, listing)
         many = total > MANY
@@ -93,7 +94,7 @@ def count_vials(desk: Desk, wanted: VialFilter) -> int:
     Raises:
         NotSignedIn, NotAllowed.
     """
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         return count(session, located(session, _listing(desk, wanted, "code")), None)
 
 

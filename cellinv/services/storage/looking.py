@@ -18,6 +18,7 @@ from cellinv.records.queries.storage import (
     slot_label,
 )
 from cellinv.records.tables.storage import Placement
+from cellinv.services.ledger import viewing
 from cellinv.services.people import check_here
 from cellinv.services.people.reach import reach_of
 from cellinv.services.storage.place import check_carry
@@ -43,7 +44,7 @@ def next_slots(
         UnknownCode: the container is out of reach.
         ContainerFull, SlotTaken, SlotClosed, SlotOutside, NoSlots: as storing would.
     """
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         box = _seen(session, desk, container_id)
         return choose_slots(box.shown, box.kind, inside(session, box.id), count, at)
 
@@ -67,7 +68,7 @@ def foresee(
         StandsInItself, StandsThere, ContainerDoesNotHold, LeavesHold, SlotTaken, SlotClosed,
         SlotOutside, NoSlots, ContainerFull, OtherSite: as moving them would.
     """
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         parent = _seen(session, desk, parent_id)
         for each in container_ids:
             child = _seen(session, desk, each)
@@ -90,7 +91,7 @@ def changes_in(desk: Desk, container_id: int) -> tuple[datetime, ...]:
     Raises:
         UnknownCode: the container is out of reach.
     """
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         box = _seen(session, desk, container_id)
         stays = session.execute(
             select(Placement.started_at, Placement.ended_at).where(Placement.container_id == box.id)

@@ -27,7 +27,7 @@ from cellinv.records.queries.storage import (
 )
 from cellinv.records.queries.things import things
 from cellinv.records.tables.people import Site
-from cellinv.services.ledger import ORG, Receipt, doing, signed_in
+from cellinv.services.ledger import ORG, Receipt, doing, signed_in, viewing
 from cellinv.services.people import allow
 from cellinv.services.people.reach import Reach, reach_of
 
@@ -53,7 +53,7 @@ def container_map(desk: Desk, container_id: int, at: datetime | None = None) -> 
         MapTooLarge: it holds more than a map shows.
     """
     reach = reach_of(desk)
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         top = container_row(session, container_id)
         if not reach.sees(None, top.site_id):
             raise UnknownCode(code=top.code)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from cellinv.records.queries.blinding import kits_hidden
+from cellinv.records.shade import unshaded
 from cellinv.records.tables.banks import Lot, Vial
 from cellinv.records.tables.custody import Outing
 from cellinv.records.tables.people import Person
@@ -90,10 +91,12 @@ def out_now(desk: Desk) -> OutNow:
         .where(reach_of(desk).where(Lot.owner_id, Outing.site_id))
         .order_by(Outing.started_at, Outing.id)
     )  # fmt: skip
-    with desk.database.read() as session:
+    with reading(desk) as session:
         rules = in_force(session, site.id)
-        found = session.execute(query).all()
-        kits = kits_hidden(session, [row[0] for row in found if row[0]], blind_to(session, desk))
+        with unshaded(session):  # a vial of a kit is shown as the kit
+            found = session.execute(query).all()
+            out = [row[0] for row in found if row[0]]
+            kits = kits_hidden(session, out, blind_to(session, desk))
         rows = tuple(
             OutRow("dose", kits[vial].id, kits[vial].code, who, since, "", purpose or "")
             if vial in kits

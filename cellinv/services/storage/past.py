@@ -9,6 +9,7 @@ from cellinv.domain.lookup import UnknownCode
 from cellinv.domain.storage.moments import thinned
 from cellinv.records.queries.occupancy import children_then, moments_in
 from cellinv.records.queries.storage import ContainerRow, container_row, slot_label
+from cellinv.services.ledger import viewing
 from cellinv.services.people.reach import reach_of
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def moments_of(desk: Desk, container_id: int) -> tuple[datetime, ...]:
     Raises:
         UnknownCode: the container is out of reach.
     """
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         box = _seen(session, desk, container_id)
         return thinned(moments_in(session, box.id), STEPS)
 
@@ -54,7 +55,7 @@ def inside_then(desk: Desk, container_id: int, at: datetime) -> tuple[ThenInside
     Raises:
         UnknownCode: the container is out of reach.
     """
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         box = _seen(session, desk, container_id)
         return tuple(
             ThenInside(

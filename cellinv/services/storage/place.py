@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, select
 
+from cellinv.domain.blinding import InKit
 from cellinv.domain.naming import code_key
 from cellinv.domain.storage.container_types import FormatDoesNotFit, check_may_hold
 from cellinv.domain.storage.fill import slots_in
@@ -22,6 +23,7 @@ from cellinv.domain.storage.placing import (
 )
 from cellinv.domain.storage.positions import slot_of
 from cellinv.domain.storage.rearranging import leaves_hold
+from cellinv.records.queries.blinding import acts_on_kits, kits_hidden, slots_left
 from cellinv.records.queries.rearranging import holds_above
 from cellinv.records.queries.storage import (
     ContainerRow,
@@ -247,29 +249,57 @@ def check_may_leave(session: Session, things: Collection[tuple[str, int]], targe
             raise refusal
 
 
-def take_vials(act: Doing, desk: Desk, vial_ids: Sequence[int], *, right: str) -> list[Vial]:
+def take_vials(
+    act: Doing, desk: Desk, vial_ids: Sequence[int], *, right: str, as_kit: bool = False
+) -> list[Vial]:
     """Return the vials of an act, read under its lock, in the order given.
 
+    ``as_kit``: they are taken by the code of their kit.
+
     Raises:
+        InKit: one is in a kit of a study whose arms whoever acts may not see.
         OtherSite: one is at another site.
         NotAllowed: the person lacks the ``right`` for the owner of one.
     """
-    return list(take_with_lots(act, desk, vial_ids, right=right))
+    return list(take_with_lots(act, desk, vial_ids, right=right, as_kit=as_kit))
 
 
 def take_with_lots(
-    act: Doing, desk: Desk, vial_ids: Sequence[int], *, right: str
+    act: Doing, desk: Desk, vial_ids: Sequence[int], *, right: str, as_kit: bool = False
 ) -> dict[Vial, Lot]:
     """Return the vials of an act with the lot of each; see :func:`take_vials`."""
     rows = act.session.execute(_VIALS, {"ids": list(vial_ids)}).all()
     found = {row[0].id: (row[0], row[1]) for row in rows}
     taken: dict[Vial, Lot] = dict(found[each] for each in dict.fromkeys(vial_ids))
+    if not as_kit:
+        refuse_kits(act, list(taken), right)
     for vial in taken:
         check_here(act.session, desk, vial.site_id, vial.code)
         act.concerns("vial", vial.id, vial.code)
     for owner_id in {lot.owner_id for lot in taken.values()}:
         allow(desk, right, site_id=here(desk).id, owner_id=owner_id)
     return taken
+
+
+def refuse_kits(act: Doing, vials: Sequence[Vial], right: str) -> None:
+    """Refuse vials of kits by one and the same words, wherever the kit is by now.
+
+    One that stands in its place still may be moved there, and one of a kit that came back is as
+    any other.
+
+    Raises:
+        InKit.
+    """
+    session, blind = act.session, act.arms_unseen()
+    kits = kits_hidden(session, [vial.id for vial in vials], blind)
+    if not kits:
+        return
+    acts = set(session.scalars(acts_on_kits(blind)))
+    for vial in vials:
+        kit = kits.get(vial.id)
+        moved = right in {"move", "store"} and vial.entry_id not in acts
+        if kit is not None and kit.status != "returned" and not moved:
+            raise InKit(vial=vial.code, study=kit.study)
 
 
 def lift(act: Doing, vials: Sequence[Vial]) -> list[Placement]:
@@ -295,6 +325,10 @@ def put(
     session = act.session
     _check_formats(act, vials, box)
     now: Inside = inside(session, box.id)
+    own = {vial.code for vial in vials}
+    left = slots_left(session, box.id, act.arms_unseen())
+    left = {slot: code for slot, code in left.items() if code not in own}
+    now = replace(now, taken={**left, **now.taken})
     slots = _slots(box, now, len(vials), at)
     begun = {"container_id": box.id, "started_at": act.at, "started_entry_id": act.entry_id}
     session.add_rows(

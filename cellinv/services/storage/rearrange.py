@@ -11,7 +11,7 @@ from cellinv.domain.storage.rearranging import Aim, NothingPlanned, judge
 from cellinv.records.queries.rearranging import MoverRow, movers_among, spots_among
 from cellinv.records.queries.storage import ContainerRow, path_of, slot_label
 from cellinv.records.tables.storage import Placement
-from cellinv.services.ledger import Doing, Receipt, doing
+from cellinv.services.ledger import Doing, Receipt, doing, viewing
 from cellinv.services.people import allow, check_here, here
 from cellinv.services.people.reach import reach_of
 from cellinv.services.storage.place import lift, open_box, take_vials
@@ -61,7 +61,7 @@ def check_plan(desk: Desk, aims: Sequence[Aim]) -> tuple[PlanLine, ...]:
     if not aims:
         return ()
     reach = reach_of(desk)
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         movers = movers_among(session, [aim.vial_id for aim in aims])
         for aim in aims:
             row = movers.get(aim.vial_id)

@@ -36,7 +36,7 @@ from cellinv.records.tables.banks import Format
 from cellinv.records.tables.people import Party
 from cellinv.records.tables.storage import Container, SlotMark
 from cellinv.records.tables.storage import ContainerType as TypeRow
-from cellinv.services.ledger import Receipt, doing
+from cellinv.services.ledger import Receipt, doing, viewing
 from cellinv.services.people import allow, check_here, here
 from cellinv.services.people.reach import reach_of
 
@@ -104,7 +104,7 @@ class RoomChoices:
 def room_choices(desk: Desk) -> RoomChoices:
     """Return what room can be looked for at the desk's site."""
     site, reach = here(desk), reach_of(desk)
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         formats = session.execute(select(Format.code, Format.name).order_by(Format.id))
         kinds = [read_type(each) for each in session.scalars(select(TypeRow.definition))]
         owners = session.execute(select(Party.id, Party.name).order_by(Party.name))
@@ -132,7 +132,7 @@ def find_room(desk: Desk, wanted: Wanted) -> tuple[RoomFound, ...]:
     allow(desk, "plan", site_id=site.id)
     if not 1 <= wanted.count <= MOST:
         raise RoomUnasked(count=wanted.count, most=MOST)
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         kinds = _kinds(session, wanted)
         rows = room_rows(session, site.id, wanted.within, kinds)
         around = places(session, site.id)

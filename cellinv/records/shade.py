@@ -1,0 +1,163 @@
+"""Reads in which the kits of blinded studies stay as they were when they were packed.
+
+What a kit goes through changes its vials: their state, their place, who has them, since when.
+Whoever watches vials and knows when something was done to a kit would see what is in it. So in a
+shaded session the tables themselves look as if nothing had been done to kits: every statement,
+whoever wrote it, reads the views below in place of the tables of those names.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import event
+
+from cellinv.records.tables.base import Base
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from sqlalchemy.orm import Session
+
+_SHADE: Final = "shade"
+_KEPT: Final = 64
+_WITH: Final = re.compile(r"\s*WITH\s+(RECURSIVE\s+)?", re.IGNORECASE)
+_READS: Final = re.compile(r"\s*(SELECT|WITH|\()", re.IGNORECASE)
+
+_DOSES: Final = """
+    SELECT d.id FROM {in_}dose d JOIN {in_}subject s ON s.id = d.subject_id
+    WHERE s.study_id IN ({studies}) AND s.id NOT IN (SELECT u.subject_id FROM {in_}unblinding u)
+"""
+_ACTS: Final = """
+    SELECT k.entry_id FROM {in_}ledger_subject k
+    WHERE k.kind = 'dose' AND k.subject_id IN ({doses})
+"""
+_LAST: Final = """(
+    SELECT {what} FROM {in_}placement q JOIN {in_}container c ON c.id = q.container_id
+    WHERE q.vial_id = t.id ORDER BY q.started_at DESC, q.id DESC LIMIT 1
+)"""
+_WRITTEN: Final = """(
+    SELECT count(*) FROM {in_}ledger_subject x JOIN {in_}ledger_entry e ON e.id = x.entry_id
+    WHERE x.kind = 'vial' AND x.subject_id = t.id AND x.entry_id IN ({acts})
+    AND e.action IN ('take_dose', 'hand_over', 'take_over', 'administer', 'destroy_dose')
+)"""
+_NEXT: Final = """(
+    SELECT {what} FROM {in_}placement n
+    WHERE n.started_at >= t.ended_at AND n.id <> t.id AND (n.vial_id = t.vial_id OR (
+        n.container_id = t.container_id
+        AND n.slot_row = t.slot_row AND n.slot_column = t.slot_column))
+    ORDER BY n.started_at, n.id LIMIT 1
+)"""
+
+_KIT: Final = "t.entry_id IN ({acts})"
+"""A row that an act on a kit wrote last."""
+
+_VALUES: Final[dict[str, dict[str, str]]] = {
+    "vial": {
+        "status": "'stored'",
+        "held_by_id": "NULL",
+        "purpose": "NULL",
+        "site_id": f"coalesce({_LAST.replace('{what}', 'c.site_id')}, t.site_id)",
+        "version": f"t.version - {_WRITTEN}",
+        "entry_id": f"coalesce({_LAST.replace('{what}', 'q.started_entry_id')}, t.entry_id)",
+    },
+    "placement": {
+        "ended_at": _NEXT.replace("{what}", "n.started_at"),
+        "ended_entry_id": _NEXT.replace("{what}", "n.started_entry_id"),
+        "version": "t.version - 1",
+        "entry_id": "t.started_entry_id",
+    },
+}
+"""How such a row looks: a vial as it stood, where it stood."""
+
+_ROWS: Final = {
+    "outing": "NOT t.entry_id IN ({acts}) OR t.vial_id IS NULL",
+    "reservation": "t.dose_id IS NULL OR t.dose_id NOT IN ({doses})",
+    "dose_vial": "t.dose_id NOT IN ({doses})",
+    "ledger_subject": "t.kind NOT IN ('vial', 'lot', 'container') OR t.entry_id NOT IN ({acts})",
+}
+"""Which rows are left: none on what was done with a kit, nor what ties a vial to one."""
+
+_VIEW: Final = "SELECT {columns} FROM {in_}{name} t WHERE {rows}"
+_NAMES: Final = re.compile(rf"\b({'|'.join((*_VALUES, *_ROWS))})\b")
+
+
+class _Shade:
+    """The views of one session, which can be lifted for a moment."""
+
+    def __init__(self, studies: tuple[int, ...], schema: str) -> None:
+        self.studies, self.schema, self.lifted = studies, schema, 0
+
+    def __call__(
+        self, _connection: Any, _cursor: Any, statement: str, parameters: Any, *_how: Any
+    ) -> tuple[str, Any]:
+        if self.lifted:
+            return statement, parameters
+        return _shaded(statement, self.studies, self.schema), parameters
+
+
+def shade(session: Session, studies: Collection[int]) -> None:
+    """Let a session that only reads see the kits of some blinded studies as they were packed."""
+    if not studies:
+        return
+    connection = session.connection()
+    schema = "main"
+    if connection.dialect.name != "sqlite":
+        schema = str(connection.exec_driver_sql("SELECT current_schema()").scalar_one())
+    shading = _Shade(tuple(sorted(studies)), schema)
+    session.info[_SHADE] = shading
+    event.listen(connection, "before_cursor_execute", shading, retval=True)
+
+
+@contextmanager
+def unshaded(session: Session) -> Iterator[None]:
+    """Read things as they are for a moment: for what names kits alone, never their vials."""
+    shading: _Shade | None = session.info.get(_SHADE)
+    if shading is None:
+        yield
+        return
+    shading.lifted += 1
+    try:
+        yield
+    finally:
+        shading.lifted -= 1
+
+
+@lru_cache(4096)
+def _shaded(statement: str, studies: tuple[int, ...], schema: str) -> str:
+    """Return a statement that reads the views in place of the tables."""
+    if not _READS.match(statement):
+        return statement
+    used = {match.group(1) for match in _NAMES.finditer(statement)}
+    if not used:
+        return statement
+    views = _views(studies, schema)
+    head = ", ".join(views[name] for name in sorted(used))
+    own = _WITH.match(statement)
+    if own is None:
+        return f"WITH {head} {statement}"
+    return f"WITH {own.group(1) or ''}{head}, {statement[own.end() :]}"
+
+
+@lru_cache(_KEPT)
+def _views(studies: tuple[int, ...], schema: str) -> dict[str, str]:
+    """Return the view of each table: its columns as they are, but for what an act on a kit did."""
+    in_ = f'"{schema}".'
+    doses = _DOSES.format(in_=in_, studies=", ".join(map(str, studies)))
+    acts = _ACTS.format(in_=in_, doses=doses)
+    views = {}
+    for name in (*_VALUES, *_ROWS):
+        shown = _VALUES.get(name, {})
+        columns = ", ".join(
+            f"CASE WHEN {_KIT} THEN {shown[one.name]} ELSE t.{one.name} END AS {one.name}"
+            if one.name in shown
+            else f"t.{one.name}"
+            for one in Base.metadata.tables[name].columns
+        )
+        text = _VIEW.format(columns=columns, in_="{in_}", name=name, rows=_ROWS.get(name, "1 = 1"))
+        text = text.format(in_=in_, acts=acts, doses=doses)
+        views[name] = f"{name} AS NOT MATERIALIZED ({' '.join(text.split())})"
+    return views
