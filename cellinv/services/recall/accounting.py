@@ -28,6 +28,7 @@ from cellinv.services.people import allow, check_may_sign, has_right, here
 from cellinv.services.people.reach import blind_to, reach_of, seeing
 from cellinv.services.recall.listing import open_recall, viewed
 from cellinv.services.recall.roots import root_of, starts_of
+from cellinv.services.storage.place import refuse_kits
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -49,7 +50,7 @@ def account_for(
 
     Raises:
         NotAllowed, AccountUnknown, AccountKnown, NotInRecall, RecallUnknown, RecallEnded,
-        UnknownCode, WrongKind.
+        UnknownCode, WrongKind, InKit.
     """
     right = "recall" if has_right(desk, "recall") else "count"
     site = here(desk)
@@ -58,7 +59,7 @@ def account_for(
         raise AccountUnknown(account=account[:40], known=", ".join(ACCOUNTS))
     with doing(desk, "account_recalled", chain=site.code, reason=note) as act:
         recall = open_recall(act.session, desk, recall_id, right)
-        for vial in _vials_in(act.session, desk, recall, codes, right):
+        for vial in _vials_in(act, desk, recall, codes, right):
             _say(act, recall, vial, account, (note or "").strip() or None)
         act.concerns("recall", recall.id, recall.code)
         act.act.data.update(recall=recall.code, account=account)
@@ -128,8 +129,9 @@ def end_recall(desk: Desk, recall_id: int, *, conclusion: str, by: Signer) -> Re
 
 
 def _vials_in(
-    session: Session, desk: Desk, recall: Recall, codes: Sequence[str], right: str
+    act: Doing, desk: Desk, recall: Recall, codes: Sequence[str], right: str
 ) -> list[Vial]:
+    session = act.session
     blind, reach = blind_to(session, seeing(desk)), reach_of(desk, right)
     root = root_of(session, desk, Key(recall.root_kind, recall.root_id))
     starts = frozenset(starts_of(session, root.key, blind))
@@ -141,6 +143,7 @@ def _vials_in(
         if not seen or not _comes_of(session, key, starts, blind):
             raise NotInRecall(vial=code, recall=recall.code, root=root.code)
         vial = session.get_one(Vial, key.id, populate_existing=True)
+        refuse_kits(act, [vial], right)
         if vial.status in PROVEN:
             raise AccountKnown(vial=vial.code, state=vial.status)
         found.append(vial)

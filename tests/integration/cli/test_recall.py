@@ -47,7 +47,10 @@ def test_an_exercise_is_accounted_for_told_and_ended(typed: Typed, tmp_path: Pat
     assert typed("recalls", "account", code, vials[0], "--account", "gone").code == 1
     assert typed("recalls", "notice", code, "-o", tmp_path, user="qa").doc["notices"] == 1
     assert typed("recalls", "confirm", code, "HFX", "--by", "Dr No", user="qa").code == 0
-    shown = typed("recalls", "show", code).doc
+    kept = typed("recalls", "show", code).doc["open_vials"]
+    assert kept == ["DP-1-0002"]
+    assert "blinded study" in typed("recalls", "account", code, *kept, "--account", "held").err
+    shown = typed("recalls", "show", code, user="qa").doc
     assert (shown["accounting"]["open"], shown["open_vials"]) == (0, [])
     assert shown["notices"][0]["confirmed_by"] == "Dr No"
     ended = typed("recalls", "end", code, "--conclusion", "It works", user="qa").doc

@@ -175,6 +175,7 @@ SIGNED_IN: Final = """
 OPEN: Final = """
     audit.proving.anchor audit.proving.anchor_files audit.proving.compared
     audit.proving.leave audit.proving.note_altered audit.proving.standing
+    clinical.vials.noting_refusal
     audit.proving.verify backups.backup_age
     backups.backups_in backups.keep backups.last_kept
     exchange.mappings.mappings exchange.racks.import_rack people.listing.badge_keys

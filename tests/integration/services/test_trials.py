@@ -210,10 +210,10 @@ def test_the_blind_work_with_kits_alone(lab: Laboratory, kits: dict[str, int]) -
     assert [row.kind for row in out_now(lab.of("lead")).rows] == ["dose"]
     with pytest.raises(TellsArm):
         clinical.prepare_dose(lab.of("lead"), kit, Preparation("Thawed", cells=0))
-    vial = lab.vial("DP-P", 1)
-    seen = {entry.action for entry in history_of(lab.of("lead"), "DP-P-0001")[1]}
+    vial = lab.vial("DP-P", 3)
+    seen = {entry.action for entry in history_of(lab.of("lead"), "DP-P-0003")[1]}
     assert not seen & {"pack_kits", "take_dose", "release_dose"}
-    assert {entry.action for entry in history_of(lab.of("qa"), "DP-P-0001")[1]} >= {"take_dose"}
+    assert {entry.action for entry in history_of(lab.of("qa"), "DP-P-0003")[1]} >= {"take_dose"}
     clinical.administer(lab.of("lead"), kit, outcome="well")
     assert lab.status(vial) == ["administered"]
 

@@ -44,13 +44,10 @@ OF_KITS: Final = (
 )  # fmt: skip
 """Those tell of kits as kits and of acts as acts: alike, whichever arm a kit is of."""
 OF_STOCK: Final = (
-    "audit.history.history", "banks.overview.tanks_of", "banks.overview.using",
-    "banks.places.places_of", "banks.runways.bank_runway", "banks.vials.vials_of",
-    "counting.compare", "lineage.acts.history_of", "people.named.thing_named",
-    "station.boxes.box_view", "station.boxes.tree", "station.finding.find", "station.left.left_in",
-    "station.resolving.card_of", "storage.aiming.next_free_slot", "storage.details.details_of",
-    "storage.listing.list_vials", "storage.looking.changes_in", "storage.looking.foresee",
-    "storage.past.moments_of",
+    "banks.overview.using", "banks.vials.vials_of", "counting.compare", "lineage.acts.history_of",
+    "people.named.thing_named", "station.boxes.box_view", "station.boxes.tree",
+    "station.finding.find", "station.resolving.card_of", "storage.aiming.next_free_slot",
+    "storage.details.details_of", "storage.listing.list_vials",
 )  # fmt: skip
 """Those told of single acts before; they are asked after each, all others once at the end."""
 LONG: Final = (
@@ -67,9 +64,9 @@ ALIKE: Final = (
 LOTS: Final = {"A": "DP-1", "B": "DP-P"}
 MASKED: Final = re.compile(r"datetime\.datetime\([^)]*\)|T-[AB]\d|K-[0-9A-Z]{5}|[0-9a-f]{64}|\d+")
 COURSES: Final = (
-    ("T-A3", "T-B4", "pack take prepare release hand_over take_over administer"),
-    ("T-A5", "T-B6", "pack return"),
-    ("T-A7", "T-B8", "pack take destroy"),
+    ("T-A2", "T-B3", "pack take prepare release hand_over take_over administer"),
+    ("T-A4", "T-B5", "pack return"),
+    ("T-A6", "T-B7", "pack take destroy"),
 )
 
 
@@ -88,15 +85,15 @@ class Watch:
         self.study = clinical.add_study(lab.desk, new, arms)
         clinical.open_site(lab.desk, self.study, lab.line.world.sites[0].id)
         clinical.set_study_state(lab.desk, self.study, "recruiting", reason="Approved")
-        lines = [AllocationLine(number, arm) for number, arm in enumerate("ABABABAB", 1)]
+        lines = [AllocationLine(number, arm) for number, arm in enumerate("AABABAB", 1)]
         clinical.add_allocations(lab.desk, self.study, lines)
         named = [f"T-{line.arm}{line.number}" for line in lines]
         self.ids = {code: clinical.enrol(lab.desk, code, self.study, f"C{code}") for code in named}
         held = tuple(Right(role, None, None) for role in roles() if role != "see_arm")
         self.desk = replace(lab.of("lead"), rights=held)
         self.since = lab.desk.now()
-        for subject in ("T-A1", "T-B2"):
-            self.go(subject, COURSES[0][-1])
+        self.heads = news(self.desk, {}).heads
+        self.go("T-A1", COURSES[0][-1])
 
     def go(self, subject: str, course: str) -> int:
         """Let a kit go through some acts, from its packing on; return its id."""
@@ -160,7 +157,7 @@ class Watch:
             "dose_id": dose, "subject_id": self.ids[subject], "study_id": self.study,
             "code": subject, "wanted": Filter(since=self.since),
         }  # fmt: skip
-        heard = sorted(news(self.desk, {"HFX": 1}).entries.values(), key=sorted)
+        heard = sorted(news(self.desk, self.heads).entries.values(), key=sorted)
         told = [row for about in heard for row in rows({kind for kind, _ in about})]
         for name in OF_KITS:
             told += [f"{name} {row}" for row in rows(outcome(name, self.desk, given))]
@@ -195,11 +192,11 @@ def watch(lab: Laboratory, tmp_path: Path) -> Watch:
 def test_whoever_watches_the_stock_learns_nothing_of_kits(watch: Watch, tmp_path: Path) -> None:
     files = [tmp_path / "before.csv", tmp_path / "after.csv"]
     export_list(watch.desk, "vials", files[0])
-    others = sorted(READS.keys() - {*OF_STOCK, *OF_KITS, *ALIKE})
-    at_first = watch.stock("A", others, 7)
     sqlite = watch.desk.database.dialect == "sqlite"
+    others = sorted(READS.keys() - {*OF_STOCK, *OF_KITS, *ALIKE}) if sqlite else LONG
+    at_first = watch.stock("A", others, 7)
     for *pair, course in COURSES if sqlite else COURSES[-1:]:
-        vials = {"A": 7, "B": 5} if course is COURSES[0][-1] or not sqlite else {"A": 6, "B": 4}
+        vials = {"A": 7, "B": 6} if course is COURSES[0][-1] or not sqlite else {"A": 6, "B": 5}
         heard = []
         for subject in pair:
             arm, dose, steps = subject[2], 0, []
@@ -223,7 +220,7 @@ def test_whoever_watches_the_stock_learns_nothing_of_kits(watch: Watch, tmp_path
 
 def test_whatever_became_of_a_kit_its_vials_are_refused_alike(watch: Watch) -> None:
     tech, told = watch.lab.of("tech"), set()
-    for subject, course in (("T-A3", "pack"), ("T-B4", "pack"), ("T-A5", "pack take destroy")):
+    for subject, course in (("T-A2", "pack"), ("T-B3", "pack"), ("T-A4", "pack take destroy")):
         vial = watch.vial(watch.go(subject, course))
         for act in (custody.withdraw, custody.discard):
             more = {"purpose": "qc"} if act is custody.withdraw else {}
@@ -234,15 +231,15 @@ def test_whatever_became_of_a_kit_its_vials_are_refused_alike(watch: Watch) -> N
 
 
 def test_a_slot_is_taken_and_a_vial_stored_until_its_subject_is_unblinded(watch: Watch) -> None:
-    dose = watch.go("T-A3", "pack")
+    dose = watch.go("T-A2", "pack")
     vial, other, box = watch.vial(dose), watch.lab.vial("DP-1", 3), watch.lab.id("B-3")
     slot = watch.lab.place(vial).split()[1]
-    watch.act("take", "T-A3", dose)
+    watch.act("take", "T-A2", dose)
     with pytest.raises(SlotTaken):
         move(watch.lab.of("tech"), [other], box, at=slot)
     assert card_of(watch.desk, "vial", vial).status == "stored"
     assert card_of(watch.lab.desk, "vial", vial).status == "out"
     desk = watch.lab.line.tick(60)
-    clinical.unblind(desk, watch.ids["T-A3"], reason="Emergency", by=hand(desk))
+    clinical.unblind(desk, watch.ids["T-A2"], reason="Emergency", by=hand(desk))
     assert card_of(watch.desk, "vial", vial).status == "out"
     move(watch.lab.of("tech"), [other], box, at=slot)

@@ -79,7 +79,7 @@ def arguments(lab: Laboratory, folder: Path) -> dict[str, Any]:
         "sample_id": 1, "score_id": 1, "scope": ("qc",), "second": lab.signer("tech"),
         "secret": "s", "seen": [],
         "sent": "HFX:1", "since": 0, "site_id": lab.line.world.sites[0].id, "slots": {},
-        "lines": [], "preparation": Preparation("m"), "subject_ids": [1],
+        "lines": [], "preparation": Preparation("m"), "subject_ids": [1], "subjects": [],
         "specimen": False, "state": "on_hold", "study_id": 1, "subject_id": 1,
         "template": None, "text": "WCB-1", "texts": ["WCB-1"], "thing": None, "things": [],
         "time_zone": "UTC", "title": "t", "trace": None, "trained_on": date(2026, 1, 1),
