@@ -31,7 +31,7 @@ _DOSES: Final = """
     SELECT d.id FROM {in_}dose d JOIN {in_}subject s ON s.id = d.subject_id
     WHERE s.study_id IN ({studies}) AND s.id NOT IN (SELECT u.subject_id FROM {in_}unblinding u)
 """
-_ACTS: Final = """
+_TOUCHED: Final = """
     SELECT k.entry_id FROM {in_}ledger_subject k
     WHERE k.kind = 'dose' AND k.subject_id IN ({doses})
 """
@@ -147,7 +147,7 @@ def _views(studies: tuple[int, ...], schema: str) -> dict[str, str]:
     """Return the view of each table: its columns as they are, but for what an act on a kit did."""
     in_ = f'"{schema}".'
     doses = _DOSES.format(in_=in_, studies=", ".join(map(str, studies)))
-    acts = _ACTS.format(in_=in_, doses=doses)
+    acts = _TOUCHED.format(in_=in_, doses=doses)
     views = {}
     for name in (*_VALUES, *_ROWS):
         shown = _VALUES.get(name, {})
