@@ -18,9 +18,11 @@ from sqlalchemy import event
 from cellinv.records.tables.base import Base
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from sqlalchemy.orm import Session
+
+    Hidden = Callable[[Iterable[tuple[int, int]]], frozenset[int]]
 
 _SHADE: Final = "shade"
 _KEPT: Final = 64
@@ -86,29 +88,43 @@ _NAMES: Final = re.compile(rf"\b({'|'.join((*_VALUES, *_ROWS))})\b")
 
 
 class _Shade:
-    """The views of one session, which can be lifted for a moment."""
+    """The views of one session, which can be lifted for a moment.
 
-    def __init__(self, studies: tuple[int, ...], schema: str) -> None:
-        self.studies, self.schema, self.lifted = studies, schema, 0
+    Which studies are hidden is asked for when a statement first reads a table that has a view,
+    on the driver's own cursor: most sessions read little, and it is asked in each.
+    """
+
+    def __init__(self, hidden: Hidden, dialect: str) -> None:
+        self.hidden, self.dialect, self.lifted = hidden, dialect, 0
+        self.known: tuple[tuple[int, ...], str] | None = None
 
     def __call__(
-        self, _connection: Any, _cursor: Any, statement: str, parameters: Any, *_how: Any
+        self, _connection: Any, cursor: Any, statement: str, parameters: Any, *_how: Any
     ) -> tuple[str, Any]:
-        if self.lifted:
+        if self.lifted or not _named(statement):
             return statement, parameters
-        return _shaded(statement, self.studies, self.schema), parameters
+        if self.known is None:
+            self.known = self._asked(cursor.connection.cursor())
+        studies, schema = self.known
+        return _shaded(statement, studies, schema) if studies else statement, parameters
+
+    def _asked(self, cursor: Any) -> tuple[tuple[int, ...], str]:
+        schema = "main"
+        if self.dialect != "sqlite":
+            schema = str(cursor.execute("SELECT current_schema()").fetchone()[0])
+        cursor.execute("SELECT id, owner_id FROM study WHERE blinded")
+        studies = self.hidden((study, owner) for study, owner in cursor.fetchall())
+        cursor.close()
+        return tuple(sorted(studies)), schema
 
 
-def shade(session: Session, studies: Collection[int]) -> None:
-    """Let a session that only reads see the kits of some blinded studies as they were packed."""
-    if not studies:
-        return
+def shade(session: Session, hidden: Hidden) -> None:
+    """Let a session that only reads see the kits of some blinded studies as they were packed.
+
+    ``hidden`` returns which, of all blinded studies given with their owners.
+    """
     connection = session.connection()
-    schema = "main"
-    if connection.dialect.name != "sqlite":
-        schema = str(connection.exec_driver_sql("SELECT current_schema()").scalar_one())
-    shading = _Shade(tuple(sorted(studies)), schema)
-    session.info[_SHADE] = shading
+    shading = session.info[_SHADE] = _Shade(hidden, connection.dialect.name)
     event.listen(connection, "before_cursor_execute", shading, retval=True)
 
 
@@ -127,15 +143,18 @@ def unshaded(session: Session) -> Iterator[None]:
 
 
 @lru_cache(4096)
+def _named(statement: str) -> tuple[str, ...]:
+    """Return the tables with a view that a statement reads."""
+    if not _READS.match(statement):
+        return ()
+    return tuple(sorted({match.group(1) for match in _NAMES.finditer(statement)}))
+
+
+@lru_cache(4096)
 def _shaded(statement: str, studies: tuple[int, ...], schema: str) -> str:
     """Return a statement that reads the views in place of the tables."""
-    if not _READS.match(statement):
-        return statement
-    used = {match.group(1) for match in _NAMES.finditer(statement)}
-    if not used:
-        return statement
     views = _views(studies, schema)
-    head = ", ".join(views[name] for name in sorted(used))
+    head = ", ".join(views[name] for name in _named(statement))
     own = _WITH.match(statement)
     if own is None:
         return f"WITH {head} {statement}"

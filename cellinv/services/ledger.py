@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, select
@@ -146,19 +147,28 @@ def viewing(desk: Desk) -> Iterator[Session]:
     they were packed; see :mod:`cellinv.records.shade`.
     """
     with desk.database.read() as session:
-        shade(session, arms_unseen(session, desk))
+        if not _is_nobody(desk):
+            shade(session, partial(_unseen, desk))
         yield session
 
 
 def arms_unseen(session: Session, desk: Desk) -> frozenset[int]:
     """Return the blinded studies whose arms whoever is at the desk may not see at all."""
-    if desk.actor is not None and not desk.actor.id:
+    if _is_nobody(desk):
         return frozenset()
+    rows = session.connection().execute(_BLINDED)
+    return _unseen(desk, ((study, owner) for study, owner in rows))
+
+
+def _is_nobody(desk: Desk) -> bool:
+    """Say whether it is the program itself that reads, to set an inventory up."""
+    return desk.actor is not None and not desk.actor.id
+
+
+def _unseen(desk: Desk, blinded: Iterable[tuple[int, int]]) -> frozenset[int]:
     held = tuple(Scope(right.role, right.site_id, right.owner_id) for right in desk.held)
     return frozenset(
-        study
-        for study, owner in session.connection().execute(_BLINDED)
-        if not may(held, roles(), "see_arm", owner_id=owner)
+        study for study, owner in blinded if not may(held, roles(), "see_arm", owner_id=owner)
     )
 
 
