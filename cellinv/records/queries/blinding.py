@@ -12,7 +12,6 @@ from cellinv.records.tables.banks import Vial
 from cellinv.records.tables.clinical import Dose, DoseVial, Study, Subject
 from cellinv.records.tables.ledger import LedgerSubject
 from cellinv.records.tables.storage import Placement
-from cellinv.records.tables.trials import Unblinding
 
 if TYPE_CHECKING:
     from collections.abc import Collection

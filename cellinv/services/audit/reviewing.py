@@ -13,7 +13,7 @@ from cellinv.records.catalog import roles
 from cellinv.records.ledger.texts import loads
 from cellinv.records.tables.ledger import LedgerEntry
 from cellinv.records.tables.people import Person
-from cellinv.services.ledger import ORG, Receipt, doing
+from cellinv.services.ledger import ORG, Receipt, doing, viewing
 from cellinv.services.people import allow, check_may_sign, here, sign
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def last_review(desk: Desk) -> tuple[date, str] | None:
         .join(Person, Person.login == LedgerEntry.actor)
         .where(LedgerEntry.action == "review_period", LedgerEntry.chain == here(desk).code)
     )
-    with desk.database.read() as session:
+    with viewing(desk) as session:
         told = [(loads(body)["data"], name) for body, name in session.execute(query) if body]
     days = [(date.fromisoformat(str(data["last"])), name) for data, name in told]
     return max(days, default=None)
