@@ -17,6 +17,9 @@ from cellinv.services.ledger import ORG, Receipt, doing, viewing
 from cellinv.services.people import allow, check_may_sign, here, sign
 
 if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
+    from sqlalchemy.orm import Session
+
     from cellinv.services.desk import Desk, Signer
 
 
@@ -62,38 +65,41 @@ def review_period(
         datetime.combine(day, time(), site.zone).astimezone(UTC)
         for day in (first, last + timedelta(days=1))
     )
-    everywhere = may(
-        tuple(
-            Scope(r.role, r.site_id, r.owner_id)
-            for r in by.rights
-            if r.site_id is None and r.owner_id is None
-        ),
-        roles(),
-        "review",
-    )
-    chains = [site.code, *([ORG] if everywhere else [])]
+    chains = [site.code, *([ORG] if _reviews_everywhere(by) else [])]
     inside = (LedgerEntry.chain.in_(chains), LedgerEntry.recorded_at.between(begin, end))
-    foreign = (*inside, LedgerEntry.actor != by.login)
-    late = (*foreign, LedgerEntry.happened_at != LedgerEntry.recorded_at)
     with doing(desk, "review_period", chain=site.code, reason=reason) as act:
-        acts, own_too, told_late = (
-            act.session.scalar(select(func.count(LedgerEntry.id)).where(*where)) or 0
-            for where in (foreign, inside, late)
-        )
-        if not acts:
+        counted = _counted(act.session, by.login, inside)
+        told = {"first": first.isoformat(), "last": last.isoformat(), **counted}
+        if not told["acts"]:
             raise NothingToReview(first=first.isoformat(), last=last.isoformat())
-        ends = act.session.execute(
-            select(LedgerEntry.chain, func.max(LedgerEntry.seq))
-            .where(*inside)
-            .group_by(LedgerEntry.chain)
-            .order_by(LedgerEntry.chain)
-        )
-        told = {
-            "first": first.isoformat(), "last": last.isoformat(), "acts": acts,
-            "own": own_too - acts, "late": told_late,
-            "until": ", ".join(f"{chain}:{seq}" for chain, seq in ends),
-        }  # fmt: skip
         act.act.data.update(told)
         sign(act, by, "reviewed")
         act.concerns("site", site.id, site.code)
     return act.receipt(**told)
+
+
+def _reviews_everywhere(by: Signer) -> bool:
+    """Return whether somebody may review the acts of every site and owner."""
+    rights = (each for each in by.rights if each.site_id is None and each.owner_id is None)
+    scopes = tuple(Scope(each.role, each.site_id, each.owner_id) for each in rights)
+    return may(scopes, roles(), "review")
+
+
+def _counted(
+    session: Session, login: str, inside: tuple[ColumnElement[bool], ...]
+) -> dict[str, str | int]:
+    """Return how many acts of others there are, how many of one's own, and where they end."""
+    others = (*inside, LedgerEntry.actor != login)
+    late = (*others, LedgerEntry.happened_at != LedgerEntry.recorded_at)
+    acts, all_acts, told_late = (
+        session.scalar(select(func.count(LedgerEntry.id)).where(*where)) or 0
+        for where in (others, inside, late)
+    )
+    ends = session.execute(
+        select(LedgerEntry.chain, func.max(LedgerEntry.seq))
+        .where(*inside)
+        .group_by(LedgerEntry.chain)
+        .order_by(LedgerEntry.chain)
+    )
+    until = ", ".join(f"{chain}:{seq}" for chain, seq in ends)
+    return {"acts": acts, "own": all_acts - acts, "late": told_late, "until": until}
