@@ -65,10 +65,12 @@ def expect_log(_no_unexpected_log: _Watch) -> Callable[[str], None]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Multiply the budget that a property test states for itself, when soaking.
+    """Begin with whole programs; multiply the budgets that property tests state, when soaking.
 
-    A test marked ``soak`` states its large budget itself.
+    Whole programs wait for screens and clocks: others work meanwhile, none is waited for at the
+    end. A test marked ``soak`` states its large budget itself.
     """
+    items.sort(key=lambda item: "e2e" not in item.path.parts)
     if os.environ.get("HYPOTHESIS_PROFILE") == "soak":
         for item in items:
             if item.get_closest_marker("soak") is None:

@@ -88,7 +88,6 @@ class Entries:
     session: Session
     blind: frozenset[int]
     told: dict[int, Told] = field(default_factory=dict)
-    left_out: int = 0
 
     def about(self, kind: str, ids: Collection[int]) -> dict[int, list[Told]]:
         """Return the entries about each record, oldest first.
@@ -98,9 +97,7 @@ class Entries:
         pairs = list(self._pairs(kind, ids))
         if self.blind and kind not in OF_THE_BLINDED:
             hidden = set(self.session.scalars(telling(self.blind)))
-            kept = [pair for pair in pairs if pair[1] not in hidden]
-            self.left_out += len(pairs) - len(kept)
-            pairs = kept
+            pairs = [pair for pair in pairs if pair[1] not in hidden]
         self._read({entry for _, entry in pairs})
         found: dict[int, list[Told]] = defaultdict(list)
         for record, entry in pairs:

@@ -142,7 +142,8 @@ def _checks(sources: Sources, events: list[Event]) -> Iterator[BookCheck]:
     yield BookCheck(
         tr("Ledger entries hashed again"), "; ".join([agreed, *wrong]) if wrong else agreed
     )
-    if sources.entries.left_out:
+    if sources.entries.blind:
+        # Said whether or not anything is: that it is would tell which vials are in kits.
         yield BookCheck(
             tr("Blinded study"), tr("Acts that tie a vial to a dose or subject are left out.")
         )
