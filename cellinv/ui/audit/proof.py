@@ -16,6 +16,7 @@ from cellinv.ui.audit.telling import moment
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import Card, StatTile
 from cellinv.ui.widgets.chip import Chip
+from cellinv.ui.widgets.flow import flowing
 from cellinv.ui.widgets.text import words
 
 if TYPE_CHECKING:
@@ -148,27 +149,17 @@ class ProofPanel(Card):
             part.setVisible(waiting)
 
     def _lay_out(self) -> None:
-        figures = QHBoxLayout()
-        figures.setSpacing(32)
-        for tile in (self.proved, self.entries, self.since):
-            figures.addWidget(tile, 0, Qt.AlignmentFlag.AlignTop)
-        figures.addStretch(1)
-        asks = QHBoxLayout()
-        asks.setSpacing(8)
-        asks.addWidget(self.new)
-        asks.addWidget(self.whole)
-        asks.addStretch(1)
         under_way = QHBoxLayout()
         under_way.setSpacing(12)
         under_way.addWidget(self.bar, 1)
         under_way.addWidget(self.cancel)
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(tr("How far the proof is"))
-        self.body.addLayout(figures)
+        self.body.addWidget(flowing(self.proved, self.entries, self.since, spacing=32))
         self.body.addSpacing(8)
         self.body.addWidget(words(_what(), "dim", wrap=True))
         self.body.addSpacing(8)
-        self.body.addLayout(asks)
+        self.body.addWidget(flowing(self.new, self.whole))
         self.body.addWidget(self.compare)
         self.body.addLayout(under_way)
         for part in (self.doing, self.state, self.found, self.counts, self.promise):
