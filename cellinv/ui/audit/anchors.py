@@ -6,7 +6,7 @@ import functools
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFileDialog
 
 from cellinv.domain.language import tr
@@ -17,6 +17,7 @@ from cellinv.ui.shell.keeping import folders_kept
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import Card, EmptyState
 from cellinv.ui.widgets.fields import short_list
+from cellinv.ui.widgets.files import ask_to_read, ask_to_write
 from cellinv.ui.widgets.flow import ChipRow
 from cellinv.ui.widgets.rows import Column, RowsModel
 from cellinv.ui.widgets.table import TablePane
@@ -94,25 +95,13 @@ class AnchorsPanel(Card):
 
     @Slot()
     def _ask_write(self) -> None:
-        dialog = self._dialog(tr("Anchors to a file"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        name = f"{self._seat.desk.today().isoformat()}.anchors"
+        dialog = ask_to_write(self, tr("Anchors to a file"), _FILES, name, self.write_to)
         dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)  # lines are added, none is lost
-        dialog.setDefaultSuffix("anchors")
-        dialog.selectFile(f"{self._seat.desk.today().isoformat()}.anchors")
-        dialog.fileSelected.connect(self.write_to)
-        dialog.open()
 
     @Slot()
     def _ask_bring(self) -> None:
-        dialog = self._dialog(tr("A file of anchors"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(self.bring_file)
-        dialog.open()
-
-    def _dialog(self, title: str) -> QFileDialog:
-        dialog = QFileDialog(self, title, "", _FILES)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        return dialog
+        ask_to_read(self, tr("A file of anchors"), _FILES, self.bring_file)
 
     def _lay_out(self) -> None:
         self.body.addWidget(words(_what(), "dim", wrap=True))

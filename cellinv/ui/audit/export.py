@@ -6,14 +6,15 @@ import functools
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFileDialog, QPushButton
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QPushButton
 
 from cellinv.domain.language import tr
 from cellinv.services.exchange import export_shown
 from cellinv.services.people import has_right
 from cellinv.ui.audit.reading import Reading, read_all
 from cellinv.ui.shell.icons import dress
+from cellinv.ui.widgets.files import ask_to_write
 
 if TYPE_CHECKING:
     from cellinv.services.ledger import Receipt
@@ -62,13 +63,8 @@ class LedgerExport(QPushButton):
             self._job.cancel()
             self._rest()
             return
-        dialog = QFileDialog(self.window(), tr("Export the ledger"), "", _KINDS)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("xlsx")
-        dialog.selectFile(f"ledger {self._seat.desk.today().isoformat()}.xlsx")
-        dialog.fileSelected.connect(self.write)
-        dialog.open()
+        name = f"ledger {self._seat.desk.today().isoformat()}.xlsx"
+        ask_to_write(self.window(), tr("Export the ledger"), _KINDS, name, self.write)
 
     def _step(self, progress: Progress) -> None:
         self.setText(" " + tr("{n} read · Stop", n=progress.done))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from cellinv.domain.language import tr
 from cellinv.ui.widgets.buttons import button
+from cellinv.ui.widgets.files import ask_to_read
 
 
 class FileField(QWidget):
@@ -37,8 +38,4 @@ class FileField(QWidget):
 
     @Slot()
     def _ask(self) -> None:
-        dialog = QFileDialog(self, self._name, "", self._filters)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(self.field.setText)
-        dialog.open()
+        ask_to_read(self, self._name, self._filters, self.field.setText)

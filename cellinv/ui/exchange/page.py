@@ -6,8 +6,8 @@ import functools
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from cellinv.domain.errors import CellinvError
@@ -21,6 +21,7 @@ from cellinv.ui.exchange.outcome import OutcomePanel
 from cellinv.ui.shell.hub import Changed, Result
 from cellinv.ui.shell.pages import Page
 from cellinv.ui.shell.tasks import Cancelled
+from cellinv.ui.widgets.files import ask_to_write
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -146,13 +147,8 @@ class ExchangePage(Page):
     def _ask_rejects(self) -> None:
         if self._asked is None:
             return
-        dialog = QFileDialog(self, tr("Save returned rows"), "", "Excel (*.xlsx)")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("xlsx")
-        dialog.selectFile(f"{self._asked.path.stem}-returned.xlsx")
-        dialog.fileSelected.connect(self.save_rejects)
-        dialog.open()
+        name = f"{self._asked.path.stem}-returned.xlsx"
+        ask_to_write(self, tr("Save returned rows"), "Excel (*.xlsx)", name, self.save_rejects)
 
     @Slot(str)
     def save_rejects(self, name: str) -> None:

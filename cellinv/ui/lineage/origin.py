@@ -4,9 +4,8 @@ import functools
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
@@ -26,6 +25,7 @@ from cellinv.ui.shell.sizes import hold
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import Card, EmptyState
 from cellinv.ui.widgets.facts import FactGrid, FactLine
+from cellinv.ui.widgets.files import ask_to_write
 from cellinv.ui.widgets.rows import Column, RowsModel
 from cellinv.ui.widgets.table import TablePane
 from cellinv.ui.widgets.text import CodeLabel, SectionLabel, words
@@ -142,13 +142,8 @@ class OriginWriting(QObject):
     def ask(self, code: str) -> None:
         """Ask for the file to write."""
         self._code = code
-        dialog = QFileDialog(self._view, tr("What went into {code}", code=code), "", _KINDS)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("xlsx")
-        dialog.selectFile(f"origin-{code.translate(_NOT_IN_NAMES)}.xlsx")
-        dialog.fileSelected.connect(self.write)
-        dialog.open()
+        name = f"origin-{code.translate(_NOT_IN_NAMES)}.xlsx"
+        ask_to_write(self._view, tr("What went into {code}", code=code), _KINDS, name, self.write)
 
     @Slot(str)
     def write(self, name: str) -> None:

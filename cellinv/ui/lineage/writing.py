@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPointF, QRectF, QSaveFile, Qt, Slot
 from PySide6.QtGui import QPainter, QPixmap
-from PySide6.QtWidgets import QDialog, QFileDialog
+from PySide6.QtWidgets import QDialog
 
 from cellinv.domain.errors import DomainError
 from cellinv.domain.language import tr
@@ -20,6 +20,7 @@ from cellinv.ui.lineage.paper import Said, graph_pdf, paint_graph, said_of
 from cellinv.ui.shell.hub import Result
 from cellinv.ui.shell.seat import Seat
 from cellinv.ui.shell.theme import theme
+from cellinv.ui.widgets.files import ask_to_write
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
@@ -41,14 +42,8 @@ class Writing(QObject):
         if trace is None:
             return
         kinds = _KINDS if has_right(self._seat.desk, "export") else _KINDS[:3]
-        dialog = QFileDialog(self._board, tr("Export the lineage"), "", ";;".join(kinds))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("png")
-        dialog.filterSelected.connect(functools.partial(_follow_kind, dialog))
-        dialog.selectFile(f"lineage-{trace.root.code}.png")
-        dialog.fileSelected.connect(self.write)
-        dialog.open()
+        name = f"lineage-{trace.root.code}.png"
+        ask_to_write(self._board, tr("Export the lineage"), ";;".join(kinds), name, self.write)
 
     @Slot()
     def ask_printer(self) -> None:
@@ -166,11 +161,3 @@ def _write_svg(graph: LineageGraph, path: Path) -> bool:
     graph.scene().render(painter, target, area)
     painter.end()
     return file.commit()
-
-
-def _follow_kind(dialog: QFileDialog, kind: str) -> None:
-    """Let the name's ending follow the kind of file chosen."""
-    suffix = kind.partition("*.")[2].rstrip(")")
-    dialog.setDefaultSuffix(suffix)
-    for name in dialog.selectedFiles()[:1]:
-        dialog.selectFile(Path(name).with_suffix(f".{suffix}").name)

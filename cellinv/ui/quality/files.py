@@ -6,8 +6,7 @@ import functools
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import QObject, Slot
 from typing_extensions import override
 
 from cellinv.domain.language import tr
@@ -15,10 +14,13 @@ from cellinv.services import quality
 from cellinv.ui.quality.about import AboutLot
 from cellinv.ui.shell.states import look_of
 from cellinv.ui.widgets.buttons import button
+from cellinv.ui.widgets.files import ask_to_read, ask_to_write
 from cellinv.ui.widgets.history import HistoryEntry, HistoryList
 from cellinv.ui.widgets.text import words
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from cellinv.domain.errors import DomainError
     from cellinv.records.queries.quality import ItemStands
     from cellinv.services.desk import Desk
@@ -45,14 +47,9 @@ class CertificateExport(QObject):
     def ask(self, lot: LotQuality) -> None:
         """Ask for the file."""
         self._lot_id = lot.id
-        dialog = QFileDialog(self._page, tr("Certificate of analysis"), "", _CERTIFICATES)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("pdf")
         day = self._seat.desk.today().isoformat()
-        dialog.selectFile(f"certificate-{lot.code.translate(_NOT_IN_NAMES)}-{day}.pdf")
-        dialog.fileSelected.connect(self.write)
-        dialog.open()
+        name = f"certificate-{lot.code.translate(_NOT_IN_NAMES)}-{day}.pdf"
+        ask_to_write(self._page, tr("Certificate of analysis"), _CERTIFICATES, name, self.write)
 
     @Slot(str)
     def write(self, name: str) -> None:
@@ -76,12 +73,9 @@ class ReportExport(QObject):
         if not filed:
             return
         self._file_id = filed[-1].file_id or 0
-        dialog = QFileDialog(self._page, tr("The laboratory's report"), "", f"{tr('Files')} (*)")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.selectFile((filed[-1].file or "").translate(_NOT_IN_NAMES))
-        dialog.fileSelected.connect(self.write)
-        dialog.open()
+        name = (filed[-1].file or "").translate(_NOT_IN_NAMES)
+        kinds = f"{tr('Files')} (*)"
+        ask_to_write(self._page, tr("The laboratory's report"), kinds, name, self.write)
 
     @Slot(str)
     def write(self, name: str) -> None:
@@ -147,11 +141,7 @@ class ImportPanel(AboutLot):
     @Slot()
     def _ask(self) -> None:
         known = f"{tr('Results')} ({_RESULTS})"
-        dialog = QFileDialog(self.window(), tr("Results of a laboratory"), "", known)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(self.read)
-        dialog.open()
+        ask_to_read(self.window(), tr("Results of a laboratory"), known, self.read)
 
 
 def _entry(row: ResultRow) -> HistoryEntry:

@@ -6,8 +6,8 @@ import functools
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QDate, Qt, Slot
-from PySide6.QtWidgets import QComboBox, QDateEdit, QFileDialog, QLineEdit, QSpinBox
+from PySide6.QtCore import QDate, Slot
+from PySide6.QtWidgets import QComboBox, QDateEdit, QLineEdit, QSpinBox
 from typing_extensions import override
 
 from cellinv.domain.custody.acts import SECOND_PERSON
@@ -23,6 +23,7 @@ from cellinv.ui.widgets.acts.signing import Signing
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.chip import Chip
 from cellinv.ui.widgets.fields import padded
+from cellinv.ui.widgets.files import ask_to_read
 from cellinv.ui.widgets.text import words
 
 if TYPE_CHECKING:
@@ -281,10 +282,7 @@ class EnterPanel(AboutLot):
 
     @Slot()
     def _ask_file(self) -> None:
-        dialog = QFileDialog(self.window(), tr("Report of the laboratory"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.choose_file)
-        dialog.open()
+        ask_to_read(self.window(), tr("Report of the laboratory"), "", self.choose_file)
 
     @Slot()
     def _judge(self, _text: str = "") -> None:

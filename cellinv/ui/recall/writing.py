@@ -6,13 +6,15 @@ import functools
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import QObject, Slot
 
 from cellinv.domain.language import tr
 from cellinv.services import recall
+from cellinv.ui.widgets.files import ask_for_folder, ask_to_write
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from cellinv.services.desk import Desk
     from cellinv.services.ledger import Receipt
     from cellinv.ui.widgets.acts.acting import Acting
@@ -30,22 +32,16 @@ class Writing(QObject):
     def ask_workbook(self, codes: tuple[str, ...]) -> None:
         """Ask for the workbook's file."""
         self._codes = codes
-        dialog = self._dialog(tr("Workbook by site"), "Excel (*.xlsx)")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("xlsx")
         plain = "".join(char if char.isalnum() else "-" for char in "-".join(codes))
-        dialog.selectFile(f"recall-{plain[:60]}.xlsx")
-        dialog.fileSelected.connect(self.write_workbook)
-        dialog.open()
+        ask_to_write(
+            self._page, tr("Workbook by site"), "Excel (*.xlsx)", f"recall-{plain[:60]}.xlsx",
+            self.write_workbook,
+        )  # fmt: skip
 
     def ask_notices(self, recall_id: int) -> None:
         """Ask for the folder of the notices."""
         self._recall_id = recall_id
-        dialog = self._dialog(tr("Folder for the notices"), "")
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(self.write_notices)
-        dialog.open()
+        ask_for_folder(self._page, tr("Folder for the notices"), self.write_notices)
 
     @Slot(str)
     def write_workbook(self, name: str) -> None:
@@ -58,11 +54,6 @@ class Writing(QObject):
         """Write a notice for each site."""
         act = functools.partial(_notices, self._recall_id, Path(folder))
         self._acting.do(act, _said_notices, undoable=False)
-
-    def _dialog(self, title: str, kinds: str) -> QFileDialog:
-        dialog = QFileDialog(self._page, title, "", kinds)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        return dialog
 
 
 def _workbook(codes: tuple[str, ...], path: Path, desk: Desk) -> Receipt:

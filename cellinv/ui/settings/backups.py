@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar
 from typing_extensions import override
 
 from cellinv.domain.errors import CellinvError
@@ -25,6 +25,7 @@ from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import EmptyState
 from cellinv.ui.widgets.chip import Chip
 from cellinv.ui.widgets.fields import short_list
+from cellinv.ui.widgets.files import ask_to_read, ask_to_write
 from cellinv.ui.widgets.rows import Column, RowsModel
 from cellinv.ui.widgets.table import TablePane
 from cellinv.ui.widgets.text import words
@@ -158,24 +159,12 @@ class BackupsSection(Section):
 
     @Slot()
     def _ask_write(self) -> None:
-        dialog = self._dialog(tr("Back up to"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("db")
-        dialog.selectFile(f"cellinv {self._seat.desk.today().isoformat()}.db")
-        dialog.fileSelected.connect(self.write)
-        dialog.open()
+        name = f"cellinv {self._seat.desk.today().isoformat()}.db"
+        ask_to_write(self, tr("Back up to"), _FILES, name, self.write)
 
     @Slot()
     def _ask_prove(self) -> None:
-        dialog = self._dialog(tr("A backup to prove"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(self.prove_file)
-        dialog.open()
-
-    def _dialog(self, title: str) -> QFileDialog:
-        dialog = QFileDialog(self, title, "", _FILES)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        return dialog
+        ask_to_read(self, tr("A backup to prove"), _FILES, self.prove_file)
 
     @Slot()
     def _prove_chosen(self) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout
 from typing_extensions import override
 
 from cellinv.domain.language import tr
@@ -17,6 +17,7 @@ from cellinv.ui.shell.sizes import hold
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import EmptyState
 from cellinv.ui.widgets.fields import short_list
+from cellinv.ui.widgets.files import ask_to_read, ask_to_write
 from cellinv.ui.widgets.rows import Column, RowsModel
 from cellinv.ui.widgets.table import TablePane
 from cellinv.ui.widgets.text import words
@@ -110,24 +111,12 @@ class PracticeSection(Section):
 
     @Slot()
     def _ask(self) -> None:
-        dialog = self._dialog(tr("The practice copy"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(self.take)
-        dialog.open()
+        ask_to_read(self, tr("The practice copy"), _FILES, self.take)
 
     @Slot()
     def _ask_make(self) -> None:
-        dialog = self._dialog(tr("A practice copy"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("db")
-        dialog.selectFile(f"practice {self._seat.desk.today().isoformat()}.db")
-        dialog.fileSelected.connect(self.copy_to)
-        dialog.open()
-
-    def _dialog(self, title: str) -> QFileDialog:
-        dialog = QFileDialog(self, title, "", _FILES)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        return dialog
+        name = f"practice {self._seat.desk.today().isoformat()}.db"
+        ask_to_write(self, tr("A practice copy"), _FILES, name, self.copy_to)
 
     def _lay_out(self) -> None:
         self.head(tr("Practice"))

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from cellinv.domain.language import tr
 from cellinv.labels.maps import map_pdf, paint_map
@@ -16,6 +16,7 @@ from cellinv.services.storage.maps import container_map, export_map, record_map
 from cellinv.ui.shell.hub import Result
 from cellinv.ui.shell.seat import Seat
 from cellinv.ui.widgets.acts.acting import Acting
+from cellinv.ui.widgets.files import ask_to_write
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
@@ -63,15 +64,10 @@ class MapActs(QObject):
         QDialog.open(dialog)
 
     def _ask_file(self, way: str) -> None:
-        dialog = QFileDialog(self._page, tr("Map"), "", tr(_KINDS[way]))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(way)
         name = "".join(char if char.isalnum() else "-" for char in self._of[1])
         day = (self._of[2] or self._seat.desk.now()).date().isoformat()
-        dialog.selectFile(f"map-{name}-{day}.{way}")
-        dialog.fileSelected.connect(self._write_named)
-        dialog.open()
+        proposed = f"map-{name}-{day}.{way}"
+        ask_to_write(self._page, tr("Map"), tr(_KINDS[way]), proposed, self._write_named)
 
     @Slot(str)
     def _write_named(self, name: str) -> None:

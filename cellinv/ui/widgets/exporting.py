@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QDate, Qt, Slot
-from PySide6.QtWidgets import QFileDialog, QPushButton
+from PySide6.QtWidgets import QPushButton
 
 from cellinv.domain.language import tr
 from cellinv.services.people import has_right
 from cellinv.ui.shell.icons import dress
+from cellinv.ui.widgets.files import ask_to_write
 
 if TYPE_CHECKING:
     from cellinv.services.desk import Desk
@@ -44,15 +45,9 @@ class ExportButton(QPushButton):
     @Slot()
     def ask(self) -> None:
         """Ask for the file to write."""
-        dialog = QFileDialog(self.window(), self.accessibleName(), "", _KINDS)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("xlsx")
-        dialog.filterSelected.connect(functools.partial(_follow_kind, dialog))
         day = QDate.currentDate().toString(Qt.DateFormat.ISODate)
-        dialog.selectFile(f"{self.title.translate(_NOT_IN_NAMES)} {day}.xlsx")
-        dialog.fileSelected.connect(self.write)
-        dialog.open()
+        name = f"{self.title.translate(_NOT_IN_NAMES)} {day}.xlsx"
+        ask_to_write(self.window(), self.accessibleName(), _KINDS, name, self.write)
 
     @Slot(str)
     def write(self, name: str) -> None:
@@ -75,14 +70,6 @@ def add_export(seat: Seat, pane: TablePane[Any], title: str) -> ExportButton:
     made = ExportButton(seat, pane, title)
     pane.tools.addWidget(made)
     return made
-
-
-def _follow_kind(dialog: QFileDialog, kind: str) -> None:
-    """Let the name's ending follow the kind of file chosen."""
-    suffix = "csv" if "csv" in kind else "xlsx"
-    dialog.setDefaultSuffix(suffix)
-    for name in dialog.selectedFiles()[:1]:
-        dialog.selectFile(Path(name).with_suffix(f".{suffix}").name)
 
 
 def _write(

@@ -4,8 +4,8 @@ import functools
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QWidget
 
 from cellinv.domain.language import tr
 from cellinv.services.desk import Desk
@@ -14,6 +14,7 @@ from cellinv.services.lineage import export_custody
 from cellinv.ui.shell.hub import Result
 from cellinv.ui.shell.seat import Seat
 from cellinv.ui.widgets.acts.acting import Acting
+from cellinv.ui.widgets.files import ask_to_write
 
 
 class CustodyExport(QObject):
@@ -27,13 +28,8 @@ class CustodyExport(QObject):
     def ask(self, codes: Sequence[str]) -> None:
         """Ask for the file; what these codes name is what it will be about."""
         self._codes = tuple(codes)
-        dialog = QFileDialog(self._page, tr("Chain of custody"), "", tr("Workbook (*.xlsx)"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("xlsx")
-        dialog.selectFile(file_name(self._codes, self._seat.desk))
-        dialog.fileSelected.connect(self._write_named)
-        dialog.open()
+        name, kinds = file_name(self._codes, self._seat.desk), tr("Workbook (*.xlsx)")
+        ask_to_write(self._page, tr("Chain of custody"), kinds, name, self._write_named)
 
     def write(self, codes: Sequence[str], path: Path) -> None:
         """Write the workbook and record that."""

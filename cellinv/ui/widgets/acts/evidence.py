@@ -3,14 +3,15 @@
 import functools
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from cellinv.domain.language import tr
 from cellinv.services.desk import Desk
 from cellinv.services.ledger import Receipt
 from cellinv.ui.shell.icons import dress
 from cellinv.ui.widgets.acts.acting import Acting
+from cellinv.ui.widgets.files import ask_to_write
 
 
 class EvidenceButton(QPushButton):
@@ -47,14 +48,9 @@ class EvidenceExport(QObject):
     def ask(self, code: str) -> None:
         """Ask for the file; what the code names is what it will be about."""
         self._code = code
-        dialog = QFileDialog(self._page, tr("Evidence"), "", "PDF (*.pdf)")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("pdf")
         plain = "".join(char if char.isalnum() else "-" for char in code)
-        dialog.selectFile(f"evidence-{plain}.pdf")
-        dialog.fileSelected.connect(self._write_named)
-        dialog.open()
+        name = f"evidence-{plain}.pdf"
+        ask_to_write(self._page, tr("Evidence"), "PDF (*.pdf)", name, self._write_named)
 
     def write(self, code: str, path: Path) -> None:
         """Write the PDF and record that."""

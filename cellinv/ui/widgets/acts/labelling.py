@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
-from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QWidget
 from typing_extensions import override
 
 from cellinv.domain.errors import CellinvError, DomainError
@@ -27,6 +27,7 @@ from cellinv.ui.shell.tokens import LIGHT
 from cellinv.ui.widgets.acts.acting import Acting, listed
 from cellinv.ui.widgets.acts.panel import ActPanel
 from cellinv.ui.widgets.buttons import button
+from cellinv.ui.widgets.files import ask_to_write
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
@@ -101,14 +102,8 @@ class LabelPanel(ActPanel):
 
     @Slot()
     def _ask_file(self) -> None:
-        dialog = QFileDialog(self, tr("Labels to a file"), "", _FILES)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("pdf")
         first = "".join(char if char.isalnum() else "-" for char in self._codes[0])
-        dialog.selectFile(f"labels-{first}.pdf")
-        dialog.fileSelected.connect(self._write_named)
-        dialog.open()
+        ask_to_write(self, tr("Labels to a file"), _FILES, f"labels-{first}.pdf", self._write_named)
 
     @Slot(str)
     def _write_named(self, name: str) -> None:
