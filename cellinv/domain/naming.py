@@ -20,6 +20,10 @@ class CodeTaken(DomainError):
     way_out = "Use another code; codes are never given twice."
     rule = "A code names one thing for ever."
 
+    def __init__(self, *, code: str, kind: str) -> None:
+        """``kind`` is that of a record, as tables name it."""
+        super().__init__(code=code, kind=tr(kind.replace("_", " ")))
+
 
 class CodeUnsound(DomainError):
     """The text can't be a code."""

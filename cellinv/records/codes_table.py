@@ -72,7 +72,7 @@ def name_record(
         taken = next((named for named in find_code(session, text)
                       if named.kind != "old_label"), None)  # fmt: skip
         if taken is not None:
-            raise CodeTaken(code=text, kind=taken.record_kind.replace("_", " "))
+            raise CodeTaken(code=text, kind=taken.record_kind)
     session.add(
         Code(text=text, key=code_key(text), kind=kind, record_kind=record_kind, record_id=record_id)
     )
@@ -117,7 +117,7 @@ def check_free(session: Session, texts: Sequence[str], record_kind: str) -> None
     for text in texts:
         key = code_key(text)
         if key in text_of:
-            raise CodeTaken(code=text, kind=record_kind.replace("_", " "))
+            raise CodeTaken(code=text, kind=record_kind)
         text_of[key] = text
     keys = list(text_of)
     for start in range(0, len(keys), _AT_ONCE):
@@ -125,8 +125,7 @@ def check_free(session: Session, texts: Sequence[str], record_kind: str) -> None
         query = select(Code.key, Code.record_kind).where(some, Code.kind != "old_label")
         taken = session.execute(query.limit(1)).first()
         if taken is not None:
-            kind = taken.record_kind.replace("_", " ")
-            raise CodeTaken(code=text_of[taken.key], kind=kind)
+            raise CodeTaken(code=text_of[taken.key], kind=taken.record_kind)
         apart = session.execute(_apart(), {"keys": keys[start : start + _AT_ONCE]}).first()
         if apart is not None:
             raise CodeTaken(code=text_of[code_key(apart.code)], kind=apart.kind)

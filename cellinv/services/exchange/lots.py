@@ -238,7 +238,7 @@ def _plan_lot(job: Job, banks: Banks, row: LotRow, pattern: str) -> None:
     if found is not None:
         if found.record_kind == "lot" and _agrees(job, found, kind, row.cell_line):
             return job.judge(row.line, Fate.UNCHANGED, code=found.text)
-        raise CodeTaken(code=code, kind=found.record_kind.replace("_", " "))
+        raise CodeTaken(code=code, kind=found.record_kind)
     filled = row.filled or 0
     if filled > MOST_VIALS:
         raise FillTooLarge(lot=code, filled=filled, most=MOST_VIALS)

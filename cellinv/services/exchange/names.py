@@ -70,7 +70,7 @@ class Names:
         found = self.find(text)
         taken = found.record_kind if found else self._given.get(code_key(text))
         if taken is not None:
-            raise CodeTaken(code=text, kind=taken.replace("_", " "))
+            raise CodeTaken(code=text, kind=taken)
         self._given[code_key(text)] = kind
 
     def unused(self, wanted: str, kind: str) -> str:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QDate, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDateEdit,
     QLineEdit,
     QSizePolicy,
     QVBoxLayout,
@@ -21,7 +20,7 @@ from cellinv.services.audit.actions import GROUPS
 from cellinv.services.audit.listing import Filter
 from cellinv.ui.widgets.acts.acting import action_word
 from cellinv.ui.widgets.buttons import button
-from cellinv.ui.widgets.fields import padded
+from cellinv.ui.widgets.fields import DayField
 from cellinv.ui.widgets.flow import FlowLayout
 from cellinv.ui.widgets.naming import clearable, named
 from cellinv.ui.widgets.text import words
@@ -107,7 +106,7 @@ class FilterBar(QWidget):
         if days == _ANY:
             return None, None
         if days == _BETWEEN:
-            first, last = _date(self.first), _date(self.last)
+            first, last = self.first.day(), self.last.day()
             return self._midnight(min(first, last)), self._midnight(max(first, last), 1)
         return self._midnight(today - timedelta(days=days)), None
 
@@ -218,14 +217,8 @@ def _offer(box: QComboBox, everything: str, choices: Iterable[tuple[str, str]]) 
     box.blockSignals(False)
 
 
-def _day(name: str) -> QDateEdit:
-    field = padded(QDateEdit(QDate.currentDate()))
-    field.setDisplayFormat("yyyy-MM-dd")
+def _day(name: str) -> DayField:
+    field = DayField()
     field.setAccessibleName(name)
     field.setAlignment(Qt.AlignmentFlag.AlignLeft)
     return field
-
-
-def _date(field: QDateEdit) -> date:
-    shown = field.date()
-    return date(shown.year(), shown.month(), shown.day())

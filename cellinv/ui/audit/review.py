@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import functools
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDate, Slot
-from PySide6.QtWidgets import QDateEdit, QWidget
+from PySide6.QtCore import Slot
 from typing_extensions import override
 
 from cellinv.domain.language import tr
 from cellinv.services.audit.reviewing import last_review, review_period
 from cellinv.ui.widgets.acts.signing import SignedPanel
-from cellinv.ui.widgets.fields import padded
+from cellinv.ui.widgets.fields import DayField
 from cellinv.ui.widgets.text import words
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from cellinv.services.desk import Desk, Signer
     from cellinv.services.ledger import Receipt
     from cellinv.ui.shell.seat import Seat
@@ -37,7 +38,7 @@ class ReviewPanel(SignedPanel):
         )  # fmt: skip
         self.before = words("", "small", wrap=True)
         self.fields.addWidget(self.before)
-        self.first, self.last, self._proposed = _day(), _day(), QDate()
+        self.first, self.last, self._proposed = DayField(), DayField(), date.min
         self.add(tr("From"), self.first)
         self.add(tr("Until"), self.last)
         self.leave_button.hide()
@@ -48,10 +49,9 @@ class ReviewPanel(SignedPanel):
     def begin(self) -> None:
         super().begin()
         today = self._seat.desk.today()
-        day = QDate(today.year, today.month, today.day)
-        self._proposed = day.addDays(-_WEEK)
-        self.first.setDate(self._proposed)
-        self.last.setDate(day.addDays(-1))
+        self._proposed = today - timedelta(days=_WEEK)
+        self.first.show_day(self._proposed)
+        self.last.show_day(today - timedelta(days=1))
         work = functools.partial(last_review, self._seat.desk)
         self._seat.tasks.run_read(work, self._continue, owner=self, latest="reviewed")
 
@@ -63,14 +63,13 @@ class ReviewPanel(SignedPanel):
         last, who = found
         self.before.setText(tr("Reviewed until {day}, signed by {who}.", day=last.isoformat(),
                                who=who))  # fmt: skip
-        after = QDate(last.year, last.month, last.day).addDays(1)
-        if self.first.date() == self._proposed:  # nobody chose another meanwhile
-            self.first.setDate(min(after, self.last.date()))
+        if self.first.day() == self._proposed:  # nobody chose another meanwhile
+            self.first.show_day(min(last + timedelta(days=1), self.last.day()))
 
     @override
     @Slot()
     def go(self) -> None:
-        self.sign(functools.partial(_review, _date(self.first), _date(self.last)), _said)
+        self.sign(functools.partial(_review, self.first.day(), self.last.day()), _said)
 
 
 def _review(first: date, last: date, desk: Desk, by: Signer, reason: str) -> Receipt:
@@ -84,14 +83,3 @@ def _said(receipt: Receipt) -> str:
         "{n} acts from {first} to {last} reviewed, {late} of them told late",
         n=told["acts"], late=told["late"], **days,
     )  # fmt: skip
-
-
-def _day() -> QDateEdit:
-    field = padded(QDateEdit())
-    field.setDisplayFormat("yyyy-MM-dd")
-    return field
-
-
-def _date(field: QDateEdit) -> date:
-    day = field.date()
-    return date(day.year(), day.month(), day.day())

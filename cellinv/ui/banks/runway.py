@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import functools
-from datetime import date
 from decimal import Decimal
 from math import sqrt
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QDate, Qt, Slot
-from PySide6.QtWidgets import QDateEdit, QDoubleSpinBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from cellinv.domain.banks.runway import Demand
 from cellinv.domain.banks.using import add_months
@@ -18,12 +17,14 @@ from cellinv.services.banks.runways import bank_runway, told
 from cellinv.ui.shell.sizes import hold
 from cellinv.ui.shell.theme import theme
 from cellinv.ui.widgets.buttons import button
+from cellinv.ui.widgets.fields import DayField
 from cellinv.ui.widgets.naming import named
 from cellinv.ui.widgets.plots import PlotKeys, still_plot
 from cellinv.ui.widgets.text import SectionLabel, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from cellinv.domain.banks.runway import Step
     from cellinv.services.banks.runways import BankRunway
@@ -56,7 +57,7 @@ class RunwayView(QWidget):
         self._places = QVBoxLayout(), QVBoxLayout()
         self.purposes, self.ways = PlotKeys(len(PURPOSE_WORDS)), PlotKeys(2)
         self.said, self.how = words("", "body", wrap=True), words("", "small", wrap=True)
-        self.count, self.start, self.end = QDoubleSpinBox(), QDateEdit(), QDateEdit()
+        self.count, self.start, self.end = QDoubleSpinBox(), DayField(), DayField()
         self.add = button(tr("Add"), "add")
         self.forget = button(tr("Clear"), "remove", "quiet")
         self.planned = words("", "small", wrap=True)
@@ -97,11 +98,11 @@ class RunwayView(QWidget):
 
     @Slot()
     def _add(self) -> None:
-        first, last = (field.date().toPython() for field in (self.start, self.end))
-        if not (isinstance(first, date) and isinstance(last, date)) or self.count.value() <= 0:
+        first, last = self.start.day(), self.end.day()
+        if self.count.value() <= 0:
             self.count.setFocus()
             return
-        ends = None if last == _never(self.end) else last
+        ends = None if self.end.date() == self.end.maximumDate() else last
         if ends is not None and ends < first:
             self.end.setFocus()
             return
@@ -193,11 +194,10 @@ class RunwayView(QWidget):
         named(self.count, tr("Vials a month"))
         first = add_months(today, 1)
         for field, name in ((self.start, tr("From")), (self.end, tr("Until"))):
-            field.setDisplayFormat("yyyy-MM-dd")
             field.setMinimumDate(QDate(today.year, today.month, today.day))
             field.setMaximumDate(QDate(today.year + 30, 12, 31))
             named(field, name)
-        self.start.setDate(QDate(first.year, first.month, 1))
+        self.start.show_day(first.replace(day=1))
         self.end.setDate(self.end.maximumDate())
         self.end.setToolTip(tr("The last day there is stands for without end."))
 
@@ -263,10 +263,6 @@ def _demand(one: Demand) -> str:
         return tr("+ {n} a month from {first}", n=one.per_month, first=one.starts_on)
     return tr("+ {n} a month, {first} to {last}", n=one.per_month, first=one.starts_on,
               last=one.ends_on)  # fmt: skip
-
-
-def _never(field: QDateEdit) -> object:
-    return field.maximumDate().toPython()
 
 
 def _deviation(step: Step) -> float:

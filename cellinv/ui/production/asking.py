@@ -14,11 +14,12 @@ from cellinv.services.banks.vials import vials_of
 from cellinv.services.people import has_right
 
 if TYPE_CHECKING:
+    from cellinv.services.banks.donors import DonorRow
     from cellinv.services.desk import Desk
     from cellinv.services.ledger import Receipt
+    from cellinv.services.production.products import ProductRow
     from cellinv.services.station.views import VialCard
-    from cellinv.ui.production.donors import Donors
-    from cellinv.ui.production.products import Products
+    from cellinv.ui.production.chosen import ChosenList
     from cellinv.ui.production.runs import RunDetails
     from cellinv.ui.production.side import Side
     from cellinv.ui.production.transfers import Transfers
@@ -32,8 +33,8 @@ class Views:
 
     details: RunDetails
     transfers: Transfers
-    products: Products
-    donors: Donors
+    products: ChosenList[ProductRow]
+    donors: ChosenList[DonorRow]
 
 
 class Asking(QObject):

@@ -8,6 +8,7 @@ from cellinv.ui.widgets.acts.deeds import Deed
 
 if TYPE_CHECKING:
     from cellinv.records.queries.transfers import TransferRow
+    from cellinv.services.banks.donors import DonorRow
     from cellinv.services.production.reading import RunCard
 
 
@@ -55,8 +56,12 @@ def _limited(row: TransferRow) -> bool:
     return _going(row) and row.scope == "limited"
 
 
-def _product(row: object) -> bool:
+def _chosen(row: object) -> bool:
     return row is not None
+
+
+def _agreed(row: DonorRow | None) -> bool:
+    return row is not None and bool(row.in_force)
 
 
 OF_RUN: Final = (
@@ -82,5 +87,12 @@ OF_TRANSFER: Final = (
 OF_PRODUCT: Final = (
     Deed("product", "New product…", "add", "register", _always),
     Deed("equipment", "Register equipment…", "add", "register", _always),
-    Deed("placebo", "Fill a placebo lot…", "vial", "register", _product),
+    Deed("placebo", "Fill a placebo lot…", "vial", "register", _chosen),
+)
+OF_DONOR: Final = (
+    Deed("donor", "New donor…", "person", "register", _always),
+    Deed("line", "New cell line…", "line", "register", _always),
+    Deed("consent", "Consent…", "signature", "register", _chosen),
+    Deed("withdrawn", "Consent withdrawn…", "hold", "hold", _agreed),
+    Deed("donor_record", "Record", "history", "read", _chosen),
 )

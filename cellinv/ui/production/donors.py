@@ -3,80 +3,24 @@
 from __future__ import annotations
 
 from operator import attrgetter
-from typing import TYPE_CHECKING, Final
-
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from typing import TYPE_CHECKING
 
 from cellinv.domain.language import tr
 from cellinv.services.banks.donors import consent_purposes
-from cellinv.ui.widgets.acts.deeds import Deed, Deeds
+from cellinv.ui.production.chosen import ChosenList
+from cellinv.ui.production.deeds import OF_DONOR
 from cellinv.ui.widgets.card import EmptyState
-from cellinv.ui.widgets.exporting import add_export
-from cellinv.ui.widgets.rows import Column, RowsModel
-from cellinv.ui.widgets.table import TablePane
+from cellinv.ui.widgets.rows import Column
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from cellinv.services.banks.donors import DonorRow
     from cellinv.ui.shell.seat import Seat
 
 
-def _always(_row: DonorRow | None) -> bool:
-    return True
-
-
-def _chosen(row: DonorRow | None) -> bool:
-    return row is not None
-
-
-def _agreed(row: DonorRow | None) -> bool:
-    return row is not None and bool(row.in_force)
-
-
-DEEDS: Final = (
-    Deed("donor", "New donor…", "person", "register", _always),
-    Deed("line", "New cell line…", "line", "register", _always),
-    Deed("consent", "Consent…", "signature", "register", _chosen),
-    Deed("withdrawn", "Consent withdrawn…", "hold", "hold", _agreed),
-    Deed("donor_record", "Record", "history", "read", _chosen),
-)
-
-
-class Donors(QWidget):
-    """``asked`` names what is to be done: with the donor chosen, or with none."""
-
-    asked = Signal(str)
-
-    def __init__(self, seat: Seat) -> None:
-        super().__init__()
-        self._seat = seat
-        self.row: DonorRow | None = None
-        self.pane = TablePane(
-            RowsModel(donor_columns(), attrgetter("id")), tr("Donors and lines"), _empty()
-        )
-        self.pane.view.setSelectionMode(self.pane.view.SelectionMode.SingleSelection)
-        self.deeds = Deeds(DEEDS, tr("What can be done with the donor"), fade=True)
-        add_export(seat, self.pane, tr("Donors and lines"))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addWidget(self.deeds)
-        column.addWidget(self.pane, 1)
-        self.deeds.asked.connect(self.asked)
-        self.pane.selection_changed.connect(self._choose)
-
-    def show_donors(self, rows: Sequence[DonorRow]) -> None:
-        """Show these; the one chosen stays chosen."""
-        self.pane.set_rows(rows)
-        self._choose()
-
-    @Slot()
-    def _choose(self) -> None:
-        chosen = self.pane.selected()
-        self.row = chosen[0] if chosen else None
-        self.deeds.offer(self._seat.desk, self.row)
+def donors_list(seat: Seat) -> ChosenList[DonorRow]:
+    """Return the view of the donors."""
+    deeds = OF_DONOR, tr("What can be done with the donor")
+    return ChosenList(seat, tr("Donors and lines"), donor_columns(), deeds, _empty())
 
 
 def donor_columns() -> tuple[Column[DonorRow], ...]:

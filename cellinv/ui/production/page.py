@@ -16,8 +16,8 @@ from cellinv.services.people import has_right
 from cellinv.services.station.views import VialCard
 from cellinv.ui.production.asking import Asking, Views
 from cellinv.ui.production.comparing import Comparing
-from cellinv.ui.production.donors import Donors
-from cellinv.ui.production.products import Products
+from cellinv.ui.production.donors import donors_list
+from cellinv.ui.production.products import products_list
 from cellinv.ui.production.runs import RunDetails, Runs
 from cellinv.ui.production.side import Side
 from cellinv.ui.production.transfers import Transfers
@@ -70,7 +70,7 @@ class ProductionPage(ReadingPage):
         self.acting = Acting(seat, self)
         self.runs, self.details = Runs(seat), RunDetails(seat, self.acting)
         self.comparing, self.transfers = Comparing(seat), Transfers(seat)
-        self.products, self.donors = Products(seat), Donors(seat)
+        self.products, self.donors = products_list(seat), donors_list(seat)
         self.side = Side(seat, self.acting)
         views = Views(self.details, self.transfers, self.products, self.donors)
         self.asking = Asking(seat, self.acting, self.side, views)
@@ -116,8 +116,8 @@ class ProductionPage(ReadingPage):
         self._read_first.came()
         self.runs.start.setVisible(has_right(self._seat.desk, "register"))
         self.runs.show_runs(found.runs)
-        self.products.show_products(found.products)
-        self.donors.show_donors(found.donors)
+        self.products.show_rows(found.products)
+        self.donors.show_rows(found.donors)
         self.comparing.offer(found.products)
         self.transfers.show_transfers(found.transfers)
         self._find()

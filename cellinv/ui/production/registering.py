@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import functools
-from datetime import date
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDate
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDateEdit, QLineEdit, QSpinBox
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox
 from typing_extensions import override
 
 from cellinv.domain.language import tr
@@ -19,7 +17,7 @@ from cellinv.services.banks.lines import Component
 from cellinv.services.ledger import Receipt
 from cellinv.services.people.named import thing_named, things_named
 from cellinv.ui.production.about import AboutPanel, offer
-from cellinv.ui.widgets.fields import padded
+from cellinv.ui.widgets.fields import DayField, padded
 from cellinv.ui.widgets.text import words
 
 if TYPE_CHECKING:
@@ -89,8 +87,7 @@ class ConsentPanel(AboutPanel):
 
     def __init__(self, seat: Seat, acting: Acting) -> None:
         super().__init__(seat, acting, (tr("Consent"), tr("Record"), "signature"))
-        self.version, self.given = QLineEdit(), padded(QDateEdit())
-        self.given.setDisplayFormat("yyyy-MM-dd")
+        self.version, self.given = QLineEdit(), DayField()
         self.add(tr("Version of the form"), self.version)
         self.add(tr("Given on"), self.given)
         self.fields.addWidget(words(tr("It covers"), "small"))
@@ -101,7 +98,7 @@ class ConsentPanel(AboutPanel):
     @override
     def prepare(self) -> None:
         self.version.clear()
-        self.given.setDate(_today(self._seat.desk))
+        self.given.show_day(self._seat.desk.today())
         for box in self.scope.values():
             box.setChecked(False)
         self.version.setFocus()
@@ -111,7 +108,7 @@ class ConsentPanel(AboutPanel):
         scope = tuple(code for code, box in self.scope.items() if box.isChecked())
         act = functools.partial(
             banks.add_consent, donor_id=self.subject.id, form_version=self.version.text(),
-            scope=scope, given_on=_day(self.given),
+            scope=scope, given_on=self.given.day(),
         )  # fmt: skip
         said = tr("{donor}: consent {version} recorded", donor=self.subject.code,
                   version=self.version.text().strip())  # fmt: skip
@@ -124,8 +121,7 @@ class WithdrawnPanel(AboutPanel):
     def __init__(self, seat: Seat, acting: Acting) -> None:
         titles = (tr("Consent withdrawn"), tr("Record and hold"), "hold")
         super().__init__(seat, acting, titles)
-        self.version, self.on, self.reason = QComboBox(), padded(QDateEdit()), QLineEdit()
-        self.on.setDisplayFormat("yyyy-MM-dd")
+        self.version, self.on, self.reason = QComboBox(), DayField(), QLineEdit()
         note = tr("A case is opened; all that came of the donor and isn't used up is held.")
         self.fields.addWidget(words(note, "dim", wrap=True))
         self.add(tr("Version of the form"), self.version)
@@ -137,7 +133,7 @@ class WithdrawnPanel(AboutPanel):
         standing = self.subject.in_force
         offer(self.version, ((one.version, one.version) for one in standing), tr("All in force"))
         self.version.setCurrentIndex(0)
-        self.on.setDate(_today(self._seat.desk))
+        self.on.show_day(self._seat.desk.today())
         self.reason.clear()
         self.reason.setFocus()
 
@@ -145,7 +141,7 @@ class WithdrawnPanel(AboutPanel):
     def go(self) -> None:
         act = functools.partial(
             banks.withdraw_consent, donor_id=self.subject.id, reason=self.reason.text(),
-            form_version=self.version.currentData(), on=_day(self.on),
+            form_version=self.version.currentData(), on=self.on.day(),
         )  # fmt: skip
         self.do(act, functools.partial(_withdrawn, self.subject.code))
 
@@ -259,16 +255,6 @@ def _number(most: int) -> QSpinBox:
     field.setRange(0, most)
     field.setSpecialValueText(tr("not stated"))
     return field
-
-
-def _today(desk: Desk) -> QDate:
-    day = desk.today()
-    return QDate(day.year, day.month, day.day)
-
-
-def _day(field: QDateEdit) -> date:
-    day = field.date()
-    return date(day.year(), day.month(), day.day())
 
 
 def _new(kind: str, row_id: int, code: str, desk: Desk) -> Receipt:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import functools
-from datetime import date
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDate
-from PySide6.QtWidgets import QComboBox, QDateEdit, QLineEdit
+from PySide6.QtWidgets import QComboBox, QLineEdit
 from typing_extensions import override
 
 from cellinv.domain.language import tr
@@ -17,9 +15,11 @@ from cellinv.services.production import NewItem
 from cellinv.ui.production.about import AboutPanel, ReasonPanel, offer
 from cellinv.ui.production.rows import kind_word, scope_word
 from cellinv.ui.shell.states import look_of
-from cellinv.ui.widgets.fields import padded
+from cellinv.ui.widgets.fields import DayField
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from cellinv.services.desk import Desk
     from cellinv.services.ledger import Receipt
     from cellinv.ui.shell.seat import Seat
@@ -113,20 +113,19 @@ class MilestonePanel(AboutPanel):
 
     def __init__(self, seat: Seat, acting: Acting) -> None:
         super().__init__(seat, acting, (tr("Plan a milestone"), tr("Plan"), "plan"))
-        self.headline, self.planned = QLineEdit(), padded(QDateEdit())
-        self.planned.setDisplayFormat("yyyy-MM-dd")
+        self.headline, self.planned = QLineEdit(), DayField()
         self.add(tr("Milestone"), self.headline)
         self.add(tr("Planned"), self.planned)
 
     @override
     def prepare(self) -> None:
         self.headline.clear()
-        self.planned.setDate(_today(self._seat.desk))
+        self.planned.show_day(self._seat.desk.today())
         self.headline.setFocus()
 
     @override
     def go(self) -> None:
-        told = (self.headline.text(), _day(self.planned))
+        told = (self.headline.text(), self.planned.day())
         self.do(functools.partial(_plan, self.subject.id, told), _said)
 
 
@@ -135,9 +134,7 @@ class ReachPanel(AboutPanel):
 
     def __init__(self, seat: Seat, acting: Acting) -> None:
         super().__init__(seat, acting, (tr("Milestone reached"), tr("Note"), "done"))
-        self.milestone, self.evidence = QComboBox(), QLineEdit()
-        self.reached = padded(QDateEdit())
-        self.reached.setDisplayFormat("yyyy-MM-dd")
+        self.milestone, self.evidence, self.reached = QComboBox(), QLineEdit(), DayField()
         self.add(tr("Milestone"), self.milestone)
         self.add(tr("Reached"), self.reached)
         self.add(tr("Shown by"), self.evidence)
@@ -146,12 +143,12 @@ class ReachPanel(AboutPanel):
     def prepare(self) -> None:
         offer(self.milestone, ((one.title, one.number) for one in self.subject.ahead))
         self.evidence.clear()
-        self.reached.setDate(_today(self._seat.desk))
+        self.reached.show_day(self._seat.desk.today())
         self.milestone.setFocus()
 
     @override
     def go(self) -> None:
-        told = (self.milestone.currentData(), self.evidence.text(), _day(self.reached))
+        told = (self.milestone.currentData(), self.evidence.text(), self.reached.day())
         self.do(functools.partial(_reach, self.subject.id, told), _said)
 
 
@@ -175,16 +172,6 @@ class StopPanel(ReasonPanel):
     @override
     def go(self) -> None:
         self.do(functools.partial(_stop, self.subject.id, self.reason.text()), _said)
-
-
-def _today(desk: Desk) -> QDate:
-    day = desk.today()
-    return QDate(day.year, day.month, day.day)
-
-
-def _day(field: QDateEdit) -> date:
-    day = field.date()
-    return date(day.year(), day.month(), day.day())
 
 
 def _agree(told: tuple[str, str, str, str, str], desk: Desk) -> Receipt:

@@ -6,8 +6,8 @@ import functools
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QDate, Slot
-from PySide6.QtWidgets import QComboBox, QDateEdit, QLineEdit, QSpinBox
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox
 from typing_extensions import override
 
 from cellinv.domain.custody.acts import SECOND_PERSON
@@ -22,7 +22,7 @@ from cellinv.ui.widgets.acts.acting import listed
 from cellinv.ui.widgets.acts.signing import Signing
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.chip import Chip
-from cellinv.ui.widgets.fields import padded
+from cellinv.ui.widgets.fields import DayField, padded
 from cellinv.ui.widgets.files import ask_to_read
 from cellinv.ui.widgets.text import words
 
@@ -110,8 +110,7 @@ class SamplePanel(WitnessedPanel):
             self.kind.addItem(word, kind)
         self.count.setRange(0, 999)
         self.count.setSpecialValueText(tr("as many as the items need"))
-        self.pull_on = padded(QDateEdit())
-        self.pull_on.setDisplayFormat("yyyy-MM-dd")
+        self.pull_on = DayField()
         self.scanned = words("", "small", wrap=True)
         self._vials: dict[int, str] = {}
         self.add(tr("What for"), self.kind)
@@ -129,7 +128,7 @@ class SamplePanel(WitnessedPanel):
         self.count.setValue(0)
         self.note.clear()
         day = self._seat.desk.today()
-        self.pull_on.setDate(QDate(day.year + 1, day.month, min(day.day, 28)))
+        self.pull_on.show_day(day.replace(year=day.year + 1, day=min(day.day, 28)))
         self._follow()
         self._say_vials()
         self.kind.setFocus()
@@ -146,7 +145,7 @@ class SamplePanel(WitnessedPanel):
             return
         kind = self.kind.currentData()
         items = tuple(one.item.code for one in self.items) if kind == "qc" else ()
-        day = self.pull_on.date().toPython() if kind != "qc" else None
+        day = self.pull_on.day() if kind != "qc" else None
         wanted = {
             "items": items, "kind": kind, "vial_ids": tuple(self._vials), "pull_on": day,
             "count": self.count.value() or None, "note": self.note.text().strip() or None,

@@ -8,13 +8,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from PySide6.QtCore import QDate
-from PySide6.QtWidgets import QComboBox, QDateEdit, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 from typing_extensions import override
 
 from cellinv.domain.language import tr
 from cellinv.ui.shell.scan_bus import SCAN_HERE
 from cellinv.ui.widgets.acts.panel import ActPanel
-from cellinv.ui.widgets.fields import padded
+from cellinv.ui.widgets.fields import DayField
 from cellinv.ui.widgets.text import words
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["text", "scan", "secret", "choice", "day", "last_day"]
 Given = dict[str, Any]
-_NEVER: Final = QDate(2000, 1, 1)
+_NEVER: Final = date(2000, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -120,10 +120,9 @@ def _widget(field: Field) -> QWidget:
     if field.kind == "choice":
         return QComboBox()
     if field.kind in {"day", "last_day"}:
-        day = padded(QDateEdit(QDate.currentDate()))
-        day.setDisplayFormat("yyyy-MM-dd")
+        day = DayField()
         if field.kind == "last_day":
-            day.setMinimumDate(_NEVER)
+            day.setMinimumDate(QDate(_NEVER.year, _NEVER.month, _NEVER.day))
             day.setSpecialValueText(tr("without end"))
         return day
     line = QLineEdit()
@@ -137,19 +136,17 @@ def _widget(field: Field) -> QWidget:
 def _empty(widget: QWidget, today: date) -> None:
     if isinstance(widget, QLineEdit | QComboBox):
         widget.clear()
-    elif isinstance(widget, QDateEdit):
-        day = QDate(today.year, today.month, today.day)
-        widget.setDate(_NEVER if widget.specialValueText() else day)
+    elif isinstance(widget, DayField):
+        widget.show_day(_NEVER if widget.specialValueText() else today)
 
 
 def _value(widget: QWidget) -> Any:
     """Return what a field holds: text, a choice's value, a day, or nothing."""
     if isinstance(widget, QComboBox):
         return widget.currentData()
-    if isinstance(widget, QDateEdit):
-        day = widget.date()
-        ended = widget.specialValueText() and day == _NEVER
-        return None if ended else date(day.year(), day.month(), day.day())
+    if isinstance(widget, DayField):
+        ended = widget.specialValueText() and widget.day() == _NEVER
+        return None if ended else widget.day()
     if not isinstance(widget, QLineEdit):
         raise TypeError(widget)
     secret = widget.echoMode() is QLineEdit.EchoMode.Password

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -43,7 +44,7 @@ class PracticeSection(Section):
         self.told = words(_here(), "dim", wrap=True)
         empty = EmptyState("rules", tr("There is no exercise."))
         self.table: TablePane[Exercise] = TablePane(
-            RowsModel(_columns(), _code), tr("Exercises"), empty
+            RowsModel(_columns(), attrgetter("code")), tr("Exercises"), empty
         )
         self.file = words(tr("No practice copy is chosen."), "small", wrap=True)
         self.file.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -176,18 +177,10 @@ def _made(path: Path, _receipt: Receipt) -> str:
 
 def _columns() -> tuple[Column[Any], ...]:
     return (
-        Column("name", tr("Exercise"), _name, width=180),
+        Column("name", tr("Exercise"), attrgetter("name"), width=180),
         Column("steps", tr("Steps"), _steps, width=360),
         Column("state", tr("How far"), _state, width=220),
     )
-
-
-def _code(row: Exercise) -> str:
-    return row.code
-
-
-def _name(row: Exercise) -> str:
-    return row.name
 
 
 def _steps(row: Exercise) -> str:

@@ -1,10 +1,12 @@
-"""Fields and lists as the pages of settings and proofs show them."""
+"""Fields for numbers and days, and short lists, as panels and settings show them."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from PySide6.QtWidgets import QAbstractSpinBox
+from PySide6.QtCore import QDate
+from PySide6.QtWidgets import QAbstractSpinBox, QDateEdit
 
 if TYPE_CHECKING:
     from cellinv.ui.widgets.table import TablePane
@@ -18,6 +20,24 @@ def padded(field: S) -> S:
     """Set a number or a day as far from its frame as other fields do: the sheet can't."""
     field.lineEdit().setTextMargins(_INSIDE_PX, 0, 0, 0)
     return field
+
+
+class DayField(QDateEdit):
+    """A day, written as ISO 8601 does."""
+
+    def __init__(self) -> None:
+        super().__init__(QDate.currentDate())
+        self.setDisplayFormat("yyyy-MM-dd")
+        padded(self)
+
+    def day(self) -> date:
+        """Return the day that is shown."""
+        shown = self.date()
+        return date(shown.year(), shown.month(), shown.day())
+
+    def show_day(self, day: date) -> None:
+        """Show another day."""
+        self.setDate(QDate(day.year, day.month, day.day))
 
 
 def short_list(pane: TablePane[Any]) -> None:
