@@ -138,7 +138,7 @@ def _moves_sideways(widget: QWidget | None) -> bool:
 
 
 def cut_in_tables(window: QWidget) -> list[str]:
-    """Return the columns of tables whose title, or whose code or state, doesn't fit."""
+    """Return the columns of tables whose title doesn't fit, or what must not be cut in them."""
     found = []
     for view in window.findChildren(QTableView):
         model = view.model()
@@ -158,7 +158,7 @@ def _cut_columns(view: QTableView, model: RowsModel[object]) -> Iterator[str]:
         if titles[at] > has + _SLACK:
             yield f"title {column.title!r} needs {titles[at]} has {has}"
         needs = [view.sizeHintForIndex(model.index(line, at)).width() for line in lines]
-        if (column.mono or column.state) and max(needs, default=0) > has + _SLACK:
+        if column.uncut and max(needs, default=0) > has + _SLACK:
             yield f"column {column.title!r} needs {max(needs)} has {has}"
 
 

@@ -21,9 +21,9 @@ from PySide6.QtWidgets import (
 from cellinv.domain.language import tr
 from cellinv.ui.audit.telling import about, at_site, at_utc, mark, what
 from cellinv.ui.shell.sizes import tall
-from cellinv.ui.shell.theme import theme
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import EmptyState
+from cellinv.ui.widgets.fitting import Fitting
 from cellinv.ui.widgets.reading import Reading as Waiting
 from cellinv.ui.widgets.rows import Column, RowsModel
 from cellinv.ui.widgets.text import words
@@ -48,10 +48,11 @@ class ActsTable(QWidget):
         super().__init__()
         self._reading = reading
         self.setAccessibleName(tr("Acts"))
-        self.columns, self._scale = _columns(zone), theme().scale
+        self.columns = _columns(zone)
         self._sorted: tuple[int, Qt.SortOrder] | None = None
         self.model: RowsModel[LedgerRow] = RowsModel(self.columns, _row_id, self)
         self.view = _view(self.model)
+        self._fitting = Fitting(self.view, self.model)
         self.count = words("", "small")
         self.stop = button(tr("Stop"), kind="quiet")
         self.on = button(tr("Look further back"), kind="quiet")
@@ -87,6 +88,7 @@ class ActsTable(QWidget):
         kept, bar = self.selected(), self.view.verticalScrollBar()
         at = bar.value()
         self.model.set_rows(self._reading.rows)
+        self._fitting.fit_when_seen()
         if kept is not None:
             self.view.selectionModel().blockSignals(True)
             self.select(kept.id)
@@ -119,15 +121,6 @@ class ActsTable(QWidget):
         self.count.setText(said)
         self.stop.setVisible(reading.reading and bool(looked))
         self.on.setVisible(not reading.reading and reading.stopped and not reading.at_end)
-
-    @Slot()
-    def _follow_text(self) -> None:
-        """Keep lines and columns in step with the size of the text."""
-        grown, self._scale = theme().scale / self._scale, theme().scale
-        header = self.view.horizontalHeader()
-        self.view.verticalHeader().setDefaultSectionSize(tall(_ROW_PX))
-        for index in range(header.count() if grown != 1 else 0):
-            header.resizeSection(index, round(header.sectionSize(index) * grown))
 
     @Slot(int)
     def _sort(self, column: int) -> None:
@@ -162,7 +155,6 @@ class ActsTable(QWidget):
 
     def _connect(self) -> None:
         self._reading.came.connect(self.show_rows)
-        theme().changed.connect(self._follow_text)
         self.view.verticalScrollBar().valueChanged.connect(self._scrolled)
         self.view.selectionModel().selectionChanged.connect(self._selection)
         self.view.activated.connect(self._activated)
@@ -206,23 +198,18 @@ def _view(model: RowsModel[LedgerRow]) -> QTableView:
     view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
     view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
     view.verticalHeader().hide()
-    view.verticalHeader().setDefaultSectionSize(tall(_ROW_PX))
     header = view.horizontalHeader()
     header.setHighlightSections(False)
     header.setSectionsClickable(True)
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     header.setSectionsMovable(True)
-    header.setStretchLastSection(True)
     header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-    for index, column in enumerate(model.columns):
-        header.resizeSection(index, tall(column.width))
-        header.setSectionHidden(index, column.hidden)
     return view
 
 
 def _columns(zone: tzinfo | None) -> tuple[Column[LedgerRow], ...]:
     return (
-        Column("when", tr("When"), functools.partial(_when, zone), width=152),
+        Column("when", tr("When"), functools.partial(_when, zone), whole=True),
         Column("mark", tr("Mark"), mark, state=True, width=108),
         Column("what", tr("What"), what, width=128),
         Column("who", tr("Who"), _who, width=152),

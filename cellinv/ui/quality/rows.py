@@ -35,7 +35,7 @@ def lot_columns() -> tuple[Column[LotQuality], ...]:
     """Return the columns of the list of lots, in the language in use."""
     return (
         Column("code", tr("Lot"), attrgetter("code"), mono=True, width=132),
-        Column("told", tr("Tests"), attrgetter("told"), width=212),
+        Column("told", tr("Tests"), attrgetter("told"), whole=True),
         Column("status", tr("State"), attrgetter("status"), state=True, width=110, hidden=True),
         Column("kind", tr("Kind"), attrgetter("kind"), width=70, hidden=True),
         Column("owner", tr("Owner"), attrgetter("owner"), width=110, hidden=True),

@@ -90,8 +90,7 @@ class Fitting(QObject):
         column, title = self._model.columns[at], _title_px(self._header, at)
         usual = max(title, tall(column.width or _USUAL_PX))
         content = max(title, min(self._content_px(at), tall(_WIDEST_PX)))
-        fixed = column.mono or column.state
-        least = content if fixed else min(usual, content)
+        least = content if column.uncut else min(usual, content)
         return _Width(least, max(usual, least), max(usual, content))
 
     def _content_px(self, at: int) -> int:

@@ -31,7 +31,8 @@ def _same(value: object) -> Any:
 class Column(Generic[R]):
     """One column: its title, how it reads a row, and how it shows what it read.
 
-    ``state`` shows the value's look (icon and word) from the table of states.
+    ``state`` shows the value's look (icon and word) from the table of states. Codes, states and
+    what stands at the right (numbers) are never cut, nor what is ``whole``.
     """
 
     name: str
@@ -42,8 +43,14 @@ class Column(Generic[R]):
     mono: bool = False
     right: bool = False
     state: bool = False
+    whole: bool = False
     width: int = 0
     hidden: bool = False
+
+    @property
+    def uncut(self) -> bool:
+        """Return whether a part of what a cell says would mislead."""
+        return self.mono or self.state or self.right or self.whole
 
     def text(self, row: R) -> str:
         """Return what the cell says."""
