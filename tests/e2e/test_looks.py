@@ -72,7 +72,7 @@ def test_right_to_left_covers_nothing(player: Player, index: dict[str, Any]) -> 
 @pytest.mark.soak
 def test_what_is_said_without_an_inventory_fits(player: Player, index: dict[str, Any]) -> None:
     found = {}
-    player.sign_in("tech", index["users"]["tech"])
+    player.sign_in("lead", index["users"]["lead"])
     for scene in away(player, index):
         LARGE.put_on(player)
         found[scene] = complaints(player.window)

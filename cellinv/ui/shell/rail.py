@@ -37,8 +37,6 @@ class Rail(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "rail")
-        self._follow_text()
-        theme().changed.connect(self._follow_text)
         self.setAccessibleName(tr("Pages"))
         self._buttons: dict[str, QToolButton] = {}
         self._group = QButtonGroup(self)
@@ -51,6 +49,8 @@ class Rail(QFrame):
         self.backup.hide()
         self.connection = _Connection()
         self._lay_out()
+        self._follow_text()
+        theme().changed.connect(self._follow_text)
 
     def _lay_out(self) -> None:
         holder = QWidget()
@@ -64,6 +64,8 @@ class Rail(QFrame):
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._bar = scroll.verticalScrollBar()
+        self._bar.rangeChanged.connect(self._follow_text)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(12, 16, 11, 16)
         outer.setSpacing(8)
@@ -92,8 +94,10 @@ class Rail(QFrame):
             self._add(spec, number)
 
     @Slot()
-    def _follow_text(self) -> None:
-        self.setFixedWidth(round(WIDTH * (1 + (theme().scale - 1) * _GROWS)))
+    def _follow_text(self, *_range: int) -> None:
+        """Be as wide as the words need, and the bar beside them where there are too many."""
+        bar = self._bar.sizeHint().width() if self._bar.maximum() > 0 else 0
+        self.setFixedWidth(round(WIDTH * (1 + (theme().scale - 1) * _GROWS)) + bar)
 
     def select(self, name: str) -> None:
         """Mark the button of the page that is shown; none, if the rail doesn't have it."""

@@ -1,7 +1,9 @@
 """Cards and what stands on them: figures, and what an empty page says."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QPushButton, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from cellinv.ui.shell.icons import icon_label
 from cellinv.ui.shell.states import Tone
@@ -90,14 +92,13 @@ class EmptyState(QWidget):
         """``first`` says what to do first; ``action`` is the word on the button that does it."""
         super().__init__(parent)
         self.setAccessibleName(" ".join(part for part in (sentence, first) if part))
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(8)
         column.addStretch(2)
-        picture = QHBoxLayout()
-        picture.addWidget(icon_label(icon, "edge", 48), 0, Qt.AlignmentFlag.AlignCenter)
-        column.addLayout(picture)
-        column.addSpacing(8)
+        self._picture = icon_label(icon, "edge", 48)
+        self._picture.setContentsMargins(0, 0, 0, 8)
+        column.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignCenter)
         for text, role in ((sentence, "strong"), (first, "dim")):
             label = words(text, "strong" if role == "strong" else "dim", wrap=True)
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -106,6 +107,15 @@ class EmptyState(QWidget):
         if action:
             self._add_button(column, action)
         column.addStretch(3)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the picture away where there is room for the words alone."""
+        super().resizeEvent(event)
+        needed = self._column.heightForWidth(self.width())
+        if self._picture.isHidden():
+            needed += self._picture.sizeHint().height() + self._column.spacing()
+        self._picture.setHidden(needed > self.height())
 
     def _add_button(self, column: QVBoxLayout, action: str) -> None:
         button = QPushButton(action)
