@@ -6,10 +6,10 @@ import subprocess
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QTreeView
 from typing_extensions import override
 
+from tests.e2e.pausing import pause
 from tests.e2e.player import Player
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Hands(Player):
         running = subprocess.Popen(["xdotool", *words])
         self.wait(lambda: running.poll() is not None, "xdotool")
         assert running.returncode == 0
-        QTest.qWait(60)
+        pause(60)
 
     @override
     def type(self, text: str) -> None:

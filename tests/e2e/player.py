@@ -14,6 +14,7 @@ from cellinv.app import Client, Opening
 from cellinv.ui.shell.pages import ReadingPage
 from cellinv.ui.shell.preferences import Preferences
 from cellinv.ui.shell.theme import theme
+from tests.e2e.pausing import pause
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,12 +59,12 @@ class Player:
         while not there():
             if time.monotonic() > end:
                 raise TimeoutError(f"waited in vain for {what}")
-            QTest.qWait(10)
+            pause(10)
 
     def settle(self) -> None:
         """Wait until nothing is under way, and the page has read again what was changed."""
         for _ in range(3):
-            QTest.qWait(20)
+            pause(20)
             self.wait(lambda: self.unanswered or not _at_work(self.client), "the work to end")
 
     def focus(self) -> QWidget:
@@ -74,11 +75,11 @@ class Player:
         """Type like a person."""
         for char in text:
             QTest.keyClicks(self.focus(), char)
-            QTest.qWait(_SLOWLY_MS)
+            pause(_SLOWLY_MS)
 
     def key(self, key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         QTest.keyClick(self.focus(), key, held)
-        QTest.qWait(_SLOWLY_MS)
+        pause(_SLOWLY_MS)
 
     def control(
         self, key: Qt.Key, more: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier

@@ -6,7 +6,7 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtTest import QTest
+from tests.e2e.pausing import pause
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,10 +67,10 @@ def waiting(player: Player, index: dict[str, Any]) -> Iterator[str]:
         for page in PAGES:
             if page in rail:
                 player.client.window.show_page(page)
-                QTest.qWait(LONG_MS)
+                pause(LONG_MS)
                 yield f"waiting-{page}"
         player.client.window.open_on("record", programme["wcb"])
-        QTest.qWait(LONG_MS)
+        pause(LONG_MS)
         yield "waiting-record"
 
 

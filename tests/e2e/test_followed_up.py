@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLineEdit
 
 from cellinv.services.clinical.following import follow_up
 from cellinv.services.people import open_inventory, sign_in
 from cellinv.services.people.named import thing_named
 from cellinv.ui.shell.entering import Opening
+from tests.e2e.pausing import pause
 from tests.e2e.player import Player
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class Ward:
         for name in names:
             self.player.wait(lambda name=name: self._there(name), f"{name!r} to be seen")
             self.player.press(name)
-            QTest.qWait(_SILENCE_MS)
+            pause(_SILENCE_MS)
             self.player.settle()
 
     def _there(self, name: str) -> bool:

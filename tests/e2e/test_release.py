@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
 from cellinv.domain.quality.specification import Answers, Limit, Range, specification_of
@@ -16,6 +15,7 @@ from cellinv.services.quality.shipped import units
 from cellinv.services.station import card_of
 from cellinv.ui.shell.entering import Opening
 from tests.e2e.banking import main_bank
+from tests.e2e.pausing import pause
 from tests.e2e.player import Player
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class Shift:
     def press(self, name: str) -> None:
         """Press a button, and wait until its key can't be the beginning of a scan any more."""
         self.player.press(name)
-        QTest.qWait(_SILENCE_MS)
+        pause(_SILENCE_MS)
         self.player.settle()
 
     def write(self, name: str, text: str) -> None:

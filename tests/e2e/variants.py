@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
-from PySide6.QtTest import QTest
-
 from cellinv.ui.shell.theme import theme
+from tests.e2e.pausing import pause
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,6 +69,6 @@ class Camera:
 def calm_down(player: Player) -> None:
     """Wait until everything is laid out, and what had to be read for it."""
     for _ in range(2):
-        QTest.qWait(1)
+        pause(1)
     if player.client.tasks.busy():
         player.settle()
