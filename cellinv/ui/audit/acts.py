@@ -212,7 +212,7 @@ def _columns(zone: tzinfo | None) -> tuple[Column[LedgerRow], ...]:
         Column("when", tr("When"), functools.partial(_when, zone), whole=True),
         Column("mark", tr("Mark"), mark, state=True, width=108),
         Column("what", tr("What"), what, width=128),
-        Column("who", tr("Who"), _who, width=152),
+        Column("who", tr("Who"), _who, whole=True),
         Column("about", tr("About"), about, width=196),
         Column("entry", tr("Entry"), _entry, mono=True, width=104),
         Column("reason", tr("Reason"), _reason, width=180),
