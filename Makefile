@@ -14,14 +14,17 @@ SCREEN := $(if $(filter Linux,$(SYSTEM)),$(DISPLAY)$(WAYLAND_DISPLAY),yes)
 DEMO := out/demo/inventory.db
 STORY = $(PY) -m tests.e2e.story --out out
 SCREENSHOTS = $(PY) -m tests.e2e.screenshots out/screens
-PYTEST = $(PY) -m pytest -n 3
+# Whole programs, which come first, wait for clocks and screens: one worker plays them all, the
+# others take from what it would have had to do after.
+PYTEST = $(PY) -m pytest -n 3 --dist worksteal
 CLEAN := build/clean
 
 # Each command would otherwise compile the whole program again.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test soak check bench screenshots readme package lock run-libraries test-libraries
+.PHONY: help run test soak check lint types rules suite bench screenshots readme package lock run-libraries \
+	test-libraries
 
 help:
 	@echo "make run          start the client with a demonstration inventory"
@@ -64,15 +67,25 @@ else
 	@$(PY) main.py --db sqlite:///$(DEMO)
 endif
 
-check: $(READY)
+check: lint
+	@$(MAKE) --no-print-directory -j2 types rules
+
+lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+
+types: $(READY)
+	$(BIN)/mypy
+
+rules: $(READY)
 	$(PY) -m pytest -q tests/architecture
 
-test: check test-libraries
-	$(PYTEST) --ignore=tests/architecture
+test: lint test-libraries
+	@$(MAKE) --no-print-directory -j2 types suite
+
+suite: $(READY)
+	$(PYTEST)
 
 soak: test-libraries
 	HYPOTHESIS_PROFILE=soak $(PYTEST) -o faulthandler_timeout=1800 -m "soak or hypothesis"

@@ -9,7 +9,7 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QApplication
 
 from cellinv.domain.errors import SurroundingsError
@@ -31,6 +31,7 @@ from cellinv.ui.shell.pages import PageSpec
 from cellinv.ui.shell.preferences import Preferences
 from cellinv.ui.shell.scan_bus import ScanBus
 from cellinv.ui.shell.seat import Seat
+from cellinv.ui.shell.standard_texts import speak_standard_texts
 from cellinv.ui.shell.start import StartPage
 from cellinv.ui.shell.tasks import TaskRunner
 from cellinv.ui.shell.window import MainWindow
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from cellinv.ui.shell.window import Keep
 
 _READ: Final = "read"
+_EXCHANGE: Final = "export inspect"
 _BENCH: Final = "withdraw"
 """Who has this right works at the bench and begins there."""
 
@@ -100,7 +102,7 @@ class Client(QObject):
         self.preferences = preferences or Preferences()
         named = replace(opening, station=self.preferences.station or None)
         self._app, self._opening = app, opening if opening.station else named
-        translations.choose(self.preferences.language)
+        speak_standard_texts(app, translations.choose(self.preferences.language))
         self.hub, self.faults = Hub(self), Faults(self)
         Wishes(self.hub, self.preferences)
         self.tasks = TaskRunner(self.hub, self.faults, self, self._changes_of)
@@ -172,7 +174,7 @@ class Client(QObject):
         from cellinv.ui.shell.warming import Warming
         from cellinv.ui.shell.watch import Watch
 
-        Warming(self.window)
+        Warming(self.window, self.tasks)
         self._watch = Watch(seat, self.window)
         self._keeping = Keeping(seat, self.window.rail)
         Searching(seat, self.window)
@@ -240,6 +242,7 @@ class Client(QObject):
 
     def _connect(self) -> None:
         self.bus.scanned.connect(self.hub.scanned)
+        self.bus.torn.connect(self.hub.scan_torn, Qt.ConnectionType.QueuedConnection)
         self.hub.scanner_asked.connect(self.bus.set_timing)
         self.hub.language_asked.connect(self.speak)
 
@@ -259,7 +262,9 @@ class Client(QObject):
     @Slot(str)
     def speak(self, code: str) -> None:
         """Speak another language from now on: a new window takes the old one's place."""
-        self.preferences.keep_language(translations.choose(code))
+        spoken = translations.choose(code)
+        self.preferences.keep_language(spoken)
+        speak_standard_texts(self._app, spoken)
         if self.seat is None or self._entered is None or self._watch is None:
             return
         old, shown = self.window, self.window.page_name
@@ -300,13 +305,13 @@ _PAGES: Final = (
     ("clinical", "Clinical", "ClinicalPage", _READ),
     ("recall", "Recall", "RecallPage", _READ),
     ("cases", "Cases", "CasesPage", _READ),
-    ("exchange", "Exchange", "ExchangePage", "export"),
+    ("exchange", "Exchange", "ExchangePage", _EXCHANGE),
     ("audit", "Audit", "AuditPage", _READ),
     ("settings", "Settings", "SettingsPage", ""),
     ("record", "Record", "RecordPage", _READ),
     ("help", "Help", "HelpPage", ""),
 )
-"""What there is: package below ``ui``, word in the rail, class in its ``page``, right needed."""
+"""What there is: package below ``ui``, word in the rail, class in its ``page``, a right for it."""
 
 
 def _pages(seat: Seat) -> tuple[PageSpec, ...]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from cellinv import data_folder
 from cellinv.records.clauses import clauses
 from cellinv.records.translations import LANGUAGES
-from tests.architecture.tree import dotted, parsed, sources
+from tests.architecture.tree import dotted, nodes, parsed, sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +27,7 @@ WORDS = json.loads((SHOWN.parent / "words.json").read_text("utf-8"))
 def marks() -> Iterator[tuple[str, str]]:
     """Yield clauses with the tests that show them, ``tests/….py::name``."""
     for source in sources("tests"):
-        for node in ast.walk(parsed(source)):
+        for node in nodes(parsed(source)):
             if isinstance(node, ast.FunctionDef):
                 for one in node.decorator_list:
                     if isinstance(one, ast.Call) and dotted(one.func) == MARK:

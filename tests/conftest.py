@@ -1,14 +1,30 @@
 """What every test gets: small property budgets, no screen, and no warning left unseen."""
 
+from __future__ import annotations
+
 import gc
 import logging
 import os
-from collections.abc import Callable, Iterator
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tests.integration.inventories import PostgresServer, SqliteFiles
+    from tests.integration.whole_line import WholeLine
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+MEMORY, ROOM = Path("/dev/shm"), 4 << 30
+if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
+    # Each commit waits for the disk, and there are ten thousands of them.
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 SOAK_FACTOR = 20
 EXAMPLES = 15
@@ -62,6 +78,41 @@ def expect_log(_no_unexpected_log: _Watch) -> Callable[[str], None]:
         _no_unexpected_log.seen.remove(found[0])
 
     return expect
+
+
+# What is made once for all of a worker's tests stands here: a fixture that is imported elsewhere
+# is another one there, and is made again.
+
+
+@pytest.fixture(scope="session")
+def sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> SqliteFiles:
+    """Fresh inventories as files."""
+    from tests.integration.inventories import SqliteFiles
+
+    return SqliteFiles(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """Fresh inventories on a server of this worker's own."""
+    from tests.integration.inventories import PostgresServer
+
+    # Not below pytest's own folder: a socket's path may have 107 characters only.
+    with tempfile.TemporaryDirectory(
+        prefix="cellinv-pg-", dir=MEMORY if MEMORY.is_dir() else None, ignore_cleanup_errors=True
+    ) as folder:
+        server = PostgresServer(Path(folder))
+        yield server
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def made_lines() -> Iterator[dict[int, WholeLine]]:
+    """The whole lines made so far, by where they are."""
+    made: dict[int, WholeLine] = {}
+    yield made
+    for one in made.values():
+        one.desk.database.dispose()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

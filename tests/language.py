@@ -18,10 +18,10 @@ from cellinv.domain.language import folded
 from cellinv.records.catalog import catalog
 from cellinv.records.tables.whole import Base
 from cellinv.records.translations import LANGUAGES, catalogue
-from tests.architecture.tree import dotted, parsed, sources
+from tests.architecture.tree import dotted, nodes, parsed, sources
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 SPOKEN = {"sentence", "way_out", "rule", "who_can"}
 """What an error says of itself."""
@@ -52,26 +52,65 @@ def said() -> dict[str, str]:
 
 def texts(tree: ast.Module) -> Iterator[str]:
     """Yield the literals a module says."""
-    for node in ast.walk(tree):
+    every = nodes(tree)
+    known = names_said(every)
+    tables = TABLES | spoken_tables(every, known)
+    for node in every:
         match node:
             case ast.Call(func=func, args=args):
                 at = SPEAKERS.get(dotted(func).rpartition(".")[2], len(args))
                 yield from (text for one in args[at : at + 1] for text in constants(one))
+            case ast.For(target=target, iter=ast.Tuple() as rows) if _said_of(target, known):
+                yield from listed(rows)
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
-                yield from assigned(name, value)
+                yield from assigned(name, value, tables)
             case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
-                yield from assigned(name, value)
+                yield from assigned(name, value, tables)
 
 
-def assigned(name: str, value: ast.expr) -> Iterator[str]:
+def spoken_tables(every: Sequence[ast.AST], known: set[str]) -> set[str]:
+    """Return the tables of a module whose words it says: looked up, or gone through."""
+    found = set()
+    for node in every:
+        match node:
+            case ast.Call(func=ast.Name(id="tr"), args=[ast.Subscript(value=ast.Name(id=name))]):
+                found.add(name)
+            case (
+                ast.For(target=target, iter=ast.Name(id=name))
+                | ast.comprehension(target=target, iter=ast.Name(id=name))
+            ):
+                found |= {name} if _said_of(target, known) else set()
+    return {name for name in found if name.isupper()}
+
+
+def names_said(every: Sequence[ast.AST]) -> set[str]:
+    """Return the names whose values a module says."""
+    found = set()
+    for node in every:
+        match node:
+            case ast.Call(func=ast.Name(id="tr"), args=[ast.Name(id=name), *_]):
+                found.add(name)
+    return found
+
+
+def _said_of(target: ast.expr, known: set[str]) -> bool:
+    """Say whether one of the names that a loop gives its values to is said."""
+    return any(isinstance(one, ast.Name) and one.id in known for one in ast.walk(target))
+
+
+def assigned(name: str, value: ast.expr, tables: set[str]) -> Iterator[str]:
     """Yield what an assignment says: an error's text, or the words of a table."""
     if name in SPOKEN:
         yield from constants(value)
-    if name in TABLES:
-        held = [*value.values] if isinstance(value, ast.Dict) else [value]
-        parts = (part for one in held for part in ast.walk(one))
-        for part in parts:
-            yield from (text for text in constants(part) if not NAME.fullmatch(text))
+    if name in tables:
+        for held in [*value.values] if isinstance(value, ast.Dict) else [value]:
+            yield from listed(held)
+
+
+def listed(table: ast.expr) -> Iterator[str]:
+    """Yield the words that a table holds."""
+    for part in ast.walk(table):
+        yield from (text for text in constants(part) if not NAME.fullmatch(text))
 
 
 def constants(node: ast.AST) -> Iterator[str]:
@@ -99,7 +138,7 @@ def names() -> Iterator[str]:
 
 def actions(tree: ast.Module) -> Iterator[str]:
     """Yield what the ledger calls the acts a module does."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         match node:
             case ast.Call(func=ast.Name(id="doing"), args=[_, ast.Constant(value=str(name)), *_]):
                 yield name

@@ -12,6 +12,7 @@ from cellinv.cli.call import BROKEN, Call, warn
 from cellinv.cli.quality import signing
 from cellinv.cli.seat import acting, day_of, open_desk, signed_in
 from cellinv.cli.shown import table
+from cellinv.domain.errors import CellinvError
 from cellinv.domain.language import tr
 
 if TYPE_CHECKING:
@@ -63,17 +64,27 @@ def verify(
         list[Path] | None, typer.Argument(metavar="FILE", help=tr("More anchor files."))
     ] = None,
 ) -> None:
-    """Prove the inventory; exit code 4 names the first thing wrong."""
+    """Prove the inventory; exit code 4 names the first thing wrong.
+
+    It only reads. What is found is entered in the ledger where somebody is named who signs in.
+    """
     from cellinv.services import audit
 
     call: Call = ctx.obj
     report = audit.verify(open_desk(call), against=[*(against or ()), *(more or ())])
     for finding in report.findings:
         warn(finding.sentence)
+    entry = None if report.ok or not call.user else _entered(call, report)
     said = tr("Everything agrees.") if report.ok else tr("The inventory is not as recorded.")
     counts = [(name, count) for name, count in report.counts.items()]
     call.answer(
-        _report(report), [said, table([tr("Checked"), tr("Number")], counts), report.promise]
+        {**_report(report), "entry": entry},
+        [
+            said,
+            *([tr("Entered in the ledger: {entry}.", entry=entry)] if entry else []),
+            table([tr("Checked"), tr("Number")], counts),
+            report.promise,
+        ],
     )
     if not report.ok:
         raise typer.Exit(BROKEN)
@@ -121,6 +132,22 @@ def review(
     said = tr("{n} acts reviewed, {first} to {last}", n=told["acts"], first=told["first"],
               last=told["last"])  # fmt: skip
     act_answer(call, receipt, said, site=desk.site.code if desk.site else None, **told)
+
+
+def _entered(call: Call, report: Report) -> str | None:
+    """Enter what was found, by whoever signs in; say why where that can't be done."""
+    from cellinv.services.audit.proving import note_altered
+
+    why = tr("the ledger can't be written")
+    try:
+        entry = note_altered(signed_in(call), [one.sentence for one in report.findings])
+    except CellinvError as error:
+        entry, why = None, error.explain()
+    except Exception as error:  # noqa: BLE001 - altered data can break anything; the proof stands
+        entry, why = None, f"{why} ({type(error).__name__})"
+    if entry is None:
+        warn(tr("Not entered in the ledger: {why}", why=why))
+    return entry
 
 
 def _report(report: Report) -> dict[str, Any]:

@@ -105,21 +105,22 @@ def evidence(
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE.pdf")],
 ) -> None:
     """Write what is recorded of a thing, within reach, as one PDF; recorded."""
-    from cellinv.services.compliance.evidence import export_evidence
+    from cellinv.services.compliance.evidence import export_evidence, names_entry
     from cellinv.services.people.named import thing_named
 
     check_output(output, ".pdf")
     call: Call = ctx.obj
     desk = signed_in(call)
-    thing = thing_named(desk, code)
-    receipt = export_evidence(acting(call, desk, (thing,)), code, output)
+    about = () if names_entry(desk, code) else (thing_named(desk, code),)
+    receipt = export_evidence(acting(call, desk, about), code, output)
     told = receipt.details
     said = tr(
         "{n} entries and {m} signatures in {file}",
         n=told["entries"], m=told["signatures"], file=output,
     )  # fmt: skip
     act_answer(
-        call, receipt, said, code=thing.code, file=str(output), sha256=told["sha256"],
+        call, receipt, said, code=about[0].code if about else code,
+        file=str(output), sha256=told["sha256"],
         entries=told["entries"], signatures=told["signatures"],
     )  # fmt: skip
 

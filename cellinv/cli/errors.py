@@ -85,6 +85,15 @@ class HoldOrExercise(UsageError):
     way_out: ClassVar[str] = "Give --hold or --exercise, not both."
 
 
+class MilestoneOptions(UsageError):
+    """A plan for a milestone and its end, in one."""
+
+    sentence: ClassVar[str] = "A milestone is planned first, and reached later."
+    way_out: ClassVar[str] = (
+        "Give --planned with a title; --reached and --evidence with the milestone's number."
+    )
+
+
 class AllocationFileUnread(UsageError):
     """A file that is no allocation list."""
 

@@ -117,7 +117,8 @@ def figure(
     acted = acting(call, desk, (thing,), reason=reason)
     if correct:
         standing = _standing(desk, thing, kind)
-        receipt = production.correct_figure(acted, standing, value, reason=reason or "")
+        why = reason or ""
+        receipt = production.correct_figure(acted, standing, value, reason=why, note=note)
     else:
         receipt = production.enter_figure(acted, thing.id, kind, value, note=note)
     told = receipt.details

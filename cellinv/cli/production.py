@@ -84,7 +84,7 @@ def show_run(ctx: typer.Context, run: RunCode) -> None:
         (tr("Said at the end"), card.end.note if card.end else None),
     ]  # fmt: skip
     figures = [
-        (one.kind, _number(one.number), one.unit, one.entered_by,
+        (one.kind, _number(one.number), one.unit, _day(one.measured_at), one.entered_by,
          tr("corrected") if one.replaced else "")
         for one in card.figures
     ]  # fmt: skip
@@ -93,7 +93,10 @@ def show_run(ctx: typer.Context, run: RunCode) -> None:
         [
             table([row.code, ""], [fact for fact in facts if fact[1]]),
             table([tr("Input"), tr("Lot")], [(one.vial, one.lot) for one in card.inputs]),
-            table([tr("Figure"), tr("Value"), tr("Unit"), tr("Entered by"), ""], figures),
+            table(
+                [tr("Figure"), tr("Value"), tr("Unit"), tr("Measured"), tr("Entered by"), ""],
+                figures,
+            ),
             table([tr("Reagent"), tr("Lot")], [(m.name, m.lot_number) for m in card.materials]),
             table(
                 [tr("Output"), tr("Kind"), tr("Grade"), tr("Filled")],

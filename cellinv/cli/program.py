@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from cellinv.cli.call import DONE
+from cellinv.cli.call import DONE, INTERRUPTED, USAGE, warn
+from cellinv.cli.usage import misused, numbers_as_words
 from cellinv.domain.language import tr
 
 if TYPE_CHECKING:
@@ -55,14 +56,29 @@ def json_first(args: Sequence[str]) -> list[str]:
 
 
 def perform(args: Sequence[str], call: Call) -> int:
-    """Do what the arguments ask for; return the exit code."""
+    """Do what the arguments ask for; return the exit code.
+
+    Raises:
+        UsageError: they can't be understood.
+    """
     args = json_first(args)
     command = typer.main.get_command(commands(args))
+    args = numbers_as_words(command, args)
     try:
-        command.main(list(args), "cellinv", obj=call, windows_expand_args=False)
-    except SystemExit as done:
-        return done.code if isinstance(done.code, int) else DONE
-    return DONE
+        done = command.main(
+            args, "cellinv", obj=call, standalone_mode=False, windows_expand_args=False
+        )
+    except typer.TyperException as error:
+        wrong = misused(error)
+        if wrong is not None:
+            raise wrong from error
+        warn(str(error))
+        return USAGE
+    except typer.Abort:
+        return INTERRUPTED
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else DONE
+    return done if isinstance(done, int) else DONE
 
 
 def commands(args: Sequence[str] = ()) -> typer.Typer:

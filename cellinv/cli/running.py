@@ -45,7 +45,7 @@ def run(args: Sequence[str], open_client: OpenClient) -> int:
 
         return _refuse(FileTrouble(file=error.filename, why=error.strerror or str(error)))
     except Exception as error:  # noqa: BLE001 - the last door: a bug ends in one sentence
-        return _admit(error)
+        return _refuse_zero(error, args) or _admit(error)
     finally:
         call.close()
 
@@ -93,6 +93,18 @@ def _refuse(error: CellinvError) -> int:
     if isinstance(error, UsageError):
         return USAGE
     return BROKEN if isinstance(error, IntegrityError) else SURROUNDINGS
+
+
+def _refuse_zero(error: Exception, args: Sequence[str]) -> int:
+    """Refuse a name of a file with a zero byte, which no system takes."""
+    from cellinv.cli.errors import FileTrouble
+
+    named = next((one for one in args if "\0" in one), None)
+    return (
+        0
+        if named is None or not isinstance(error, ValueError)
+        else _refuse(FileTrouble(file=named, why=tr("no file's name")))
+    )
 
 
 def _admit(error: BaseException) -> int:

@@ -16,7 +16,7 @@ from cellinv.cli.errors import (
     WitnessPasswordMissing,
 )
 from cellinv.domain.language import tr
-from cellinv.domain.people import PasswordMissing
+from cellinv.domain.people import NewPasswordMissing, PasswordMissing
 
 if TYPE_CHECKING:
     from cellinv.domain.people import Sitting
@@ -94,14 +94,14 @@ def new_password(login: str, variable: str) -> str:
     """Return a password to be set: from the environment, or typed twice.
 
     Raises:
-        PasswordMissing, PasswordsDiffer.
+        NewPasswordMissing, PasswordsDiffer.
     """
     given = os.environ.get(variable)
     if given:
         return given
     first = asked(tr("New password for {login}: ", login=login))
     if not first:
-        raise PasswordMissing(login=login)
+        raise NewPasswordMissing(login=login, variable=variable)
     if first != asked(tr("Once more: ")):
         raise PasswordsDiffer
     return first
@@ -147,9 +147,12 @@ def day_of(text: str) -> date:
         DayUnclear: it isn't one.
     """
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError as error:
         raise DayUnclear(text=text[:40]) from error
+    if not _FIRST_YEAR <= day.year < MAXYEAR:
+        raise DayUnclear(text=text)
+    return day
 
 
 def moment_of(text: str, desk: Desk) -> datetime:

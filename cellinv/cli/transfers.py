@@ -8,6 +8,7 @@ import typer
 
 from cellinv.cli.acts import act_answer
 from cellinv.cli.call import Call
+from cellinv.cli.errors import MilestoneOptions
 from cellinv.cli.given import day_if
 from cellinv.cli.producing import Day, Text
 from cellinv.cli.quality import Needed
@@ -155,9 +156,12 @@ def milestone(
     """Plan a milestone by its title, or say that one was reached by its number."""
     from cellinv.services import production
 
+    by_number = what.isdecimal()
+    if planned is not None if by_number else (reached is not None or evidence is not None):
+        raise MilestoneOptions
     call: Call = ctx.obj
     desk, row = _named(call, transfer)
-    if what.isdecimal():
+    if by_number:
         receipt = production.reach_milestone(
             desk, row.id, int(what), evidence=evidence or "", reached_on=day_if(reached)
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +14,7 @@ from cellinv.cli.errors import AllocationFileUnread
 from cellinv.cli.quality import Needed, signing
 from cellinv.cli.seat import acting, signed_in
 from cellinv.cli.shown import table
+from cellinv.domain.blinding import AllocationUnread, allocation_lines
 from cellinv.domain.language import tr
 
 if TYPE_CHECKING:
@@ -178,18 +178,13 @@ def _lines(file: Path) -> list[AllocationLine]:
     from cellinv.services.clinical import AllocationLine
 
     try:
-        rows = [row for row in csv.reader(file.read_text("utf-8-sig").splitlines()) if row]
-    except (OSError, UnicodeDecodeError) as error:
-        raise AllocationFileUnread(file=file, line=0) from error
-    found = []
-    for number, row in enumerate(rows, 1):
-        if number == 1 and len(row) > 1 and not row[0].strip().isdecimal():
-            continue
-        try:
-            found.append(AllocationLine(int(row[0]), row[1].strip()))
-        except (ValueError, IndexError) as error:
-            raise AllocationFileUnread(file=file.name, line=number) from error
-    return found
+        text = file.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise AllocationFileUnread(file=file.name, line=1) from error
+    try:
+        return [AllocationLine(*line) for line in allocation_lines(text)]
+    except AllocationUnread as error:
+        raise AllocationFileUnread(file=file.name, line=error.values["line"]) from error
 
 
 def pack(

@@ -28,6 +28,8 @@ def open_picture(path: Path) -> "Image":
     with warnings.catch_warnings():
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
+            if Path(path).exists() and not Path(path).is_file():
+                raise PictureUnreadable(path=path)  # a pipe would be waited for
             with Image.open(path) as opened:
                 return _upright_grey(opened)
         except (Image.DecompressionBombWarning, Image.DecompressionBombError) as problem:

@@ -1,5 +1,6 @@
 """Kits of a blinded study: codes that tell nothing, and what the blinded are told instead."""
 
+import csv
 from collections.abc import Callable, Collection, Sequence
 from typing import ClassVar, Final
 
@@ -47,6 +48,13 @@ class AllocationUnsound(DomainError):
     way_out: ClassVar[str] = "Each line has a number, used once, and an arm of study {study}."
 
 
+class AllocationUnread(DomainError):
+    """A text that is no allocation list; ``line`` is the one that can't be read."""
+
+    sentence: ClassVar[str] = "Line {line} can't be read as one of an allocation list."
+    way_out: ClassVar[str] = "Each line has a number and an arm's code, with a comma between."
+
+
 class AllocationUsedUp(DomainError):
     """The allocation list has no line left for a subject."""
 
@@ -71,6 +79,27 @@ class AlreadyUnblinded(DomainError):
     """A subject whose arm is no secret any more."""
 
     sentence: ClassVar[str] = "Subject {subject} was unblinded before."
+
+
+def allocation_lines(text: str) -> tuple[tuple[int, str], ...]:
+    """Return the number and the arm's code of each line; a line of headings is left out.
+
+    Raises:
+        AllocationUnread: a line has no whole number, or no arm.
+    """
+    found = []
+    try:
+        rows = [(at, row) for at, row in enumerate(csv.reader(text.splitlines()), 1) if row]
+    except csv.Error as error:  # a field longer than any arm's code
+        raise AllocationUnread(line=1) from error
+    for place, (at, row) in enumerate(rows):
+        number, arm = row[0].strip(), row[1].strip() if len(row) > 1 else ""
+        if not place and arm and not number.isdecimal():
+            continue
+        if not arm or not number.isdecimal():
+            raise AllocationUnread(line=at)
+        found.append((int(number), arm))
+    return tuple(found)
 
 
 def kit_codes(

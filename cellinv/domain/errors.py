@@ -1,10 +1,14 @@
 """What can go wrong, in four families, each ending in one plain sentence."""
 
-from typing import ClassVar
+from pathlib import PurePath
+from typing import ClassVar, Final
 
 from typing_extensions import override
 
 from cellinv.domain.language import tr
+
+_LONGEST: Final = 400
+"""More of a value, however it came in, nobody reads in a sentence."""
 
 
 class CellinvError(Exception):
@@ -28,12 +32,22 @@ class CellinvError(Exception):
 
     def explain(self) -> str:
         """Return the sentence, followed by the way out where there is one."""
-        parts = [tr(part, **self.values) for part in (self.sentence, self.way_out) if part]
-        return " ".join(parts)
+        return self._said(self.sentence, self.way_out)
+
+    def _said(self, *texts: str) -> str:
+        """Return texts with the values in them, those that say something."""
+        values = {name: _cut(value) for name, value in self.values.items()}
+        return " ".join(tr(text, **values) for text in texts if text)
 
     @override
     def __str__(self) -> str:
         return self.explain()
+
+
+def _cut(value: object) -> object:
+    """Return a value as a sentence tells it: a very long text only as far as it says what."""
+    text = str(value) if isinstance(value, PurePath) else value
+    return f"{text[:60]}…" if isinstance(text, str) and len(text) > _LONGEST else value
 
 
 class DomainError(CellinvError):
@@ -44,8 +58,7 @@ class DomainError(CellinvError):
 
     def why_not(self) -> str:
         """Return the rule behind the refusal and who can change it, in one or two sentences."""
-        parts = [tr(part, **self.values) for part in (self.rule, self.who_can) if part]
-        return " ".join(parts)
+        return self._said(self.rule, self.who_can)
 
 
 class SurroundingsError(CellinvError):

@@ -38,6 +38,13 @@ class EntryUnknown(DomainError):
     way_out = "Entries are written CHAIN:SEQ, as the act printed it."
 
 
+class NothingToUndo(EntryUnknown):
+    """The state: of one's own acts none is left that could be undone."""
+
+    sentence = "{who} did nothing at {where} that can still be undone."
+    way_out = "Name the entry, as in {where}:12; the history of a thing lists its entries."
+
+
 class EntryReversed(DomainError):
     """The state: entry reversed."""
 

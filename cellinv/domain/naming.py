@@ -20,9 +20,24 @@ class CodeTaken(DomainError):
     way_out = "Use another code; codes are never given twice."
     rule = "A code names one thing for ever."
 
-    def __init__(self, *, code: str, kind: str) -> None:
-        """``kind`` is that of a record, as tables name it."""
+    def __init__(self, *, code: str, kind: str, record_id: int | None = None) -> None:
+        """``kind`` is that of a record, as tables name it, and ``record_id`` its id if it has one.
+
+        Whether whoever asked may know of that record, the act decides: see :class:`CodeNotUsable`.
+        """
         super().__init__(code=code, kind=tr(kind.replace("_", " ")))
+        self.record = None if record_id is None else (kind, record_id)
+
+
+class CodeNotUsable(CodeTaken):
+    """The code names something out of reach, of which nothing is told."""
+
+    sentence = "{code} can't be used here."
+    way_out = "Choose another code."
+
+    def __init__(self, *, code: str) -> None:
+        """``code`` is as somebody gave it: that of the record may be spelled otherwise."""
+        super().__init__(code=code, kind="")
 
 
 class CodeUnsound(DomainError):

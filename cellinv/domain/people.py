@@ -32,6 +32,13 @@ class NotAllowed(DomainError):
     who_can = "An administrator grants roles."
 
 
+class RoleOver(NotAllowed):
+    """The person had the right, by a role that was theirs until a day."""
+
+    sentence = "{who} may not {right}: the role {roles} ended on {day}."
+    way_out = "An administrator can grant it again."
+
+
 class SignInFailed(DomainError):
     """The login or the password is wrong; which of the two is not said."""
 
@@ -101,8 +108,8 @@ class PasswordIsLogin(DomainError):
 class PasswordReused(DomainError):
     """A password that the person had not long ago."""
 
-    sentence = "That password is one of the last {count} of {login}."
-    way_out = "Choose one you didn't have before."
+    sentence = "{login} had that password before."
+    way_out = "Choose one that is none of the last ones."
 
 
 class PasswordsDiffer(DomainError):
@@ -211,6 +218,12 @@ class PasswordMissing(DomainError):
 
     sentence = "No password was given for {login}."
     way_out = "Set CELLINV_PASSWORD, or run this in a terminal to be asked."
+
+
+class NewPasswordMissing(PasswordMissing):
+    """A password to be set wasn't given, and nobody is there to be asked."""
+
+    way_out = "Set {variable}, or run this in a terminal to be asked."
 
 
 class InventoryNotEmpty(DomainError):

@@ -18,6 +18,25 @@ class ScannerTimingWrong(DomainError):
     way_out: ClassVar[str] = "Gap and length are at least 1, and the silence is not below the gap."
 
 
+class ScanTorn(DomainError):
+    """A burst right behind characters that were typed: a scanner that paused within a code."""
+
+    sentence: ClassVar[str] = "A scan came in pieces, “{before}” and “{rest}”: it wasn't taken."
+    way_out: ClassVar[str] = (
+        "Scan it again; if this happens often, let the scanner pause longer, in Settings."
+    )
+    rule: ClassVar[str] = "A piece of a code may be the code of something else."
+
+
+class ScanTornLate(ScanTorn):
+    """A piece of a scan that followed one which silence had ended, and which was taken."""
+
+    sentence: ClassVar[str] = (
+        "“{before}” was taken as a scan, but was only its beginning: “{rest}”."
+    )
+    way_out: ClassVar[str] = "Undo what the first piece did, and scan again."
+
+
 @dataclass(frozen=True)
 class ScannerTiming:
     """How the scanner of a station types.
@@ -72,10 +91,17 @@ class Replay:
 
 @dataclass(frozen=True)
 class Emit:
-    """A scan: its text, and the keys it was typed with, which go nowhere else."""
+    """A scan: its text, and the keys it was typed with, which go nowhere else.
+
+    ``before`` are characters that came right before it, ``pause_ms`` earlier: it may be the rest
+    of a torn scan. ``late``: they were taken as a scan, by silence, where this one has its end.
+    """
 
     text: str
     keys: tuple[Key, ...]
+    before: str = ""
+    pause_ms: int = 0
+    late: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,7 +113,34 @@ class Drop:
 
 Effect = Hold | Replay | Emit | Drop
 
+TORN_MS: Final = 1000
+"""A scanner that pauses within a code goes on sooner than that."""
+
 _ENDS: Final = ("enter", "tab")
+
+
+@dataclass
+class _Before:
+    """What came right before: characters let go, or a scan that silence ended."""
+
+    text: str = ""
+    at_ms: int = 0
+    scanned: bool = False
+
+    def let_go(self, keys: tuple[Key, ...]) -> None:
+        """Take in keys that were let go; any that edits, or a long pause, begins anew."""
+        for key in keys:
+            if key.kind == "modifier":
+                continue
+            if key.kind != "char" or self.scanned or key.at_ms - self.at_ms > TORN_MS:
+                self.text, self.scanned = "", False
+            if key.kind == "char":
+                self.text, self.at_ms = self.text + key.text, key.at_ms
+
+    def pause_ms(self, key: Key) -> int | None:
+        """Return how long before a key it came; nothing where nothing did right before."""
+        pause = key.at_ms - self.at_ms
+        return pause if self.text.strip() and pause <= TORN_MS else None
 
 
 class BurstDetector:
@@ -102,6 +155,7 @@ class BurstDetector:
         self._held: list[Key] = []
         self._last_ms = 0
         self._ended_ms: int | None = None
+        self._before = _Before()
 
     @property
     def holding(self) -> bool:
@@ -126,8 +180,8 @@ class BurstDetector:
             return (*done, self._hold(key))
         held = self._take()
         if self._joins(key):
-            return (*done, Replay(held), self._hold(key))
-        return (*done, Replay((*held, key)))
+            return (*done, self._let_go(held), self._hold(key))
+        return (*done, self._let_go((*held, key)))
 
     def tick(self, now_ms: int) -> tuple[Effect, ...]:
         """Decide about the held keys when nothing has come for long enough."""
@@ -135,9 +189,13 @@ class BurstDetector:
             return ()
         return (self._emit(),) if self._complete() else self.flush()
 
+    def begin_anew(self) -> None:
+        """Forget what came before: the last key let go did something of its own."""
+        self._before = _Before()
+
     def flush(self) -> tuple[Effect, ...]:
         """Let the held keys go: the filter is switched off or the window loses the keyboard."""
-        return (Replay(self._take()),) if self._held else ()
+        return (self._let_go(self._take()),) if self._held else ()
 
     def _patience(self) -> int:
         """Return how long after the last key the held ones may still become a scan."""
@@ -170,11 +228,13 @@ class BurstDetector:
         if self._ended_ms is not None and key.at_ms - self._ended_ms <= self._timing.gap_ms:
             return (Drop(key),)
         self._ended_ms = None
-        return (Replay((*self._take(), key)),)
+        if self._held and self._before.scanned and self._torn() is not None:
+            return (self._emit(key),)
+        return (self._let_go((*self._take(), key)),)
 
     def _beside(self, key: Key) -> tuple[Effect, ...]:
         if not self._held:
-            return (Replay((key,)),)
+            return (self._let_go((key,)),)
         self._held.append(key)
         return (Hold(key),)
 
@@ -183,8 +243,22 @@ class BurstDetector:
         return "".join(chars[1:] if self._timing.prefix else chars)
 
     def _emit(self, *end: Key) -> Emit:
-        text = self._text()
-        return Emit(text, (*self._take(), *end))
+        text, pause, before = self._text(), self._torn(), self._before
+        if before.scanned and not end:
+            pause = None  # a scanner without an end, and its next scan
+        torn = "" if pause is None else before.text
+        last = self._last_ms
+        scan = Emit(text, (*self._take(), *end), torn, pause or 0, bool(torn) and before.scanned)
+        self._before = _Before() if end else _Before(torn + text, last, not torn)
+        return scan
+
+    def _torn(self) -> int | None:
+        """Return the pause between what is held and what came right before, if anything did."""
+        return None if self._timing.prefix else self._before.pause_ms(self._held[0])
+
+    def _let_go(self, keys: tuple[Key, ...]) -> Replay:
+        self._before.let_go(keys)
+        return Replay(keys)
 
     def _take(self) -> tuple[Key, ...]:
         held, self._held = tuple(self._held), []

@@ -48,6 +48,13 @@ class LooseningUnsigned(DomainError):
     rule = "Loosening a rule needs a signature of quality assurance."
 
 
+class SettingEverywhere(DomainError):
+    """A rule of the whole inventory is to be changed for one site."""
+
+    sentence = "“{name}” is the same at every site."
+    way_out = "Change it everywhere."
+
+
 class SettingUnchanged(DomainError):
     """The value is in force already."""
 
@@ -59,7 +66,8 @@ class SettingUnchanged(DomainError):
 class Rule:
     """One rule: what it is called and means, its unit and limits, and which way loosens it.
 
-    ``endless``: 0 stands for without end, and is the loosest.
+    ``endless``: 0 stands for without end, and is the loosest. ``everywhere``: it is about the
+    whole inventory or its people, so that no site has one of its own.
     """
 
     name: str
@@ -70,6 +78,7 @@ class Rule:
     most: int = 0
     looser: Looser = ""
     endless: bool = False
+    everywhere: bool = False
 
     def needed(self) -> str:
         """Return what a value has to be."""
@@ -200,37 +209,37 @@ RULES: Final = (
         "backup_hours",
         "Back up every",
         "A client that is open makes a backup when the last one is so old.",
-        "hours", 1, 168, "more",
+        "hours", 1, 168, "more", everywhere=True,
     ),
     Rule(
         "backup_keep",
         "Keep backups",
         "So many daily backups are kept; the oldest go.",
-        "copies", 1, 3650, "less",
+        "copies", 1, 3650, "less", everywhere=True,
     ),
     Rule(
         "password_length",
         "Shortest password",
         "A password has so many characters or more.",
-        "characters", 8, 64, "less",
+        "characters", 8, 64, "less", everywhere=True,
     ),
     Rule(
         "password_days",
         "Password holds",
         "After so many days a password has to be renewed; 0: it doesn't expire.",
-        "days", 0, 3650, "more", endless=True,
+        "days", 0, 3650, "more", endless=True, everywhere=True,
     ),
     Rule(
         "password_history",
         "Passwords remembered",
         "A new password is none of so many earlier ones.",
-        "times", 0, 24, "less",
+        "times", 0, 24, "less", everywhere=True,
     ),
     Rule(
         "pin_length",
         "Shortest PIN",
         "A PIN to a badge has so many digits or more.",
-        "characters", 4, 12, "less",
+        "characters", 4, 12, "less", everywhere=True,
     ),
     Rule(
         "lock_minutes",

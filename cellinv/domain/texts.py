@@ -12,11 +12,12 @@ if TYPE_CHECKING:
 LONGEST_NAME: Final = 500
 LONGEST_TEXT: Final = 10_000
 _NAMES: Final = frozenset(
-    {"analyst", "authority", "category", "cohort", "confirmed_by", "country", "diluent",
-     "edition", "form_version", "identity", "indication", "item", "kind", "laboratory",
-     "lot_number", "material", "medium", "method", "name", "phase", "protocol",
-     "protocol_version", "reference", "registry_id", "route", "sop", "sop_version", "stock",
-     "storage", "supplier", "term", "title", "unit"}
+    {"account", "analyst", "authority", "category", "code", "cohort", "confirmed_by", "country",
+     "criterion", "diluent", "edition", "form_version", "hpscreg_name", "identity", "indication",
+     "item", "key", "kind", "laboratory", "login", "lot_number", "material", "medium", "method",
+     "name", "name_key", "passage", "phase", "printed_name", "protocol", "protocol_version",
+     "reference", "registry_id", "relation", "route", "rrid", "sop", "sop_version", "station",
+     "stock", "storage", "supplier", "term", "title", "unit"}
 )  # fmt: skip
 _TEXTS: Final = frozenset(
     {"cause", "conclusion", "decision", "evidence", "finding", "judgement", "note", "notes",

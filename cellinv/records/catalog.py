@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from cellinv import data_folder
+from cellinv.domain.language import tr
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 @cache
@@ -20,3 +24,13 @@ def catalog(name: str) -> Any:
 def roles() -> dict[str, frozenset[str]]:
     """Return the rights of each role."""
     return {role: frozenset(rights) for role, rights in catalog("roles").items()}
+
+
+def roles_with(right: str) -> str:
+    """Return the roles that give a right, as words."""
+    return role_words(role for role, rights in roles().items() if right in rights)
+
+
+def role_words(names: Iterable[str]) -> str:
+    """Return what roles are called."""
+    return ", ".join(tr(name.replace("_", " ")) for name in sorted(names))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import bindparam, func, literal, select, union_all
+from sqlalchemy import bindparam, func, literal, or_, select, union_all
 
 from cellinv.domain.lookup import AmbiguousCode, UnknownCode, WrongKind
 from cellinv.domain.naming import CodeTaken, code_key
@@ -17,7 +17,7 @@ from cellinv.records.tables.storage import Equipment
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import BindParameter, CompoundSelect
+    from sqlalchemy import BindParameter, ColumnElement, CompoundSelect
     from sqlalchemy.orm import Session
 
     from cellinv.records.ledger.session import LedgerSession
@@ -51,6 +51,11 @@ def find_code(session: Session, text: str) -> tuple[Named, ...]:
     return exact or found
 
 
+def spelled_as(column: Any, text: str) -> ColumnElement[bool]:
+    """Say whether a column of codes that aren't in the table of codes has this one, in any case."""
+    return or_(column == text.strip(), func.upper(column) == code_key(text))
+
+
 def own_code(session: Session, record_kind: str, record_id: int) -> str:
     """Return the code a record goes by."""
     return session.scalars(
@@ -72,7 +77,7 @@ def name_record(
         taken = next((named for named in find_code(session, text)
                       if named.kind != "old_label"), None)  # fmt: skip
         if taken is not None:
-            raise CodeTaken(code=text, kind=taken.record_kind)
+            raise CodeTaken(code=text, kind=taken.record_kind, record_id=taken.record_id)
     session.add(
         Code(text=text, key=code_key(text), kind=kind, record_kind=record_kind, record_id=record_id)
     )
@@ -122,30 +127,34 @@ def check_free(session: Session, texts: Sequence[str], record_kind: str) -> None
     keys = list(text_of)
     for start in range(0, len(keys), _AT_ONCE):
         some = Code.key.in_(keys[start : start + _AT_ONCE])
-        query = select(Code.key, Code.record_kind).where(some, Code.kind != "old_label")
-        taken = session.execute(query.limit(1)).first()
+        query = select(Code.key, Code.record_kind, Code.record_id)
+        taken = session.execute(query.where(some, Code.kind != "old_label").limit(1)).first()
         if taken is not None:
-            raise CodeTaken(code=text_of[taken.key], kind=taken.record_kind)
+            raise CodeTaken(
+                code=text_of[taken.key], kind=taken.record_kind, record_id=taken.record_id
+            )
         apart = session.execute(_apart(), {"keys": keys[start : start + _AT_ONCE]}).first()
         if apart is not None:
-            raise CodeTaken(code=text_of[code_key(apart.code)], kind=apart.kind)
+            code = text_of[code_key(apart.code)]
+            raise CodeTaken(code=code, kind=apart.kind, record_id=apart.id)
 
 
 @cache
-def _apart() -> CompoundSelect[tuple[str, str]]:
+def _apart() -> CompoundSelect[tuple[str, int, str]]:
     """Return what asks for codes of equipment, transfers and recalls, which have tables alone."""
     # Late: who looks codes up needn't wait for tables of those who give new ones.
     from cellinv.records.tables.production import Transfer
     from cellinv.records.tables.recall import Recall
 
-    kinds = (("equipment", Equipment.code), ("transfer", Transfer.code), ("recall", Recall.code))
+    kinds: tuple[tuple[str, Any], ...]
+    kinds = (("equipment", Equipment), ("transfer", Transfer), ("recall", Recall))
     wanted: BindParameter[str] = bindparam("keys", expanding=True)
     return union_all(
         *(
-            select(literal(kind).label("kind"), code.label("code")).where(
-                func.upper(code).in_(wanted)
-            )
-            for kind, code in kinds
+            select(
+                literal(kind).label("kind"), table.id.label("id"), table.code.label("code")
+            ).where(func.upper(table.code).in_(wanted))
+            for kind, table in kinds
         )
     )
 

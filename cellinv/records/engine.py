@@ -35,6 +35,8 @@ _POSTGRESQL_TOLD: Final = {
     "synchronous_commit": ("SHOW synchronous_commit", "on"),
     "time_zone": ("SHOW timezone", ""),
 }
+_OWN_TABLES: Final = ("kit (id INTEGER PRIMARY KEY)", "kit_act (entry_id INTEGER PRIMARY KEY)")
+"""Tables of one connection alone, in memory: see :mod:`cellinv.records.shade`."""
 _NETWORK_FILESYSTEMS: Final = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afpfs")
 
 
@@ -163,6 +165,8 @@ def _sqlite_connect(connection: sqlite3.Connection, _record: object) -> None:
         except UnicodeDecodeError as error:
             # The schema is so damaged that not even the complaint about it can be read.
             raise sqlite3.DatabaseError("database disk image is malformed") from error
+    for table in _OWN_TABLES:
+        cursor.execute(f"CREATE TEMP TABLE {table}")
     cursor.close()
 
 
@@ -211,6 +215,11 @@ def _switch_foreign_keys(connection: Connection, to: str) -> None:
     if connection.dialect.name == "sqlite":
         for statement in ("ROLLBACK", f"PRAGMA foreign_keys = {to}", "BEGIN IMMEDIATE"):
             connection.exec_driver_sql(statement)
+
+
+def url_of(path: Path) -> str:
+    """Return the URL of an inventory in a file."""
+    return URL.create("sqlite", database=str(path)).render_as_string()
 
 
 def on_network_drive(path: Path) -> bool:

@@ -18,6 +18,10 @@ Word = tuple[str, ...]
 GRAM: Final = 3
 """Letters in a row that the index of fragments is over; shorter fragments are looked for."""
 
+_END: Final = 7
+_DIGITS: Final = 4
+"""Of so many letters at the end so many digits: those tell codes apart."""
+
 _FRAGMENT: Final = table("search_fragment")
 _LAST: Final = "\U0010ffff"
 
@@ -111,5 +115,15 @@ def _any_of(word: Word) -> str:
 
 
 def _quoted(piece: str) -> str:
-    doubled = piece.replace('"', '""')
+    doubled = _telling(piece).replace('"', '""')
     return f'"{doubled}"'
+
+
+def _telling(piece: str) -> str:
+    """Return what of a piece is looked for by the index of fragments: of a long number the end.
+
+    How codes begin, most have in common: reading who has that costs more than all the rest.
+    """
+    end = piece[-_END:]
+    digits = sum(map(str.isdecimal, end))
+    return end if digits >= _DIGITS else piece

@@ -4,6 +4,9 @@ What a kit goes through changes its vials: their state, their place, who has the
 Whoever watches vials and knows when something was done to a kit would see what is in it. So in a
 shaded session the tables themselves look as if nothing had been done to kits: every statement,
 whoever wrote it, reads the views below in place of the tables of those names.
+
+On SQLite the kits and the acts on them are gathered once for each session, in tables that only
+its connection has: asked for anew, each column of each view would gather them again.
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import event
+from sqlalchemy import column, event, select, table
 
 from cellinv.records.tables.base import Base
 
@@ -37,6 +40,8 @@ _TOUCHED: Final = """
     SELECT k.entry_id FROM {in_}ledger_subject k
     WHERE k.kind = 'dose' AND k.subject_id IN ({doses})
 """
+_GATHERED: Final = ("SELECT id FROM temp.kit", "SELECT entry_id FROM temp.kit_act")
+"""On SQLite: the kits, and the acts on them."""
 _LAST: Final = """(
     SELECT {what} FROM {in_}placement q JOIN {in_}container c ON c.id = q.container_id
     WHERE q.vial_id = t.id ORDER BY q.started_at DESC, q.id DESC LIMIT 1
@@ -83,6 +88,12 @@ _ROWS: Final = {
 }
 """Which rows are left: none on what was done with a kit, nor what ties a vial to one."""
 
+HIDDEN_IN: Final = frozenset({"vial", "lot", "container"})
+"""Kinds of records that no act on a kit is about: the last of the rows above."""
+
+IN_KITS: Final = select(table("dose_vial", column("vial_id"), schema="main").c.vial_id)
+"""All vials ever put into a kit, on SQLite: of the table itself, whatever is hidden."""
+
 _VIEW: Final = "SELECT {columns} FROM {in_}{name} t WHERE {rows}"
 _NAMES: Final = re.compile(rf"\b({'|'.join((*_VALUES, *_ROWS))})\b")
 
@@ -96,26 +107,49 @@ class _Shade:
 
     def __init__(self, hidden: Hidden, dialect: str) -> None:
         self.hidden, self.dialect, self.lifted = hidden, dialect, 0
-        self.known: tuple[tuple[int, ...], str] | None = None
+        self.known: tuple[int, ...] | None = None
+        self.schema = ""
+        """That of the tables; none on SQLite."""
 
     def __call__(
         self, _connection: Any, cursor: Any, statement: str, parameters: Any, *_how: Any
     ) -> tuple[str, Any]:
         if self.lifted or not _named(statement):
             return statement, parameters
-        if self.known is None:
-            self.known = self._asked(cursor.connection.cursor())
-        studies, schema = self.known
-        return _shaded(statement, studies, schema) if studies else statement, parameters
+        studies = self.studies(cursor.connection.cursor)
+        return _shaded(statement, studies, self.schema) if studies else statement, parameters
 
-    def _asked(self, cursor: Any) -> tuple[tuple[int, ...], str]:
-        schema = "main"
+    def studies(self, cursor: Callable[[], Any]) -> tuple[int, ...]:
+        """Return the studies hidden; they are asked for the first time."""
+        if self.known is None:
+            self.known = self._asked(cursor())
+        return self.known
+
+    def forget(self, _connection: Any) -> None:
+        """Gather anew after a rollback: what was gathered is gone with it."""
+        self.known = None
+
+    def _asked(self, cursor: Any) -> tuple[int, ...]:
         if self.dialect != "sqlite":
-            schema = str(cursor.execute("SELECT current_schema()").fetchone()[0])
+            self.schema = str(cursor.execute("SELECT current_schema()").fetchone()[0])
         cursor.execute("SELECT id, owner_id FROM study WHERE blinded")
-        studies = self.hidden((study, owner) for study, owner in cursor.fetchall())
+        found = self.hidden((study, owner) for study, owner in cursor.fetchall())
+        studies = tuple(sorted(found))
+        if studies and not self.schema:
+            _gather(cursor, studies)
         cursor.close()
-        return tuple(sorted(studies)), schema
+        return studies
+
+
+def _gather(cursor: Any, studies: tuple[int, ...]) -> None:
+    """Fill the connection's own tables with the kits of studies and the acts on them."""
+    doses = _DOSES.format(in_="main.", studies=", ".join(map(str, studies)))
+    kits, _ = _GATHERED
+    acts = _TOUCHED.format(in_="main.", doses=kits)
+    cursor.execute("DELETE FROM temp.kit")
+    cursor.execute(f"INSERT INTO temp.kit {doses}")
+    cursor.execute("DELETE FROM temp.kit_act")
+    cursor.execute(f"INSERT OR IGNORE INTO temp.kit_act {acts}")
 
 
 def shade(session: Session, hidden: Hidden) -> None:
@@ -126,6 +160,27 @@ def shade(session: Session, hidden: Hidden) -> None:
     connection = session.connection()
     shading = session.info[_SHADE] = _Shade(hidden, connection.dialect.name)
     event.listen(connection, "before_cursor_execute", shading, retval=True)
+    event.listen(connection, "rollback", shading.forget)
+
+
+def apart(session: Session) -> bool:
+    """Say whether what was never in a kit is best read unshaded, and kits apart from it.
+
+    Where kits are hidden a vial's state and the end of a stay are worked out, and no index has
+    them. Only what was once in a kit can look other than it is; see :data:`IN_KITS`.
+    """
+    shading: _Shade | None = session.info.get(_SHADE)
+    if shading is None or shading.lifted or shading.dialect != "sqlite":
+        return False
+    return bool(shading.studies(session.connection().connection.cursor))
+
+
+def hides(session: Session) -> frozenset[int]:
+    """Return the studies whose kits a session hides: acts on those are about no vial in it."""
+    shading: _Shade | None = session.info.get(_SHADE)
+    if shading is None or shading.lifted:
+        return frozenset()
+    return frozenset(shading.studies(session.connection().connection.cursor))
 
 
 @contextmanager
@@ -153,7 +208,7 @@ def _named(statement: str) -> tuple[str, ...]:
 @lru_cache(4096)
 def _shaded(statement: str, studies: tuple[int, ...], schema: str) -> str:
     """Return a statement that reads the views in place of the tables."""
-    views = _views(studies, schema)
+    views = _views(studies, schema) if schema else _views_here()
     head = ", ".join(views[name] for name in _named(statement))
     own = _WITH.match(statement)
     if own is None:
@@ -166,7 +221,16 @@ def _views(studies: tuple[int, ...], schema: str) -> dict[str, str]:
     """Return the view of each table: its columns as they are, but for what an act on a kit did."""
     in_ = f'"{schema}".'
     doses = _DOSES.format(in_=in_, studies=", ".join(map(str, studies)))
-    acts = _TOUCHED.format(in_=in_, doses=doses)
+    return _views_over(in_, doses, _TOUCHED.format(in_=in_, doses=doses))
+
+
+@lru_cache(1)
+def _views_here() -> dict[str, str]:
+    """Return the view of each table over what was gathered."""
+    return _views_over("main.", *_GATHERED)
+
+
+def _views_over(in_: str, doses: str, acts: str) -> dict[str, str]:
     views = {}
     for name in (*_VALUES, *_ROWS):
         shown = _VALUES.get(name, {})

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, update
-from sqlalchemy.engine import URL
 
 from cellinv.domain.backups import (
     BackupBroken,
@@ -27,7 +26,7 @@ from cellinv.domain.backups import (
 from cellinv.domain.language import tr
 from cellinv.domain.people import InventoryNotEmpty
 from cellinv.records.copying import as_one_file, copy_file, copy_rows
-from cellinv.records.engine import Database
+from cellinv.records.engine import Database, url_of
 from cellinv.records.errors import DatabaseDamaged, DatabaseMissing
 from cellinv.records.ledger.anchors import (
     SUFFIX,
@@ -40,6 +39,7 @@ from cellinv.records.ledger.anchors import (
 from cellinv.records.tables.base import from_iso
 from cellinv.records.tables.ledger import Inventory, LedgerHead
 from cellinv.records.upgrade import bring_up_to_date, is_empty
+from cellinv.records.verify.aside import verify_aside
 from cellinv.records.verify.run import verify
 from cellinv.services.audit import leave
 from cellinv.services.cases import make_case
@@ -257,7 +257,7 @@ def _copy(database: Database, staged: Path) -> None:
     if database.path is not None:
         copy_file(database.path, staged)
         return
-    empty = Database(_sqlite(staged), create=True)
+    empty = Database(url_of(staged), create=True)
     try:
         copy_rows(database, empty)
     finally:
@@ -333,7 +333,7 @@ def _open_gap(act: Doing, path: Path, newest: Anchor | None) -> None:
 
 
 def _check(database: Database, path: Path | str, anchors: Iterable[Anchor]) -> None:
-    report = verify(database, against=anchors)
+    report = verify_aside(database, against=anchors)
     if not report.ok:
         raise BackupBroken(path=path, finding=report.findings[0].sentence)
 
@@ -384,15 +384,11 @@ def _identity(session: Session) -> str:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[Database]:
-    database = Database(_sqlite(path))
+    database = Database(url_of(path))
     try:
         yield database
     finally:
         database.dispose()
-
-
-def _sqlite(path: Path) -> str:
-    return URL.create("sqlite", database=str(path)).render_as_string(hide_password=False)
 
 
 def _sha256(path: Path) -> str:

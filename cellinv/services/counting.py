@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from cellinv.records.queries.blinding import kits_hidden
 from cellinv.records.queries.storage import contents
 from cellinv.records.tables.banks import Lot, Vial
 from cellinv.records.tables.storage import Container
 from cellinv.services.cases import make_case
-from cellinv.services.ledger import Receipt, doing, viewing
+from cellinv.services.ledger import Doing, Receipt, doing, viewing
 from cellinv.services.people import allow, check_here, here
 from cellinv.services.people.reach import reach_of
 from cellinv.services.storage.place import lift
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from sqlalchemy.orm import Session
 
@@ -68,6 +69,8 @@ def compare(desk: Desk, container_id: int, seen: Collection[int]) -> Count:
 def record_count(desk: Desk, container_id: int, seen: Collection[int]) -> Receipt:
     """Record a count: vials not found become missing, and any difference opens a case.
 
+    Of a kit whose arm whoever counts may not see, the case tells and nothing else.
+
     Raises:
         NotAllowed, OtherSite.
     """
@@ -79,19 +82,17 @@ def record_count(desk: Desk, container_id: int, seen: Collection[int]) -> Receip
         check_here(session, desk, box.site_id, box.code)
         act.concerns("container", box.id, box.code)
         reach = reach_of(desk, "count")
-        recorded = _counted(session, reach, container_id)
+        with act.seen() as shown:
+            recorded = _counted(shown, reach, container_id)
+            known = {row.vial_id for row in contents(shown, container_id)}
         gone = [row.vial_id for row in recorded if row.vial_id not in set(seen)]
-        known = {row.vial_id for row in contents(session, container_id)}
         strangers = session.scalars(
             select(Vial)
             .join(Lot, Lot.id == Vial.lot_id)
             .where(Vial.id.in_(set(seen) - known), reach.where(Lot.owner_id, Vial.site_id))
         ).all()
         missing = session.scalars(select(Vial).where(Vial.id.in_(gone))).all()
-        lift(act, missing)
-        for vial in missing:
-            vial.status = "missing"
-            act.concerns("vial", vial.id, vial.code)
+        _lose(act, missing)
         act.act.data.update(
             found=len(recorded) - len(gone),
             missing=[vial.code for vial in missing],
@@ -108,6 +109,20 @@ def record_count(desk: Desk, container_id: int, seen: Collection[int]) -> Receip
                 subjects=[("vial", vial.id, vial.code) for vial in (*missing, *strangers)],
             )
     return act.receipt(case=case.code if case else None, missing=len(missing))
+
+
+def _lose(act: Doing, missing: Sequence[Vial]) -> None:
+    """Let vials be missing; those of hidden kits stay as they are, and the case tells of them.
+
+    A kit that can't be taken any more, as a vial of it is missing, would tell that it is of it.
+    """
+    kits = kits_hidden(act.session, [vial.id for vial in missing], act.arms_unseen())
+    lost = [vial for vial in missing if vial.id not in kits]
+    lift(act, lost)
+    for vial in lost:
+        vial.status = "missing"
+    for vial in missing:
+        act.concerns("vial", vial.id, vial.code)
 
 
 def _counted(session: Session, reach: Reach, container_id: int) -> tuple[SlotRow, ...]:

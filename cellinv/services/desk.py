@@ -114,10 +114,11 @@ class Desk:
 
     ``at`` makes the next act a late entry; ``reason`` is that of acts which state none. ``batch``
     joins many acts into one transaction: the bulk path; ``snapshot`` joins many reads likewise.
-    ``withheld`` are roles that are granted and can't be used in this sitting, each with why
-    (``training`` or ``sitting``); with ``emergency`` it was opened to look and to move containers
-    in an emergency alone. ``sighted`` reads what is in the kits of blinded studies, if whoever
-    sits there may; ``looked`` are the looks at them that this sitting has recorded.
+    ``withheld`` are roles that are or were granted and can't be used in this sitting, each with
+    why (``training``, ``sitting`` or ``ended``); with ``emergency`` it was opened to look and to
+    move containers in an emergency alone. ``sighted`` reads what is in the kits of blinded
+    studies, if whoever sits there may; ``looked`` are the looks at them that this sitting has
+    recorded.
     """
 
     database: Database

@@ -11,6 +11,8 @@ from sqlalchemy import bindparam, select
 
 from cellinv.domain.errors import DomainError
 from cellinv.domain.language import tr
+from cellinv.domain.lookup import UnknownCode, WrongKind
+from cellinv.domain.naming import CodeNotUsable, CodeTaken
 from cellinv.domain.people import PersonInactive, RoleEnded, Scope, may
 from cellinv.domain.signing import (
     ACT,
@@ -21,7 +23,9 @@ from cellinv.domain.signing import (
     SignatureRefused,
     WitnessSelf,
 )
+from cellinv.domain.storage.placing import SlotTaken
 from cellinv.records.catalog import roles
+from cellinv.records.codes_table import find_code
 from cellinv.records.errors import surroundings
 from cellinv.records.ledger import signing
 from cellinv.records.ledger.acts import Act, EntryRef
@@ -98,6 +102,19 @@ class Doing:
         """Return the blinded studies whose arms whoever acts may not see at all."""
         return arms_unseen(self.session, self.desk)
 
+    @contextmanager
+    def seen(self) -> Iterator[Session]:
+        """Give a session to read what there was before the act, as whoever acts may see it.
+
+        What an act finds out on its own session, it may tell: where kits are hidden, what is in
+        them.
+        """
+        if self.desk.batch is not None or not self.arms_unseen():
+            yield self.session
+            return
+        with viewing(self.desk) as session:
+            yield session
+
     def receipt(self, **details: Any) -> Receipt:
         """Return what the act left; only after it is done."""
         first = self.written[0]
@@ -149,7 +166,10 @@ def viewing(desk: Desk) -> Iterator[Session]:
     with desk.database.read() as session:
         if not _is_nobody(desk):
             shade(session, partial(_unseen, desk))
-        yield session
+        try:
+            yield session
+        except (SlotTaken, WrongKind) as refusal:
+            raise as_seen(session, desk, refusal) from None
 
 
 def arms_unseen(session: Session, desk: Desk) -> frozenset[int]:
@@ -188,6 +208,42 @@ def doing(
         if desk.batch is None and desk.actor is not None:
             note_refusal(desk, refusal, action)
         raise
+    except (CodeTaken, SlotTaken, WrongKind) as refusal:
+        with reading(desk) as session:
+            told = as_seen(session, desk, refusal)
+        raise told from None
+
+
+def as_seen(session: Session, desk: Desk, refusal: DomainError) -> DomainError:
+    """Return a refusal that tells nothing of a record whoever is at the desk may not read."""
+    said = refusal.values
+    with session.no_autoflush:
+        if isinstance(refusal, CodeTaken) and refusal.record is not None:
+            if not _reads(session, desk, [refusal.record]):
+                return CodeNotUsable(code=str(said["code"]))
+        elif isinstance(refusal, SlotTaken) and _is_unseen(session, desk, said["by"]):
+            return SlotTaken(**{**said, "by": tr("something you can't see")})
+        elif isinstance(refusal, WrongKind) and _is_unseen(session, desk, said["code"]):
+            return UnknownCode(code=said["code"])
+    return refusal
+
+
+def _is_unseen(session: Session, desk: Desk, text: object) -> bool:
+    """Say whether a text names something, and nothing that may be read from the desk."""
+    found = [(one.record_kind, one.record_id) for one in find_code(session, str(text))]
+    return bool(found) and not _reads(session, desk, found)
+
+
+def _reads(session: Session, desk: Desk, records: Iterable[tuple[str, int]]) -> bool:
+    """Say whether one of the records may be read from the desk."""
+    # Late: only a refusal asks whose things are.
+    from cellinv.records.queries.things import whose
+
+    held = tuple(Scope(right.role, right.site_id, right.owner_id) for right in desk.held)
+    pairs = [pair for record in records for pair in whose(session, *record)]
+    return _is_nobody(desk) or any(
+        may(held, roles(), "read", owner_id=owner, site_id=site) for owner, site in pairs
+    )
 
 
 @contextmanager
@@ -237,9 +293,10 @@ def check_standing(session: Session, desk: Desk) -> None:
 
 
 def note_refusal(desk: Desk, refusal: SignatureRefused, action: str) -> None:
-    """Keep in the ledger that a signature was tried and not taken, and why."""
-    alone = replace(desk, at=None, witness=None, batch=None)
-    with doing(alone, "sign_refused", refused=refusal.code, act=action) as act:
+    """Keep in the ledger that a signature was tried and not taken, whose, and why."""
+    alone, signer = replace(desk, at=None, witness=None, batch=None), refusal.values.get("who")
+    another: dict[str, Any] = {} if signer in {None, signed_in(desk).shown} else {"signer": signer}
+    with doing(alone, "sign_refused", refused=refusal.code, act=action, **another) as act:
         act.concerns("person", act.actor.id, act.actor.login)
 
 

@@ -15,12 +15,13 @@ from cellinv.domain.settings import (
     RULE,
     LooseningUnsigned,
     Rule,
+    SettingEverywhere,
     SettingUnchanged,
     SettingWrong,
     UnknownSetting,
 )
 from cellinv.domain.signing import OwnWork
-from cellinv.records.catalog import catalog, roles
+from cellinv.records.catalog import catalog, roles, roles_with
 from cellinv.records.ledger.texts import loads
 from cellinv.records.queries.cards import people_by_login
 from cellinv.records.queries.rules import ALL_RULES, in_force, read_again
@@ -41,6 +42,7 @@ __all__ = [
 _RECENT: Final = 2000
 _LOCK: Final = "lock_minutes"
 _CHANGE: Final = "change_setting"
+_CHANGES: Final = "settings"
 _SIGNS: Final = "sign"
 
 
@@ -108,11 +110,11 @@ def rules_here(desk: Desk) -> RulesHere:
             values[rule.name],
             shipped[rule.name],
             given.get((None, rule.name)),
-            given.get((site_id, rule.name)) if site_id is not None else None,
+            given.get((site_id, rule.name)) if site_id and not rule.everywhere else None,
         )
         for rule in RULE.values()
     )
-    return RulesHere(found, desk.site.code if desk.site else None, _may(desk), _who_can())
+    return RulesHere(found, desk.site.code if desk.site else None, _may(desk), roles_with(_CHANGES))
 
 
 def rule_history(desk: Desk, name: str) -> tuple[RuleVersion, ...]:
@@ -178,6 +180,7 @@ def change_setting(
     Raises:
         UnknownSetting: there is no such rule.
         SettingWrong, SettingUnchanged: the rule can't have that value, or has it.
+        SettingEverywhere: no site has such a rule of its own.
         NotAllowed: only an administrator may.
         ReasonNeeded: no reason is given.
         LooseningUnsigned: nobody from quality assurance signed that it be looser.
@@ -246,22 +249,20 @@ def stations_seen(desk: Desk) -> tuple[StationSeen, ...]:
 
 def _may(desk: Desk) -> bool:
     held = tuple(Scope(right.role, right.site_id, right.owner_id) for right in desk.held)
-    return may(held, roles(), "settings", site_id=desk.site.id if desk.site else None)
-
-
-def _who_can() -> str:
-    return ", ".join(sorted(role for role, rights in roles().items() if "settings" in rights))
+    return may(held, roles(), _CHANGES, site_id=desk.site.id if desk.site else None)
 
 
 def _check_change(desk: Desk, name: str, value: Any, reason: str) -> None:
     actor = signed_in(desk)
     if not _may(desk):
-        raise NotAllowed(who=actor.shown, right=tr("change settings"), roles=_who_can())
+        raise NotAllowed(who=actor.shown, right=tr("change settings"), roles=roles_with(_CHANGES))
     if name not in RULE:
         raise UnknownSetting(name=name[:80], known=", ".join(RULE))
     if not RULE[name].takes(value):
         rule = RULE[name]
         raise SettingWrong(name=tr(rule.title), value=str(value)[:80], needed=rule.needed())
+    if RULE[name].everywhere and desk.site is not None:
+        raise SettingEverywhere(name=tr(RULE[name].title))
     if not reason.strip():
         raise ReasonNeeded(action=tr("Changing a setting"))
 
@@ -271,7 +272,6 @@ def _check_signed(
 ) -> None:
     held = tuple(Scope(r.role, r.site_id, r.owner_id) for r in by.rights) if by else ()
     if by is None or not may(held, roles(), _SIGNS, site_id=site_id):
-        who = ", ".join(sorted(role for role, rights in roles().items() if _SIGNS in rights))
-        raise LooseningUnsigned(name=tr(rule.title), value=value, roles=who)
+        raise LooseningUnsigned(name=tr(rule.title), value=value, roles=roles_with(_SIGNS))
     if by.id == act.actor.id:
         raise OwnWork(who=by.shown, what=tr(rule.title), meaning=tr("approved"))

@@ -10,6 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
+from cellinv.domain.language import tr
 from cellinv.sheets.errors import (
     NotASpreadsheet,
     SheetDamaged,
@@ -104,6 +105,8 @@ def kind_of(path: Path, limits: Limits = LIMITS) -> FileKind:
     """Return what the file is by its bytes; ``NotASpreadsheet`` where it is neither."""
     try:
         size = path.stat().st_size
+        if path.is_fifo() or path.is_char_device():
+            raise SheetNotRead(name=path.name, why=tr("it is no file"))
         with path.open("rb") as file:
             start = file.read(8)
             if size > limits.file_mb * _MB:

@@ -5,7 +5,7 @@ import ast
 from cellinv.records.clauses import clauses
 from cellinv.records.translations import LANGUAGES
 from tests import clauses as marked
-from tests.architecture.tree import dotted, parsed, sources
+from tests.architecture.tree import dotted, nodes, parsed, sources
 
 
 def test_every_clause_is_shown_or_a_procedure() -> None:
@@ -24,7 +24,7 @@ def test_every_mark_is_on_a_test() -> None:
     said = sum(
         isinstance(node, ast.Attribute) and dotted(node) == marked.MARK
         for source in sources("tests")
-        for node in ast.walk(parsed(source))
+        for node in nodes(parsed(source))
     )
     assert said == len({test for _, test in marked.marks()})
 

@@ -8,7 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.tree import PRODUCT, ROOT, dotted, found, offences, read, repository_files
+from tests.architecture.tree import (
+    PRODUCT,
+    ROOT,
+    dotted,
+    found,
+    nodes,
+    offences,
+    read,
+    repository_files,
+)
 
 POSIX_MODULES = {"fcntl", "resource", "pwd", "grp", "termios", "tty", "pty", "posix", "spwd"}
 POSIX_CALLS = {"fork", "forkpty", "getuid", "geteuid", "getgid", "getegid", "mkfifo", "chown"}
@@ -19,8 +28,8 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def posix_only(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    guarded = {id(part) for node in ast.walk(tree) if is_guarded(node) for part in ast.walk(node)}
-    for node in ast.walk(tree):
+    guarded = {id(part) for node in nodes(tree) if is_guarded(node) for part in ast.walk(node)}
+    for node in nodes(tree):
         if id(node) not in guarded:
             yield from ((line_of(node), name) for name in posix_names(node))
 
@@ -47,7 +56,7 @@ def posix_names(node: ast.AST) -> Iterator[str]:
 
 def hard_paths(tree: ast.Module) -> Iterator[tuple[int, str]]:
     """Yield literals that name a temporary folder or join a path with a separator of their own."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         match node:
             case ast.Constant(value=str(text)) if re.match(r"/(tmp|var|home|usr|etc)(/|$)", text):
                 yield node.lineno, text
@@ -71,7 +80,7 @@ def separators(node: ast.expr) -> Iterator[tuple[int, str]]:
 
 
 def blocking(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         match node:
             case ast.Attribute(attr="processEvents"):
                 yield node.lineno, "processEvents"
@@ -82,7 +91,7 @@ def blocking(tree: ast.Module) -> Iterator[tuple[int, str]]:
 
 
 def lambdas_connected(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         match node:
             case ast.Call(func=ast.Attribute(attr="connect"), args=args):
                 parts = (part for arg in args for part in ast.walk(arg))
@@ -91,7 +100,7 @@ def lambdas_connected(tree: ast.Module) -> Iterator[tuple[int, str]]:
 
 def rich_labels(tree: ast.Module) -> Iterator[tuple[int, str]]:
     """Yield labels that would take what was typed for rich text."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         match node:
             case ast.Call(func=ast.Name(id="QLabel")):
                 yield node.lineno, "QLabel"
@@ -176,7 +185,7 @@ BARE_READERS = (
 
 def bare_reads(tree: ast.Module) -> Iterator[tuple[int, str]]:
     """Yield sessions that show what is in the kits of blinded studies to whoever asks."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Call) and dotted(node.func).endswith("database.read"):
             yield node.lineno, dotted(node.func)
 

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.architecture.tree import PRODUCT, Source, found, offences, sources
+from tests.architecture.tree import PRODUCT, Source, found, nodes, offences, sources
 
 FILE, TEST_FILE, FUNCTION, METHODS, LINE = 400, 500, 50, 20, 100
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def long_functions(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, FUNCTIONS):
             length = (node.end_lineno or node.lineno) - node.lineno + 1
             if length > FUNCTION:
@@ -20,7 +20,7 @@ def long_functions(tree: ast.Module) -> Iterator[tuple[int, str]]:
 
 
 def large_classes(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.ClassDef):
             methods = sum(isinstance(part, FUNCTIONS) for part in node.body)
             if methods > METHODS:

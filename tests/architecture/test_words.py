@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.architecture.tree import dotted, found, offences, parsed, sources
+from cellinv.records.translations import LANGUAGES
+from tests.architecture.tree import dotted, found, nodes, offences, parsed, sources
+from tests.language import lacking
 
 SETTERS = {
     *("setText", "setToolTip", "setStatusTip", "setWhatsThis", "setTitle", "setWindowTitle"),
@@ -28,7 +30,7 @@ FAMILIES = {"CellinvError", "DomainError", "SurroundingsError", "IntegrityError"
 
 def untranslated(tree: ast.Module) -> Iterator[tuple[int, str]]:
     """Yield literals with letters that reach the screen without ``tr``."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Call):
             for shown in shown_arguments(node):
                 yield from ((node.lineno, text) for text in literals(shown) if has_letters(text))
@@ -98,7 +100,7 @@ def test_every_visible_text_is_translated() -> None:
 
 def error_classes(trees: list[ast.Module]) -> dict[str, ast.ClassDef]:
     """Return the exceptions that the trees define, by name."""
-    classes = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+    classes = [node for tree in trees for node in nodes(tree) if isinstance(node, ast.ClassDef)]
     known, size = dict.fromkeys(FAMILIES), -1
     while len(known) != size:
         size = len(known)
@@ -173,3 +175,8 @@ def test_every_error_of_the_domain_is_one_sentence() -> None:
 
 def test_every_text_of_an_error_can_be_filled() -> None:
     assert broken_templates([parsed(one) for one in sources("cellinv")]) == []
+
+
+@pytest.mark.parametrize("code", [code for code in LANGUAGES if code != "en"])
+def test_everything_said_is_translated(code: str) -> None:
+    assert lacking(code) == []

@@ -41,6 +41,12 @@ def parsed(source: Source) -> ast.Module:
     return ast.parse(source.text, source.path)
 
 
+@cache
+def nodes(tree: ast.AST) -> tuple[ast.AST, ...]:
+    """Return everything in a tree, as ``ast.walk`` does; kept, since every rule asks again."""
+    return tuple(ast.walk(tree))
+
+
 def offences(scan: Scan, *tops: str) -> list[str]:
     """Return what a scan finds below ``tops``, one line each."""
     return [

@@ -13,3 +13,8 @@ def pause(milliseconds: int) -> None:
     QTimer.singleShot(milliseconds, loop.quit)
     loop.exec()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def lay_out() -> None:
+    """Give everything the room it asked for: what was said in the last moment waits for it."""
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)

@@ -14,7 +14,7 @@ from cellinv.app import Client, Opening
 from cellinv.ui.shell.pages import ReadingPage
 from cellinv.ui.shell.preferences import Preferences
 from cellinv.ui.shell.theme import theme
-from tests.e2e.pausing import pause
+from tests.e2e.pausing import lay_out, pause
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,6 +66,7 @@ class Player:
         for _ in range(3):
             pause(20)
             self.wait(lambda: self.unanswered or not _at_work(self.client), "the work to end")
+        lay_out()
 
     def focus(self) -> QWidget:
         """Return what the keys go to."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt
 
 from cellinv.ui.widgets.box_drag import BoxDrop
+from tests.e2e import desks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -171,130 +172,34 @@ def plans(player: Player) -> Iterator[str]:
     page.plans.leave()
 
 
-def overseeing(player: Player, programme: dict[str, Any]) -> Iterator[str]:
-    """Go on to what QA and whoever keeps the program sees."""
-    player.go_to("audit")
-    page: Any = player.client.window.page
-    page.filters.look_for(programme["vials"]["mcb"][0])
-    player.settle()
-    page.acts.select(page.reading.rows[0].id)
-    player.settle()
-    yield "audit"
-    page.tabs.setCurrentIndex(1)
-    player.settle()
-    page.proof.whole.click()
-    player.wait(page.proof.promise.isVisible, "the proof")
-    yield "audit-proof"
-    player.go_to("settings")
-    page = player.client.window.page
-    yield "settings"
-    for section in ("scanner", "rules", "backups"):
-        page.show_section(section)
-        player.settle()
-        yield f"settings-{section}"
-
-
 def listed(player: Player, index: dict[str, Any]) -> Iterator[str]:
-    """Bring a list in, then oversee."""
+    """Bring a list in, look at the acts and their proof, and at what is set."""
     yield from brought(player)
-    yield from overseeing(player, index["programmes"][0])
-
-
-def tested(player: Player, index: dict[str, Any]) -> Iterator[str]:
-    """See how far lots are tested, what was found, how a release is signed, and what is open."""
-    player.go_to("quality")
-    page: Any = player.client.window.page
-    player.enter(index["programmes"][0]["mcb"])
-    page.items.pane.view.selectRow(0)
-    player.settle()
-    yield "quality"
-    page.tabs.setCurrentWidget(page.matrix)
-    yield "quality-matrix"
-    page.tabs.setCurrentWidget(page.trend)
-    player.settle()
-    yield "quality-trend"
-    player.enter(index["programmes"][0]["quarantined"])
-    page.ask("released")
-    player.settle()
-    yield "quality-release"
-    page.side.panel.leave()
-    player.go_to("cases")
-    page = player.client.window.page
-    player.settle()
-    yield "cases"
-    page.details.close_button.click()
-    player.settle()
-    yield "cases-closing"
-
-
-def recalled(player: Player, index: dict[str, Any]) -> Iterator[str]:
-    """See what came of a main bank, what holding it asks, and an exercise under way."""
-    player.go_to("recall")
-    player.settle()
-    page: Any = player.client.window.page
-    page.open(index["programmes"][2]["mcb"])
-    player.settle()
-    yield "recall"
-    page.head.hold.click()
-    player.settle()
-    yield "recall-hold"
-    page.side.close_panels()
-    page.head.exercise.click()
-    panel = page.side.panels["exercise"]
-    panel.reason.setText("Yearly exercise")
-    panel.go()
-    player.settle()
-    player.settle()
-    yield "recall-exercise"
-
-
-def produced(player: Player, index: dict[str, Any]) -> Iterator[str]:
-    """See runs, what a panel asks, how runs compare, the products and a transfer."""
-    player.go_to("production")
-    page: Any = player.client.window.page
-    player.enter(next(run for run in index["programmes"][1]["runs"] if run.endswith("-E1")))
-    player.settle()
-    yield "production"
-    page.asking.ask("figure")
-    player.settle()
-    yield "production-figure"
-    page.side.close_panel()
-    for at, name in ((1, "comparison"), (2, "products"), (3, "transfers")):
-        page.tabs.setCurrentIndex(at)
-        player.settle()
-        yield f"production-{name}"
-
-
-def treated(player: Player, index: dict[str, Any]) -> Iterator[str]:
-    """See a study in figures, a subject, a kit that keeps its secret, and set vials aside."""
-    player.go_to("clinical")
-    page: Any = player.client.window.page
-    player.enter(index["programmes"][1]["all_subjects"][1])
-    player.settle()
-    yield "clinical"
-    page.tabs.setCurrentIndex(0)
-    yield "clinical-study"
-    player.enter(index["programmes"][2]["blinded"]["active"][0])
-    player.settle()
-    yield "clinical-blinded"
-    player.enter(index["programmes"][0]["all_subjects"][-1])
-    player.settle()
-    page.ask("add_event")
-    player.settle()
-    yield "clinical-event"
-    page.side.panel.leave()
+    yield from desks.proved(player, index)
+    player.go_to("settings")
+    yield "settings"
+    yield from desks.sections(
+        player, "scanner", "sounds", "printers", "rules", "backups", "practice"
+    )
 
 
 PARTS = {
     "storage": storing,
     "records": records,
     "lists": listed,
-    "production": produced,
-    "clinical": treated,
+    "production": desks.produced,
+    "programme": desks.begun,
+    "clinical": desks.treated,
 }
-SIGNED = {"quality": tested, "recall": recalled}
-"""What QA sees."""
 """What anybody who signed in begins with; each leaves behind what the next can do without."""
+SIGNED = {
+    "quality": desks.tested,
+    "cases": desks.opened,
+    "recall": desks.recalled,
+    "dosing": desks.dosed,
+    "audit": desks.audited,
+}
+"""What QA sees."""
 
 
 def everything(player: Player, index: dict[str, Any]) -> Iterator[str]:

@@ -112,6 +112,12 @@ def _run(out: Path, folder: Path, part: str, language: str) -> int:
     return subprocess.run([*start, *asked], env=kept, check=False).returncode
 
 
+def _worked_s() -> float:
+    """Return the seconds that this process and those it started worked, whoever else did."""
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
+
+
 def main() -> int:
     """Take all, or, as a piece of that, one part in one language."""
     asked = argparse.ArgumentParser(description=__doc__)
@@ -128,7 +134,7 @@ def main() -> int:
         made = take(given.folder, given.made, given.part, given.language)
         ended = 0
         print(f"{given.part} {given.language}: {made} pictures", end=" ")
-    print(f"in {time.monotonic() - began:.0f} s")
+    print(f"in {time.monotonic() - began:.0f} s, {_worked_s():.0f} s of them at work")
     return ended
 
 

@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from cellinv.__main__ import main
+from tests.integration.engines import kept_engines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+__all__ = ["kept_engines"]
 
 MASKED = re.compile(
     r"[0-9a-f]{64}"  # hashes
@@ -65,20 +68,24 @@ def kit_of(typed: Callable[..., str], subject: str) -> str:
 def test_no_answer_differs_between_the_arms(
     demonstration: tuple[Path, dict[str, Any]], typed: Callable[..., str]
 ) -> None:
-    for asked, *into in (("recall",), ("trace", "--down"), ("custody", "-o", "l.xlsx")):
-        bank = demonstration[1]["programmes"][2]["wcb" if into else "mcb"]
-        assert typed("qa", asked, bank, *into).startswith("0\n")
+    arms, banks = arms_of(demonstration), demonstration[1]["programmes"][2]
+    everybody = [subject for subjects in arms.values() for subject in subjects]
+    for asked in (
+        ("recall", banks["mcb"]), ("trace", banks["wcb"], "--down"),
+        ("custody", *everybody, "-o", "l.xlsx"),
+    ):  # fmt: skip
+        assert typed("qa", *asked).startswith("0\n")
     answers: dict[str, dict[str, set[str]]] = {}
-    for arm, subjects in arms_of(demonstration).items():
+    for arm, subjects in arms.items():
         for subject in subjects:
             for code in (subject, kit_of(typed, subject)):
                 kind = "kit" if code != subject else "subject"
                 for asked, *into in ASKED:
                     told = masked(typed("tech", asked, code, *into))
                     answers.setdefault(f"{asked} {kind}", {}).setdefault(arm, set()).add(told)
-    for about, arms in answers.items():
-        assert arms["active"] == arms["placebo"], about
-        assert not any("LDAP01" in each for each in arms["active"]), about
+    for about, told_of in answers.items():
+        assert told_of["active"] == told_of["placebo"], about
+        assert not any("LDAP01" in each for each in told_of["active"]), about
 
 
 def test_a_list_taken_out_tells_no_arm(

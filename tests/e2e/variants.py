@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QImage
+
 from cellinv.ui.shell.theme import theme
-from tests.e2e.pausing import pause
+from tests.e2e.pausing import lay_out, pause
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,7 +22,6 @@ THEMES = ("light", "dark")
 SIZES = ((1280, 800), (1920, 1080))
 LANGUAGES = ("en", "zh")
 SCALES = (100, 150)
-_FAST = 80
 
 
 @dataclass(frozen=True)
@@ -58,12 +61,33 @@ class Camera:
 
     def take(self, page: str) -> None:
         """Take a page in every way."""
+        window = self._player.client.window
+        window._stack.forget({window.page_name}, personal=False)  # dressed anew with each look
         for variant in self._ways:
+            window.setUpdatesEnabled(False)  # painted once, for the picture
             variant.put_on(self._player)
-            picture = self._player.window.grab().toImage()
-            picture.save(str(self._out / variant.name(page)), "PNG", _FAST)
+            window.setUpdatesEnabled(True)
+            keep(window.grab().toImage(), self._out / variant.name(page))
             self.taken += 1
         self._ways.reverse()
+
+
+def keep(picture: QImage, path: Path) -> None:
+    """Write a picture as PNG in half the time that Qt takes: its lines are packed as they are."""
+    plain = picture.convertToFormat(QImage.Format.Format_RGB888)
+    wide, high, step = plain.width(), plain.height(), plain.bytesPerLine()
+    points = bytes(plain.constBits())
+    lines = b"".join(b"\0" + points[at : at + 3 * wide] for at in range(0, high * step, step))
+    parts = (
+        (b"IHDR", struct.pack(">IIBBBBB", wide, high, 8, 2, 0, 0, 0)),
+        (b"IDAT", zlib.compress(lines, 1)),
+        (b"IEND", b""),
+    )
+    written = b"".join(
+        struct.pack(">I", len(held)) + kind + held + struct.pack(">I", zlib.crc32(kind + held))
+        for kind, held in parts
+    )
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + written)
 
 
 def calm_down(player: Player) -> None:
@@ -72,3 +96,4 @@ def calm_down(player: Player) -> None:
         pause(1)
     if player.client.tasks.busy():
         player.settle()
+    lay_out()

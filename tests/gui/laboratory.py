@@ -14,7 +14,7 @@ from cellinv.ui.shell.pages import Page
 from cellinv.ui.shell.seat import Seat
 from cellinv.ui.shell.tasks import TaskRunner
 from tests.integration.inventories import PASSWORD, SqliteFiles
-from tests.integration.whole_line import WholeLine, whole_line
+from tests.integration.whole_line import WholeLine, line_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,16 +86,16 @@ def _changes(result: object) -> Changed | None:
     return Changed.of((kind for kind, _ in result.touched), result.touched)
 
 
-@pytest.fixture(scope="session")
-def files(tmp_path_factory: pytest.TempPathFactory) -> SqliteFiles:
-    return SqliteFiles(tmp_path_factory.mktemp("pages"))
+@pytest.fixture
+def files(sqlite_files: SqliteFiles) -> SqliteFiles:
+    """Where copies of the line come from."""
+    return sqlite_files
 
 
-@pytest.fixture(scope="session")
-def made_line(files: SqliteFiles) -> Iterator[WholeLine]:
-    made = whole_line(files.world.desk(files.fresh()), files.world)
-    yield made
-    made.desk.database.dispose()
+@pytest.fixture
+def made_line(files: SqliteFiles, made_lines: dict[int, WholeLine]) -> WholeLine:
+    """The line that is copied: only to be read."""
+    return line_of(files, made_lines)
 
 
 @pytest.fixture

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from cellinv.domain.scanning import ScannerTiming
-from cellinv.ui.shell.scan_bus import BADGE_FIELD, SCAN_HERE, ScanBus
+from cellinv.ui.shell.scan_bus import BADGE_FIELD, SCAN_HERE, SCAN_LINE, ScanBus
 
 CTRL, NONE = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier
 PRESS, RELEASE = QEvent.Type.KeyPress, QEvent.Type.KeyRelease
@@ -245,6 +245,19 @@ def test_a_screen_that_moves_the_focus_does_not_cut_a_scan(bus, desk) -> None:
     assert (desk.heard, desk.field.text(), desk.other.text()) == (["W021-0047"], "", "")
 
 
+def test_a_choice_that_is_open_takes_letters(bus, desk) -> None:
+    choice = QComboBox()
+    choice.addItems(["alpha", "beta", "gamma"])
+    desk.layout().addWidget(choice)
+    choice.showPopup()
+    for key in (Qt.Key.Key_B, ENTER):
+        QTest.keyClick(desk.windowHandle(), key)  # Qt gives it to the list that is open
+        bus.flush()
+    assert choice.currentText() == "beta"
+    release = QKeyEvent(RELEASE, ENTER, NONE)
+    assert not bus.eventFilter(choice.view(), release)  # it comes when the list is closed
+
+
 def test_other_timing_can_be_set(bus, desk) -> None:
     bus.set_timing(ScannerTiming(min_length=3))
     desk.scan("B-7")
@@ -264,6 +277,69 @@ def test_after_close_keys_pass_untouched(bus, desk) -> None:
     bus.close()
     desk.scan("W021-0047", None)
     assert desk.field.text() == "W021-0047"
+
+
+pieces = st.tuples(
+    st.text("ABC019-", min_size=1, max_size=5),
+    st.text("ABC019-", min_size=2, max_size=12),
+    st.integers(60, 900),
+)
+
+
+@given(pieces)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.parametrize("where", ["field", "button"])
+def test_the_end_of_a_torn_scan_is_never_heard(bus, desk, where, torn) -> None:
+    first, rest, pause = torn
+    refused: list[tuple[str, str]] = []
+    bus.torn.connect(lambda error, whole: refused.append((error.explain(), whole)))
+    desk.field.setProperty(SCAN_LINE, True)
+    getattr(desk, where).setFocus()
+    desk.heard.clear()
+    desk.field.clear()
+    desk.now += 2000
+    desk.scan(first, None)
+    desk.now += pause
+    desk.scan(rest)
+    silence(bus, desk)
+    bus.torn.disconnect()
+    assert desk.heard == []
+    if len(rest) >= 6:
+        assert [whole for _, whole in refused] == [first + rest]
+        assert rest in refused[0][0]
+    elif where == "field":
+        assert desk.field.text() == first + rest
+
+
+def test_a_button_pressed_by_key_is_no_piece_of_a_scan(bus, desk) -> None:
+    desk.type("1000", 90)
+    desk.button.setFocus()
+    desk.key(" ", 90, Qt.Key.Key_Space)
+    desk.now += 300
+    desk.scan("BADGE-7")
+    silence(bus, desk)
+    assert (desk.heard, desk.clicks) == (["BADGE-7"], 1)
+
+
+def test_what_was_typed_before_a_click_is_no_piece_of_a_scan(bus, desk) -> None:
+    desk.type("300 vials", 90)
+    QTest.mouseClick(desk.button, Qt.MouseButton.LeftButton)
+    desk.button.setFocus()
+    desk.now += 300
+    desk.scan("M-B001")
+    silence(bus, desk)
+    assert desk.heard == ["M-B001"]
+
+
+def test_a_torn_scan_into_a_field_that_asks_for_one_is_whole_and_not_sent(bus, desk) -> None:
+    entered: list[bool] = []
+    desk.field.returnPressed.connect(lambda: entered.append(True))
+    desk.field.setProperty(SCAN_HERE, True)
+    desk.scan("DIF", None)
+    desk.now += 300
+    desk.scan("-2026-031")
+    silence(bus, desk)
+    assert (desk.field.text(), entered) == ("DIF-2026-031", [])
 
 
 strokes = st.lists(

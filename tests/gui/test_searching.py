@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
+from cellinv.domain.scanning import ScanTorn
 from cellinv.ui.shell.searching import Searching
 from cellinv.ui.shell.theme import theme
 from cellinv.ui.shell.window import MainWindow
@@ -120,3 +121,15 @@ def test_more_leads_to_the_whole_list(
 def test_nothing_found_is_said(searching: Searching, qtbot: Any) -> None:
     type_in(searching, "no such thing", qtbot)
     assert searching.list._told.text().startswith("Nothing was found")
+
+
+def test_a_scan_in_pieces_is_shown_and_refused(
+    searching: Searching, window: MainWindow, room: Room
+) -> None:
+    opened: list[object] = []
+    room.seat.hub.open_asked.connect(lambda *told: opened.append(told))
+    torn = ScanTorn(before="WCB-", rest="1-0003")
+    room.seat.hub.scan_torn.emit(torn, "WCB-1-0003")
+    assert window.top_line.scan_line.field.text() == "WCB-1-0003"
+    assert torn.explain() in window.result_line.findChildren(QLabel)[1].text()
+    assert not opened

@@ -1,40 +1,21 @@
 """Fresh inventories on both databases, a desk in them, and a small bank to work on."""
 
-import tempfile
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
 from cellinv.records.engine import Database
 from cellinv.services.desk import Desk, SetClock
 from tests.integration.bank import Bank, Made
-from tests.integration.inventories import PostgresServer, Source, SqliteFiles, World
-from tests.integration.whole_line import WholeLine, whole_line
+from tests.integration.inventories import Source, World
+from tests.integration.whole_line import WholeLine, line_of
 
-MEMORY = Path("/dev/shm")
 KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _application(qapp: object) -> None:
     """Whoever paints first would make an application in which no window can be shown later."""
-
-
-@pytest.fixture(scope="session")
-def sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> SqliteFiles:
-    return SqliteFiles(tmp_path_factory.mktemp("sqlite"))
-
-
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[PostgresServer]:
-    # Not below pytest's own folder: a socket's path may have 107 characters only.
-    with tempfile.TemporaryDirectory(
-        prefix="cellinv-pg-", dir=MEMORY if MEMORY.is_dir() else None, ignore_cleanup_errors=True
-    ) as folder:
-        server = PostgresServer(Path(folder))
-        yield server
-        server.stop()
 
 
 @pytest.fixture(params=KINDS)
@@ -104,22 +85,10 @@ def copy_of(source: Source) -> Iterator[Callable[[Database], Database]]:
         source.drop(one)
 
 
-@pytest.fixture(scope="session")
-def made_lines() -> Iterator[dict[int, WholeLine]]:
-    """The whole lines made so far, by where they are."""
-    made: dict[int, WholeLine] = {}
-    yield made
-    for one in made.values():
-        one.desk.database.dispose()
-
-
 @pytest.fixture
 def shared_line(source: Source, made_lines: dict[int, WholeLine]) -> WholeLine:
     """A line from a donor to three subjects, one of them on placebo: only to be read."""
-    if id(source) not in made_lines:
-        world = source.world
-        made_lines[id(source)] = whole_line(world.desk(source.fresh()), world)
-    return made_lines[id(source)]
+    return line_of(source, made_lines)
 
 
 @pytest.fixture

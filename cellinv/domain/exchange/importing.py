@@ -12,6 +12,13 @@ class KeyTooLong(DomainError):
     way_out: ClassVar[str] = "Shorten {columns}."
 
 
+class RowTooLong(DomainError):
+    """More in a row than the notes of a record take."""
+
+    sentence: ClassVar[str] = "The row is {count} characters long; {most} is the most."
+    way_out: ClassVar[str] = "Keep the longest of its texts as a file."
+
+
 class CellUnstorable(DomainError):
     """A character that no database keeps."""
 

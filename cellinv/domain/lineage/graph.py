@@ -68,11 +68,16 @@ class Trace:
 
 
 def neighbours(links: Iterable[tuple[Key, Key]], *, up: bool) -> dict[Key, list[Key]]:
-    """Return what each thing came from (``up``) or what came of it, one step away."""
+    """Return what each thing came from (``up``) or what came of it, one step away, in order.
+
+    A database gives links in whatever order they lie: what is told of them must not vary with it.
+    """
     found: dict[Key, list[Key]] = {}
     for source, target in links:
         start, end = (target, source) if up else (source, target)
         found.setdefault(start, []).append(end)
+    for near in found.values():
+        near.sort()
     return found
 
 

@@ -81,7 +81,7 @@ class LedgerSession(Session):
         """Lock the chain's head and return the act's time (``happened_at``, else now)."""
         if self._open is not None:
             raise RuntimeError("An act is already open in this session.")
-        check_texts({"reason": act.reason})
+        check_texts({"reason": act.reason, "station": act.station})
         row = self._head(act.chain)
         if row is None:
             raise UnknownChain(chain=act.chain)
@@ -127,6 +127,9 @@ class LedgerSession(Session):
 
         Each row is a mapping of column name to value; ``id``, ``version`` and ``entry_id`` are
         filled in here.
+
+        Raises:
+            TextTooLong, TextUnsound: as for a row of its own.
         """
         if not rows:
             return []
@@ -136,6 +139,7 @@ class LedgerSession(Session):
         ids = self._fresh_ids(table.name, len(rows))
         full = []
         for row_id, row in zip(ids, rows, strict=True):
+            check_texts(row)
             values = {**defaults, **row, "id": row_id, "version": 1}
             values["entry_id"] = under_way.next_entry_id()
             under_way.changes[table.name, row_id] = Change(
@@ -155,12 +159,14 @@ class LedgerSession(Session):
         that is loaded as an object shows the new values.
 
         Raises:
+            TextTooLong, TextUnsound: as for a row of its own.
             RuntimeError: a row doesn't stand as given, or not at all.
         """
         self.flush()
         under_way, table = self._under_way(), table_of(kind)
         changed = []
         for row, new in rows:
+            check_texts(new)
             values = {**row, **new, "version": row["version"] + 1}
             values["entry_id"] = under_way.next_entry_id()
             before = changed_json(table, {name: row[name] for name in (*new, "version")})

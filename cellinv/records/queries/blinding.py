@@ -66,6 +66,11 @@ def kits_hidden(session: Session, vials: Collection[int], blind: Collection[int]
     return {row.vial_id: row for each in some for row in session.execute(each)}
 
 
+def vials_in_kits(blind: Collection[int]) -> Any:
+    """Select the vials of those doses, also of one that came back."""
+    return select(DoseVial.vial_id).where(DoseVial.dose_id.in_(hidden_doses(blind)))
+
+
 def acts_on_kits(blind: Collection[int]) -> Any:
     """Select the entries on those doses: packing, and all that was done with a kit after it."""
     return select(LedgerSubject.entry_id).where(

@@ -32,6 +32,21 @@ def telling(blind: Collection[int]) -> Any:
     )
 
 
+def each_telling(blind: frozenset[int], hidden: frozenset[int]) -> tuple[Any, ...]:
+    """Select the same one by one, which is quicker than all in one.
+
+    ``hidden`` are studies whose kits' entries are about no vial, lot or container in a session,
+    see :func:`cellinv.records.shade.hides`: in the history of those they needn't be looked for.
+    """
+    doses, subjects = hidden_doses(blind - hidden), hidden_subjects(blind)
+    query = select(LedgerSubject.entry_id)
+    of_doses = query.where(LedgerSubject.kind == "dose", LedgerSubject.subject_id.in_(doses))
+    of_subjects = query.where(
+        LedgerSubject.kind == "subject", LedgerSubject.subject_id.in_(subjects)
+    )
+    return (*([of_doses] if blind - hidden else []), of_subjects, allocating(blind))
+
+
 def allocating(blind: Collection[int]) -> Any:
     """Select the entries on the allocation lists of blinded studies: those on packing, too."""
     return select(LedgerSubject.entry_id).where(

@@ -50,10 +50,14 @@ class Walk:
         self.links[source, target] = None
 
     def rows(self, query: Any, column: Any, ids: Collection[int]) -> Iterator[Any]:
-        """Yield the rows whose ``column`` is one of ``ids``."""
+        """Yield the rows whose ``column`` is one of ``ids``, by their first two columns.
+
+        As they lie in a table would tell which were changed last, of kits too.
+        """
         connection = self.session.connection()  # rows of columns alone: no objects to be made
+        ordered = query.order_by(*query.selected_columns[:2])
         for some in chunks(sorted(ids)):
-            yield from connection.execute(query.where(among(self.session, column, some))).all()
+            yield from connection.execute(ordered.where(among(self.session, column, some))).all()
 
 
 def walk_down(walk: Walk, *starts: Key) -> None:

@@ -6,12 +6,15 @@ command line should wait.
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, select
 from sqlalchemy.orm import aliased
 
+from cellinv.records.queries.above import containers_above
+from cellinv.records.shade import IN_KITS, apart, unshaded
 from cellinv.records.tables.custody import Outing
 from cellinv.records.tables.storage import Container, ContainerType, Placement, SlotMark
 
@@ -109,9 +112,43 @@ def fills(session: Session, container_ids: Sequence[int]) -> dict[int, Fill]:
     """
     if not container_ids:
         return {}
-    rows = session.execute(_fills(), {"ids": list(container_ids)})
+    values = {"ids": list(container_ids)}
+    if not apart(session):
+        rows, more = session.execute(_fills(), values).all(), Counter[int]()
+    else:
+        more = _seeming(session)
+        with unshaded(session):
+            rows = session.execute(_fills(), values).all()
     found = {row[0]: Fill(*(int(value or 0) for value in row[1:])) for row in rows}
+    for each in more.keys() & found.keys():
+        found[each] = found[each]._replace(vials=found[each].vials + more[each])
     return {each: found.get(each, EMPTY) for each in container_ids}
+
+
+def _seeming(session: Session) -> Counter[int]:
+    """Return how many vials more than there are seem to stand in containers, at any depth.
+
+    Those are of hidden kits. They are counted apart: else all that stands anywhere would be read.
+    """
+    placed = select(Placement.container_id).where(
+        Placement.vial_id.in_(IN_KITS), Placement.ended_at.is_(None)
+    )
+    boxes = Counter(session.scalars(placed))
+    with unshaded(session):
+        boxes.subtract(session.scalars(placed))
+        wrong = [box for box, more in boxes.items() if more]
+        above = session.execute(_around(), {"ids": wrong}).all() if wrong else []
+    found: Counter[int] = Counter()
+    for box, container in above:
+        found[container] += boxes[box]
+    return found
+
+
+@cache
+def _around() -> Any:
+    """Return the containers around each of those asked for, themselves included."""
+    above = containers_above(Container.id.in_(_IDS))
+    return select(above.c.start, above.c.id)
 
 
 class PastChild(NamedTuple):

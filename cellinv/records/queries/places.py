@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import literal, select
+from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
+from cellinv.records.queries.above import containers_above
 from cellinv.records.queries.storage import read_type, slot_label
 from cellinv.records.queries.things import among, chunks
 from cellinv.records.tables.storage import Container, Placement
@@ -49,23 +50,9 @@ def paths_of(session: Session, container_ids: Iterable[int]) -> dict[int, tuple[
 
 
 def _above(session: Session, container_ids: Collection[int]) -> Select[Any]:
-    above = (
-        select(
-            Container.id.label("leaf"),
-            literal(0).label("depth"),
-            Container.name,
-            Container.parent_id,
-        )
-        .where(among(session, Container.id, container_ids))
-        .cte("above", recursive=True)
-    )
-    up = aliased(Container)
-    above = above.union_all(
-        select(above.c.leaf, above.c.depth + 1, up.name, up.parent_id).join(
-            up, up.id == above.c.parent_id
-        )
-    )
-    return select(above.c.leaf, above.c.depth, above.c.name)
+    above = containers_above(among(session, Container.id, container_ids))
+    named = select(above.c.start, above.c.up, Container.name)
+    return named.join(Container, Container.id == above.c.id)
 
 
 def standing(

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
@@ -28,7 +29,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RunRow:
-    """A run in one line; ``grade`` is GMP, non-GMP or engineering, kept apart."""
+    """A run in one line; ``grade`` is GMP, non-GMP or engineering, kept apart.
+
+    Its times are the site's, with their offset.
+    """
 
     id: int
     code: str
@@ -57,7 +61,10 @@ class RunRow:
 
 @dataclass(frozen=True, slots=True)
 class FigureRow:
-    """A figure; ``replaced`` says that a later one corrects it, ``replaces`` what this was."""
+    """A figure; ``replaced`` says that a later one corrects it, ``replaces`` what this was.
+
+    ``measured_at`` is the site's time, with its offset.
+    """
 
     id: int
     run_id: int
@@ -128,7 +135,7 @@ def run_rows(session: Session, *where: ColumnElement[bool]) -> tuple[RunRow, ...
             Run.id, Run.code, Run.kind, Run.status, Run.grade, Run.engineering, Run.product_id,
             Product.code, CellLine.code, Party.code, Run.site_id, Site.code, Run.protocol,
             Run.protocol_version, Equipment.code, Run.started_at, Run.ended_at,
-            inputs.scalar_subquery(), outputs.scalar_subquery(),
+            inputs.scalar_subquery(), outputs.scalar_subquery(), Site.time_zone,
         )
         .join(Party, Party.id == Run.owner_id)
         .join(Site, Site.id == Run.site_id)
@@ -142,8 +149,14 @@ def run_rows(session: Session, *where: ColumnElement[bool]) -> tuple[RunRow, ...
 
 
 def _run(row: Sequence[Any]) -> RunRow:
-    values = [*row[:4], run_class(row[4], row[5]), *row[6:]]
+    times = (there(at, row[-1]) for at in row[15:17])
+    values = [*row[:4], run_class(row[4], row[5]), *row[6:15], *times, *row[17:-1]]
     return RunRow(*values)
+
+
+def there(at: datetime | None, zone: str) -> datetime | None:
+    """Return a moment as it is told at a site."""
+    return at.astimezone(ZoneInfo(zone)) if at is not None else None
 
 
 def figure_rows(session: Session, run_ids: Collection[int]) -> dict[int, tuple[FigureRow, ...]]:
@@ -153,8 +166,11 @@ def figure_rows(session: Session, run_ids: Collection[int]) -> dict[int, tuple[F
         select(
             RunFigure.id, RunFigure.run_id, RunFigure.kind, RunFigure.number, RunFigure.unit,
             RunFigure.measured_at, Person.name, RunFigure.note, before.number, later.id,
+            Site.time_zone,
         )
         .join(Person, Person.id == RunFigure.entered_by_id)
+        .join(Run, Run.id == RunFigure.run_id)
+        .join(Site, Site.id == Run.site_id)
         .outerjoin(before, before.id == RunFigure.replaces_id)
         .outerjoin(later, later.replaces_id == RunFigure.id)
         .order_by(RunFigure.measured_at, RunFigure.id)
@@ -162,7 +178,9 @@ def figure_rows(session: Session, run_ids: Collection[int]) -> dict[int, tuple[F
     found: dict[int, list[FigureRow]] = defaultdict(list)
     for some in chunks(run_ids):
         for row in session.execute(query.where(RunFigure.run_id.in_(some))):
-            values: list[Any] = [*row[:3], Decimal(row[3]), *row[4:9], row[9] is not None]
+            when = there(row[5], row[10])
+            values: list[Any] = [*row[:3], Decimal(row[3]), row[4], when, *row[6:9]]
+            values.append(row[9] is not None)
             found[row[1]].append(FigureRow(*values))
     return {run: tuple(rows) for run, rows in found.items()}
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import aliased
 
 from cellinv.domain.storage.positions import Slot
 from cellinv.domain.storage.rearranging import Mover, Spot
+from cellinv.records.queries.above import containers_above
 from cellinv.records.queries.storage import container_row, inside
 from cellinv.records.tables.banks import Format, Lot, Vial
 from cellinv.records.tables.cases import Hold
@@ -81,17 +81,9 @@ def holds_above(
     session: Session, container_ids: Collection[int]
 ) -> dict[int, dict[int, tuple[str, str]]]:
     """Return the open holds on each container and on all it stands in: hold → (name, reason)."""
-    above = (
-        select(Container.id.label("inner"), Container.id, Container.parent_id)
-        .where(Container.id.in_(container_ids))
-        .cte("above", recursive=True)
-    )
-    up = aliased(Container)
-    above = above.union_all(
-        select(above.c.inner, up.id, up.parent_id).join(above, above.c.parent_id == up.id)
-    )
+    above = containers_above(Container.id.in_(container_ids))
     query = (
-        select(above.c.inner, Hold.id, Container.name, Hold.reason)
+        select(above.c.start, Hold.id, Container.name, Hold.reason)
         .join(Hold, Hold.container_id == above.c.id)
         .join(Container, Container.id == above.c.id)
         .where(Hold.closed_at.is_(None))

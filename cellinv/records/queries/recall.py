@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, func, null, select
 from sqlalchemy.orm import aliased
 
 from cellinv.domain.lineage.graph import KINDS, Key
+from cellinv.records.codes_table import spelled_as
 from cellinv.records.queries.blinding import hidden_doses, hidden_subjects
 from cellinv.records.queries.things import Thing, among, chunks
 from cellinv.records.tables.banks import Lot, Run, Vial
@@ -325,7 +326,7 @@ def recalls(session: Session, within: Within, *, code: str = "") -> list[Any]:
         .order_by(Recall.begun_at.desc(), Recall.id.desc())
     )  # fmt: skip
     if code:
-        query = query.where(func.upper(Recall.code) == code.strip().upper())
+        query = query.where(spelled_as(Recall.code, code))
     return [*session.execute(query)]
 
 

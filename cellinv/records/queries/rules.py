@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 from sqlalchemy import select
 
+from cellinv.domain.settings import RULE
 from cellinv.records.asking import ask
 from cellinv.records.catalog import catalog
 from cellinv.records.tables.settings import Setting
@@ -16,10 +17,11 @@ if TYPE_CHECKING:
 
 ALL_RULES: Final = select(Setting.site_id, Setting.name, Setting.value)
 _READ: Final = "settings"
+_EVERYWHERE: Final = frozenset(name for name, rule in RULE.items() if rule.everywhere)
 
 
 def in_force(session: Session, site_id: int | None = None) -> dict[str, Any]:
-    """Return every rule by name: shipped, then the inventory's, then the site's.
+    """Return every rule by name: shipped, then the inventory's, then the site's if it may have one.
 
     They are read once in a session: what an act is decided on doesn't change while it is done.
     """
@@ -29,8 +31,10 @@ def in_force(session: Session, site_id: int | None = None) -> dict[str, Any]:
     values = dict(catalog("settings"))
     for wanted in (None, site_id):
         values |= {
-            row.name: orjson.loads(row.value) for row in rows if row.site_id == wanted
-        }  # fmt: skip
+            row.name: orjson.loads(row.value)
+            for row in rows
+            if row.site_id == wanted and not (wanted and row.name in _EVERYWHERE)
+        }
     return values
 
 

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
-from sqlalchemy import and_, bindparam, exists, func, literal, select
+from sqlalchemy import and_, bindparam, exists, func, select
 from sqlalchemy.orm import aliased
 
 from cellinv.domain.lookup import AmbiguousCode, UnknownCode
@@ -17,6 +17,7 @@ from cellinv.domain.storage.placing import Inside
 from cellinv.domain.storage.positions import Slot, label_of, labels_of
 from cellinv.records.asking import ask
 from cellinv.records.codes_table import find_code, resolve
+from cellinv.records.queries.above import containers_above
 from cellinv.records.tables.banks import Lot, Vial
 from cellinv.records.tables.storage import Container, Placement, SlotMark
 from cellinv.records.tables.storage import ContainerType as TypeRow
@@ -99,16 +100,8 @@ def children(session: Session, parent_id: int | None, site_id: int) -> tuple[Con
 
 
 def _way_up() -> Any:
-    above = (
-        select(Container.id, Container.parent_id, literal(0).label("depth"))
-        .where(Container.id == bindparam("id"))
-        .cte("above", recursive=True)
-    )
-    up = aliased(Container)
-    above = above.union_all(
-        select(up.id, up.parent_id, above.c.depth + 1).join(above, above.c.parent_id == up.id)
-    )
-    return _containers().join(above, above.c.id == Container.id).order_by(above.c.depth.desc())
+    above = containers_above(Container.id == bindparam("id"))
+    return _containers().join(above, above.c.id == Container.id).order_by(above.c.up.desc())
 
 
 _PATH: Final = _way_up()

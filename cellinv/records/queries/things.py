@@ -132,7 +132,10 @@ def _places_and_people() -> dict[str, tuple[Select[Any], tuple[Any, ...]]]:
             _things(Person, Person.name, active, none, none, code=Person.login),
             (Person.name,),
         ),
-        "party": (_things(Party, Party.name, registered, none, none), (Party.name,)),
+        "party": (
+            _things(Party, Party.name, registered, party_owner(), none),
+            (Party.name,),
+        ),
         "site": (_things(Site, Site.name, registered, none, none), (Site.name,)),
     }
 
@@ -171,6 +174,35 @@ def case_owner() -> Any:
         .correlate(Case)
         .scalar_subquery()
     )
+
+
+def whose(session: Session, kind: str, record_id: int) -> tuple[tuple[Any, Any], ...]:
+    """Return whose a record is, and where, as owner and site; of two parties it has two.
+
+    A command is everybody's.
+    """
+    # Late: of these only a code given twice asks.
+    from cellinv.records.tables.production import Transfer
+    from cellinv.records.tables.recall import Recall
+    from cellinv.records.tables.storage import Equipment
+
+    if kind in thing_queries():
+        found = things(session, [Key(kind, record_id)]).values()
+        return tuple((one.owner_id, one.site_id) for one in found)
+    if kind == "transfer":
+        transfer = session.get_one(Transfer, record_id)
+        return (transfer.from_party_id, None), (transfer.to_party_id, None)
+    if kind == "recall":
+        return ((session.get_one(Recall, record_id).owner_id, None),)
+    if kind == "equipment":
+        return ((None, session.get_one(Equipment, record_id).site_id),)
+    return ((None, None),)
+
+
+def party_owner() -> ColumnElement[Any]:
+    """Return who alone may know a party: everybody one with a site here, else its own people."""
+    here = select(Site.id).where(Site.party_id == Party.id).exists()
+    return case((here, null()), else_=Party.id)
 
 
 def _things(

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, 
 from sqlalchemy.orm import aliased
 
 from cellinv.domain.usability import AT_HAND
+from cellinv.records.queries.above import containers_above
 from cellinv.records.queries.usability import CLINICAL, lots_beyond
 from cellinv.records.tables.banks import (
     CellLine,
@@ -227,19 +228,7 @@ def _distances(session: Session, vial_id: int, container_ids: set[int]) -> dict[
 
 def _paths(session: Session, container_ids: set[int]) -> dict[int, tuple[int, ...]]:
     """Return each container with those above it, from the innermost outwards."""
-    above = (
-        select(
-            Container.id.label("start"), Container.id, Container.parent_id, literal(0).label("up")
-        )
-        .where(Container.id.in_(container_ids))
-        .cte("above", recursive=True)
-    )
-    outer = aliased(Container)
-    above = above.union_all(
-        select(above.c.start, outer.id, outer.parent_id, above.c.up + 1).join(
-            above, above.c.parent_id == outer.id
-        )
-    )
+    above = containers_above(Container.id.in_(container_ids))
     found: dict[int, tuple[int, ...]] = {}
     for start, id_ in session.execute(select(above.c.start, above.c.id).order_by(above.c.up)):
         found[start] = (*found.get(start, ()), id_)

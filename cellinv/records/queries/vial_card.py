@@ -9,7 +9,8 @@ from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from cellinv.records.asking import ask
-from cellinv.records.queries.history import OF_THE_BLINDED, telling
+from cellinv.records.queries.history import OF_THE_BLINDED, each_telling
+from cellinv.records.shade import HIDDEN_IN, hides
 from cellinv.records.tables.banks import CellLine, Lot, Vial
 from cellinv.records.tables.clinical import Dose, DoseVial, Subject
 from cellinv.records.tables.custody import Reservation
@@ -109,7 +110,7 @@ class EntryFound(NamedTuple):
 
 
 @lru_cache(_BLINDS_KEPT)
-def _entries(blind: frozenset[int]) -> Any:
+def _entries(blind: frozenset[int], hidden: frozenset[int]) -> Any:
     actor, witness = aliased(Person), aliased(Person)
     query = (
         select(
@@ -125,13 +126,16 @@ def _entries(blind: frozenset[int]) -> Any:
         .order_by(LedgerEntry.happened_at.desc(), LedgerEntry.id.desc())
         .limit(bindparam("most"))
     )  # fmt: skip
-    return query.where(LedgerEntry.id.not_in(telling(blind))) if blind else query
+    told = each_telling(blind, hidden) if blind else ()
+    return query.where(*(LedgerEntry.id.not_in(each) for each in told))
 
 
 def last_entries(
     session: Session, kind: str, record_id: int, *, blind: frozenset[int], limit: int
 ) -> tuple[EntryFound, ...]:
     """Return the newest entries about a record, newest first."""
-    query = _entries(frozenset() if kind in OF_THE_BLINDED else blind)
+    if kind in OF_THE_BLINDED:
+        blind = frozenset()
+    query = _entries(blind, hides(session) if blind and kind in HIDDEN_IN else frozenset())
     found = ask(session, query, {"kind": kind, "id": record_id, "most": limit})
     return tuple(EntryFound(*row) for row in found)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from itertools import product
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import exists, false, func, literal, select, true, tuple_, union_all
@@ -16,6 +17,7 @@ from cellinv.domain.finding import asked
 from cellinv.records.queries.places import containers_below, standing
 from cellinv.records.queries.things import among
 from cellinv.records.search_sql import GRAM, VIALS, begins, matches, reads
+from cellinv.records.shade import IN_KITS, apart, unshaded
 from cellinv.records.tables.banks import VIAL_STATES, CellLine, Lot, Vial
 from cellinv.records.tables.people import Site
 from cellinv.records.tables.search import VIALS_FROM, SearchText
@@ -65,6 +67,7 @@ class Listing:
     """A list to be read: the filter, who may see what (over owner and site), where, the order.
 
     ``inside`` says over a placement's container what the filter's container means, once known.
+    ``in_kits`` leaves the vials alone that were ever in a kit, or all others.
     """
 
     wanted: VialFilter
@@ -73,6 +76,7 @@ class Listing:
     sort: str = "code"
     descending: bool = False
     inside: ColumnElement[bool] | None = None
+    in_kits: bool | None = None
     by: tuple[Any, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -100,6 +104,11 @@ def located(session: Session, listing: Listing) -> Listing:
 
 def count(session: Session, listing: Listing, most: int | None = COUNTED) -> int:
     """Return how many vials the filter leaves; counting ends beyond ``most``."""
+    if _apart(session, listing):
+        with unshaded(session):
+            others = count(session, replace(listing, in_kits=False), most)
+        both = others + count(session, replace(listing, in_kits=True), most)
+        return both if most is None else min(both, most + 1)
     found = _matching(listing).with_only_columns(Vial.id)
     if most is not None:
         found = found.limit(most + 1)
@@ -113,6 +122,12 @@ def page_ids(
 
     ``many`` says that the filter leaves too many vials to gather them.
     """
+    if _apart(session, listing):
+        with unshaded(session):
+            others = replace(listing, in_kits=False)
+            found = page_ids(session, others, after, limit, many=many)
+        kits = replace(listing, in_kits=True)
+        return _merged(listing, found + page_ids(session, kits, after, limit, many=False))[:limit]
     if listing.sort == "place":
         return _by_place(session, listing, after, limit, many=many)
     if many and listing.sort == "status":
@@ -121,6 +136,27 @@ def page_ids(
     if query is None:
         query = _page(listing, _matching(listing, aside=many), after, limit)
     return _rows(session, query)
+
+
+def _apart(session: Session, listing: Listing) -> bool:
+    """Say whether kits are read apart: by state or site a hidden one is found without an index."""
+    wanted = listing.wanted
+    plain = listing.sort != "status" and listing.seen is EVERYTHING
+    if listing.in_kits is not None or (plain and not (wanted.statuses or wanted.site_ids)):
+        return False
+    return apart(session)
+
+
+def _merged(listing: Listing, found: list[tuple[int, Cursor]]) -> list[tuple[int, Cursor]]:
+    """Return vials in the listing's order; by place, those that stand nowhere come last."""
+    found.sort(key=itemgetter(1), reverse=listing.descending)
+    if listing.sort == "place":
+        found.sort(key=_stands_nowhere)
+    return found
+
+
+def _stands_nowhere(found: tuple[int, Cursor]) -> bool:
+    return len(found[1]) == 1
 
 
 def _by_status(
@@ -264,6 +300,9 @@ def _matching(listing: Listing, *, aside: bool = False) -> Select[Any]:
     query = select(Vial.id).select_from(Vial)
     if listing.seen is not EVERYTHING or wanted.line_id is not None or listing.sort == "lot":
         query = query.join(Lot, Lot.id == Vial.lot_id).where(listing.seen)
+    if listing.in_kits is not None:
+        ever = Vial.id.in_(IN_KITS)
+        query = query.where(ever if listing.in_kits else ~ever)
     if wanted.lot_ids:
         query = query.where(Vial.lot_id.in_(wanted.lot_ids))
     if wanted.line_id is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,7 +12,7 @@ from cellinv.domain.language import tr
 from cellinv.domain.ledger import EntryUnknown
 from cellinv.domain.lineage.graph import Key
 from cellinv.records.ledger.texts import ENTRIES_PER_CHAIN, loads
-from cellinv.records.queries.audit import EntryFound, entries_by_id
+from cellinv.records.queries.audit import entries_by_id
 from cellinv.records.queries.cards import people
 from cellinv.records.queries.things import thing_queries
 from cellinv.records.tables.ledger import LedgerEntry
@@ -39,6 +40,22 @@ _ABOUT: Final = (
     "vial_id", "child_id", "lot_id", "dose_id", "subject_id", "study_id", "run_id", "line_id",
     "donor_id", "product_id", "container_id", "case_id", "person_id", "party_id",
 )  # fmt: skip
+_WHY: Final = {
+    "password": "the password was wrong",
+    "pin": "the PIN was wrong",
+    "badge": "nobody has that badge",
+    "withdrawn": "the badge was withdrawn",
+    "inactive": "who was named is deactivated",
+    "expired": "the password had expired",
+    "delayed": "the wait after failed tries wasn't over",
+    "WitnessSelf": "nobody is their own witness",
+    "OwnWork": "nobody signs for their own work",
+    "ProofUsed": "a signature was used twice",
+    "ProofStale": "they proved who they are too long before",
+    "MaySignNothing": "they may not sign that",
+}
+"""Why somebody wasn't let in, or couldn't sign, by what the ledger says."""
+_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 _KINDS: Final = {"child_id": "container", "line_id": "cell_line"}
 
 
@@ -69,8 +86,8 @@ class ActInFull:
     cut: bool = False
 
 
-def act_in_full(desk: Desk, name: str) -> ActInFull:
-    """Return the act that an entry (``CHAIN:SEQ``) tells of.
+def act_in_full(desk: Desk, name: str, *, most: int = _LINES) -> ActInFull:
+    """Return the act that an entry (``CHAIN:SEQ``) tells of, with so many changes at the most.
 
     To those who may see them, that it told of arms is recorded.
 
@@ -88,7 +105,7 @@ def act_in_full(desk: Desk, name: str) -> ActInFull:
         row = row_of(sight, entry, body)
         if row.hidden or body is None:
             return ActInFull(row, ())
-        found = _in_full(sight, row, header, entry, body)
+        found = _in_full(sight, row, header, body, most=most)
         told = subjects_told(session, desk, [header.id])
     note_look(desk, "entry", (), told)
     return found
@@ -110,17 +127,22 @@ def _subjects(body: dict[str, Any] | None) -> list[Key]:
 
 
 def _in_full(
-    sight: Sight, row: LedgerRow, header: LedgerEntry, entry: EntryFound, body: dict[str, Any]
+    sight: Sight,
+    row: LedgerRow,
+    header: LedgerEntry,
+    body: dict[str, Any],
+    *,
+    most: int,
 ) -> ActInFull:
     words = Words(sight.session, sight.reach, people=people(sight.session))
     lines: list[ChangeLine] = []
     about: list[Touched] = []
     cut = False
     for part in parts_of(sight.session, header):
-        about += touched(sight, entry.chain, part)
+        about += touched(sight, header.chain, part)
         shown = (each for each in part["changes"] if each["table"] not in _SILENT)
-        lines += (line for each in shown for line in _lines(sight, words, entry.chain, each))
-        if len(lines) > _LINES or len(about) > _TOUCHED:
+        lines += (line for each in shown for line in _lines(sight, words, header.chain, each))
+        if len(lines) > most or len(about) > max(most, _TOUCHED):
             cut = True
             break
     data = body["data"]
@@ -128,7 +150,7 @@ def _in_full(
         row=row,
         about=tuple(about[:_TOUCHED]),
         said=tuple(_said(data)),
-        changes=tuple(_joined(lines)[:_LINES]),
+        changes=tuple(_joined(lines)[:most]),
         reverses=data.get("reverses"),
         cut=cut,
     )
@@ -144,7 +166,15 @@ def _said(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
         elif isinstance(value, bool):
             yield field_name(name), tr("yes") if value else tr("no")
         else:
-            yield field_name(name), str(value)
+            yield field_name(name), _in_words(name, str(value))
+
+
+def _in_words(name: str, value: str) -> str:
+    if name in {"why", "refused"} and value in _WHY:
+        return tr(_WHY[value])
+    if name == "act":
+        return field_name(value)
+    return moment(value) if _MOMENT.fullmatch(value) else value
 
 
 def _lines(

@@ -91,17 +91,19 @@ def verify(
     return report
 
 
-def note_altered(desk: Desk, found: Sequence[str]) -> None:
+def note_altered(desk: Desk, found: Sequence[str]) -> str | None:
     """Keep in the ledger that somebody found what was altered behind the program's back.
 
-    Where the ledger itself is too damaged to be written, the finding stands alone.
+    Returns the entry. Where the ledger itself is too damaged to be written, the finding stands
+    alone.
     """
     alone = replace(desk, at=None, witness=None, batch=None)
-    with (
-        suppress(CellinvError),
-        doing(alone, "find_altered", found=list(found[:_NOTED]), findings=len(found)) as act,
-    ):
-        act.concerns("person", act.actor.id, act.actor.login)
+    first = list(found[:_NOTED])
+    with suppress(CellinvError):
+        with doing(alone, "find_altered", found=first, findings=len(found)) as act:
+            act.concerns("person", act.actor.id, act.actor.login)
+        return act.receipt().entry
+    return None
 
 
 def _told(path: Path) -> tuple[Anchor, ...]:

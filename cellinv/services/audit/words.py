@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from sqlalchemy import select
+
 from cellinv.domain.language import tr
 from cellinv.domain.lineage.graph import Key
 from cellinv.records.queries.storage import container_row, slot_label
 from cellinv.records.queries.things import thing_queries, things
+from cellinv.records.tables.quality import Panel, PanelItem
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -24,7 +27,10 @@ UNSAID: Final = frozenset(
 )  # fmt: skip
 """Values that say nothing to people, or again what another one says."""
 _KINDS: Final = {"line": "cell_line", "parent": "container", "child": "container", "owner": "party"}
-_PEOPLE: Final = frozenset({"held_by", "person", "released_by", "opened_by", "closed_by"})
+_STATES: Final = frozenset({"status", "state", "outcome"})
+"""Values that are words of the program's own."""
+_CODED: Final = {"item": PanelItem.code, "panel": Panel.code}
+"""What is no record of its own, and what it is called by."""
 
 
 @dataclass(slots=True)
@@ -45,15 +51,21 @@ class Words:
         if name.endswith("_at") and isinstance(value, str):
             return moment(value)
         if not name.endswith("_id"):
-            return str(value).replace("_", " ") if isinstance(value, str) else str(value)
+            said = str(value).replace("_", " ") if isinstance(value, str) else str(value)
+            return tr(said) if name in _STATES else said
         stem = name.removesuffix("_id")
-        if stem in _PEOPLE:
+        if stem == "person" or stem.endswith("_by"):
             return self.people.get(value, str(value))
         return self.code(Key(_KINDS.get(stem, stem), value))
 
     def code(self, key: Key) -> str:
         """Return the code of a record, a dash for one that may not be seen."""
-        if key not in self.known:
+        if key not in self.known and key.kind in _CODED:
+            code = _CODED[key.kind]
+            self.known[key] = (
+                self.session.scalar(select(code).where(code.class_.id == key.id)) or NOTHING
+            )
+        elif key not in self.known:
             found = things(self.session, [key]) if key.kind in thing_queries() else {}
             thing = found.get(key)
             seen = thing is not None and self.reach.sees(thing.owner_id, thing.site_id)

@@ -15,6 +15,7 @@ from cellinv.domain.dosing import (
     first_expiring,
 )
 from cellinv.domain.trials import DOSING, NotDosing
+from cellinv.records.queries.blinding import kits_hidden
 from cellinv.records.queries.dosing import as_candidates, candidates, doses_of, lots_of_cohort
 from cellinv.records.shade import unshaded
 from cellinv.records.tables.banks import Lot
@@ -23,7 +24,7 @@ from cellinv.services.banks.reserve import keep_reserve
 from cellinv.services.clinical.named import dose_of_ours, name_new, ours, study_of_ours
 from cellinv.services.clinical.vials import check_agree, noting_refusal, put_into, told, vials_of
 from cellinv.services.custody import purpose_named
-from cellinv.services.ledger import Receipt, doing, reading
+from cellinv.services.ledger import Receipt, arms_unseen, doing, reading
 from cellinv.services.people import allow, check_may_sign, has_right, here
 from cellinv.services.storage.place import take_vials
 
@@ -62,8 +63,11 @@ def propose(desk: Desk, subject_id: int, *, vials: int = 1) -> tuple[Candidate, 
             product_id=study.product_id,
             site_id=site.id,
         )
+        ids = [vial.vial_id for vial in found]
+        hidden = kits_hidden(session, ids, arms_unseen(session, desk))
         given = lots_of_cohort(session, subject, placebo=False) if study.same_lot else ()
-        chosen = first_expiring((v for v in found if not given or v.lot in given), vials)
+        mine = (v for v in found if v.vial_id not in hidden and (not given or v.lot in given))
+        chosen = first_expiring(mine, vials)
         if not chosen:
             product = session.get_one(Product, study.product_id)
             raise NothingToGive(site=site.code, product=product.code, count=vials)

@@ -45,9 +45,14 @@ class StudyCard:
     arms: tuple[ArmNamed, ...]
     visits: tuple[PlanSeen, ...]
 
+    @property
+    def still_open(self) -> tuple[SiteSeen, ...]:
+        """Return the sites that subjects are enrolled at."""
+        return tuple(one for one in self.sites if one.closed_on is None)
+
     def open_at(self, site_id: int | None) -> bool:
         """Say whether subjects are enrolled at a site."""
-        return any(one.id == site_id and one.closed_on is None for one in self.sites)
+        return any(one.id == site_id for one in self.still_open)
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,11 +113,12 @@ def open_site(
     """Open a study at a site, where subjects are enrolled then; a closed one again.
 
     Raises:
-        NotAllowed, UnknownCode, SiteAlreadyOpen.
+        NotAllowed, UnknownCode, SiteAlreadyOpen, AmountUnsound.
     """
     allow(desk, "register")
     with doing(desk, "open_study_site") as act:
         study = study_of_ours(act, desk, "register", study_id)
+        check_amounts(study.code, (tr("The number of subjects"), planned_subjects, MOST_AMOUNT))
         site = act.session.get(Site, site_id)
         if site is None:
             raise UnknownCode(code=str(site_id))

@@ -74,7 +74,7 @@ def _is_guarded(act: Doing, desk: Desk, vial: Vial, reason: str | None) -> bool:
 def _qa_stands_by(act: Doing, desk: Desk) -> bool:
     if desk.witness is None:
         return False
-    held = rights_of(act.session, desk.witness.id, desk.today())
+    held = rights_of(act.session, desk.witness.id, desk.today(), desk.site)
     return any("sign" in roles().get(right.role, frozenset()) for right in held)
 
 

@@ -15,13 +15,14 @@ from cellinv.domain.ledger import (
     EntryReversed,
     EntryUnknown,
     LaterActs,
+    NothingToUndo,
     NotReversible,
     UndoTooLate,
 )
 from cellinv.domain.storage.placing import SlotClosed, SlotTaken
 from cellinv.domain.storage.positions import Slot
 from cellinv.records.ledger.texts import ENTRIES_PER_CHAIN, loads
-from cellinv.records.queries.storage import ContainerRow, container_row, inside, slot_label
+from cellinv.records.queries.storage import ContainerRow, container_row, slot_label
 from cellinv.records.tables.banks import Vial
 from cellinv.records.tables.custody import Outing, Reservation
 from cellinv.records.tables.ledger import LedgerEntry, LedgerSubject
@@ -31,6 +32,7 @@ from cellinv.services.custody import unbuild, unimport
 from cellinv.services.ledger import Doing, Receipt, doing, signed_in
 from cellinv.services.people import allow, check_here, has_right
 from cellinv.services.settings import in_force
+from cellinv.services.storage.aiming import inside_now
 from cellinv.services.storage.place import refuse_kits
 
 if TYPE_CHECKING:
@@ -75,8 +77,8 @@ def undo(desk: Desk, entry: str, *, reason: str) -> Receipt:
     own newest act here that isn't an import.
 
     Raises:
-        EntryUnknown, EntryReversed, NotReversible, LaterActs, UndoTooLate, TooWarmToUndo,
-        ReasonNeeded, OtherSite, SlotTaken.
+        EntryUnknown, NothingToUndo, EntryReversed, NotReversible, LaterActs, UndoTooLate,
+        TooWarmToUndo, ReasonNeeded, OtherSite, SlotTaken.
     """
     if not reason.strip():
         raise ReasonNeeded(action=tr("Undoing"))
@@ -154,6 +156,8 @@ def _find(act: Doing, desk: Desk, entry: str) -> LedgerEntry:
             raise EntryUnknown(entry=entry[:80])
         query = query.where(LedgerEntry.chain == chain.upper(), LedgerEntry.seq == int(seq))
     found = act.session.scalars(query).one_or_none()
+    if found is None and entry == "last":
+        raise NothingToUndo(who=signed_in(desk).shown, where=act.act.chain)
     if found is None:
         raise EntryUnknown(entry=entry[:80])
     return _header_of(act, found)
@@ -300,7 +304,7 @@ def _mark(act: Doing, row: SlotMark, change: _Change) -> None:
 
 
 def _check_free(act: Doing, box: ContainerRow, slot: Slot) -> None:
-    now, label = inside(act.session, box.id), slot_label(box.kind, *slot)
+    now, label = inside_now(act, box.id), slot_label(box.kind, *slot)
     if slot in now.taken:
         raise SlotTaken(slot=label, box=box.shown, by=now.taken[slot], nearest="–")
     if slot in now.closed:

@@ -33,7 +33,7 @@ _NAMED: Final = ("vial", "lot", "container", "cell_line", "donor")
 """What an import makes that has a code of its own."""
 _KEPT: Final = frozenset({"container_type", "format", "line_component"})
 """What stays as the import left it: of the catalogue, or a part of a line."""
-_READING: Final = ("export", "export_custody", "label")
+_READING: Final = ("export", "export_custody", "export_evidence", "label")
 """Acts that tell of a record without building on it; a label's code becomes an old one."""
 _STAYING: Final = frozenset({"hold", "reservation"})
 """What stays open when the act that opened it is taken back."""

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from uuid import uuid4
 
 from sqlalchemy import select
-from sqlalchemy.engine import URL
 
 from cellinv.domain.backups import BackupExists
 from cellinv.domain.language import tr
@@ -23,7 +22,7 @@ from cellinv.domain.training import (
 )
 from cellinv.records.catalog import catalog
 from cellinv.records.copying import as_one_file, give_identity
-from cellinv.records.engine import Database
+from cellinv.records.engine import Database, url_of
 from cellinv.records.ledger.texts import loads
 from cellinv.records.tables.ledger import Inventory, LedgerEntry
 from cellinv.records.tables.people import Training
@@ -67,7 +66,7 @@ def make_practice(desk: Desk, path: Path) -> Receipt:
     with tempfile.TemporaryDirectory(prefix="cellinv-") as folder:
         staged = Path(folder) / path.name
         backups.backup(desk, staged)
-        copy = Database(URL.create("sqlite", database=str(staged)).render_as_string())
+        copy = Database(url_of(staged))
         try:
             receipt = _mark(desk, copy)
         finally:
@@ -178,7 +177,7 @@ def _acts_in(desk: Desk, path: Path, login: str) -> list[_Act]:
         source = session.scalar(select(Inventory.uuid))
     if not path.is_file():
         raise NotPracticeCopy(file=path)
-    copy = open_inventory(URL.create("sqlite", database=str(path)).render_as_string()).database
+    copy = open_inventory(url_of(path)).database
     try:
         with copy.read() as session:
             begun = session.scalars(_BEGUN).first()

@@ -94,8 +94,9 @@ def import_file(
         return _returned(report, file, rejects)
     data = {"file": path.name, "sha256": file.sha256, "mapping": file.mapping.name}
     with doing(desk, "import", chain=site.code, reason=reason, **data) as act:
-        job = _judged(act.session, desk, file, owner or "", step)
-        report = _report(job, file)
+        with act.seen() as shown:
+            job = _judged(shown, desk, file, owner or "", step)
+            report = _report(job, file)
         step(0, 0, tr("Writing"))
         made = write(act, job)
         report = replace(report, made=made, verdicts=job.final_verdicts())

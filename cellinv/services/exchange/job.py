@@ -10,10 +10,16 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from sqlalchemy import select
 
-from cellinv.domain.exchange.importing import CellUnprintable, CellUnstorable, OwnerUnknown
+from cellinv.domain.exchange.importing import (
+    CellUnprintable,
+    CellUnstorable,
+    OwnerUnknown,
+    RowTooLong,
+)
 from cellinv.domain.language import tr
-from cellinv.domain.naming import code_key
+from cellinv.domain.naming import CodeNotUsable, code_key
 from cellinv.domain.storage.container_types import ContainerType, container_types
+from cellinv.domain.texts import LONGEST_TEXT
 from cellinv.records.catalog import catalog
 from cellinv.records.queries.storage import read_type
 from cellinv.records.tables.people import Party, Site
@@ -21,20 +27,25 @@ from cellinv.records.tables.storage import ContainerType as TypeRow
 from cellinv.services.exchange.names import Names
 from cellinv.services.exchange.report import Fate, Verdict
 from cellinv.services.exchange.tree import Tree
+from cellinv.services.ledger import as_seen
 from cellinv.services.people import allow
+from cellinv.services.people.reach import parties_seen, reach_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from sqlalchemy.orm import Session
 
+    from cellinv.domain.errors import DomainError
     from cellinv.domain.exchange.mapping import ImportMapping
     from cellinv.domain.exchange.outcomes import Place as RowPlace
     from cellinv.domain.exchange.outcomes import VialRow
     from cellinv.domain.exchange.table import ForeignTable
     from cellinv.domain.storage.positions import Slot
+    from cellinv.records.codes_table import Named
     from cellinv.services.desk import Desk, Place
     from cellinv.services.exchange.tree import Node
+    from cellinv.services.people.reach import Reach
 
 T = TypeVar("T")
 _SEPARATORS: Final = frozenset("\t\n\r\x04\x1c\x1d\x1e\x1f")
@@ -141,6 +152,7 @@ class Job:
 
     session: Session
     desk: Desk
+    reach: Reach
     site: Place
     owner: Party
     mapping: ImportMapping
@@ -185,6 +197,19 @@ class Job:
         """Return a row with its reason."""
         self.judge(line, Fate.REJECTED, place=place.text if place else "", reason=reason)
 
+    def refuse(self, line: int, refusal: DomainError, place: RowPlace | None = None) -> None:
+        """Return a row with why it can't be loaded, as far as whoever imports may know."""
+        self.reject(line, as_seen(self.session, self.desk, refusal).explain(), place)
+
+    def sees(self, named: Named) -> bool:
+        """Say whether what a text names is within reach of whoever imports."""
+        return self.reach.sees_record(self.session, named.record_kind, named.record_id)
+
+    def check_seen(self, text: str, named: Named) -> None:
+        """Refuse a text that names something out of reach; raises CodeNotUsable."""
+        if not self.sees(named):
+            raise CodeNotUsable(code=text)
+
     def owner_named(self, text: str) -> Party:
         """Return the party to own a row's record, whom whoever is at the desk may import for.
 
@@ -195,7 +220,7 @@ class Job:
             return self.owner
         key = code_key(text)
         if key not in self._owners:
-            self._owners[key] = party_named(self.session, text)
+            self._owners[key] = party_named(self.session, self.desk, text)
         owner = self._owners[key]
         allow(self.desk, "import", site_id=self.site.id, owner_id=owner.id)
         return owner
@@ -207,11 +232,11 @@ def start(session: Session, desk: Desk, site: Place, owner: str, mapping: Import
     Raises:
         OwnerUnknown, NotAllowed.
     """
-    party = party_named(session, owner) if owner else _party_of(session, site)
+    party = party_named(session, desk, owner) if owner else _party_of(session, site)
     allow(desk, "import", site_id=site.id, owner_id=party.id)
     names, types = Names(session), types_of(session)
     tree = Tree(session, site, mapping.name, names, types)
-    return Job(session, desk, site, party, mapping, names, tree, types)
+    return Job(session, desk, reach_of(desk), site, party, mapping, names, tree, types)
 
 
 def digest(path: Path) -> str:
@@ -220,9 +245,9 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def party_named(session: Session, text: str) -> Party:
-    """Return a party by code or name; OwnerUnknown."""
-    parties = session.scalars(select(Party).order_by(Party.code)).all()
+def party_named(session: Session, desk: Desk, text: str) -> Party:
+    """Return a party that may be known here, by code or name; OwnerUnknown."""
+    parties = parties_seen(session, desk)
     wanted = code_key(text)
     for party in parties:
         if wanted in (code_key(party.code), code_key(party.name)):
@@ -242,16 +267,31 @@ def types_of(session: Session) -> dict[str, ContainerType]:
 def unsound(table: ForeignTable) -> dict[int, str]:
     """Return why rows can't be kept, by line: characters that nobody typed or no database takes.
 
+    Or more of them than notes may have, for what no column is for goes there under its header.
     What parts the fields of a scanned code (EOT, FS, GS, RS, US), tabs and line ends may stay.
     """
     found = {}
     for row in table.rows:
+        count = _length(table.headers, row.cells)
+        if count > LONGEST_TEXT:
+            found[row.line] = RowTooLong(count=count, most=LONGEST_TEXT).explain()
+            continue
         at, char = next(_bad_characters(row.cells), (None, ""))
         if at is not None:
             column = table.headers[at] if at < len(table.headers) else str(at + 1)
             kind = CellUnprintable if unicodedata.category(char) == "Cc" else CellUnstorable
             found[row.line] = kind(column=column, char=f"U+{ord(char):04X}").explain()
     return found
+
+
+def _length(headers: Sequence[str], cells: Sequence[str]) -> int:
+    """Return how long a row is; where it might matter, with each header told before its text."""
+    count = sum(map(len, cells))
+    if count < LONGEST_TEXT // 2:
+        return count
+    return count + sum(
+        len(header) + 4 for header, cell in zip(headers, cells, strict=False) if cell
+    )
 
 
 def _bad_characters(cells: Sequence[str]) -> Iterator[tuple[int, str]]:

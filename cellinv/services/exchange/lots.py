@@ -20,9 +20,17 @@ from cellinv.domain.exchange.importing import (
 from cellinv.domain.exchange.mapping import Meaning
 from cellinv.domain.exchange.outcomes import LotRow, VialRow
 from cellinv.domain.lookup import UnknownCode, WrongKind
-from cellinv.domain.naming import COMMAND_PREFIX, CodeTaken, check_code, code_key, numbered
+from cellinv.domain.naming import (
+    COMMAND_PREFIX,
+    CodeNotUsable,
+    CodeTaken,
+    check_code,
+    code_key,
+    numbered,
+)
 from cellinv.domain.people import OtherSite
 from cellinv.domain.privacy import check_person_code
+from cellinv.domain.texts import check_texts
 from cellinv.records.catalog import catalog
 from cellinv.records.tables.banks import CellLine, Donor, Format, LineComponent, Lot, Vial
 from cellinv.records.tables.people import Site
@@ -69,6 +77,8 @@ class Banks:
             self._lines[key] = plan or self._new_line(name, owner, unstated, donors)
         line = self._lines[key]
         if line.owner_id != owner.id:
+            if not self._job.reach.sees(line.owner_id, None):
+                raise CodeNotUsable(code=name)
             raise OfAnotherOwner(code=line.code)
         for donor in donors:
             if all(code_key(donor) != code_key(each.code) for each in line.donors):
@@ -84,7 +94,7 @@ class Banks:
         key = code_key(text)
         if key not in self._named:
             found = self._job.names.find(text)
-            if found is None:
+            if found is None or not self._job.sees(found):
                 raise UnknownCode(code=text)
             if found.record_kind != "lot":
                 kind = found.record_kind.replace("_", " ")
@@ -144,6 +154,7 @@ class Banks:
             "legacy": mapping.legacy,
             "notes": typed if identity.type else None,
         }
+        check_texts(values)
         return LotPlan(
             code=job.names.unused(_lot_code(identity), "lot"),
             owner_id=job.owner.id,
@@ -210,6 +221,8 @@ class Banks:
             self._job.names.give(code, "donor")
             plan = DonorPlan(code.strip(), owner.id)
         if plan.owner_id != owner.id:
+            if not self._job.reach.sees(plan.owner_id, None):
+                raise CodeNotUsable(code=code)
             raise OfAnotherOwner(code=code)
         self._donors[key] = plan
         return plan
@@ -225,17 +238,20 @@ def plan_lots(job: Job, plan: ImportPlan) -> None:
         try:
             _plan_lot(job, banks, row, pattern)
         except DomainError as refusal:
-            job.reject(row.line, refusal.explain())
+            job.refuse(row.line, refusal)
 
 
 def _plan_lot(job: Job, banks: Banks, row: LotRow, pattern: str) -> None:
     key = import_name(job.mapping.name, row.key, job.mapping.key)
-    if job.names.find(key) is not None:
+    known = job.names.find(key)
+    if known is not None:
+        job.check_seen(row.code, known)
         return job.judge(row.line, Fate.UNCHANGED, code=row.code)
     kind, code = kind_of_lot(row.kind), check_code(row.code)
     owner = job.owner_named(row.owner)
     found = job.names.find(code)
     if found is not None:
+        job.check_seen(code, found)
         if found.record_kind == "lot" and _agrees(job, found, kind, row.cell_line):
             return job.judge(row.line, Fate.UNCHANGED, code=found.text)
         raise CodeTaken(code=code, kind=found.record_kind)
@@ -247,9 +263,8 @@ def _plan_lot(job: Job, banks: Banks, row: LotRow, pattern: str) -> None:
     line = banks.line(row.cell_line, owner, donors=donors)
     codes = [numbered(pattern, code, number) for number in range(1, filled + 1)]
     job.names.load([key, code, *codes])
-    taken = next((each for each in codes if not job.names.is_free(each)), None)
-    if taken is not None:
-        raise CodeTaken(code=taken, kind="vial")
+    for each in codes:
+        job.names.check_free(each)
     job.names.give(code, "lot")
     job.names.give(key, "lot")
     for each in codes:
@@ -268,7 +283,7 @@ def _values(job: Job, row: LotRow, kind: str) -> dict[str, object]:
     typed = [f"{columns.get(Meaning.TYPE, '')}: {row.type}"] if row.type else []
     rest = [f"{header}: {text}" for header, text in row.rest]
     notes = "; ".join(filter(None, [row.note, *typed, *rest]))
-    return {
+    values: dict[str, object] = {
         "kind": kind,
         "grade": "GMP" if row.gmp else "non-GMP",
         "passage": row.passage or None,
@@ -280,6 +295,8 @@ def _values(job: Job, row: LotRow, kind: str) -> dict[str, object]:
         "legacy": job.mapping.legacy,
         "notes": notes or None,
     }
+    check_texts(values)
+    return values
 
 
 def _agrees(job: Job, found: Named, kind: str, line: str) -> bool:

@@ -61,16 +61,22 @@ class Names:
         """Say whether a text names nothing, here or in the rows so far."""
         return self.find(text) is None and code_key(text) not in self._given
 
+    def check_free(self, text: str) -> None:
+        """Refuse a text that names something, here or in the rows so far; raises CodeTaken."""
+        found = self.find(text)
+        if found is not None:
+            raise CodeTaken(code=text, kind=found.record_kind, record_id=found.record_id)
+        taken = self._given.get(code_key(text))
+        if taken is not None:
+            raise CodeTaken(code=text, kind=taken)
+
     def give(self, text: str, kind: str) -> None:
         """Keep a text for a record that this import makes.
 
         Raises:
             CodeTaken: it names something.
         """
-        found = self.find(text)
-        taken = found.record_kind if found else self._given.get(code_key(text))
-        if taken is not None:
-            raise CodeTaken(code=text, kind=taken)
+        self.check_free(text)
         self._given[code_key(text)] = kind
 
     def unused(self, wanted: str, kind: str) -> str:

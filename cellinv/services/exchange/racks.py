@@ -10,11 +10,13 @@ from sqlalchemy import select
 from cellinv.domain.exchange.importing import RackRefused, RackUnsaid
 from cellinv.domain.exchange.rackscan import RackScan, Well, WellState
 from cellinv.domain.language import tr
+from cellinv.domain.lineage.graph import Key
 from cellinv.domain.lookup import UnknownCode
 from cellinv.domain.storage.container_types import FormatDoesNotFit
 from cellinv.domain.storage.placing import ContainerRetired, NoSlots
 from cellinv.domain.storage.positions import Slot
 from cellinv.records.queries.storage import ContainerRow, container_named, contents, slot_label
+from cellinv.records.queries.things import things
 from cellinv.records.tables.banks import Format, Lot, Vial
 from cellinv.records.tables.storage import Placement, SlotMark
 from cellinv.services.exchange.job import digest
@@ -22,14 +24,16 @@ from cellinv.services.exchange.names import Names
 from cellinv.services.exchange.report import Fate, ImportReport, Verdict
 from cellinv.services.ledger import doing, reading
 from cellinv.services.people import allow, check_here, here
+from cellinv.services.people.reach import reach_of
 from cellinv.services.storage.place import lift, take_vials
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from sqlalchemy.orm import Session
 
+    from cellinv.records.codes_table import Named
     from cellinv.records.queries.storage import SlotRow
     from cellinv.services.desk import Desk
     from cellinv.services.ledger import Doing
@@ -80,7 +84,8 @@ def import_rack(
     _check(rack)
     data = {"file": path.name, "sha256": digest(path), "kind": "rack-scan", "box": rack.box.code}
     with doing(desk, "import", chain=site.code, reason=reason, **data) as act:
-        rack = _compared(act.session, desk, path)
+        with act.seen() as shown:
+            rack = _compared(shown, desk, path)
         _check(rack)
         _take(act, desk, rack)
     return replace(_report(rack), entry=act.receipt().entry)
@@ -137,6 +142,8 @@ class _Comparing:
         self._names = Names(session)
         self._there = {each.vial_id: each for each in contents(session, rack.box.id)}
         self._closed = set(self._closed_slots())
+        self._reach = reach_of(desk)
+        self._unseen = set(self._out_of_reach(self._there))
 
     def all(self, scan: RackScan) -> None:
         """Judge every well, then every vial that should be here and wasn't seen."""
@@ -161,16 +168,18 @@ class _Comparing:
         line = wells[slot].line if slot in wells else 0
         empty = slot in wells and wells[slot].state is WellState.EMPTY
         place = f"{self._rack.box.shown} {slot_label(self._rack.box.kind, *slot) or ''}".strip()
-        why = tr("{code} should stand here and wasn't seen", code=vial.code)
-        verdict = Verdict(line if empty else 0, Fate.REJECTED, vial.code, place, why)
+        unseen = vial.vial_id in self._unseen
+        code = tr("something you can't see") if unseen else vial.code
+        why = tr("{code} should stand here and wasn't seen", code=code)
+        line = line if empty else 0
+        verdict = Verdict(line, Fate.REJECTED, "" if unseen else code, place, why)
         self._rack.judge("missing", verdict)
 
     def _tube(self, well: Well, seen: dict[int, Well]) -> None:
         named = self._names.find(well.code)
-        if named is None:
-            return self._refuse(
-                "unknown", well, tr("nothing here is called {code}", code=well.code)
-            )
+        if named is None or self._is_unseen(named, well):
+            why = tr("nothing here is called {code}", code=well.code)
+            return self._refuse("unknown", well, why)
         if named.record_kind != "vial":
             kind = named.record_kind.replace("_", " ")
             why = tr("{code} is a {kind}, not a vial", code=well.code, kind=kind)
@@ -183,6 +192,21 @@ class _Comparing:
         if named.record_id in self._there:
             return self._stands_here(well, self._there[named.record_id])
         return self._arrives(well, named.record_id)
+
+    def _is_unseen(self, named: Named, well: Well) -> bool:
+        """Say whether a code names what is out of reach, and doesn't stand where it should."""
+        if self._reach.sees_record(self._session, named.record_kind, named.record_id):
+            return False
+        there = self._there.get(named.record_id) if named.record_kind == "vial" else None
+        return there is None or (there.slot_row, there.slot_column) != (well.row, well.column)
+
+    def _out_of_reach(self, vial_ids: Iterable[int]) -> Iterator[int]:
+        if self._reach.everything:
+            return
+        found = things(self._session, [Key("vial", vial_id) for vial_id in vial_ids])
+        for key, thing in found.items():
+            if not self._reach.sees(thing.owner_id, thing.site_id):
+                yield key.id
 
     def _stands_here(self, well: Well, vial: SlotRow) -> None:
         slot, place = Slot(well.row, well.column), self._at(well)

@@ -38,9 +38,9 @@ def _plan(job: Job, row: StorageRow, *, last: bool) -> bool:
     except UnknownCode as refusal:
         if not last:
             return False
-        job.reject(row.line, refusal.explain())
+        job.refuse(row.line, refusal)
     except DomainError as refusal:
-        job.reject(row.line, refusal.explain())
+        job.refuse(row.line, refusal)
     return True
 
 
@@ -48,6 +48,7 @@ def _plan_one(job: Job, row: StorageRow) -> None:
     key = import_name(job.mapping.name, row.key, job.mapping.key)
     known = job.names.find(key)
     if known is not None:
+        job.check_seen(row.code or row.name, known)
         node = job.tree.node(known.record_id)
         found_code, place = (node.code, node.shown) if node else (known.text, "")
         return job.judge(row.line, Fate.UNCHANGED, code=found_code, place=place)
@@ -62,7 +63,8 @@ def _plan_one(job: Job, row: StorageRow) -> None:
         return job.judge(row.line, Fate.UNCHANGED, code=there.code, place=there.shown)
     if row.code and not job.names.is_free(row.code):
         found = job.names.find(row.code)
-        raise CodeTaken(code=row.code, kind=found.record_kind if found else "container")
+        of, record_id = (found.record_kind, found.record_id) if found else ("container", None)
+        raise CodeTaken(code=row.code, kind=of, record_id=record_id)
     code = check_code(row.code) if row.code else ""
     job.names.give(key, "container")
     node = job.tree.plan(name, kind, parent, row.label)

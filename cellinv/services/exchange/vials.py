@@ -48,6 +48,8 @@ class Seen:
     number: int
     container_id: int | None
     slot: Slot | None
+    owner_id: int
+    site_id: int
 
 
 _SEEN: Final = (
@@ -60,6 +62,8 @@ _SEEN: Final = (
         Placement.container_id,
         Placement.slot_row,
         Placement.slot_column,
+        Lot.owner_id,
+        Vial.site_id,
     )
     .join(Lot, Lot.id == Vial.lot_id)
     .outerjoin(Placement, (Placement.vial_id == Vial.id) & Placement.ended_at.is_(None))
@@ -79,7 +83,7 @@ def plan_vials(job: Job, plan: ImportPlan) -> None:
             elif isinstance(outcome, Empty):
                 _note_free(job, outcome)
         except DomainError as refusal:
-            job.reject(outcome.line, refusal.explain(), getattr(outcome, "place", None))
+            job.refuse(outcome.line, refusal, getattr(outcome, "place", None))
     _number(job, planned)
     _accept(job, planned)
 
@@ -91,7 +95,7 @@ def _keys(job: Job, plan: ImportPlan) -> dict[int, str]:
         try:
             keys[row.line] = import_name(job.mapping.name, row.key, job.mapping.key)
         except DomainError as refusal:
-            job.reject(row.line, refusal.explain())
+            job.refuse(row.line, refusal)
     return keys
 
 
@@ -117,8 +121,10 @@ def _seen(job: Job, plan: ImportPlan, keys: dict[int, str]) -> dict[int, Seen]:
     for some in chunks(sorted(ids)):
         for row in job.session.execute(_SEEN.where(Vial.id.in_(some))):
             slot = None if row.slot_row is None else Slot(row.slot_row, row.slot_column)
-            vial = Seen(row.id, row.code, row.status, row.lot, row.number, row.container_id, slot)
-            seen[row.id] = vial
+            seen[row.id] = Seen(
+                row.id, row.code, row.status, row.lot, row.number, row.container_id, slot,
+                row.owner_id, row.site_id,
+            )  # fmt: skip
     return seen
 
 
@@ -134,6 +140,7 @@ class _Rows:
         job, key = self._job, self._keys[row.line]
         known = job.names.find(key)
         if known is not None:
+            self._check_seen(row.code or row.key, known)
             job.judge(row.line, Fate.UNCHANGED, **self._whereabouts(known))
             return None
         job.names.give(key, "vial")
@@ -150,6 +157,7 @@ class _Rows:
 
     def _plan_known(self, row: VialRow, named: Named) -> VialPlan | None:
         """Return an expected vial that a row brings to its place; one standing there stays."""
+        self._check_seen(row.code, named)
         if named.record_kind != "vial":
             kind = named.record_kind.replace("_", " ")
             raise WrongKind(code=row.code, kind=kind, wanted="vial")
@@ -170,6 +178,11 @@ class _Rows:
             )
         self._job.judge(row.line, Fate.UNCHANGED, **there)
         return None
+
+    def _check_seen(self, text: str, named: Named) -> None:
+        vial = self._seen.get(named.record_id) if named.record_kind == "vial" else None
+        if vial is None or not self._job.reach.sees(vial.owner_id, vial.site_id):
+            self._job.check_seen(text, named)
 
     def _stands_there(self, row: VialRow, vial: Seen) -> bool:
         assert row.place is not None  # noqa: S101 - the caller looked
@@ -288,7 +301,7 @@ def _name(job: Job, vial: VialPlan, pattern: str) -> None:
 
 def _give_up(job: Job, vial: VialPlan, refusal: DomainError) -> None:
     assert vial.row is not None  # noqa: S101 - all of these come from rows
-    job.reject(vial.row.line, refusal.explain(), vial.row.place)
+    job.refuse(vial.row.line, refusal, vial.row.place)
     if vial.node is not None and vial.slot is not None:
         vial.node.taken.pop(vial.slot, None)
     elif vial.node is not None:

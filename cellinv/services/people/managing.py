@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,7 @@ from cellinv.records.catalog import roles
 from cellinv.records.codes_table import find_code, name_record, resolve
 from cellinv.records.tables.people import Badge, Grant, Person, Training
 from cellinv.services.ledger import Doing, Receipt, doing
-from cellinv.services.people.rights import allow, person_named
+from cellinv.services.people.rights import allow, person_named, sites
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -106,7 +107,7 @@ def grant_role(
     with doing(desk, "grant_role") as act:
         person = _present(act, login)
         scope = _scope(act.session, role, site_code, owner_code)
-        begin = from_on or desk.today()
+        begin = from_on or _day_everywhere(desk)
         held = _held(act.session, person.id, scope, begin)
         if any(each.until_on == until_on for each in held):
             raise RoleHeld(who=_shown(person), role=tr(role.replace("_", " ")))
@@ -147,7 +148,7 @@ def end_role(
         if role == ADMINISTRATOR:
             _check_another(act, person, desk.today())
         for each in held:
-            each.until_on = desk.today() - timedelta(days=1)
+            each.until_on = _day_everywhere(desk) - timedelta(days=1)
         act.act.data["role"] = role
     return act.receipt()
 
@@ -230,6 +231,11 @@ def _held(session: Session, person_id: int, wanted: Scope, day: date) -> list[Gr
         or_(Grant.until_on.is_(None), Grant.until_on >= day),
     )
     return list(session.scalars(query.order_by(Grant.id)))
+
+
+def _day_everywhere(desk: Desk) -> date:
+    """Return the earliest day at any site: what begins or ends on it does so now at all of them."""
+    return min(replace(desk, site=site).today() for site in (desk.site, *sites(desk)))
 
 
 def _check_another(act: Doing, person: Person, day: date) -> None:

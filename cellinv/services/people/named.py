@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cellinv.domain.lineage.graph import Key
-from cellinv.domain.lookup import UnknownCode
+from cellinv.domain.lookup import UnknownCode, WrongKind
 from cellinv.records.codes_table import find_code, resolve
 from cellinv.records.queries.storage import container_named
-from cellinv.records.queries.things import Thing, things
+from cellinv.records.queries.things import Thing, thing_queries, things
 from cellinv.services.ledger import reading
 from cellinv.services.people.reach import reach_of
 from cellinv.services.people.rights import site_by_id
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from cellinv.services.desk import Desk, Place
+    from cellinv.services.people.reach import Reach
 
 
 def thing_named(desk: Desk, text: str, *kinds: str) -> Thing:
@@ -37,13 +38,29 @@ def things_named(desk: Desk, texts: Sequence[str], *kinds: str) -> tuple[Thing, 
     reach = reach_of(desk)
     with reading(desk) as session:
         site_id = desk.site.id if desk.site else None
-        keys = [_key(session, text, kinds, site_id) for text in texts]
+        try:
+            keys = [_key(session, text, kinds, site_id) for text in texts]
+        except WrongKind as refusal:
+            _check_known(session, reach, str(refusal.values["code"]))
+            raise
         found = things(session, keys)
     for text, key in zip(texts, keys, strict=True):
-        thing = found.get(key)
-        if thing is None or not reach.sees(thing.owner_id, thing.site_id):
+        if not _seen(reach, found.get(key)):
             raise UnknownCode(code=text.strip()[:80])
     return tuple(found[key] for key in keys)
+
+
+def _check_known(session: Session, reach: Reach, text: str) -> None:
+    """Refuse a code out of reach as unknown: its kind would tell that it is there."""
+    named = find_code(session, text)
+    kinds = thing_queries()
+    keys = [Key(one.record_kind, one.record_id) for one in named if one.record_kind in kinds]
+    if not any(_seen(reach, thing) for thing in things(session, keys).values()):
+        raise UnknownCode(code=text.strip()[:80])
+
+
+def _seen(reach: Reach, thing: Thing | None) -> bool:
+    return thing is not None and reach.sees(thing.owner_id, thing.site_id)
 
 
 def place_of(desk: Desk, thing: Thing) -> Place | None:

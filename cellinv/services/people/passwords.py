@@ -172,7 +172,7 @@ def put_password(act: Doing, person: Person, password: str) -> None:
     )
     kept = [credential.password_hash, *former][: max(1, rules.remembered)]
     if any(agrees(each, password) for each in kept):
-        raise PasswordReused(count=len(kept), login=person.login)
+        raise PasswordReused(login=person.login)
     _remember(act, credential)
     credential.password_hash, credential.set_at = hasher().hash(password), act.at
     credential.expires_on = expires_on(act.at.date(), rules.days)

@@ -5,17 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import ColumnElement, and_, null, or_, select, true
 
 from cellinv.domain.language import tr
 from cellinv.domain.people import NotAllowed, Scope, may
 from cellinv.records.asking import ask
-from cellinv.records.catalog import roles
+from cellinv.records.catalog import role_words, roles
+from cellinv.records.queries.things import party_owner, whose
 from cellinv.records.tables.clinical import Study
+from cellinv.records.tables.people import Party
 from cellinv.services.ledger import signed_in
 from cellinv.services.people.rights import SETUP, allow
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy.orm import Session
 
     from cellinv.services.desk import Desk
@@ -41,6 +45,10 @@ class Reach:
             and (owner is None or owner_id is None or owner == owner_id)
             for site, owner in self.pairs
         )
+
+    def sees_record(self, session: Session, kind: str, record_id: int) -> bool:
+        """Say whether a record may be seen, by whose it is; one of two parties is both's."""
+        return self.everything or any(self.sees(*pair) for pair in whose(session, kind, record_id))
 
     def where(self, owner: Any, site: Any) -> ColumnElement[bool]:
         """Return the same rule as SQL over an owner's and a site's column."""
@@ -76,6 +84,12 @@ def reach_of(desk: Desk, right: str = "read") -> Reach:
     return Reach(tuple(dict.fromkeys(pairs)))
 
 
+def parties_seen(session: Session, desk: Desk) -> Sequence[Party]:
+    """Return the parties that whoever is at the desk may know, by code."""
+    within = reach_of(desk).where(party_owner(), null())
+    return session.scalars(select(Party).where(within).order_by(Party.code)).all()
+
+
 def seeing(desk: Desk) -> Desk:
     """Return the desk for a read that tells of arms whoever may see them.
 
@@ -93,7 +107,7 @@ def check_every_owner(desk: Desk, right: str) -> None:
     if any(owner is None for _, owner in reach_of(desk, right).pairs):
         return
     deed = tr("take a copy of what every sponsor owns")
-    raise NotAllowed(who=signed_in(desk).shown, right=deed, roles="administrator")
+    raise NotAllowed(who=signed_in(desk).shown, right=deed, roles=role_words(["administrator"]))
 
 
 def blind_to(session: Session, desk: Desk) -> frozenset[int]:

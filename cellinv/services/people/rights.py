@@ -12,13 +12,14 @@ from cellinv.domain.people import (
     NotAllowed,
     NotTrained,
     OtherSite,
+    RoleOver,
     SatAsOther,
     Scope,
     UnknownPerson,
     UnknownSite,
     may,
 )
-from cellinv.records.catalog import roles
+from cellinv.records.catalog import roles, roles_with
 from cellinv.records.queries.rules import in_force
 from cellinv.records.tables.people import Grant, Person, Site, Training
 from cellinv.services.desk import Actor, Desk, Place, Right
@@ -55,6 +56,7 @@ _DEEDS: Final = {
     "users": "manage users",
 }
 """Rights that aren't verbs, or say too little by themselves."""
+_WITHHELD: Final = {"training": NotTrained, "sitting": SatAsOther, "ended": RoleOver}
 
 
 def allow(
@@ -65,6 +67,7 @@ def allow(
     Raises:
         NotAllowed: they don't; the sentence names the roles that do.
         NotTrained, SatAsOther: they do, but can't use that role in this sitting.
+        RoleOver: they did, until a day.
         EmergencyOnly: the sitting was opened for an emergency alone.
     """
     actor = signed_in(desk)
@@ -77,10 +80,9 @@ def allow(
         return
     for granted, why in desk.withheld:
         if may(_scopes([granted]), roles(), right, site_id=site_id, owner_id=owner_id):
-            error = NotTrained if why == "training" else SatAsOther
-            raise error(who=actor.shown, right=deed, roles=tr(granted.role.replace("_", " ")))
-    have = ", ".join(sorted(role for role, rights in roles().items() if right in rights))
-    raise NotAllowed(who=actor.shown, right=deed, roles=have)
+            role, day = tr(granted.role.replace("_", " ")), granted.until_on
+            raise _WITHHELD[why](who=actor.shown, right=deed, roles=role, day=day)
+    raise NotAllowed(who=actor.shown, right=deed, roles=roles_with(right))
 
 
 def _scopes(held: Iterable[Right]) -> tuple[Scope, ...]:
@@ -133,9 +135,11 @@ def person_named(session: Session, login: str) -> Person:
     return person
 
 
-def rights_of(session: Session, person_id: int, today: date) -> tuple[Right, ...]:
-    """Return the roles somebody holds today and is trained for, where that is asked."""
-    untrained = untrained_roles(session, person_id, today)
+def rights_of(
+    session: Session, person_id: int, today: date, site: Place | None
+) -> tuple[Right, ...]:
+    """Return the roles somebody holds today and is trained for, where the site's rules ask it."""
+    untrained = untrained_roles(session, person_id, today, site)
     return tuple(
         each for each in granted_to(session, person_id, today) if each.role not in untrained
     )
@@ -151,9 +155,26 @@ def granted_to(session: Session, person_id: int, today: date) -> tuple[Right, ..
     )
 
 
-def untrained_roles(session: Session, person_id: int, today: date) -> frozenset[str]:
-    """Return the roles that somebody has no valid training for, where the rules ask for one."""
-    if not in_force(session)["training_needed"]:
+def ended_for(session: Session, person_id: int, today: date) -> tuple[Right, ...]:
+    """Return the roles that were granted to somebody until a day before today, the last first."""
+    query = (
+        select(Grant)
+        .where(
+            Grant.person_id == person_id, Grant.until_on < today, Grant.until_on >= Grant.from_on
+        )
+        .order_by(Grant.until_on.desc(), Grant.id.desc())
+    )
+    return tuple(
+        Right(grant.role, grant.site_id, grant.owner_id, grant.until_on, grant.id)
+        for grant in session.scalars(query)
+    )
+
+
+def untrained_roles(
+    session: Session, person_id: int, today: date, site: Place | None
+) -> frozenset[str]:
+    """Return the roles that somebody has no valid training for, where the site's rules ask it."""
+    if not in_force(session, site.id if site else None)["training_needed"]:
         return frozenset()
     valid = session.scalars(
         select(Training.role).where(

@@ -25,7 +25,7 @@ from cellinv.records.tables.ledger import LedgerEntry, LedgerSubject
 from cellinv.records.tables.people import Access, Badge, Credential, Person
 from cellinv.services.desk import Actor, Desk, Right
 from cellinv.services.ledger import ORG, Receipt, doing, signed_in
-from cellinv.services.people.rights import granted_to, home_site, untrained_roles
+from cellinv.services.people.rights import ended_for, granted_to, home_site, untrained_roles
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -192,9 +192,11 @@ def _seated(
     desk: Desk, actor: Actor, site_code: str | None, sitting: Sitting, *, emergency: bool
 ) -> Desk:
     with desk.database.read() as session:
-        granted = granted_to(session, actor.id, desk.today())
-        untrained = untrained_roles(session, actor.id, desk.today())
         site = home_site(session, session.get_one(Person, actor.id), site_code)
+        day = replace(desk, site=site).today()  # whoever grants a right means the day at the site
+        granted = granted_to(session, actor.id, day)
+        untrained = untrained_roles(session, actor.id, day, site)
+        ended = ended_for(session, actor.id, day)
     both = len({sits_with(right.role, "work") for right in granted}) > 1
     held: list[Right] = []
     withheld: list[tuple[Right, str]] = []
@@ -205,6 +207,7 @@ def _seated(
             withheld.append((right, "training"))
         else:
             held.append(right)
+    withheld += [(right, "ended") for right in ended]
     return replace(
         desk,
         actor=actor,

@@ -10,9 +10,9 @@ from sqlalchemy import or_, select
 from cellinv.domain.lineage.graph import Key
 from cellinv.domain.people import ResponsibilityOpen, Scope, may
 from cellinv.domain.signing import ACT, MaySignNothing, Meaning, OwnWork, WitnessSelf
-from cellinv.records.catalog import roles
+from cellinv.records.catalog import roles, roles_with
 from cellinv.records.ledger.signing import Standing, standing_of
-from cellinv.records.queries.things import thing_queries, things
+from cellinv.records.queries.things import among, thing_queries, things
 from cellinv.records.tables.ledger import LedgerEntry, LedgerSubject
 from cellinv.records.tables.people import Person, Signature
 from cellinv.services.desk import Actor, Desk, Signer
@@ -40,6 +40,7 @@ class SignatureRow:
     the act's text was lawfully removed.
     """
 
+    act: int
     entry: str
     login: str
     name: str
@@ -88,7 +89,7 @@ def _signer(desk: Desk, known: Known, how: str) -> Signer:
     if known.access and known.access.pending:
         raise ResponsibilityOpen(login=known.person.login)
     with desk.database.read() as session:
-        held = rights_of(session, known.person.id, desk.today())
+        held = rights_of(session, known.person.id, desk.today(), desk.site)
     return Signer.of(known.actor, held, desk.now(), how)
 
 
@@ -121,8 +122,7 @@ def check_may_sign(
     """
     held = tuple(Scope(r.role, r.site_id, r.owner_id) for r in by.rights)
     if not may(held, roles(), right, site_id=site_id, owner_id=owner_id):
-        have = ", ".join(sorted(role for role, rights in roles().items() if right in rights))
-        raise MaySignNothing(who=by.shown, meaning=meaning, roles=have)
+        raise MaySignNothing(who=by.shown, meaning=meaning, roles=roles_with(right))
 
 
 def forbid_same(by: Actor, entered_by: Iterable[int], *, what: str, meaning: Meaning) -> None:
@@ -194,6 +194,22 @@ def signatures_in(desk: Desk, entry_id: int) -> tuple[SignatureRow, ...]:
         return _shown(session, Signature.act_id == entry_id)
 
 
+def signatures_by(desk: Desk, person_id: int) -> tuple[SignatureRow, ...]:
+    """Return the signatures that somebody gave, as far as whoever asks may see it, oldest first.
+
+    Raises:
+        NotAllowed, NotSignedIn.
+    """
+    reach_of(desk)
+    with desk.database.read() as session:
+        rows = _shown(session, Signature.person_id == person_id)
+        return tuple(row for row in rows if _in_sight(session, desk, row.kind, _signed_id(row)))
+
+
+def _signed_id(row: SignatureRow) -> int:
+    return row.act if row.kind == ACT else row.record_id
+
+
 def _in_sight(session: Session, desk: Desk, kind: str, record_id: int) -> bool:
     """Say whether somebody may see what was signed; rules are for everybody."""
     if kind in _FOR_ALL:
@@ -219,10 +235,11 @@ def _shown(session: Session, where: Any) -> tuple[SignatureRow, ...]:
     logins = {each.id: each.login for each in people}
     ids = {row["act_id"] for row in found}
     named = select(LedgerEntry.id, LedgerEntry.chain, LedgerEntry.seq)
-    rows = session.execute(named.where(LedgerEntry.id.in_(ids)))
+    rows = session.execute(named.where(among(session, LedgerEntry.id, ids)))
     entries = {row.id: f"{row.chain}:{row.seq}" for row in rows}
     return tuple(
         SignatureRow(
+            act=row["act_id"],
             entry=entries.get(row["act_id"], "?"),
             login=logins.get(row["person_id"], "?"),
             name=row["printed_name"],

@@ -19,6 +19,7 @@ from cellinv.services.production.transfers import (
     end_transfer,
     move_item,
     parties,
+    partners,
     reach_milestone,
     start_transfer,
     transfer_list,
@@ -30,7 +31,7 @@ __all__ = [
     "BY", "NewItem", "NewOutput", "NewRun", "abandon", "add_equipment", "add_item",
     "add_material", "add_milestone", "add_operators", "compare", "compared_by", "complete",
     "correct_figure", "end", "end_transfer", "enter_figure", "equipment_list", "fill_output",
-    "fill_placebo", "move_item", "parties", "product_list", "reach_milestone", "run_card",
-    "run_list", "start", "start_transfer", "take_inputs", "transfer_list", "transfer_named",
-    "widen",
+    "fill_placebo", "move_item", "parties", "partners", "product_list", "reach_milestone",
+    "run_card", "run_list", "start", "start_transfer", "take_inputs", "transfer_list",
+    "transfer_named", "widen",
 ]  # fmt: skip

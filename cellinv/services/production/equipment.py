@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import null, select
 
 from cellinv.domain.naming import CodeTaken, check_code
-from cellinv.records.codes_table import check_free
+from cellinv.records.codes_table import check_free, spelled_as
+from cellinv.records.queries.production import there
 from cellinv.records.tables.people import Site
 from cellinv.records.tables.storage import Equipment
 from cellinv.services.ledger import Receipt, doing, reading
@@ -34,8 +35,10 @@ class EquipmentRow:
     calibrated_until_at: datetime | None
 
 
-def equipment_list(desk: Desk, *, site_id: int | None = None) -> tuple[EquipmentRow, ...]:
-    """Return the equipment within reach, of one site or of all, by code.
+def equipment_list(
+    desk: Desk, *, site_id: int | None = None, code: str = ""
+) -> tuple[EquipmentRow, ...]:
+    """Return the equipment within reach, of one site or of all, by code; or the one of a code.
 
     Raises:
         NotSignedIn, NotAllowed.
@@ -43,17 +46,22 @@ def equipment_list(desk: Desk, *, site_id: int | None = None) -> tuple[Equipment
     wanted = [reach_of(desk).where(null(), Equipment.site_id)]
     if site_id is not None:
         wanted.append(Equipment.site_id == site_id)
+    if code:
+        wanted.append(spelled_as(Equipment.code, code))
     query = (
         select(
             Equipment.id, Equipment.code, Equipment.name, Equipment.kind, Site.code,
-            Equipment.qualified_until_at, Equipment.calibrated_until_at,
+            Equipment.qualified_until_at, Equipment.calibrated_until_at, Site.time_zone,
         )
         .join(Site, Site.id == Equipment.site_id)
         .where(*wanted)
         .order_by(Equipment.code)
     )  # fmt: skip
     with reading(desk) as session:
-        return tuple(EquipmentRow(*row) for row in session.execute(query))
+        return tuple(
+            EquipmentRow(*row[:5], *(there(at, row[7]) for at in row[5:7]))
+            for row in session.execute(query)
+        )
 
 
 def add_equipment(
@@ -76,7 +84,7 @@ def add_equipment(
     with doing(desk, "register_equipment", chain=site.code, equipment=code) as act:
         row = act.session.scalar(select(Equipment).where(Equipment.code == code))
         if row is not None and row.site_id != site.id:
-            raise CodeTaken(code=code, kind="equipment")
+            raise CodeTaken(code=code, kind="equipment", record_id=row.id)
         if row is None:
             check_free(act.session, [code], "equipment")
             row = Equipment(code=code, site_id=site.id)

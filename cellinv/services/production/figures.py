@@ -72,8 +72,12 @@ def enter_figure(
     )
 
 
-def correct_figure(desk: Desk, figure_id: int, text: str, *, reason: str) -> Receipt:
+def correct_figure(
+    desk: Desk, figure_id: int, text: str, *, reason: str, note: str | None = None
+) -> Receipt:
     """Put a figure in the place of another, which stays readable; it needs a reason.
+
+    The reason is its note, followed by ``note`` where that says more.
 
     Raises:
         NotAllowed, UnknownCode, RunNotOpen, OtherSite, ReasonNeeded, FigureReplaced, and as
@@ -99,7 +103,7 @@ def correct_figure(desk: Desk, figure_id: int, text: str, *, reason: str) -> Rec
             unit=figure.unit,
             measured_at=old.measured_at,
             entered_by_id=act.actor.id,
-            note=reason.strip(),
+            note="; ".join(filter(None, (reason.strip(), (note or "").strip()))),
             replaces_id=old.id,
         )
         act.session.add(row)

@@ -31,16 +31,17 @@ from cellinv.domain.production.transfers import (
     TransferUnknown,
     next_steps,
 )
-from cellinv.records.codes_table import check_free
+from cellinv.records.codes_table import check_free, spelled_as
 from cellinv.records.queries.transfers import TransferRow, transfer_rows
 from cellinv.records.tables.people import Party
 from cellinv.records.tables.production import Transfer, TransferItem, TransferMilestone
 from cellinv.services.ledger import Doing, Receipt, doing, reading
 from cellinv.services.people import allow
 from cellinv.services.people.named import thing_named
-from cellinv.services.people.reach import reach_of
+from cellinv.services.people.reach import parties_seen, reach_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from sqlalchemy import ColumnElement
@@ -62,14 +63,16 @@ class NewItem:
     note: str | None = None
 
 
-def transfer_list(desk: Desk) -> tuple[TransferRow, ...]:
-    """Return the transfers from or to a party within reach, those open first.
+def transfer_list(desk: Desk, *, code: str = "") -> tuple[TransferRow, ...]:
+    """Return the transfers from or to a party within reach, those open first; or that of a code.
 
     Raises:
         NotSignedIn, NotAllowed.
     """
     within = _within(desk, "read")
     with reading(desk) as session:
+        if code:
+            return transfer_rows(session, within, spelled_as(Transfer.code, code))
         return transfer_rows(session, within)
 
 
@@ -79,15 +82,14 @@ def transfer_named(desk: Desk, code: str) -> TransferRow:
     Raises:
         NotSignedIn, NotAllowed, TransferUnknown.
     """
-    wanted = code.strip().casefold()
-    for row in transfer_list(desk):
-        if row.code.casefold() == wanted:
-            return row
+    found = transfer_list(desk, code=code) if code.strip() else ()
+    if found:
+        return found[0]
     raise TransferUnknown(code=code.strip()[:80])
 
 
 def parties(desk: Desk) -> tuple[str, ...]:
-    """Return the codes of the parties that a transfer can be between.
+    """Return the codes of the parties that something new can belong to.
 
     Raises:
         NotSignedIn, NotAllowed.
@@ -95,6 +97,18 @@ def parties(desk: Desk) -> tuple[str, ...]:
     within = reach_of(desk).where(Party.id, null())
     with reading(desk) as session:
         return tuple(session.scalars(select(Party.code).where(within).order_by(Party.code)))
+
+
+def partners(desk: Desk) -> tuple[str, ...]:
+    """Return the codes of the parties that a transfer can be between.
+
+    Those are somebody's own, and every party that works at a site of this inventory.
+
+    Raises:
+        NotSignedIn, NotAllowed.
+    """
+    with reading(desk) as session:
+        return tuple(party.code for party in parties_seen(session, desk))
 
 
 def start_transfer(
@@ -111,7 +125,8 @@ def start_transfer(
     if not title.strip():
         raise NotEmpty(what=tr("The title"))
     with doing(desk, "start_transfer", transfer=code) as act:
-        sides = [_party(act, one) for one in (giver, taker)]
+        known = parties_seen(act.session, desk)
+        sides = [_party(known, one) for one in (giver, taker)]
         if sides[0].id == sides[1].id:
             raise SameParty(party=sides[0].code)
         _check_sides(desk, [side.id for side in sides])
@@ -309,9 +324,8 @@ def _open(act: Doing, desk: Desk, transfer_id: int) -> Transfer:
     return row
 
 
-def _party(act: Doing, code: str) -> Party:
+def _party(rows: Sequence[Party], code: str) -> Party:
     wanted = code.strip().casefold()
-    rows = act.session.scalars(select(Party).order_by(Party.code)).all()
     found = next((row for row in rows if row.code.casefold() == wanted), None)
     if found is None:
         raise PartyUnknown(code=code.strip()[:80], known=", ".join(row.code for row in rows))

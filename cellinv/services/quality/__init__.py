@@ -29,6 +29,7 @@ from cellinv.services.quality.progress import (
     lot_quality,
     lots_in_testing,
     lots_to_start,
+    lots_without_panel,
     numeric_items,
     trend,
 )
@@ -44,7 +45,8 @@ __all__ = [
     "NewResult", "RawFile", "ResultRow", "adopt_shipped", "approve_deviation", "certificate",
     "close_out_of_specification", "due", "end_panel", "enter_results", "export_certificate",
     "fitting_panels", "freeze_panel", "import_results", "judge_result", "lot_quality",
-    "lots_in_testing", "lots_to_start", "numeric_items", "panel_named", "panel_scopes", "panels",
-    "plan_sample", "preview_results", "raw_file", "read_file", "review_results", "samples",
-    "save_file", "save_panel", "send_back", "send_items", "take_sample", "trend", "write_form",
+    "lots_in_testing", "lots_to_start", "lots_without_panel", "numeric_items", "panel_named",
+    "panel_scopes", "panels", "plan_sample", "preview_results", "raw_file", "read_file",
+    "review_results", "samples", "save_file", "save_panel", "send_back", "send_items",
+    "take_sample", "trend", "write_form",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, null, select
 
+from cellinv.domain.exchange.importing import LotKindUnknown
 from cellinv.domain.language import tr
 from cellinv.domain.quality.panels import (
     Group,
@@ -19,6 +20,7 @@ from cellinv.domain.quality.panels import (
     check_panel,
 )
 from cellinv.domain.quality.testing import NoPanelFor, PanelFrozen, PanelNotFor, SeveralPanels
+from cellinv.records.catalog import catalog
 from cellinv.records.queries.quality import (
     closest,
     in_force,
@@ -146,14 +148,17 @@ def save_panel(
     One for a product is for the owner of that.
 
     Raises:
-        NotAllowed, PanelForAll; PanelUnsound: an item nobody could test by; PanelNameTaken: by a
-            panel made for others, or, of a new one, by any.
+        NotAllowed, PanelForAll, LotKindUnknown; PanelUnsound: an item nobody could test by;
+            PanelNameTaken: by a panel made for others, or, of a new one, by any.
     """
     if product_id is not None:
         with reading(desk) as session:
             owner_id = session.get_one(Product, product_id).owner_id
     _allow(desk, owner_id, site_id)
     panel = replace(check_panel(panel, units()), name=panel.name.strip())
+    known = [str(entry["code"]) for entry in catalog("lot_kinds")]
+    if panel.lot_kind not in known:
+        raise LotKindUnknown(kind=panel.lot_kind, known=", ".join(known))
     with doing(desk, "save_panel", reason=reason, panel=panel.name) as act:
         _check_name(act.session, panel.name, (owner_id, product_id, site_id), new=new)
         row = write_panel(act, panel, owner_id=owner_id, product_id=product_id, site_id=site_id)

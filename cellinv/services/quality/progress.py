@@ -148,11 +148,21 @@ def lots_in_testing(desk: Desk, *, kind: str | None = None) -> tuple[LotQuality,
 
 def lots_to_start(desk: Desk) -> tuple[LotQuality, ...]:
     """Return the lots in quarantine within reach that a panel is in force for, and none frozen."""
-    kinds = select(Panel.lot_kind).where(in_force())
+    return _untested(desk, Lot.kind.in_(select(Panel.lot_kind).where(in_force())))
+
+
+def lots_without_panel(desk: Desk) -> tuple[LotQuality, ...]:
+    """Return the lots in quarantine within reach that no panel is in force for: seed lots, say.
+
+    Nothing is tested item by item then; they wait for their release alone.
+    """
+    return _untested(desk, Lot.kind.not_in(select(Panel.lot_kind).where(in_force())))
+
+
+def _untested(desk: Desk, wanted: ColumnElement[bool]) -> tuple[LotQuality, ...]:
+    """Return the lots in quarantine within reach whose testing hasn't started."""
     begun = select(LotPanel.lot_id)
-    query = select(Lot.id).where(
-        Lot.status == "quarantine", Lot.kind.in_(kinds), Lot.id.not_in(begun)
-    )
+    query = select(Lot.id).where(Lot.status == "quarantine", wanted, Lot.id.not_in(begun))
     with reading(desk) as session:
         ids = list(session.scalars(query))
     return _lots(desk, ids)

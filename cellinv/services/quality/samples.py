@@ -15,6 +15,7 @@ from cellinv.domain.quality.testing import (
     SampleShort,
     SampleVialWrong,
 )
+from cellinv.records.queries.blinding import vials_in_kits
 from cellinv.records.queries.usability import lots_beyond
 from cellinv.records.queries.usable import usable_vials
 from cellinv.records.tables.banks import Lot, Vial
@@ -163,6 +164,7 @@ def _free(act: Doing, desk: Desk, lot: Lot, kind: str) -> Select[Vial]:
     return (
         select(Vial)
         .where(Vial.id.in_(usable), Vial.id.not_in(reserved), Vial.status == "stored")
+        .where(Vial.id.not_in(vials_in_kits(act.arms_unseen())))
         .order_by(Vial.number.desc())
     )
 

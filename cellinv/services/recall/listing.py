@@ -24,15 +24,15 @@ if TYPE_CHECKING:
     from cellinv.services.desk import Desk
 
 
-def recall_list(desk: Desk) -> tuple[RecallRow, ...]:
-    """Return the recalls and exercises within reach, newest first.
+def recall_list(desk: Desk, *, code: str = "") -> tuple[RecallRow, ...]:
+    """Return the recalls and exercises within reach, newest first; or the one of a code.
 
     Raises:
         NotSignedIn, NotAllowed.
     """
     within = reach_of(desk).where
     with viewing(desk) as session:
-        return _rows(session, queries.recalls(session, within))
+        return _rows(session, queries.recalls(session, within, code=code))
 
 
 def recall_row(desk: Desk, code: str) -> RecallRow:

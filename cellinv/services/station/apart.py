@@ -25,15 +25,14 @@ def apart_card(desk: Desk, text: str) -> Card:
     Raises:
         UnknownCode: none within reach has this code.
     """
-    key = code_key(text)
-    found = next((card for card in _cards(desk) if key and code_key(card.code) == key), None)
+    found = next(_cards(desk, text), None) if code_key(text) else None
     if found is None:
         raise UnknownCode(code=text.strip()[:80])
     return found
 
 
-def _cards(desk: Desk) -> Iterator[Card]:
-    for gear in production.equipment_list(desk):
+def _cards(desk: Desk, code: str) -> Iterator[Card]:
+    for gear in production.equipment_list(desk, code=code):
         facts: Facts = (
             ("name", tr("Name"), gear.name), ("kind", tr("Kind"), gear.kind),
             ("site", tr("Site"), gear.site),
@@ -41,13 +40,13 @@ def _cards(desk: Desk) -> Iterator[Card]:
             ("calibrated", tr("Calibrated until"), _day(gear.calibrated_until_at)),
         )  # fmt: skip
         yield _card("equipment", gear.code, "registered", gear.name, facts)
-    for one in production.transfer_list(desk):
+    for one in production.transfer_list(desk, code=code):
         facts = (
             ("title", tr("Title"), one.title), ("from", tr("From"), one.giver),
             ("to", tr("To"), one.taker), ("scope", tr("Scope"), one.scope),
         )  # fmt: skip
         yield _card("transfer", one.code, one.status, one.title, facts)
-    for row in recall.recall_list(desk):
+    for row in recall.recall_list(desk, code=code):
         facts = (
             ("from", tr("From"), row.root), ("reason", tr("Reason"), row.reason),
             ("since", tr("Since"), _day(row.begun_at)), ("by", tr("By"), row.begun_by),

@@ -75,7 +75,8 @@ def person_card(looking: Looking, person_id: int) -> PersonCard:
     """Return who somebody is and what they have out."""
     session = looking.session
     person = session.get_one(Person, person_id)
-    held = rights_of(session, person.id, looking.desk.today())
+    desk = looking.desk
+    held = rights_of(session, person.id, desk.today(), desk.site)
     home = session.get_one(Site, person.home_site_id).code if person.home_site_id else None
     with unshaded(session):  # a vial of a kit is shown as the kit
         out = out_with(session, person.id)

@@ -9,10 +9,11 @@ from sqlalchemy import select
 
 from cellinv.domain.storage.placing import NoSlots, SlotNotClosed, choose_slots
 from cellinv.domain.storage.positions import Slot, slot_of
-from cellinv.records.queries.storage import ContainerRow, container_row, inside, slot_label
+from cellinv.records.queries.storage import ContainerRow, container_row, slot_label
 from cellinv.records.tables.storage import SlotMark
 from cellinv.services.ledger import Doing, Receipt, doing
 from cellinv.services.people import allow, check_here, here
+from cellinv.services.storage.aiming import inside_now
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +40,7 @@ def mark_slot(
         desk, "mark_slot", chain=site.code, reason=reason or None, slot=_said(labels)
     ) as act:
         box = _box(act, desk, container_id)
-        now = inside(act.session, box.id)
+        now = inside_now(act, box.id)
         for label in labels:
             (slot,) = choose_slots(box.shown, box.kind, now, 1, label)
             if slot is not None:

@@ -23,7 +23,7 @@ from cellinv.domain.storage.placing import (
 )
 from cellinv.domain.storage.positions import slot_of
 from cellinv.domain.storage.rearranging import leaves_hold
-from cellinv.records.queries.blinding import acts_on_kits, kits_hidden, slots_left
+from cellinv.records.queries.blinding import kits_hidden
 from cellinv.records.queries.rearranging import holds_above
 from cellinv.records.queries.storage import (
     ContainerRow,
@@ -36,6 +36,7 @@ from cellinv.records.tables.banks import Format, Lot, Vial
 from cellinv.records.tables.storage import Container, Placement
 from cellinv.services.ledger import Doing, Receipt, doing
 from cellinv.services.people import allow, check_here, here
+from cellinv.services.storage.aiming import inside_now
 from cellinv.services.storage.containers import check_name, name_is_taken, place_child
 
 if TYPE_CHECKING:
@@ -284,21 +285,19 @@ def take_with_lots(
 def refuse_kits(act: Doing, vials: Sequence[Vial], right: str) -> None:
     """Refuse vials of kits by one and the same words, wherever the kit is by now.
 
-    One that stands in its place still may be moved there, and one of a kit that came back is as
-    any other.
+    Were they refused only from when something is done with the kit, who tried them all would know
+    which it was. One of a kit that came back may be put back by whoever has it in their hands.
 
     Raises:
         InKit.
     """
-    session, blind = act.session, act.arms_unseen()
-    kits = kits_hidden(session, [vial.id for vial in vials], blind)
-    if not kits:
-        return
-    acts = set(session.scalars(acts_on_kits(blind)))
+    kits = kits_hidden(act.session, [vial.id for vial in vials], act.arms_unseen())
     for vial in vials:
         kit = kits.get(vial.id)
-        moved = right in {"move", "store"} and vial.entry_id not in acts
-        if kit is not None and kit.status != "returned" and not moved:
+        if kit is None:
+            continue
+        in_hands = vial.status == "out" and vial.held_by_id == act.actor.id
+        if not (right == "return" and kit.status == "returned" and in_hands):
             raise InKit(vial=vial.code, study=kit.study)
 
 
@@ -324,11 +323,7 @@ def put(
     """Begin a placement of each vial in a container; return the slots as printed."""
     session = act.session
     _check_formats(act, vials, box)
-    now: Inside = inside(session, box.id)
-    own = {vial.code for vial in vials}
-    left = slots_left(session, box.id, act.arms_unseen())
-    left = {slot: code for slot, code in left.items() if code not in own}
-    now = replace(now, taken={**left, **now.taken})
+    now = inside_now(act, box.id, [vial.code for vial in vials])
     slots = _slots(box, now, len(vials), at)
     begun = {"container_id": box.id, "started_at": act.at, "started_entry_id": act.entry_id}
     session.add_rows(

@@ -31,7 +31,7 @@ from cellinv.records.queries.room import (
     room_rows,
     unusable_in,
 )
-from cellinv.records.queries.storage import container_row, inside, read_type
+from cellinv.records.queries.storage import container_row, read_type
 from cellinv.records.tables.banks import Format
 from cellinv.records.tables.people import Party
 from cellinv.records.tables.storage import Container, SlotMark
@@ -39,6 +39,7 @@ from cellinv.records.tables.storage import ContainerType as TypeRow
 from cellinv.services.ledger import Receipt, doing, viewing
 from cellinv.services.people import allow, check_here, here
 from cellinv.services.people.reach import reach_of
+from cellinv.services.storage.aiming import inside_now
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -163,7 +164,7 @@ def reserve_slots(
         for container_id, labels in slots:
             box = container_row(act.session, container_id)
             check_here(act.session, desk, box.site_id, box.code)
-            now, rows = inside(act.session, box.id), []
+            now, rows = inside_now(act, box.id), []
             for label in labels:
                 (slot,) = choose_slots(box.shown, box.kind, now, 1, label)
                 if slot is not None:

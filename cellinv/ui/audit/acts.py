@@ -210,10 +210,10 @@ def _view(model: RowsModel[LedgerRow]) -> QTableView:
 def _columns(zone: tzinfo | None) -> tuple[Column[LedgerRow], ...]:
     return (
         Column("when", tr("When"), functools.partial(_when, zone), whole=True),
-        Column("mark", tr("Mark"), mark, state=True, width=108),
-        Column("what", tr("What"), what, width=128),
         Column("who", tr("Who"), _who, whole=True),
+        Column("what", tr("What"), what, width=128),
         Column("about", tr("About"), about, width=196),
+        Column("mark", tr("Mark"), mark, state=True, width=108),
         Column("entry", tr("Entry"), _entry, mono=True, width=104),
         Column("reason", tr("Reason"), _reason, width=180),
         Column("witness", tr("Witness"), _witness, width=150),

@@ -129,7 +129,7 @@ class FilterBar(QWidget):
             (tr("Last 7 days"), 7),
             (tr("Last 30 days"), 30),
             (tr("Last 365 days"), 365),
-            (tr("Between …"), _BETWEEN),
+            (tr("Between…"), _BETWEEN),
         ):
             self.when.addItem(text, days)
 

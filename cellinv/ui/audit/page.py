@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -190,11 +190,11 @@ class AuditPage(Page):
         across.addWidget(self.anchors, 1)
         third = QWidget()
         signed = Card(padding=24)
-        signed.body.addWidget(self.review)
+        signed.body.addWidget(Scrolled(self.review))
         hold(signed, width=_SIDE_PX)
         alone = QHBoxLayout(third)
         alone.setContentsMargins(0, 12, 0, 0)
-        alone.addWidget(signed, 0, Qt.AlignmentFlag.AlignTop)
+        alone.addWidget(signed)
         alone.addStretch(1)
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)

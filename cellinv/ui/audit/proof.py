@@ -155,7 +155,7 @@ class ProofPanel(Card):
         under_way.addWidget(self.cancel)
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(tr("How far the proof is"))
-        self.body.addWidget(flowing(self.proved, self.entries, self.since, spacing=32))
+        self.body.addWidget(flowing(self.proved, self.entries, self.since, spacing=32, top=True))
         self.body.addSpacing(8)
         self.body.addWidget(words(_what(), "dim", wrap=True))
         self.body.addSpacing(8)

@@ -21,6 +21,7 @@ from cellinv.ui.widgets.card import Card, StatTile
 from cellinv.ui.widgets.chip import Chip
 from cellinv.ui.widgets.flow import ChipRow
 from cellinv.ui.widgets.history import HistoryEntry, HistoryList
+from cellinv.ui.widgets.scrolled import BentLine
 from cellinv.ui.widgets.text import CodeLabel, SectionLabel, words
 
 if TYPE_CHECKING:
@@ -162,14 +163,15 @@ class Details(Card):
         self.asked.emit("lineage", self._banks[0].lot.code)
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(12)
+        told, deeds = QHBoxLayout(), QHBoxLayout()
+        for line in (told, deeds):
+            line.setSpacing(12)
         for widget in (self.code, self.name, self.state):
-            head.addWidget(widget)
-        head.addWidget(self.said, 1)
-        head.addWidget(self.evidence)
-        head.addWidget(self.record)
-        head.addWidget(self.lineage)
+            told.addWidget(widget)
+        told.addWidget(self.said, 1)
+        for deed in (self.evidence, self.record, self.lineage):
+            deeds.addWidget(deed)
+        deeds.addStretch(1)
         row = QHBoxLayout()
         row.setSpacing(24)
         left = _column(self.free, self.bar, self.chips)
@@ -177,7 +179,7 @@ class Details(Card):
         row.addLayout(left, 5)
         row.addLayout(_column(_titled(tr("Where"), self.risk), self.tanks), 4)
         row.addLayout(_column(SectionLabel(tr("Used a month")), self.chart, self.rate), 5)
-        self.body.addLayout(head)
+        self.body.addWidget(BentLine(told, deeds))
         self.body.addLayout(row, 1)
 
 

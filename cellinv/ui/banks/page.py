@@ -28,6 +28,7 @@ from cellinv.ui.widgets.acts.acting import Acting, search_or_refuse
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import Card, EmptyState
 from cellinv.ui.widgets.exporting import add_export
+from cellinv.ui.widgets.focusing import go_on_in
 from cellinv.ui.widgets.reading import ReadFirst
 from cellinv.ui.widgets.rows import RowsModel
 from cellinv.ui.widgets.scrolled import Scrolled
@@ -174,7 +175,7 @@ class BanksPage(ReadingPage):
         self.pane.select_keys([bank.lot.id])
         line = self.pane.model.line_of(bank.lot.id)
         self.pane.view.scrollTo(self.pane.model.index(line, 0))
-        self.pane.view.setFocus()
+        go_on_in(self.pane.view)
         return True
 
     @Slot(object)

@@ -17,7 +17,7 @@ from cellinv.services.banks.runways import bank_runway, told
 from cellinv.ui.shell.sizes import hold
 from cellinv.ui.shell.theme import theme
 from cellinv.ui.widgets.buttons import button
-from cellinv.ui.widgets.fields import DayField
+from cellinv.ui.widgets.fields import DayField, LastDayField
 from cellinv.ui.widgets.naming import named
 from cellinv.ui.widgets.plots import PlotKeys, still_plot
 from cellinv.ui.widgets.text import SectionLabel, words
@@ -57,7 +57,7 @@ class RunwayView(QWidget):
         self._places = QVBoxLayout(), QVBoxLayout()
         self.purposes, self.ways = PlotKeys(len(PURPOSE_WORDS)), PlotKeys(2)
         self.said, self.how = words("", "body", wrap=True), words("", "small", wrap=True)
-        self.count, self.start, self.end = QDoubleSpinBox(), DayField(), DayField()
+        self.count, self.start, self.end = QDoubleSpinBox(), DayField(), LastDayField()
         self.add = button(tr("Add"), "add")
         self.forget = button(tr("Clear"), "remove", "quiet")
         self.planned = words("", "small", wrap=True)
@@ -98,11 +98,10 @@ class RunwayView(QWidget):
 
     @Slot()
     def _add(self) -> None:
-        first, last = self.start.day(), self.end.day()
+        first, ends = self.start.day(), self.end.last_day()
         if self.count.value() <= 0:
             self.count.setFocus()
             return
-        ends = None if self.end.date() == self.end.maximumDate() else last
         if ends is not None and ends < first:
             self.end.setFocus()
             return
@@ -194,12 +193,11 @@ class RunwayView(QWidget):
         named(self.count, tr("Vials a month"))
         first = add_months(today, 1)
         for field, name in ((self.start, tr("From")), (self.end, tr("Until"))):
-            field.setMinimumDate(QDate(today.year, today.month, today.day))
             field.setMaximumDate(QDate(today.year + 30, 12, 31))
             named(field, name)
+        self.start.setMinimumDate(QDate(today.year, today.month, today.day))
         self.start.show_day(first.replace(day=1))
-        self.end.setDate(self.end.maximumDate())
-        self.end.setToolTip(tr("The last day there is stands for without end."))
+        self.end.start(add_months(today, 12))
 
     def _lay_out(self) -> None:
         fields = QHBoxLayout()

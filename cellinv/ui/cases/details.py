@@ -90,6 +90,7 @@ class Details(Card):
         self.empty = EmptyState("case", tr("Choose a case."), "")
         self._inner = Card(padding=16)
         self._inner.setProperty("role", "plain")
+        self._area = Scrolled(self._inner)
         self._lay_out()
         self.close_button.clicked.connect(self._ask)
         self.result_button.clicked.connect(self._open_result)
@@ -100,7 +101,7 @@ class Details(Card):
         """Show a case, or that one is to be chosen."""
         same = row is not None and self.row is not None and row.case.id == self.row.case.id
         self.row = row
-        self._inner.setVisible(row is not None)
+        self._area.setVisible(row is not None)
         self.empty.setVisible(row is None)
         if row is None:
             return
@@ -182,7 +183,7 @@ class Details(Card):
         body.addStretch(1)
         self.panel.hide()
         self.body.addWidget(self.empty)
-        self.body.addWidget(Scrolled(self._inner), 1)
+        self.body.addWidget(self._area, 1)
 
 
 def _text(word: str) -> tuple[QLabel, QLabel]:

@@ -47,19 +47,28 @@ class About:
     choices: Choices | None = None
 
     @property
+    def study_id(self) -> int:
+        """Return the id of the study, 0 without one."""
+        return self.study.id if self.study else 0
+
+    @property
     def row(self) -> SubjectRow | None:
         """Return the chosen subject's line."""
         return self.subject.followed.subject if self.subject else None
 
     def told(self, *, of: str) -> str:
-        """Return what an act ``of`` a study, subject, dose, visit or event is about, in a line."""
+        """Return what an act ``of`` a study, subject, dose, visit or event is about, in a line.
+
+        An act of none of them, as a new study, is about nothing that is there.
+        """
         study, row = self.study.code if self.study else "", self.row.code if self.row else ""
         more = {
             "dose": self.dose.code if self.dose else "",
             "visit": self.visit.name if self.visit else "",
             "event": self.event.term if self.event else "",
         }.get(of, "")
-        return " · ".join(part for part in ((study,) if of == "study" else (row, more)) if part)
+        named = {"": (), "study": (study,)}.get(of, (row, more))
+        return " · ".join(part for part in named if part)
 
 
 @dataclass(frozen=True)
@@ -248,6 +257,8 @@ def _sign(act: Callable[..., Receipt], given: Given, desk: Desk, by: Signer, why
 def _widget(one: Ask, first: object) -> QWidget:
     if one.kind == "choice":
         choice = QComboBox()
+        choice.setMinimumContentsLength(8)
+        choice.setSizeAdjustPolicy(choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         for value, word in one.choices:
             choice.addItem(word, value)
         choice.setCurrentIndex(max(choice.findData(first), 0))

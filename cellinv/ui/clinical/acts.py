@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     When = Callable[[Desk, About], bool]
 
 _OPEN: Final = {"planned", "prepared", "released"}
+_OVER: Final = {"completed", "stopped"}
 
 
 def _always(_desk: Desk, _about: About) -> bool:
@@ -26,6 +27,15 @@ def _always(_desk: Desk, _about: About) -> bool:
 
 def _study(_desk: Desk, about: About) -> bool:
     return about.study is not None
+
+
+def _closes(_desk: Desk, about: About) -> bool:
+    return about.study is not None and bool(about.study.still_open)
+
+
+def _allots(_desk: Desk, about: About) -> bool:
+    study = about.study
+    return study is not None and bool(study.arms) and study.state not in _OVER
 
 
 def _moves(_desk: Desk, about: About) -> bool:
@@ -59,6 +69,10 @@ def _packs(desk: Desk, about: About) -> bool:
 
 def _here(desk: Desk, about: About) -> bool:
     return about.row is not None and desk.site is not None and about.row.site_id == desk.site.id
+
+
+def _given(_desk: Desk, about: About) -> bool:
+    return about.row is not None and about.row.first_on is not None
 
 
 def _to_plan(desk: Desk, about: About) -> bool:
@@ -130,6 +144,8 @@ OF_STUDY: Final = (
     Deed("enrol", "Enrol…", "person", "register", _enrols),
     Deed("template", "Plan a visit…", "expires", "plan", _study),
     Deed("open_site", "Open a site…", "site", "register", _study),
+    Deed("close_site", "Close a site…", "remove", "register", _closes),
+    Deed("allocate", "Allocation list…", "lock", "see_arm", _allots),
     Deed("state", "State…", "timer", "register", _moves),
 )
 OF_SUBJECT: Final = (
@@ -139,6 +155,7 @@ OF_SUBJECT: Final = (
     Deed("plan_visits", "Plan the visits…", "expires", "follow", _to_plan),
     Deed("look", "Look at the arm…", "look_up", "see_arm", _secret),
     Deed("unblind", "Unblind…", "signature", "see_arm", _secret),
+    Deed("origin", "What went into this", "donor", "read", _given),
     Deed("record", "Record", "history", "read", _always),
 )
 OF_DOSE: Final = (

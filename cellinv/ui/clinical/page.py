@@ -55,6 +55,7 @@ class ClinicalPage(ReadingPage):
         self.empty = EmptyState(
             "subject", tr("Nobody is chosen."), tr("Choose a subject of the study, or scan one.")
         )
+        self.start = EmptyState("clinical", tr("No study is chosen."))
         self.tabs, self.whole = QTabWidget(), QWidget()
         self._read_first = ReadFirst(seat, "clinical", self.whole, _MARGINS)
         _lay_out(self)
@@ -100,7 +101,10 @@ class ClinicalPage(ReadingPage):
             self.lists.choose_study(self._wanted.study_id)
         chosen = self.lists.studies.selected()
         self.tabs.setVisible(bool(chosen))
-        if chosen and self.row is None:
+        self.start.setVisible(not chosen)
+        if not chosen:
+            self.lists.show_subjects(())
+        elif self.row is None:
             self._choose_study(chosen[0])
 
     @Slot(object)
@@ -173,6 +177,9 @@ class ClinicalPage(ReadingPage):
         """Begin to do something with what is chosen; some of it needs to know the choices."""
         if name == "record" and self.card is not None:
             self._seat.hub.open_asked.emit("record", self.card.followed.subject.code)
+        elif name == "origin" and self.card is not None:
+            asked = ("origin", "subject", self.card.followed.subject.id)
+            self._seat.hub.open_asked.emit("lineage", asked)
         elif name in _WITH_CHOICES and choices is None:
             work = functools.partial(looking.study_choices, self._seat.desk)
             begin = functools.partial(self.ask, name)
@@ -215,6 +222,8 @@ def _lay_out(page: ClinicalPage) -> None:
     page.tabs.setCurrentIndex(1)
     middle = Card(padding=16)
     middle.body.addWidget(page.tabs, 1)
+    middle.body.addWidget(page.start, 1)
+    page.start.hide()
     row = QHBoxLayout(page.whole)
     row.setContentsMargins(*_MARGINS)
     row.setSpacing(16)

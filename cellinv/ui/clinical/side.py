@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from cellinv.ui.clinical.about import FormPanel, SignedForm
+from cellinv.ui.clinical.allocating import AllocatePanel
 from cellinv.ui.clinical.dosing import AsidePanel, LookPanel, of_doses
-from cellinv.ui.clinical.forms import of_studies, of_subjects
+from cellinv.ui.clinical.forms import of_subjects
+from cellinv.ui.clinical.registering import of_studies
 from cellinv.ui.widgets.acts.column import PanelColumn
 
 if TYPE_CHECKING:
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from cellinv.ui.shell.seat import Seat
     from cellinv.ui.widgets.acts.acting import Acting
 
-    Panel = FormPanel | SignedForm | AsidePanel | LookPanel
+    Panel = FormPanel | SignedForm | AsidePanel | LookPanel | AllocatePanel
 
 WIDTH: Final = 336
 _SAME: Final = {"visit_again": "visit_done"}
@@ -37,6 +39,8 @@ class Side(PanelColumn["Panel"]):
     def _panel(self, name: str) -> Panel:
         if name == "aside":
             return AsidePanel(self._seat, self._acting)
+        if name == "allocate":
+            return AllocatePanel(self._seat, self._acting)
         if name == "look":
             return LookPanel(self._seat, self._acting)
         form = self._forms[name]

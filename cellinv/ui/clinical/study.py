@@ -110,7 +110,7 @@ class StudyView(QWidget):
         head = flowing(self.code, self.state, self.blinded, spacing=12)
         for tile in self.tiles.values():
             hold(tile, width=_TILE_PX)
-        tiles = flowing(*self.tiles.values(), spacing=12)
+        tiles = flowing(*self.tiles.values(), spacing=12, top=True)
         for caption, pane in ((tr("Sites"), self.sites), (tr("Visits planned"), self.visits)):
             column = QVBoxLayout()
             column.setSpacing(8)
@@ -145,10 +145,10 @@ def _site_columns() -> tuple[Column[SiteSeen], ...]:
     return (
         Column("code", tr("Site"), attrgetter("code"), mono=True, width=80),
         Column("enrolled", tr("Enrolled"), attrgetter("enrolled"), right=True, width=88),
+        Column("closed", tr("Closed"), attrgetter("closed_on"), width=112),
         Column("name", tr("Name"), attrgetter("name"), width=100),
         Column("planned", tr("Planned"), attrgetter("planned"), right=True, width=90, hidden=True),
         Column("opened", tr("Opened"), attrgetter("opened_on"), width=100, hidden=True),
-        Column("closed", tr("Closed"), attrgetter("closed_on"), width=100, hidden=True),
     )
 
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from cellinv.services.desk import Desk
     from cellinv.services.exchange import MappingRow
-    from cellinv.ui.shell.seat import Seat
     from cellinv.ui.shell.tasks import Progress
 
 _WIDTH = 352
@@ -65,10 +65,10 @@ class ImportPanel(Card):
     edit_asked = Signal(object)
     cancel_asked = Signal()
 
-    def __init__(self, seat: Seat, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(tr("Bring a list in"), parent=parent)
         hold(self, width=_WIDTH)
-        self._allowed = has_right(seat.desk, "import")
+        self._allowed = self._known = False
         filters = tr("Lists (*.csv *.xlsx *.xls *.ods *.txt)")
         self.file = FileField(tr("File to bring in"), filters)
         self.kind, self.mapping, self.owner = QComboBox(), QComboBox(), QComboBox()
@@ -117,14 +117,26 @@ class ImportPanel(Card):
         """Choose a mapping by its name."""
         self.mapping.setCurrentIndex(max(self.mapping.findData(name), 0))
 
+    def offer(self, desk: Desk) -> bool:
+        """Be there for whoever may bring something in; say whether that is so."""
+        self._allowed = has_right(desk, "import")
+        self.setVisible(self._allowed)
+        self.wait(self._busy.isVisible())
+        return self._allowed
+
     def wait(self, waiting: bool) -> None:
         """Let nothing be asked while a file is read; show how far that has come."""
         for one in (self.look, self.go, self.edit):
             one.setEnabled(self._allowed and not waiting)
         self._busy.setVisible(waiting)
-        self.note.setVisible(not waiting)
+        self.note.setVisible(not (waiting or self._known))
         self.bar.setRange(0, 0)
         self.doing.setText(tr("Reading the file"))
+
+    def has_looked(self) -> None:
+        """Say no more what looking does: there is an outcome to be seen."""
+        self._known = True
+        self.wait(False)
 
     def show_progress(self, progress: Progress) -> None:
         """Show how far an import has come."""
@@ -135,6 +147,7 @@ class ImportPanel(Card):
     @Slot()
     def ask_look(self) -> None:
         """Ask for a look at the file."""
+        self.file.field.setModified(False)  # it isn't being typed any more
         self._ask(dry_run=True)
 
     def asking(self, path: Path, *, dry_run: bool, to: Path | None = None) -> ImportAsked:

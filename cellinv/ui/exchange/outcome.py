@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabWidget, QVBoxLayo
 from cellinv.domain.language import tr
 from cellinv.ui.exchange.boxes import BoxesView
 from cellinv.ui.exchange.mapping import MappingEditor
+from cellinv.ui.widgets.acts.acting import Acting
+from cellinv.ui.widgets.acts.evidence import EvidenceButton
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import Card, EmptyState, StatTile
 from cellinv.ui.widgets.chip import Chip
@@ -50,11 +52,17 @@ class OutcomePanel(Card):
             tr("Nothing was brought in yet."),
             tr("Name a list and look first: every row is judged, and nothing is written."),
         )
-        self.title = words("", "display", wrap=True)
+        self.unchecked = EmptyState(
+            "exchange",
+            tr("Nothing was checked yet."),
+            tr("Name a custody workbook: every cell is compared with what was written."),
+        )
+        self.title = words("", "strong", wrap=True)
         self.state = Chip()
         self.note = words("", "dim", wrap=True)
         self.keep = button(tr("Save returned rows…"), "download")
         self.back = button(tr("Take back"), "undo")
+        self.evidence = EvidenceButton(Acting(seat, self), self)
         self.map = button(tr("Say what the columns mean"), "edit", "primary")
         self.tiles = {fate: StatTile(tr(said)) for fate, said in _FATES.items()}
         self._dry = True
@@ -72,10 +80,15 @@ class OutcomePanel(Card):
         self.editor = MappingEditor()
         self._stack = QStackedWidget()
         self._report = self._lay_out()
-        for each in (self.empty, self._report, self.editor):
+        for each in (self.empty, self.unchecked, self._report, self.editor):
             self._stack.addWidget(each)
         self.body.addWidget(self._stack)
         self._connect()
+
+    def offer(self, *, imports: bool) -> None:
+        """Say, where nothing was done yet, what can be."""
+        if self._stack.currentWidget() in {self.empty, self.unchecked}:
+            self._stack.setCurrentWidget(self.empty if imports else self.unchecked)
 
     def say_reading(self, name: str) -> None:
         """Show that a file is being read."""
@@ -93,6 +106,7 @@ class OutcomePanel(Card):
         self._head(asked.path.name, said, shape, tone, _note(report))
         self.keep.setVisible(report.rejected > 0 and report.rejects is None)
         self.back.setVisible(report.entry is not None)
+        self.evidence.tell_of(report.entry or "")
         self._figures(report)
         self._verdicts = report.verdicts
         self.only.setVisible(report.rejected > 0)
@@ -125,6 +139,7 @@ class OutcomePanel(Card):
         told = tr("Entry {entry} was taken back whole; the file can come again.", entry=entry)
         self._head(self.title.text(), tr("Taken back"), "undo", "plain", told)
         self._figures_away()
+        self.evidence.tell_of(entry)
 
     def show_editor(self) -> None:
         """Show what the columns of a file mean."""
@@ -157,7 +172,7 @@ class OutcomePanel(Card):
 
     def _columns(self) -> tuple[Column[Verdict], ...]:
         return (
-            Column("line", tr("Line"), _line, right=True, width=64),
+            Column("line", tr("Row"), _line, right=True, width=64),
             Column("fate", tr("Became"), self._fate, state=True, width=140),
             Column("place", tr("Place"), _place, width=150),
             Column("code", tr("Code"), _code, mono=True, width=130),
@@ -180,6 +195,7 @@ class OutcomePanel(Card):
     def _figures_away(self) -> None:
         for each in (*self.tiles.values(), self.tabs, self.keep, self.back, self.map):
             each.hide()
+        self.evidence.tell_of("")
 
     def _head(self, title: str, said: str, shape: str, tone: Tone, note: str) -> None:
         self._stack.setCurrentWidget(self._report)
@@ -208,7 +224,7 @@ class OutcomePanel(Card):
         acts.setSpacing(8)
         acts.addWidget(self.state)
         acts.addStretch(1)
-        for act in (self.keep, self.back, self.map):
+        for act in (self.evidence, self.keep, self.back, self.map):
             acts.addWidget(act)
         column.addLayout(acts)
         column.addWidget(self.note)
@@ -225,7 +241,7 @@ class OutcomePanel(Card):
 
 def _note(report: ImportReport) -> str:
     made = tr(
-        "{containers} containers, {lines} lines, {lots} lots, {vials} vials",
+        "containers: {containers} · cell lines: {lines} · lots: {lots} · vials: {vials}",
         containers=report.made.containers,
         lines=report.made.lines,
         lots=report.made.lots,

@@ -6,7 +6,7 @@ import functools
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -21,17 +21,22 @@ from cellinv.ui.exchange.outcome import OutcomePanel
 from cellinv.ui.shell.hub import Changed, Result
 from cellinv.ui.shell.pages import Page
 from cellinv.ui.shell.tasks import Cancelled
+from cellinv.ui.widgets.acts.acting import Acting
+from cellinv.ui.widgets.acts.evidence import EvidenceButton
 from cellinv.ui.widgets.files import ask_to_write
+from cellinv.ui.widgets.focusing import go_on_in
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
+    from cellinv.services.compliance.evidence import Shown
     from cellinv.services.desk import Desk
     from cellinv.services.exchange import ImportReport
     from cellinv.services.ledger import Receipt
     from cellinv.services.lineage import CheckResult
     from cellinv.ui.shell.seat import Seat
     from cellinv.ui.shell.tasks import Job
+    from cellinv.ui.widgets.acts.evidence import Showing
 
 _KINDS = ("vial", "lot", "cell_line", "container", "donor", "case")
 
@@ -47,26 +52,34 @@ class ExchangePage(Page):
         self._asked: ImportAsked | None = None
         self._report: ImportReport | None = None
         self._job: Job | None = None
-        self.bring_in, self.check = ImportPanel(seat), CheckPanel()
+        self.bring_in, self.check = ImportPanel(), CheckPanel()
+        self.evidence = EvidenceButton(Acting(seat, self), self)
         self.outcome = OutcomePanel(seat)
         self.maps = Mappings(seat, self.bring_in, self.outcome.editor)
         left = QVBoxLayout()
         left.setSpacing(16)
         left.addWidget(self.bring_in, 1)
         left.addWidget(self.check)
+        left.addWidget(self.evidence, 0, Qt.AlignmentFlag.AlignLeft)
+        left.addStretch(0)
         row = QHBoxLayout(self)
         row.setContentsMargins(24, 20, 24, 12)
         row.setSpacing(16)
         row.addLayout(left)
         row.addWidget(self.outcome, 1)
+        self.evidence.tell_all(tr("Exchange"), _look)
+        self.evidence.setToolTip(tr("What was brought in and handed out, with signatures, as PDF"))
         self._connect()
 
     @override
     def shown(self) -> None:
-        self.bring_in.file.field.setFocus()
+        self.outcome.offer(imports=self.bring_in.offer(self._seat.desk))
+        first = self.bring_in if self.bring_in.isVisibleTo(self) else self.check
+        first.file.field.setFocus()
 
     @override
     def refresh(self, changed: Changed | None) -> None:
+        self.outcome.offer(imports=self.bring_in.offer(self._seat.desk))
         if changed is None or {"site", "party"} & set(changed.kinds):
             self.maps.read()
 
@@ -104,7 +117,9 @@ class ExchangePage(Page):
             self._refused(report)
             return
         self._report = report
+        self.bring_in.has_looked()
         self.outcome.show_report(asked, report)
+        go_on_in(self.outcome.table.view)
         if asked.to is not None:
             self._seat.hub.done(tr("Returned rows in {file}", file=asked.to.name))
         if not asked.dry_run:
@@ -200,7 +215,10 @@ class ExchangePage(Page):
 
     @override
     def dropEvent(self, event: QDropEvent) -> None:
-        """Look at the file that was dropped here."""
+        """Look at the file that was dropped here, or check it where nothing can be brought in."""
+        if not self.bring_in.isVisibleTo(self):
+            self.check_file(Path(event.mimeData().urls()[0].toLocalFile()))
+            return
         self.bring_in.file.field.setText(event.mimeData().urls()[0].toLocalFile())
         self.bring_in.ask_look()
 
@@ -215,6 +233,16 @@ class ExchangePage(Page):
         self.outcome.rejects_asked.connect(self._ask_rejects)
         self.outcome.back_asked.connect(self.take_back)
         self.outcome.mapping_asked.connect(self._map_asked)
+
+
+def _look() -> Showing:
+    return _exchanged
+
+
+def _exchanged(desk: Desk) -> Shown:
+    from cellinv.services.compliance.evidence import exchanged
+
+    return exchanged(desk)
 
 
 def _import(desk: Desk, asked: ImportAsked, job: Job) -> ImportReport | CellinvError | None:

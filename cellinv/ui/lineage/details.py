@@ -163,9 +163,8 @@ class SideColumn(QWidget):
         self._box.setDirection(way.LeftToRight if below else way.TopToBottom)
         hold(self.details, width=WIDTH)
         self.setMaximumWidth(_NO_LIMIT if below else wide(WIDTH))
-        self.setMinimumHeight(HEIGHT // 2 if below else 0)
+        self.setMinimumHeight(HEIGHT * 2 // 3 if below else 0)
         self.setMaximumHeight(max(wide(HEIGHT), height // 2) if below else _NO_LIMIT)
-        self.records.pane.view.setColumnWidth(0, 220 if below else 132)
 
 
 def _columns() -> list[Column[Node]]:

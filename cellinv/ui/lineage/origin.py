@@ -52,7 +52,7 @@ class OriginView(QWidget):
         self.code, self.foot = CodeLabel("", "display"), words("", "small", wrap=True)
         self.facts, self.parts = FactGrid(), QListWidget()
         self.parts.setAccessibleName(tr("Kinds of facts"))
-        self.stack = QStackedWidget()
+        self._parts_title, self.stack = SectionLabel(tr("Facts")), QStackedWidget()
         self.back = button(tr("Back to the graph"), "lineage")
         self.save = button(tr("Export…"), "export", "quiet")
         self.writing = OriginWriting(seat, self)
@@ -81,6 +81,9 @@ class OriginView(QWidget):
         if not paper.grids:
             said = tr("What went into it can be read only with the right to see arms.")
             self.stack.addWidget(EmptyState("lock", tr("The way ends here."), said))
+        for widget in (self.parts, self._parts_title):
+            widget.setVisible(bool(paper.grids))
+        self.setFocusProxy(self.parts if paper.grids else self.back)
         texts = [self.parts.item(at).text() for at in range(self.parts.count())]
         kept = [at for at, text in enumerate(texts) if text in chosen]
         self.parts.setCurrentRow(kept[0] if kept else 0)
@@ -116,8 +119,9 @@ class OriginView(QWidget):
         side = Card(padding=12)
         hold(side, width=_SIDE_PX)
         side.body.addWidget(self.facts)
-        side.body.addWidget(SectionLabel(tr("Facts")))
+        side.body.addWidget(self._parts_title)
         side.body.addWidget(self.parts, 1)
+        side.body.addStretch()
         table = Card()
         table.body.addWidget(self.stack, 1)
         row = QHBoxLayout()

@@ -34,6 +34,7 @@ from cellinv.ui.widgets.acts.acting import search_or_refuse
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import Card, EmptyState
 from cellinv.ui.widgets.exporting import add_export
+from cellinv.ui.widgets.focusing import go_on_in
 from cellinv.ui.widgets.naming import named
 from cellinv.ui.widgets.reading import Reading
 from cellinv.ui.widgets.scrolled import BentLine
@@ -89,7 +90,7 @@ class LineagePage(Page):
         if changed is not None and self._stack.currentWidget() is self.origin:
             self._ask_origin(*self._origin_of)
         elif changed is not None and self.board.trace is not None:
-            self._follow(self.board.trace.root.key)
+            self._follow(self.board.trace.root.key, enter=False)
 
     @override
     def on_scan(self, text: str, *, typed: bool = False) -> bool:
@@ -112,8 +113,8 @@ class LineagePage(Page):
     def shown(self) -> None:
         self.board.setFocus()
 
-    def show_trace(self, found: Followed) -> None:
-        """Show a lineage."""
+    def show_trace(self, found: Followed, *, enter: bool = True) -> None:
+        """Show a lineage; one that was asked for is entered."""
         trace, places, owners = found
         self._stack.setCurrentWidget(self._whole)
         self.code.set_code(trace.root.code)
@@ -121,17 +122,20 @@ class LineagePage(Page):
         self.said.setText(tr("{kind} · {n} records", kind=kind, n=len(trace.nodes)))
         self.board.show_trace(trace, places, owners)
         self._count(self.search.field.text())
-        if self.isVisible():
-            self.board.setFocus()
+        if enter and self.isVisible():
+            go_on_in(self.board)
 
     def _read(
         self,
         work: "functools.partial[Followed]",
         refused: Callable[[DomainError], object],
+        *,
+        enter: bool = True,
     ) -> None:
         if self.board.trace is None:
             self._stack.setCurrentWidget(self._reading)
-        self._seat.tasks.run_read(work, self.show_trace, refused, latest="trace")
+        show = functools.partial(self.show_trace, enter=enter)
+        self._seat.tasks.run_read(work, show, refused, latest="trace")
 
     def _refused(self, error: DomainError) -> None:
         self._unknown("", error)
@@ -147,9 +151,9 @@ class LineagePage(Page):
         return up, down
 
     @Slot(object)
-    def _follow(self, key: Key) -> None:
+    def _follow(self, key: Key, *, enter: bool = True) -> None:
         work = functools.partial(_trace, key, *self._way(), self._seat.desk)
-        self._read(work, self._refused)
+        self._read(work, self._refused, enter=enter)
 
     @Slot()
     def _change_way(self) -> None:
@@ -168,7 +172,7 @@ class LineagePage(Page):
         self.origin.show_paper(*found)
         self._stack.setCurrentWidget(self.origin)
         if self.isVisible():
-            self.origin.setFocus()
+            go_on_in(self.origin)
 
     @Slot()
     def _back(self) -> None:

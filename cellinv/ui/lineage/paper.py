@@ -34,10 +34,12 @@ _EDGE: Final = 12.0
 _WIDE: Final = PAPER.width - 2 * _EDGE
 _TOP: Final = 30.0
 _HIGH: Final = PAPER.height - _TOP - 20.0
-_READABLE, _LARGEST = 0.16, 0.24
-"""Millimetres for a unit of the scene: codes are set in 14 of them, so in 6.3 to 9.5 points."""
+_READABLE, _LARGEST = 0.177, 0.24
+"""Millimetres for a unit of the scene: the smallest type is set in 12 of them, so in 6 points."""
 _MOST_PAGES: Final = 60
 _SMALLER: Final = 0.85
+_CELL: Final = 4.0
+_MAP_HIGH: Final = 11.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,8 @@ def tiles(sheet: Sheet, unit: float | None = None) -> tuple[float, list[Tile]]:
     """Return how many mm a unit of the scene is, and what stands on each page.
 
     All of it stands on one page where it can be read there. Else pages are cut between two
-    layers, and overlap by a card's height: every card is whole on one of them.
+    layers, and overlap by a card's height: every card is whole on one of them, and is shown
+    where it is.
     """
     area = sheet.boundingRect()
     fits = min(_WIDE / max(area.width(), 1), _HIGH / max(area.height(), 1), _LARGEST)
@@ -79,6 +82,23 @@ def tiles(sheet: Sheet, unit: float | None = None) -> tuple[float, list[Tile]]:
             if any(part.intersects(card.rect) for card in sheet.cards.values()):
                 found.append(Tile(part, column, row + 1))
     return (unit, found) if len(found) <= _MOST_PAGES else tiles(sheet, unit * _SMALLER)
+
+
+def joins(sheet: Sheet, parts: Sequence[Tile]) -> list[tuple[set[int], set[int]]]:
+    """Return for each page the pages that lines come from, and those that they lead to."""
+    found: list[tuple[set[int], set[int]]] = [(set(), set()) for _ in parts]
+    pages = {
+        name: [at for at, part in enumerate(parts) if part.area.contains(card.rect)]
+        for name, card in sheet.cards.items()
+    }
+    for source, target in sheet.lines:
+        here, there = pages[source], pages[target]
+        if there and not set(here) & set(there):
+            for at in here:
+                found[at][1].add(there[0] + 1)
+            for at in there:
+                found[at][0].add(here[0] + 1)
+    return found
 
 
 def graph_pdf(sheet: Sheet, said: Said) -> tuple[bytes, int]:
@@ -100,6 +120,7 @@ def paint_graph(device: QPagedPaintDevice, sheet: Sheet, said: Said) -> int:
     """
     set_paper(device, PAPER)
     unit, parts = tiles(sheet)
+    joined = joins(sheet, parts)
     with painting(device) as painter:
         per_mm = device.logicalDpiX() / 25.4
         for number, tile in enumerate(parts, 1):
@@ -108,6 +129,8 @@ def paint_graph(device: QPagedPaintDevice, sheet: Sheet, said: Said) -> int:
             painter.save()
             painter.scale(per_mm, per_mm)
             _around(painter, sheet, said, tile, f"{number}/{len(parts)}")
+            _map(painter, parts, tile)
+            _joins(painter, *joined[number - 1])
             painter.setClipRect(QRectF(_EDGE, _TOP, tile.area.width() * unit, _HIGH))
             painter.translate(_EDGE, _TOP)
             painter.scale(unit, unit)
@@ -143,6 +166,33 @@ def _around(painter: QPainter, sheet: Sheet, said: Said, tile: Tile, number: str
         painter.setPen(QPen(QColor(LIGHT.edge), 0.2))
         painter.drawLine(QPointF(_EDGE, y), QPointF(PAPER.width - _EDGE, y))
     _text(painter, said.made, PAPER.height - 15.5, 8, LIGHT.dim)
+
+
+def _map(painter: QPainter, parts: Sequence[Tile], here: Tile) -> None:
+    """Show at the top right where a page lies among the others."""
+    if len(parts) == 1:
+        return
+    columns, rows = (max(getattr(one, way) for one in parts) for way in ("column", "row"))
+    high = min(_CELL / math.sqrt(2), _MAP_HIGH / rows)
+    wide = high * math.sqrt(2)
+    left = PAPER.width - _EDGE - columns * wide
+    painter.setPen(QPen(QColor(LIGHT.dim), 0.15))
+    for one in parts:
+        cell = QRectF(left + (one.column - 1) * wide, 15 + (one.row - 1) * high, wide, high)
+        painter.setBrush(QColor(LIGHT.accent if one is here else LIGHT.card))
+        painter.drawRect(cell)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def _joins(painter: QPainter, before: set[int], after: set[int]) -> None:
+    """Say at the foot which pages the lines come from, and which they lead to."""
+    parts = [tr("← from page {pages}", pages=_pages(before))] if before else []
+    parts += [tr("→ to page {pages}", pages=_pages(after))] if after else []
+    _text(painter, "     ".join(parts), PAPER.height - 15.5, 8, right=True)
+
+
+def _pages(numbers: set[int]) -> str:
+    return ", ".join(map(str, sorted(numbers)))
 
 
 def _legend(painter: QPainter, sheet: Sheet) -> None:

@@ -96,6 +96,11 @@ class Sheet(QGraphicsItem):
         self._batches.clear()
         self.update()
 
+    @property
+    def lines(self) -> Collection[Line]:
+        """Return which node each line leads from, and to which."""
+        return self._curves.keys()
+
     def rect(self, name: str) -> QRectF:
         """Return where a node stands."""
         return self.cards[name].rect
@@ -141,10 +146,14 @@ class Sheet(QGraphicsItem):
         return made
 
     def paint_whole(self, painter: QPainter, tokens: Tokens, area: QRectF | None = None) -> None:
-        """Paint all, or what is in an area, as vectors in the colours of a theme."""
+        """Paint all, or what is whole in an area, as vectors in the colours of a theme."""
         area = area or self._bounds
-        self._paint_curves(painter, tokens, area, most=len(self._curves))
-        for name, card in self._in(area):
+        near = {name for name, card in self._in(area) if area.intersects(card.rect)}
+        whole = {name for name in near if area.contains(self.cards[name].rect)}
+        loose = {line for line in self._curves if near & {*line} and not whole & {*line}}
+        self._paint_curves(painter, tokens, area, most=len(self._curves), loose=loose)
+        for name in sorted(whole):
+            card = self.cards[name]
             painter.save()
             painter.translate(card.place.x, card.place.y)
             painter.setOpacity(_FAINT if self._faint(name) else 1.0)
@@ -163,13 +172,23 @@ class Sheet(QGraphicsItem):
         return "lit" if line in self._lit else "faint"
 
     def _paint_curves(
-        self, painter: QPainter, tokens: Tokens, seen: QRectF, most: int = _MANY_LINES
+        self,
+        painter: QPainter,
+        tokens: Tokens,
+        seen: QRectF,
+        *,
+        most: int = _MANY_LINES,
+        loose: Collection[Line] = (),
     ) -> bool:
-        """Paint the lines in sight one by one, smooth; tell whether they were few enough."""
+        """Paint the lines in sight one by one, smooth; tell whether they were few enough.
+
+        Those that are ``loose``, both ends cut off, are left out.
+        """
         curves = {
             line: curve
             for line, curve in self._curves.items()
-            if seen.intersects(curve.controlPointRect().adjusted(-2, -2, 2, 2))
+            if line not in loose
+            and seen.intersects(curve.controlPointRect().adjusted(-2, -2, 2, 2))
         }
         if len(curves) > most:
             return False

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from decimal import Decimal
 
+    from cellinv.domain.production.figures import Spread
     from cellinv.services.production.products import ProductRow
     from cellinv.services.production.reading import Compared, Comparison
     from cellinv.ui.shell.seat import Seat
@@ -166,10 +167,7 @@ class Comparing(QWidget):
         for group in self._found.groups:
             spread = getattr(group, name)
             if spread is not None:
-                parts.append(tr("{by}, {grade}: {middle} ({least} to {most}, n = {n})",
-                                by=group.by, grade=look_of(group.grade).text(),
-                                middle=plain(spread.middle), least=plain(spread.least),
-                                most=plain(spread.most), n=spread.count))  # fmt: skip
+                parts.append(_spread_told(group.by, look_of(group.grade).text(), spread))
         return " · ".join(parts)
 
     def _lay_out(self) -> None:
@@ -184,6 +182,15 @@ class Comparing(QWidget):
         column.addWidget(line)
         column.addWidget(self.said)
         column.addLayout(self._body, 1)
+
+
+def _spread_told(by: str, grade: str, spread: Spread) -> str:
+    middle = plain(spread.middle)
+    if spread.count == 1:
+        return tr("{by}, {grade}: {middle} (one run)", by=by, grade=grade, middle=middle)
+    return tr("{by}, {grade}: {middle} ({least} to {most}, n = {n})", by=by, grade=grade,
+              middle=middle, least=plain(spread.least), most=plain(spread.most),
+              n=spread.count)  # fmt: skip
 
 
 _SIGNS: Final = {"GMP": "●", "non-GMP": "■", "engineering": "▼"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from cellinv.domain.production.runs import DERIVATION
 from cellinv.ui.widgets.acts.deeds import Deed
 
 if TYPE_CHECKING:
@@ -17,7 +18,8 @@ def _open(card: RunCard) -> bool:
 
 
 def _fed(card: RunCard) -> bool:
-    return _open(card) and bool(card.inputs)
+    """Say whether a run may end: a derivation begins with what a donor gave, not with vials."""
+    return _open(card) and bool(card.inputs or (card.row.kind == DERIVATION and card.outputs))
 
 
 def _empty(card: RunCard) -> bool:
@@ -69,6 +71,7 @@ OF_RUN: Final = (
     Deed("figure", "Enter a figure…", "edit", "test", _not_left),
     Deed("correct", "Correct a figure…", "undo", "test", _counted),
     Deed("material", "Reagent…", "add", "test", _open),
+    Deed("operator", "Who works on it…", "person", "register", _open),
     Deed("output", "Fill a lot…", "vial", "register", _open),
     Deed("labels", "Labels…", "labels", "label", _made),
     Deed("end", "End…", "done", "register", _fed),

@@ -172,9 +172,10 @@ class ProductionPage(ReadingPage):
 
     @Slot(object)
     def _done(self, receipt: Receipt) -> None:
-        """Show the run that was just started; read again."""
-        if receipt.details.get("run_id"):
-            self._wanted = str(receipt.details["run"])
+        """Show the run that was just started, or the transfer agreed on; read again."""
+        for kind in ("run", "transfer"):
+            if receipt.details.get(f"{kind}_id"):
+                self._wanted = str(receipt.details[kind])
         self._read()
 
     @Slot()
@@ -194,6 +195,8 @@ class ProductionPage(ReadingPage):
     @Slot()
     def _left(self) -> None:
         self._make_room()
+        self.details.show_top()
+        self.transfers.show_top()
         if self.tabs.currentIndex() == 0:
             self.runs.pane.view.setFocus()
 
@@ -230,7 +233,7 @@ class ProductionPage(ReadingPage):
         self.tabs.tabBar().setAccessibleName(tr("Views of production"))
         for tab, word in ((first, tr("Runs")), (_carded(self.comparing), tr("Comparison")),
                           (_carded(self.products), tr("Products")),
-                          (_carded(self.transfers), tr("Technology transfers")),
+                          (_carded(self.transfers), tr("Transfers")),
                           (_carded(self.donors), tr("Donors and lines"))):  # fmt: skip
             self.tabs.addTab(tab, word)
         row = QHBoxLayout(self._whole)

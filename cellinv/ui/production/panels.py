@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox
 from typing_extensions import override
 
+from cellinv.domain.exchange.dates import DateAmbiguous, DateUnreadable
 from cellinv.domain.language import tr
 from cellinv.domain.production.figures import KNOWN
-from cellinv.domain.production.runs import CLASSES
+from cellinv.domain.production.runs import CLASSES, NotEmpty
 from cellinv.services import production
 from cellinv.services.production import NewOutput, NewRun
 from cellinv.ui.production.about import AboutPanel, ReasonPanel, offer
+from cellinv.ui.production.inside import Inside, LastDay
 from cellinv.ui.production.rows import kind_word, plain
 from cellinv.ui.shell.states import look_of
 from cellinv.ui.widgets.acts.acting import listed
@@ -21,6 +23,8 @@ from cellinv.ui.widgets.fields import padded
 from cellinv.ui.widgets.text import words
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from cellinv.services.desk import Desk
     from cellinv.services.ledger import Receipt
     from cellinv.services.production.equipment import EquipmentRow
@@ -68,7 +72,6 @@ class StartPanel(AboutPanel):
 
     @override
     def go(self) -> None:
-        people = self.operators.text().replace(",", " ").split()
         new = NewRun(
             code=self.code.text().strip(),
             kind=self.kind.currentData(),
@@ -78,7 +81,7 @@ class StartPanel(AboutPanel):
             protocol=self.protocol.text(),
             protocol_version=self.version.text(),
             equipment=self.equipment.currentData(),
-            operators=tuple(people),
+            operators=logins_in(self.operators.text()),
         )
         self.do(functools.partial(_start, new), _started)
 
@@ -189,21 +192,54 @@ class MaterialPanel(AboutPanel):
     def __init__(self, seat: Seat, acting: Acting) -> None:
         super().__init__(seat, acting, (tr("Reagent"), tr("Note"), "add"))
         self.name, self.lot, self.supplier = QLineEdit(), QLineEdit(), QLineEdit()
+        self.expires = LastDay(tr("not stated"))
         self.add(tr("Name"), self.name)
         self.add(tr("Lot"), self.lot)
         self.add(tr("Supplier"), self.supplier)
+        self.add(tr("Expires on, as 2031-05-31"), self.expires)
 
     @override
     def prepare(self) -> None:
-        for field in (self.name, self.lot, self.supplier):
+        for field in (self.name, self.lot, self.supplier, self.expires):
             field.clear()
         self.name.setFocus()
 
     @override
     def go(self) -> None:
-        told = (self.name.text(), self.lot.text(), self.supplier.text())
+        try:
+            expires = self.expires.day()
+        except (DateAmbiguous, DateUnreadable) as error:
+            self.refused(error)
+            return
+        told = (self.name.text(), self.lot.text(), self.supplier.text(), expires)
         said = tr("{run}: {name} noted", run=self.subject.row.code, name=told[0])
         act = functools.partial(_material, self.subject.row.id, told)
+        self.do(act, functools.partial(_same, said))
+
+
+class OperatorPanel(AboutPanel):
+    """Names more people who work on a run; who is named once stays on its record."""
+
+    def __init__(self, seat: Seat, acting: Acting) -> None:
+        super().__init__(seat, acting, (tr("Who works on the run"), tr("Put down"), "person"))
+        self.there, self.operators = words("", "small", wrap=True), QLineEdit()
+        self.fields.addWidget(self.there)
+        self.add(tr("Operators, by sign-in name"), self.operators)
+        note = tr("Who was put down stays on the run's record.")
+        self.fields.addWidget(words(note, "dim", wrap=True))
+
+    @override
+    def prepare(self) -> None:
+        named = ", ".join(self.subject.operators) or tr("nobody yet")
+        self.there.setText(tr("On it now: {people}", people=named))
+        self.operators.clear()
+        self.operators.setFocus()
+
+    @override
+    def go(self) -> None:
+        logins = logins_in(self.operators.text())
+        said = tr("{run}: {people} put down", run=self.subject.row.code, people=", ".join(logins))
+        act = functools.partial(_name, self.subject.row.id, logins)
         self.do(act, functools.partial(_same, said))
 
 
@@ -223,6 +259,7 @@ class OutputPanel(AboutPanel):
         self.add(tr("Vials filled"), self.count)
         self.add(tr("Passage"), self.passage)
         self.add(tr("Days in differentiation"), self.days)
+        self.inside = Inside(self)
         self.graded = words("", "small", wrap=True)
         self.fields.addWidget(self.graded)
 
@@ -233,6 +270,7 @@ class OutputPanel(AboutPanel):
         self.passage.clear()
         self.count.setValue(1)
         self.days.setValue(0)
+        self.inside.clear()
         gmp = row.grade == "GMP"
         told = tr("The lot is GMP.") if gmp else tr("The lot is non-GMP: it is never clinical.")
         self.graded.setText(told)
@@ -240,12 +278,20 @@ class OutputPanel(AboutPanel):
 
     @override
     def go(self) -> None:
+        try:
+            expires = self.inside.expires.day()
+        except (DateAmbiguous, DateUnreadable) as error:
+            self.refused(error)
+            return
         new = NewOutput(
             code=self.code.text(),
             filled=self.count.value(),
             kind=self.kind.currentData(),
             passage=self.passage.text().strip() or None,
             days_in_differentiation=self.days.value() or None,
+            fill_volume_ul=self.inside.volume.value() or None,
+            cells_per_vial=self.inside.cells.value() or None,
+            expires_on=expires,
         )
         self.do(functools.partial(_fill, self.subject.row.id, new), _filled)
 
@@ -284,6 +330,11 @@ class AbandonPanel(ReasonPanel):
         self.do(act, functools.partial(_same, said))
 
 
+def logins_in(text: str) -> tuple[str, ...]:
+    """Return the sign-in names in a text, with commas or spaces between them."""
+    return tuple(text.replace("\N{FULLWIDTH COMMA}", " ").replace(",", " ").split())
+
+
 def _choices(desk: Desk) -> Choices:
     site = desk.site.id if desk.site else None
     return production.product_list(desk), production.equipment_list(desk, site_id=site)
@@ -317,9 +368,15 @@ def _figured(receipt: Receipt) -> str:
               number=told["number"])  # fmt: skip
 
 
-def _material(run_id: int, told: tuple[str, str, str], desk: Desk) -> Receipt:
-    name, lot, supplier = told
-    return production.add_material(desk, run_id, name, lot, supplier=supplier)
+def _name(run_id: int, logins: tuple[str, ...], desk: Desk) -> Receipt:
+    if not logins:
+        raise NotEmpty(what=tr("Who works on the run"))
+    return production.add_operators(desk, run_id, logins)
+
+
+def _material(run_id: int, told: tuple[str, str, str, date | None], desk: Desk) -> Receipt:
+    name, lot, supplier, expires = told
+    return production.add_material(desk, run_id, name, lot, supplier=supplier, expires_on=expires)
 
 
 def _fill(run_id: int, new: NewOutput, desk: Desk) -> Receipt:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox
 from typing_extensions import override
 
+from cellinv.domain.exchange.dates import DateAmbiguous, DateUnreadable
 from cellinv.domain.language import tr
 from cellinv.domain.privacy import CodeLooksLikeName
 from cellinv.domain.production.runs import NotEmpty
@@ -17,6 +18,7 @@ from cellinv.services.banks.lines import Component
 from cellinv.services.ledger import Receipt
 from cellinv.services.people.named import thing_named, things_named
 from cellinv.ui.production.about import AboutPanel, offer
+from cellinv.ui.production.inside import Inside
 from cellinv.ui.widgets.fields import DayField, padded
 from cellinv.ui.widgets.text import words
 
@@ -86,7 +88,7 @@ class ConsentPanel(AboutPanel):
     """Records a version of what a donor agreed to."""
 
     def __init__(self, seat: Seat, acting: Acting) -> None:
-        super().__init__(seat, acting, (tr("Consent"), tr("Record"), "signature"))
+        super().__init__(seat, acting, (tr("Consent"), tr("Record consent"), "signature"))
         self.version, self.given = QLineEdit(), DayField()
         self.add(tr("Version of the form"), self.version)
         self.add(tr("Given on"), self.given)
@@ -237,16 +239,26 @@ class PlaceboPanel(AboutPanel):
         self.count.setRange(1, _MOST)
         self.add(tr("Code"), self.code)
         self.add(tr("Vials filled"), self.count)
+        self.inside = Inside(self, cells=False)
 
     @override
     def prepare(self) -> None:
         self.code.clear()
         self.count.setValue(1)
+        self.inside.clear()
         self.code.setFocus()
 
     @override
     def go(self) -> None:
-        new = production.NewOutput(self.code.text(), self.count.value())
+        try:
+            expires = self.inside.expires.day()
+        except (DateAmbiguous, DateUnreadable) as error:
+            self.refused(error)
+            return
+        volume = self.inside.volume.value() or None
+        new = production.NewOutput(
+            self.code.text(), self.count.value(), fill_volume_ul=volume, expires_on=expires
+        )
         self.do(functools.partial(_fill_placebo, self.subject.id, new), _filled)
 
 

@@ -164,7 +164,7 @@ def compared_columns() -> tuple[Column[Compared], ...]:
 def transfer_columns() -> tuple[Column[TransferRow], ...]:
     """Return the columns of the transfers."""
     return (
-        Column("code", tr("Transfer"), attrgetter("code"), mono=True, width=116),
+        Column("code", tr("Code"), attrgetter("code"), mono=True, width=116),
         Column("status", tr("State"), attrgetter("status"), state=True, width=132),
         Column("scope", tr("Scope"), attrgetter("scope"), scope_word, width=84),
         Column("giver", tr("From"), attrgetter("giver"), width=76),

@@ -161,21 +161,25 @@ class RunDetails(Card):
         self._seat = seat
         self._inner = Card(padding=16)
         self._inner.setProperty("role", "plain")
+        self.empty = EmptyState("run", tr("No run is chosen."))
         self._lay_out()
-        self._inner.hide()
+        self._area.hide()
 
     def show_card(self, card: RunCard) -> None:
         """Show a run."""
         self.card = card
         row, told = card.row, card.told
-        self._inner.show()
+        self.empty.hide()
+        self._area.show()
         self.code.set_code(row.code)
         self.evidence.tell_of(row.code)
         self.state.say_state(row.status)
         self.grade.say_state(row.grade)
         parts = (kind_word(row.kind), row.product, row.line, row.protocol_told, row.equipment,
-                 row.site, ", ".join(card.operators))  # fmt: skip
-        self.about.setText(" · ".join(part for part in parts if part))
+                 row.site)  # fmt: skip
+        people = tr("Operators: {people}", people=", ".join(card.operators))
+        told_of = (*parts, people if card.operators else "")
+        self.about.setText(" · ".join(part for part in told_of if part))
         self.said.setText(_said(card))
         self.said.setVisible(bool(self.said.text()))
         for name, tile in self.tiles.items():
@@ -187,6 +191,10 @@ class RunDetails(Card):
             pane.set_rows(rows)
             self.tabs.setTabText(at, f"{pane.accessibleName()} {len(rows)}")
         self.deeds.offer(self._seat.desk, card)
+
+    def show_top(self) -> None:
+        """Show what the run is again: a narrow card was scrolled to what was pressed in it."""
+        self._area.verticalScrollBar().setValue(0)
 
     @Slot(object)
     def _open(self, row: Any) -> None:
@@ -204,9 +212,11 @@ class RunDetails(Card):
         body.addWidget(self.about)
         body.addWidget(self.said)
         body.addWidget(self.deeds)
-        body.addWidget(flowing(*self.tiles.values(), spacing=24))
+        body.addWidget(flowing(*self.tiles.values(), spacing=24, top=True))
         body.addWidget(self.tabs, 1)
-        self.body.addWidget(Scrolled(self._inner), 1)
+        self._area = Scrolled(self._inner)
+        self.body.addWidget(self.empty, 1)
+        self.body.addWidget(self._area, 1)
 
 
 def _table(columns: Sequence[Any], key: str, name: str) -> TablePane[Any]:

@@ -11,6 +11,7 @@ from cellinv.ui.production.panels import (
     FigurePanel,
     InputPanel,
     MaterialPanel,
+    OperatorPanel,
     OutputPanel,
     StartPanel,
 )
@@ -49,6 +50,7 @@ _PANELS: Final[dict[str, Callable[[Seat, Acting], AboutPanel]]] = {
     "figure": FigurePanel,
     "correct": CorrectPanel,
     "material": MaterialPanel,
+    "operator": OperatorPanel,
     "output": OutputPanel,
     "end": EndPanel,
     "abandon": AbandonPanel,

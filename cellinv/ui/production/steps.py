@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit
 from typing_extensions import override
 
 from cellinv.domain.language import tr
+from cellinv.domain.production.runs import NotEmpty
 from cellinv.domain.production.transfers import KINDS, SCOPES, STEPS
 from cellinv.services import production
 from cellinv.services.production import NewItem
@@ -33,6 +34,8 @@ class AgreePanel(AboutPanel):
         super().__init__(seat, acting, (tr("Agree on a transfer"), tr("Agree"), "transferred"))
         self.code, self.headline = QLineEdit(), QLineEdit()
         self.giver, self.taker, self.scope = QComboBox(), QComboBox(), QComboBox()
+        for box in (self.giver, self.taker):
+            box.setPlaceholderText(tr("Choose…"))
         offer(self.scope, ((scope_word(scope), scope) for scope in SCOPES))
         for caption, field in (
             (tr("Code"), self.code), (tr("Title"), self.headline), (tr("From"), self.giver),
@@ -44,7 +47,7 @@ class AgreePanel(AboutPanel):
     def prepare(self) -> None:
         self.code.clear()
         self.headline.clear()
-        work = functools.partial(production.parties, self._seat.desk)
+        work = functools.partial(production.partners, self._seat.desk)
         self._seat.tasks.run_read(work, self._offer, owner=self, latest="parties")
         self.code.setFocus()
 
@@ -59,6 +62,7 @@ class AgreePanel(AboutPanel):
     def _offer(self, found: tuple[str, ...]) -> None:
         for box in (self.giver, self.taker):
             offer(box, ((code, code) for code in found))
+            box.setCurrentIndex(-1)
 
 
 class ItemPanel(AboutPanel):
@@ -176,6 +180,8 @@ class StopPanel(ReasonPanel):
 
 def _agree(told: tuple[str, str, str, str, str], desk: Desk) -> Receipt:
     code, title, giver, taker, scope = told
+    if not (giver and taker):
+        raise NotEmpty(what=tr("Who gives and who takes"))
     return production.start_transfer(desk, code, title, giver, taker, scope=scope)
 
 

@@ -82,6 +82,10 @@ class Transfers(QWidget):
             self.pane.select_keys(found)
         return bool(found)
 
+    def show_top(self) -> None:
+        """Show which transfer it is again: it was scrolled to what was pressed in it."""
+        self._area.verticalScrollBar().setValue(0)
+
     @Slot()
     def _choose(self) -> None:
         chosen = self.pane.selected()
@@ -118,7 +122,8 @@ class Transfers(QWidget):
         row.setSpacing(24)
         row.addWidget(self.list, 4)
         self._lay_out_about()
-        row.addWidget(Scrolled(self._about), 6)
+        self._area = Scrolled(self._about)
+        row.addWidget(self._area, 6)
 
     def _lay_out_about(self) -> None:
         top = QHBoxLayout()

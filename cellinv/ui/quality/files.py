@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 _CERTIFICATES: Final = "PDF (*.pdf);;Excel (*.xlsx)"
 _RESULTS: Final = "*.xlsx *.xls *.ods *.csv *.tsv *.txt"
 _LIST_PX: Final = 280
+_TOLD: Final = 3
+"""Of so many rows left out it is said in full why; the others tell it in the list."""
 _NOT_IN_NAMES: Final = str.maketrans('/\\:*?"<>|', "---------")
 
 
@@ -94,12 +96,13 @@ class ImportPanel(AboutLot):
     def __init__(self, seat: Seat, acting: Acting) -> None:
         super().__init__(seat, acting, (tr("Import results"), tr("Enter"), "import"))
         self.file = button(tr("Choose the file…"), "import")
-        self.chosen = words("", "small", wrap=True)
+        self.chosen, self.left_out = words("", "strong", wrap=True), words("", "small", wrap=True)
         self.rows = HistoryList(tr("What becomes of the rows"))
         self.rows.setMinimumHeight(_LIST_PX)
         self._path: Path | None = None
         note = tr("It needs the columns Lot, Item and Result; Unit, Method and Analyst may follow.")
-        for widget in (self.file, words(note, "small", wrap=True), self.chosen, self.rows):
+        for widget in (self.file, words(note, "small", wrap=True), self.chosen, self.left_out,
+                       self.rows):  # fmt: skip
             self.fields.addWidget(widget)
         self.file.clicked.connect(self._ask)
 
@@ -108,6 +111,7 @@ class ImportPanel(AboutLot):
         self.about.hide()  # a file names its lots itself
         self._path = None
         self.chosen.clear()
+        self.left_out.hide()
         self.rows.hide()
         self.button.setEnabled(False)
         self.file.setFocus()
@@ -129,12 +133,19 @@ class ImportPanel(AboutLot):
         name = self._path.name if self._path else ""
         self.chosen.setText(tr("{file}: {good} of {n} rows can be entered", file=name, good=good,
                                n=len(rows)))  # fmt: skip
-        self.rows.entries.set_entries([_entry(row) for row in rows])
+        refused = [row for row in rows if row.refused]
+        told = [f"{row.lot} {row.item}: {row.refused}" for row in refused[:_TOLD]]
+        if len(refused) > _TOLD:
+            told.append(tr("and {n} more", n=len(refused) - _TOLD))
+        self.left_out.setText("\n".join(told))
+        self.left_out.setVisible(bool(told))
+        self.rows.entries.set_entries([_entry(row) for row in sorted(rows, key=_taken)])
         self.rows.setVisible(bool(rows))
         self.button.setEnabled(good > 0)
 
     def _unreadable(self, error: DomainError) -> None:
         self.rows.hide()
+        self.left_out.hide()
         self.chosen.setText(error.explain())
         self.button.setEnabled(False)
 
@@ -142,6 +153,10 @@ class ImportPanel(AboutLot):
     def _ask(self) -> None:
         known = f"{tr('Results')} ({_RESULTS})"
         ask_to_read(self.window(), tr("Results of a laboratory"), known, self.read)
+
+
+def _taken(row: ResultRow) -> bool:
+    return not row.refused
 
 
 def _entry(row: ResultRow) -> HistoryEntry:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
@@ -21,7 +22,7 @@ from cellinv.ui.widgets.table import TablePane
 from cellinv.ui.widgets.text import SectionLabel, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from cellinv.services.quality.progress import Due, LotQuality
     from cellinv.ui.shell.seat import Seat
@@ -59,7 +60,7 @@ class Lots(Card):
 
     def show_lots(self, lots: Sequence[LotQuality], due: Sequence[Due]) -> None:
         """Show these; the lot that was chosen stays chosen."""
-        self._lots, self._due = tuple(sorted(lots, key=_order)), tuple(due)
+        self._lots, self._due = tuple(sorted(lots, key=_order(due))), tuple(due)
         self.due_title.setText(tr("Due this week: {n}", n=len(due)) if due else tr("Due this week"))
         self.due.entries.set_entries([_due_entry(one) for one in due])
         self.due.setVisible(bool(due))
@@ -82,10 +83,10 @@ class Lots(Card):
         return True
 
     def choose_first(self) -> None:
-        """Choose the first lot shown where none is chosen."""
-        shown = self.pane.model.shown()
+        """Choose the lot shown that needs something done first, where none is chosen."""
+        shown = {lot.id for lot in self.pane.model.shown()}
         if shown and not self.pane.selected():
-            self.choose(shown[0].id)
+            self.choose(next(lot.id for lot in self._lots if lot.id in shown))
 
     @Slot()
     def _filter(self, _index: int = 0) -> None:
@@ -136,10 +137,21 @@ class Lots(Card):
         self.body.addWidget(self.pane, 1)
 
 
-def _order(lot: LotQuality) -> tuple[bool, str]:
-    """Put the lots first that something is still to be done for."""
-    now = lot.counted
-    return lot.panel is not None and now.done == now.items, lot.code
+def _order(due: Sequence[Due]) -> Callable[[LotQuality], tuple[int, date, str]]:
+    """Put first what is overdue or due soonest, then what is under test, then what isn't begun."""
+    days: dict[int, date] = {}
+    for one in due:
+        days[one.lot_id] = min(one.on, days.get(one.lot_id, one.on))
+
+    def standing(lot: LotQuality) -> tuple[int, date, str]:
+        now = lot.counted
+        if lot.id in days:
+            return 0, days[lot.id], lot.code
+        if lot.panel is None:
+            return 2, date.max, lot.code
+        return (3 if now.done == now.items else 1), date.max, lot.code
+
+    return standing
 
 
 def _first(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -11,8 +12,10 @@ from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from cellinv.domain.language import tr
+from cellinv.domain.lookup import UnknownCode, WrongKind
 from cellinv.services import quality
 from cellinv.services.people import has_right
+from cellinv.services.people.named import thing_named
 from cellinv.services.station.views import VialCard
 from cellinv.ui.quality.acts import OF_ITEM, OF_LOT
 from cellinv.ui.quality.editor import Editor
@@ -49,7 +52,7 @@ _MARGINS: Final = (24, 20, 24, 12)
 
 @dataclass(frozen=True)
 class Found:
-    """What the page shows: lots, those whose testing can start last, and what is due."""
+    """What the page shows: lots, those whose testing hasn't started last, and what is due."""
 
     lots: tuple[LotQuality, ...]
     due: tuple[Due, ...]
@@ -65,6 +68,12 @@ class _Tab(QWidget):
             return least
         return QSize(least.width(), layout.minimumHeightForWidth(self.width()))
 
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()  # what it lies in asked how high it is before it had the width
+
 
 class QualityPage(ReadingPage):
     """What lots are tested for, item by item; a scan of a vial or lot chooses its lot."""
@@ -78,6 +87,8 @@ class QualityPage(ReadingPage):
         self.lot: LotQuality | None = None
         self._wanted: tuple[str, str] | None = None
         self._names: dict[str, int] = {}
+        self._asked: tuple[int, ...] = ()
+        """The lot that is chosen, tested or not: it stays when it waits for nothing any more."""
         self.acting = Acting(seat, self)
         self.certificate = CertificateExport(seat, self.acting, self)
         self.report = ReportExport(seat, self)
@@ -89,7 +100,7 @@ class QualityPage(ReadingPage):
         self.told, self.about = words("", "strong", wrap=True), words("", "small", wrap=True)
         self.of_lot = Deeds(OF_LOT, tr("What can be done with the lot"))
         self.of_item = Deeds(OF_ITEM, tr("What can be done with the items"), fade=True)
-        self.tabs, self._whole = QTabWidget(), QWidget()
+        self.tabs, self._whole, self._head = QTabWidget(), QWidget(), QWidget()
         self._read_first = ReadFirst(seat, "quality", self._whole, _MARGINS)
         self._lay_out()
         self._connect()
@@ -126,7 +137,8 @@ class QualityPage(ReadingPage):
     @Slot()
     def _read(self) -> None:
         super()._read()
-        work = functools.partial(_found, self._seat.desk)
+        wanted = self._wanted[0] if self._wanted is not None else ""
+        work = functools.partial(_found, self._seat.desk, self._asked, wanted)
         self._seat.tasks.run_read(work, self._show, owner=self, latest="lots")
 
     def _show(self, found: Found) -> None:
@@ -137,10 +149,11 @@ class QualityPage(ReadingPage):
         self.lots.show_lots(found.lots, found.due)
         self.matrix.show_lots(found.lots)
         self.trend.kind.offer(lot.kind for lot in found.lots)
-        if self._wanted is not None:
-            self._want(*self._wanted)
         if self.lot is not None:
             self.lots.choose(self.lot.id)
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None and wanted[0] in self._names:
+            self._want(*wanted)
         self.lots.choose_first()
         self._offer()
         if self.tabs.currentWidget() is self.trend:
@@ -153,7 +166,7 @@ class QualityPage(ReadingPage):
         if self.lot is None or self.lot.kind != lot.kind:
             self.matrix.kind.choose(lot.kind)
             self.trend.kind.choose(lot.kind)
-        self.lot = lot
+        self.lot, self._asked = lot, (lot.id,)
         self.code.set_code(lot.code)
         self.evidence.tell_of(lot.code)
         self.state.say_state(lot.status)
@@ -178,12 +191,13 @@ class QualityPage(ReadingPage):
     # ── choosing ────────────────────────────────────────────────────────────
 
     def _want(self, lot: str, item: str) -> None:
-        """Choose a lot, and an item of it, as soon as they are there."""
-        if lot not in self._names:
-            self._wanted = (lot, item) if self._stale or not self._names else None
-            return
-        self._wanted = None
-        self._point(self._names[lot], item)
+        """Choose a lot, and an item of it; one that waits for nothing is brought first."""
+        if lot in self._names:
+            self._wanted = None
+            self._point(self._names[lot], item)
+        else:
+            self._wanted = (lot, item)
+            self._read()
 
     @Slot(int, str)
     def _point(self, lot_id: int, item: str = "") -> None:
@@ -200,7 +214,7 @@ class QualityPage(ReadingPage):
                 self._want(card.lot, "")
         elif card.kind == "person" and isinstance(panel, SignedPanel):
             panel.signing.take_badge(text.strip(), card.label)
-        elif card.kind == "lot" and card.code in self._names:
+        elif card.kind == "lot":
             self._want(card.code, "")
         else:
             self._seat.hub.open_asked.emit("record", card.code)
@@ -227,11 +241,13 @@ class QualityPage(ReadingPage):
     @Slot()
     def _make_room(self) -> None:
         narrow = self.width() < wide(_ROOMY_PX)
-        busy = self.side.panel is not None or self.tabs.currentWidget() is self.editor
+        editing = self.tabs.currentWidget() is self.editor
+        busy = self.side.panel is not None or editing
         focus: QWidget | None = self.window().focusWidget()
         if narrow and busy and focus is not None and self.lots.isAncestorOf(focus):
             self.tabs.tabBar().setFocus()
         self.lots.setVisible(not (narrow and busy))
+        self._head.setVisible(not (narrow and editing))  # a panel is of no lot
 
     @Slot()
     def _left(self) -> None:
@@ -259,7 +275,7 @@ class QualityPage(ReadingPage):
         self.editor.saved.connect(self._read)
         self.tabs.currentChanged.connect(self._tab)
 
-    def _lay_out(self) -> None:
+    def _lay_out_head(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(12)
         head.addWidget(self.code)
@@ -269,6 +285,16 @@ class QualityPage(ReadingPage):
         below.setSpacing(12)
         below.addWidget(self.about, 1)
         below.addWidget(self.evidence)
+        self._head.setProperty("role", "plain")
+        above = QVBoxLayout(self._head)
+        above.setContentsMargins(0, 0, 0, 0)
+        above.setSpacing(8)
+        for each in (head, below):
+            above.addLayout(each)
+        above.addWidget(self.of_lot)
+
+    def _lay_out(self) -> None:
+        self._lay_out_head()
         first = _Tab()
         column = QVBoxLayout(first)
         column.setContentsMargins(0, 0, 0, 0)
@@ -282,9 +308,7 @@ class QualityPage(ReadingPage):
                           (self.trend, tr("Trend")), (self.editor, tr("Panels"))):  # fmt: skip
             self.tabs.addTab(tab, word)
         middle = Card(padding=16)
-        middle.body.addLayout(head)
-        middle.body.addLayout(below)
-        middle.body.addWidget(self.of_lot)
+        middle.body.addWidget(self._head)
         middle.body.addWidget(self.tabs, 1)
         row = QHBoxLayout(self._whole)
         row.setContentsMargins(*_MARGINS)
@@ -297,6 +321,14 @@ class QualityPage(ReadingPage):
         outer.addWidget(self._read_first)
 
 
-def _found(desk: Desk) -> Found:
-    testing, waiting = quality.lots_in_testing(desk), quality.lots_to_start(desk)
-    return Found((*testing, *waiting), quality.due(desk))
+def _found(desk: Desk, asked: tuple[int, ...], wanted: str) -> Found:
+    waiting = (*quality.lots_to_start(desk), *quality.lots_without_panel(desk))
+    lots = {lot.id: lot for lot in (*quality.lots_in_testing(desk), *waiting)}
+    if wanted and all(lot.code != wanted for lot in lots.values()):
+        with contextlib.suppress(UnknownCode, WrongKind):
+            asked = (*asked, thing_named(desk, wanted, "lot").id)
+    for lot_id in asked:
+        if lot_id not in lots:
+            with contextlib.suppress(UnknownCode):  # whoever sits here now doesn't see it
+                lots[lot_id] = quality.lot_quality(desk, lot_id)
+    return Found(tuple(lots.values()), quality.due(desk))

@@ -31,11 +31,22 @@ def group_word(group: str) -> str:
     return known.get(group, group)
 
 
+def _told_shortly(lot: LotQuality) -> str:
+    """Return how far a lot is; what there is none of isn't said in a narrow list."""
+    if lot.panel is None:
+        return lot.told
+    now = lot.counted
+    parts = [tr("{done} of {items}", done=now.done, items=now.items)]
+    parts += [tr("{n} overdue", n=now.overdue)] if now.overdue else []
+    parts += [tr("{n} failed", n=now.failed)] if now.failed else []
+    return ", ".join(parts)
+
+
 def lot_columns() -> tuple[Column[LotQuality], ...]:
     """Return the columns of the list of lots, in the language in use."""
     return (
         Column("code", tr("Lot"), attrgetter("code"), mono=True, width=132),
-        Column("told", tr("Tests"), attrgetter("told"), whole=True),
+        Column("told", tr("Tests"), _told_shortly, whole=True),
         Column("status", tr("State"), attrgetter("status"), state=True, width=110, hidden=True),
         Column("kind", tr("Kind"), attrgetter("kind"), width=70, hidden=True),
         Column("owner", tr("Owner"), attrgetter("owner"), width=110, hidden=True),
@@ -56,7 +67,7 @@ def item_columns() -> tuple[Column[ItemStands], ...]:
         Column("state", tr("State"), _state, state=True, width=132),
         Column("value", tr("Result"), _values, width=120),
         Column("specification", tr("Specification"), attrgetter("item.specification"), width=190),
-        Column("due_on", tr("Due"), _due, width=104),
+        Column("due_on", tr("Due"), _due, whole=True, width=104),
         Column("group", tr("Group"), attrgetter("item.category"), group_word, width=116),
         Column("laboratory", tr("Laboratory"), _laboratory, width=128, hidden=True),
         Column("method", tr("Method"), attrgetter("item.method"), width=180, hidden=True),

@@ -45,9 +45,12 @@ class StartPanel(AboutLot):
         self.add(tr("Panel"), self.panel)
         note = tr("The lot keeps the edition in force now, whatever becomes of the panel.")
         self.fields.addWidget(words(note, "small", wrap=True))
+        self.none = words(tr("No panel is in force for such a lot."), "body", wrap=True)
+        self.fields.addWidget(self.none)
 
     @override
     def prepare(self) -> None:
+        self.none.hide()
         self.button.setEnabled(False)
         work = functools.partial(quality.fitting_panels, self._seat.desk, self.lot.id)
         self._seat.tasks.run_read(work, self._offer, owner=self, latest="panels")
@@ -63,6 +66,7 @@ class StartPanel(AboutLot):
         for name in names:
             self.panel.addItem(name, name)
         self.button.setEnabled(bool(names))
+        self.none.setVisible(not names)
         self.panel.setFocus()
 
 

@@ -21,6 +21,7 @@ from cellinv.ui.recall.rows import account_word, vial_columns
 from cellinv.ui.recall.side import Side
 from cellinv.ui.recall.writing import Writing
 from cellinv.ui.shell.pages import ReadingPage
+from cellinv.ui.shell.states import look_of
 from cellinv.ui.widgets.acts.acting import Acting, search_or_refuse
 from cellinv.ui.widgets.acts.evidence import EvidenceButton
 from cellinv.ui.widgets.card import Card, EmptyState
@@ -54,6 +55,7 @@ class RecallPage(ReadingPage):
         self.acting = Acting(seat, self)
         self.head, self.side = Head(seat), Side(seat, self.acting)
         self.counts, self.said = Counts(), words("", "body", wrap=True)
+        self.states = words("", "small", wrap=True)
         self.vials: TablePane[StandingVial] = TablePane(
             RowsModel(vial_columns(), attrgetter("found.id")), tr("Vials"), self._start()
         )
@@ -104,6 +106,7 @@ class RecallPage(ReadingPage):
         self.head.field.setText(", ".join(found.codes))
         self.counts.show_reached(found.reached)
         self.said.setText(_told(found))
+        self.states.setText(_states(found))
         self.vials.set_rows(found.reached.vials)
         self.side.show_found(found)
         self._list(found.recalls)
@@ -173,7 +176,7 @@ class RecallPage(ReadingPage):
         roots = self.now.reached.roots if self.now is not None else ()
         code = roots[0].code if len(roots) == 1 else ""
         self.evidence.tell_of(view.row.code if view is not None and view.row.case else code)
-        for widget in (self.counts, self.said, self.side):
+        for widget in (self.counts, self.said, self.states, self.side):
             widget.setVisible(self.now is not None)
 
     def _list(self, rows: tuple[RecallRow, ...]) -> None:
@@ -196,7 +199,7 @@ class RecallPage(ReadingPage):
     def _start(self) -> EmptyState:
         made = EmptyState(
             "recalled",
-            tr("Nothing is recalled yet."),
+            tr("Nothing was looked up yet."),
             tr("Scan or type anything: all that came of it is shown, and nothing is changed."),
             tr("Type a code"),
         )
@@ -206,6 +209,7 @@ class RecallPage(ReadingPage):
     def _lay_out(self) -> None:
         add_export(self._seat, self.vials, tr("Vials of a recall"))
         table = Card(padding=16)
+        table.body.addWidget(self.states)
         table.body.addWidget(self.vials, 1)
         body = QHBoxLayout()
         body.setSpacing(16)
@@ -218,6 +222,12 @@ class RecallPage(ReadingPage):
         for widget in (self.head, self.counts, self.said):
             column.addWidget(widget)
         column.addLayout(body, 1)
+
+
+def _states(found: Shown) -> str:
+    """Say how many vials are in which state, the most first."""
+    counted = sorted((-len(codes), state) for state, codes in found.reached.by_state().items())
+    return " · ".join(f"{look_of(state).text()} {-count:,}" for count, state in counted)
 
 
 def _told(found: Shown) -> str:

@@ -32,8 +32,9 @@ class RecordCard(Card):
     end_asked = Signal()
 
     def __init__(self, seat: Seat) -> None:
-        super().__init__(padding=16)
+        super().__init__(padding=0)
         self.setAccessibleName(tr("The recall on record"))
+        self.setProperty("role", "plain")
         self._seat = seat
         self.code, self.chip = CodeLabel("", "strong"), Chip()
         self.reason, self.times = words("", "body", wrap=True), words("", "small", wrap=True)
@@ -107,6 +108,7 @@ class RecordCard(Card):
         ends.addWidget(self.end)
         self.body.addLayout(saying)
         self.body.addLayout(ends)
+        self.body.addStretch(1)
 
 
 def _counted(view: RecallView) -> str:

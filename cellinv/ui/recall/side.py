@@ -1,4 +1,4 @@
-"""Beside the vials: the recall on record, the panel that is asked for, places and subjects."""
+"""Beside the vials: the panel that is asked for; the recall on record, subjects and places."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QTabWidget, QVBoxLayout, QWidget
 
 from cellinv.domain.language import tr
 from cellinv.ui.recall.panels import BeginPanel, ConfirmPanel, EndPanel, HoldPanel
@@ -15,10 +15,10 @@ from cellinv.ui.recall.rows import place_columns, subject_columns
 from cellinv.ui.shell.sizes import hold, tall
 from cellinv.ui.widgets.card import Card
 from cellinv.ui.widgets.exporting import add_export
+from cellinv.ui.widgets.fields import short_list
 from cellinv.ui.widgets.rows import RowsModel
 from cellinv.ui.widgets.scrolled import Scrolled
 from cellinv.ui.widgets.table import TablePane
-from cellinv.ui.widgets.text import SectionLabel
 
 if TYPE_CHECKING:
     from cellinv.services.recall.rows import AffectedSubject
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 SIDE: Final = 424
 _LOW: Final = 132
+_RECORD, _SUBJECTS, _PLACES = range(3)
+"""The tabs; the record is there while one is shown."""
 
 
 class Side(Scrolled):
@@ -48,6 +50,8 @@ class Side(Scrolled):
             RowsModel(subject_columns(), attrgetter("code")), tr("Subjects by site")
         )
         add_export(seat, self.subjects, tr("Subjects of a recall"))
+        short_list(self.places)
+        self.tabs = QTabWidget()
         self.panels: dict[str, Any] = {
             "hold": HoldPanel(seat, acting),
             "exercise": BeginPanel(seat, acting),
@@ -55,20 +59,26 @@ class Side(Scrolled):
             "end": EndPanel(seat, acting),
         }
         self._now: Shown | None = None
+        self._on_record = ""
+        """The code of the recall that is shown, where it is one on record."""
         self._lay_out(inner)
         self._connect()
 
     def show_found(self, found: Shown) -> None:
         """Show what a recall reaches."""
         self._now = found
-        on_record = found.view.row.code if found.view is not None else ""
-        if on_record and on_record != self.record.code.text():
-            self.verticalScrollBar().setValue(0)
-        self.places.set_rows(found.places())
-        self.subjects.set_rows(found.reached.subjects)
-        self.record.setVisible(found.view is not None)
+        places, subjects, on_record = found.places(), found.reached.subjects, self._on_record
+        self.places.set_rows(places)
+        self.subjects.set_rows(subjects)
+        self.tabs.setTabText(_SUBJECTS, tr("Subjects: {n}", n=len(subjects)))
+        self.tabs.setTabText(_PLACES, tr("Places: {n}", n=len(places)))
+        self._on_record = found.view.row.code if found.view is not None else ""
+        self.tabs.setTabVisible(_RECORD, found.view is not None)
         if found.view is not None:
             self.record.show_view(found.view)
+        if self._on_record != on_record:
+            self.tabs.setCurrentIndex(_RECORD if self._on_record else _SUBJECTS)
+            self.verticalScrollBar().setValue(0)
 
     @Slot()
     def close_panels(self) -> None:
@@ -131,17 +141,19 @@ class Side(Scrolled):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         column.addWidget(self.panel)
-        column.addWidget(self.record)
-        titled: tuple[tuple[str, TablePane[Any]], ...] = (
-            (tr("Where it is left"), self.places),
-            (tr("Subjects by site"), self.subjects),
-        )
-        for title, pane in titled:
-            card = Card(padding=16)
-            card.body.addWidget(SectionLabel(title))
-            card.body.addWidget(pane, 1)
+        self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
+        self.tabs.tabBar().setAccessibleName(tr("What belongs to the recall"))
+        self.record.setContentsMargins(0, 8, 0, 0)
+        self.tabs.addTab(self.record, tr("Recall"))
+        for pane in (self.subjects, self.places):
             pane.view.setMinimumHeight(tall(_LOW))
-            column.addWidget(card, 1)
+            pane.setContentsMargins(0, 8, 0, 0)
+            self.tabs.addTab(pane, pane.accessibleName())
+        self.tabs.setTabVisible(_RECORD, False)
+        card = Card(padding=16)
+        card.body.addWidget(self.tabs, 1)
+        column.addWidget(card, 1)
 
 
 def _place_key(row: PlaceRow) -> tuple[str, str]:

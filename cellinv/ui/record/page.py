@@ -4,7 +4,7 @@ import functools
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from cellinv.domain.errors import DomainError
@@ -27,6 +27,7 @@ from cellinv.ui.widgets.acts.labelling import LabelPanel
 from cellinv.ui.widgets.card import Card as Frame
 from cellinv.ui.widgets.card import EmptyState
 from cellinv.ui.widgets.reading import Reading
+from cellinv.ui.widgets.scrolled import Scrolled
 
 if TYPE_CHECKING:
     from cellinv.codes.results import Source
@@ -191,11 +192,7 @@ class RecordPage(Page):
         self.labels.closed.connect(self._show_facts)
 
     def _lay_out(self) -> None:
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        self.facts.setProperty("role", "plain")
-        scroll.setWidget(self.facts)
-        self.side.addWidget(scroll)
+        self.side.addWidget(Scrolled(self.facts))
         self.side.addWidget(self.labels)
         left, right, top = Frame(), Frame(), Frame(padding=24)
         hold(left, width=_SIDE_PX)

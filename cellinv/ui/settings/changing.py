@@ -84,7 +84,7 @@ class RulePanel(QWidget):
         self.form.setVisible(known.may_change)
         self.value.show_rule(row.rule, row.value)
         if other:
-            self._offer(known)
+            self._offer(known.site if not row.rule.everywhere else None)
             self.reason.clear()
             self._refuse("")
         self.signing.begin()
@@ -109,10 +109,10 @@ class RulePanel(QWidget):
         said = functools.partial(_said, tr(self._row.rule.title), value_text(self._row.rule, value))
         self._acting.do(act, said, self._refused, undoable=False)
 
-    def _offer(self, known: RulesHere) -> None:
+    def _offer(self, site: str | None) -> None:
         self.where.clear()
-        if known.site:
-            self.where.addItem(tr("At {site} only", site=known.site), _HERE)
+        if site:
+            self.where.addItem(tr("At {site} only", site=site), _HERE)
         self.where.addItem(tr("Everywhere"), "")
 
     @Slot()

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from PySide6.QtCore import QDate
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 from typing_extensions import override
 
 from cellinv.domain.language import tr
 from cellinv.ui.shell.scan_bus import SCAN_HERE
 from cellinv.ui.widgets.acts.panel import ActPanel
-from cellinv.ui.widgets.fields import DayField
+from cellinv.ui.widgets.fields import DayField, LastDayField
 from cellinv.ui.widgets.text import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from datetime import date
 
     from cellinv.domain.errors import DomainError
     from cellinv.services.desk import Desk
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 
 Kind = Literal["text", "scan", "secret", "choice", "day", "last_day"]
 Given = dict[str, Any]
-_NEVER: Final = date(2000, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -120,11 +118,7 @@ def _widget(field: Field) -> QWidget:
     if field.kind == "choice":
         return QComboBox()
     if field.kind in {"day", "last_day"}:
-        day = DayField()
-        if field.kind == "last_day":
-            day.setMinimumDate(QDate(_NEVER.year, _NEVER.month, _NEVER.day))
-            day.setSpecialValueText(tr("without end"))
-        return day
+        return DayField() if field.kind == "day" else LastDayField()
     line = QLineEdit()
     if field.kind == "secret":
         line.setEchoMode(QLineEdit.EchoMode.Password)
@@ -136,17 +130,20 @@ def _widget(field: Field) -> QWidget:
 def _empty(widget: QWidget, today: date) -> None:
     if isinstance(widget, QLineEdit | QComboBox):
         widget.clear()
+    elif isinstance(widget, LastDayField):
+        widget.start(today)
     elif isinstance(widget, DayField):
-        widget.show_day(_NEVER if widget.specialValueText() else today)
+        widget.show_day(today)
 
 
 def _value(widget: QWidget) -> Any:
     """Return what a field holds: text, a choice's value, a day, or nothing."""
     if isinstance(widget, QComboBox):
         return widget.currentData()
+    if isinstance(widget, LastDayField):
+        return widget.last_day()
     if isinstance(widget, DayField):
-        ended = widget.specialValueText() and widget.day() == _NEVER
-        return None if ended else widget.day()
+        return widget.day()
     if not isinstance(widget, QLineEdit):
         raise TypeError(widget)
     secret = widget.echoMode() is QLineEdit.EchoMode.Password

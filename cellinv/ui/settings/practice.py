@@ -178,7 +178,7 @@ def _made(path: Path, _receipt: Receipt) -> str:
 def _columns() -> tuple[Column[Any], ...]:
     return (
         Column("name", tr("Exercise"), attrgetter("name"), width=180),
-        Column("steps", tr("Steps"), _steps, width=360),
+        Column("steps", tr("Its steps"), _steps, width=360),
         Column("state", tr("How far"), _state, width=220),
     )
 

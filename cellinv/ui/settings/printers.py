@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QComboBox
 from typing_extensions import override
 
@@ -35,7 +35,7 @@ class PrintersSection(Section):
         self.head(tr("Printers"), tr("Labels and cards are printed by the system's printers."))
         self.add(tr("For labels"), self.printer, tr("Proposed when labels are printed."))
         self.column.addWidget(self.none)
-        self.column.addWidget(self.again)
+        self.column.addWidget(self.again, 0, Qt.AlignmentFlag.AlignLeft)
         self.head(
             tr("Label printers that speak ZPL"),
             tr(
@@ -58,7 +58,7 @@ class PrintersSection(Section):
         if kept and kept not in names:
             self.printer.addItem(tr("{printer} (not there now)", printer=kept), kept)
         self.printer.setCurrentIndex(max(self.printer.findData(kept), 0))
-        found = tr("{n} printers found.", n=len(names))
+        found = tr("Printers found: {n}", n=len(names))
         self.none.setText(found if names else tr("This computer knows no printer yet."))
 
     @Slot()

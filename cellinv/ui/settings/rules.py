@@ -61,11 +61,15 @@ class RulesSection(Section):
 
     def _show(self, known: RulesHere) -> None:
         self._known = known
-        where = tr("at {site}", site=known.site) if known.site else tr("everywhere")
+        where = (
+            tr("As they hold at {site}.", site=known.site)
+            if known.site
+            else tr("As they hold everywhere.")
+        )
         told = tr("Each change is kept for ever, with its reason.")
         if not known.may_change:
-            told = tr("Read only. Who can change them: {roles}.", roles=_roles(known.who_can))
-        self.note.setText(f"{tr('As they hold {where}.', where=where)} {told}")
+            told = tr("Read only. Who can change them: {roles}.", roles=known.who_can.capitalize())
+        self.note.setText(f"{where} {told}")
         chosen = self.table.selected_keys()
         self.table.set_rows(known.rules)
         if not chosen:
@@ -80,15 +84,11 @@ class RulesSection(Section):
             self.panel.show_rule(rows[0], self._known)
 
 
-def _roles(names: str) -> str:
-    return ", ".join(tr(name.capitalize()) for name in names.split(", "))
-
-
 def _columns() -> tuple[Column[RuleInForce], ...]:
     return (
         Column("title", tr("Rule"), _title, width=210),
         Column("value", tr("Value"), _value, mono=True, width=170),
-        Column("from", tr("From"), _origin, width=130),
+        Column("from", tr("Set for"), _origin, width=130),
         Column("shipped", tr("As shipped"), _shipped, mono=True),
     )
 

@@ -26,12 +26,14 @@ _UNITS: Final = {
 
 
 def value_text(rule: Rule, value: Any) -> str:
-    """Return the value of a rule in words."""
+    """Return the value of a rule in words; of a pattern the first code it makes."""
     if value is None:
         return "–"
     if rule.unit == "yes_no":
         return tr("yes") if value else tr("no")
-    return str(value) if rule.unit == "pattern" else tr(_UNITS[rule.unit], n=value)
+    if rule.unit == "pattern":
+        return str(value).format(lot=tr("LOT"), number=1)
+    return tr(_UNITS[rule.unit], n=value)
 
 
 class ValueField(QWidget):

@@ -72,12 +72,14 @@ class Door(QObject):
         self._focus = QApplication.focusWidget()
         self._cover()
         self._behind = actor
-        beside = InSight(self._seat.desk.now, self._window.glance())
+        out_now, beside = self._window.top_line.out_now, None
+        if not out_now.isHidden():  # an administrator may not look
+            beside = InSight(self._seat.desk.now, self._window.glance())
         told = tr("Locked: {name} works here", name=actor.name)
         page = SignInPage(self._seat.tasks, self._try, locked=told, beside=beside)
         page.user.setText(actor.login)
         self._show(page, keep=True)
-        self._window.top_line.out_now.let_follow(beside.out_now)
+        out_now.let_follow(beside.out_now if beside else None)
 
     def close(self) -> None:
         """Mind nothing any more."""
@@ -178,6 +180,8 @@ class Door(QObject):
             name = entered.desk.actor.name if entered.desk.actor else ""
             self._seat.hub.done(tr("{name} works on here", name=name))
             self._seat.hub.sound_asked.emit("done")
+        if entered.idle is not None:
+            self._seat.hub.refuse(entered.idle)
         self.minding.begin()
 
     def _focus_again(self) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cellinv.services.people.passwords import PasswordRules, Responsibility
 
 _RIGHTS: Final = (
-    "read", "withdraw", "import", "export", "register", "plan", "settings", "users",
+    "read", "inspect", "withdraw", "import", "export", "register", "plan", "settings", "users",
 )  # fmt: skip
 
 
@@ -59,13 +59,15 @@ class Asked:
 class Entered:
     """Somebody at a desk, with what the window must know of them.
 
-    ``keeps``: they see no less than who sat there before, whose pages may stay.
+    ``keeps``: they see no less than who sat there before, whose pages may stay. ``idle`` tells
+    why there is nothing that they may do.
     """
 
     desk: Desk
     rights: frozenset[str]
     sites: tuple[Place, ...]
     keeps: bool = False
+    idle: DomainError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +214,18 @@ def _seated(there: Desk, before: Desk) -> Entered:
         there = there.at_site(mine[0])
     people.record_sign_in(there)
     rights = frozenset(right for right in _RIGHTS if people.has_right(there, right))
-    return Entered(there, rights, mine, keeps=_sees_no_less(there, before))
+    keeps, idle = _sees_no_less(there, before), None if rights else _why_idle(there)
+    return Entered(there, rights, mine, keeps=keeps, idle=idle)
+
+
+def _why_idle(desk: Desk) -> DomainError | None:
+    from cellinv.services.people.rights import allow
+
+    try:
+        allow(desk, "read")
+    except DomainError as error:
+        return error
+    return None
 
 
 def _sees_no_less(desk: Desk, before: Desk) -> bool:
@@ -221,6 +234,8 @@ def _sees_no_less(desk: Desk, before: Desk) -> bool:
 
     if before.actor is None:
         return False
+    if (desk.actor, desk.rights) == (before.actor, before.rights):
+        return True  # also of who may read nothing
     try:
         now, then = reach_of(desk), reach_of(before)
     except DomainError:

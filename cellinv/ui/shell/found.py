@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from cellinv.ui.shell.top_line import ScanLine
 
 _LINES: Final = 8
+_WIDE_PX: Final = 520
+"""So wide at least, in large text too: a place is told from the room down to the slot."""
+_EDGE_PX: Final = 24
 _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _STEPS: Final = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 
@@ -123,9 +126,13 @@ class FoundList(QFrame):
             self.view.setFocus()
 
     def _place(self) -> None:
-        below = self._scan_line.mapTo(self.window(), QPoint(0, self._scan_line.height() + 4))
-        self.move(below)
-        self.setFixedWidth(self._scan_line.width())
+        line, window = self._scan_line, self.window()
+        below = line.mapTo(window, QPoint(0, line.height() + 4))
+        mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        room = below.x() + line.width() if mirrored else window.width() - below.x()
+        wide = max(line.width(), min(tall(_WIDE_PX), room - _EDGE_PX))
+        self.setFixedWidth(wide)
+        self.move(below - QPoint(wide - line.width() if mirrored else 0, 0))
         self.adjustSize()
 
     @Slot(QModelIndex)

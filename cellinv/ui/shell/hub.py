@@ -76,6 +76,8 @@ class Hub(QObject):
     """The surroundings work again: the banner goes."""
     scanned = Signal(str)
     """A scan, from the keyboard, a serial port or a camera."""
+    scan_torn = Signal(object, str)
+    """A scan that came in pieces, as a refusal, and all its characters."""
     search_asked = Signal(str)
     """Look for what a page couldn't make anything of."""
     scan_line_asked = Signal()

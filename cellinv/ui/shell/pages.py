@@ -107,6 +107,7 @@ class ReadingPage(Page):
 class PageSpec:
     """A page as the rail knows it; ``factory`` is called when the page is first shown.
 
+    It takes one of the rights that ``right`` names, with spaces between them.
     Whoever has the right ``first_for`` begins there, others on the first page they may use.
     """
 
@@ -136,8 +137,8 @@ class PageStack(QStackedWidget):
     def allowed(self, rights: Iterable[str]) -> list[PageSpec]:
         """Return the pages a person with these rights may use, in order."""
         held = set(rights)
-        specs = [spec for spec in self._specs.values() if not spec.right or spec.right in held]
-        return sorted(specs, key=_by_order)
+        open_to = (s for s in self._specs.values() if not s.right or held & {*s.right.split()})
+        return sorted(open_to, key=_by_order)
 
     def page(self, name: str) -> Page | None:
         """Return a page if it was made already."""

@@ -1,11 +1,14 @@
-"""A ring around what has the focus and doesn't show it itself: codes, what scrolls, empty lists."""
+"""A ring around what has the focus and doesn't show it itself: codes, what scrolls, empty lists.
+
+Of what scrolls it goes around the bar, which is what the keys move: words begin at its edges.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import shiboken6
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Slot
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QMainWindow
 
 _ROUND = 8
+_MOVED = {QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide}
 
 
 class FocusRings(QObject):
@@ -53,26 +57,38 @@ def _silent(widget: QWidget) -> bool:
 
 
 class _Ring(QWidget):
-    """As large as what it lies upon; the mouse goes through it."""
+    """Around what it lies upon, or around its bar; the mouse goes through it."""
 
     def __init__(self, target: QWidget) -> None:
         super().__init__(target)
+        self._target = target
+        self._bar = target.verticalScrollBar() if isinstance(target, QScrollArea) else None
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setGeometry(target.rect())
-        target.installEventFilter(self)
+        self._follow()
+        for one in (target, self._bar):
+            if one is not None:
+                one.installEventFilter(self)
         self.show()
         self.raise_()
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.Resize and isinstance(watched, QWidget):
-            self.setGeometry(watched.rect())
+        if event.type() in _MOVED:
+            self._follow()
         return super().eventFilter(watched, event)
+
+    def _follow(self) -> None:
+        target, bar = self._target, self._bar
+        if bar is None or not bar.isVisibleTo(target):
+            self.setGeometry(target.rect())
+        else:
+            self.setGeometry(QRect(bar.mapTo(target, QPoint(0, 0)), bar.size()))
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(theme().colour("accent"), 2))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), _ROUND, _ROUND)
+        round_px = min(_ROUND, self.width() / 2 - 1)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), round_px, round_px)

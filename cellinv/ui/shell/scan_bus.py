@@ -16,7 +16,15 @@ from PySide6.QtGui import (
     QTouchEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QApplication,
+    QLineEdit,
+    QPlainTextEdit,
+    QTextEdit,
+    QWidget,
+)
 from typing_extensions import override
 
 from cellinv.domain.scanning import (
@@ -28,15 +36,21 @@ from cellinv.domain.scanning import (
     KeyKind,
     Replay,
     ScannerTiming,
+    ScanTorn,
+    ScanTornLate,
 )
 
 SCAN_HERE: Final = "scanHere"
 """Property of a text field into which a scan is put, instead of being sent around."""
+SCAN_LINE: Final = "scanLine"
+"""Property of the field where scans and searches are typed."""
 RAW_KEYS: Final = "rawKeys"
 """Property of a field that is given every key just as it came: where a scanner is tried out."""
 BADGE_FIELD: Final = "badgeField"
 """Property of the field that takes a scanned badge before sign-in."""
 
+_TYPED_MS: Final = 200
+"""How soon after a key in some text field nobody has a scanner in hand."""
 _TYPE: Final = QEvent.Type
 _KEYS: Final = frozenset({_TYPE.KeyPress, _TYPE.KeyRelease, _TYPE.ShortcutOverride})
 _PRESENCE: Final = frozenset(
@@ -93,6 +107,8 @@ class ScanBus(QObject):
     """Filters the application's keys; ``scanned`` carries each scan as it was sent, GS and all."""
 
     scanned = Signal(str)
+    torn = Signal(object, str)
+    """A :class:`ScanTorn`, and all the characters there were: nothing is to be done with them."""
     _found = Signal(str)
 
     def __init__(
@@ -107,6 +123,7 @@ class ScanBus(QObject):
         self.presence = Presence(clock_ms)
         self._signed_in = self._composing = self._replaying = False
         self._window: Callable[[], QWidget | None] = _no_window
+        self._popup: QWidget | None = None  # held as long as what is in it may be asked for
         self._last: _Pressed | None = None
         self._looked_again = False
         self._timer = QTimer(self)
@@ -151,19 +168,23 @@ class ScanBus(QObject):
         kind = event.type()
         if kind in _PRESENCE:
             self.presence.touch()
+        if kind is _TYPE.MouseButtonPress:
+            self._detector.begin_anew()  # a person did something else: what they typed is over
         if self._replaying or kind not in _WATCHED:
             return False
         if isinstance(event, QInputMethodEvent):
             self._composing = bool(event.preeditString())
         elif isinstance(event, QKeyEvent):
-            return _has_keys(watched) and self._on_key(watched, event)
+            # Held until it's decided: without it, Python takes what is in an open list for deleted.
+            window = watched.window() if isinstance(watched, QWidget) else None
+            return _has_keys(watched, window) and self._on_key(watched, window, event)
         elif isinstance(event, QFocusEvent) and event.reason() is Qt.FocusReason.MouseFocusReason:
             self.flush()  # a person moved on; where a screen moves the focus, a scan goes on
         return False
 
-    def _on_key(self, receiver: QWidget, event: QKeyEvent) -> bool:
+    def _on_key(self, receiver: QWidget, window: QWidget | None, event: QKeyEvent) -> bool:
         """Take one key event; tell whether it goes no further."""
-        self._window = weakref.ref(receiver.window())
+        self._window = weakref.ref(window) if window is not None else _no_window
         if self._is_off(receiver):
             self.flush()
             return False
@@ -212,10 +233,12 @@ class ScanBus(QObject):
         before = self._receiver()
         for key in keys:
             if key is current and self._receiver() is before:
+                _note_press(self._detector, key, before)
                 return True
             pressed = cast("_Pressed", key.event)
             for event in (pressed.press, *pressed.after):
                 self._send(event)
+            _note_press(self._detector, key, before)
         return False
 
     def _send(self, event: QKeyEvent) -> None:
@@ -231,17 +254,23 @@ class ScanBus(QObject):
     def _deliver(self, scan: Emit) -> None:
         """Put a scan into a field that asks for it, or send it around."""
         target = self._receiver()
+        before = scan.before if _is_torn(scan, target) else ""
         if isinstance(target, QLineEdit) and target.property(SCAN_HERE):
-            target.setText(scan.text)
+            target.setText(before + scan.text)
+            if before:
+                return  # whoever sees the whole in the field decides about it
             last = cast("_Pressed", scan.keys[-1].event).press
             if key_kind(last) in {"enter", "tab"}:
                 self._send(last)
+        elif before:
+            self.torn.emit(_refusal(scan), before + scan.text)
         else:
             self._found.emit(scan.text)
 
     def _receiver(self) -> QWidget | None:
         """Return the widget that gets keys now; without a window manager the last one that did."""
-        focus: QWidget | None = QApplication.activePopupWidget() or QApplication.focusWidget()
+        self._popup = QApplication.activePopupWidget()
+        focus: QWidget | None = self._popup or QApplication.focusWidget()
         window = self._window()
         if focus is None and window is not None and shiboken6.isValid(window):
             focus = window
@@ -288,16 +317,38 @@ class ScanBus(QObject):
             self.flush()
 
 
+def _note_press(detector: BurstDetector, key: Key, receiver: QWidget | None) -> None:
+    """Let a scan stand alone behind a key that pressed a button."""
+    if key.text == " " and isinstance(receiver, QAbstractButton):
+        detector.begin_anew()
+
+
+def _is_torn(scan: Emit, target: QWidget | None) -> bool:
+    """Tell whether what came before a scan belongs to it.
+
+    Into another text field somebody may type, and scan at once: a scanner goes on sooner.
+    """
+    typing = isinstance(target, QLineEdit | QTextEdit | QPlainTextEdit | QAbstractSpinBox) and not (
+        target.property(SCAN_LINE) or target.property(SCAN_HERE)
+    )
+    return bool(scan.before) and (not typing or scan.late or scan.pause_ms <= _TYPED_MS)
+
+
+def _refusal(scan: Emit) -> ScanTorn:
+    kind = ScanTornLate if scan.late else ScanTorn
+    return kind(before=scan.before, rest=scan.text)
+
+
 def _no_window() -> QWidget | None:
     return None
 
 
-def _has_keys(watched: QObject) -> TypeGuard[QWidget]:
+def _has_keys(watched: QObject, window: QWidget | None) -> TypeGuard[QWidget]:
     """Tell whether ``watched`` is the widget its window gives the keys to, not one above it."""
-    if not isinstance(watched, QWidget):
+    if window is None:
         return False
-    inside: QWidget | None = watched.window().focusWidget()
-    return watched is (watched.window() if inside is None else inside)
+    inside: QWidget | None = window.focusWidget()
+    return watched is (window if inside is None else inside)
 
 
 def key_kind(event: QKeyEvent) -> KeyKind:

@@ -12,6 +12,7 @@ from cellinv.services import station
 from cellinv.ui.shell.found import Found, FoundList
 
 if TYPE_CHECKING:
+    from cellinv.domain.errors import DomainError
     from cellinv.services.desk import Desk
     from cellinv.ui.shell.seat import Seat
     from cellinv.ui.shell.window import MainWindow
@@ -37,7 +38,9 @@ class Searching(QObject):
         self.list = FoundList(window.top_line.scan_line, window)
         self.list.chosen.connect(self._open)
         self.list.all_asked.connect(self._ask_for_all)
+        self._line = window.top_line.scan_line
         window.search_asked.connect(self.search)
+        seat.hub.scan_torn.connect(self.refuse)
         window.page_shown.connect(self._close)
         window.top_line.scan_line.typed.connect(self.type)
         window.top_line.scan_line.entered.connect(self._end_typing)
@@ -48,6 +51,14 @@ class Searching(QObject):
         self._pause.stop()
         self._text = text
         self._ask(_MOST, enter=True)
+
+    @Slot(object, str)
+    def refuse(self, error: DomainError, text: str) -> None:
+        """Show a scan that came in pieces where it can be seen, and do nothing with it."""
+        self._close("")
+        self._line.show_text(text)
+        self._seat.hub.sound_asked.emit("refused")
+        self._seat.hub.refuse(error)
 
     @Slot(str)
     def type(self, text: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from cellinv.domain.language import tr
-from cellinv.domain.people import PasswordExpired
+from cellinv.domain.people import PasswordExpired, PinUnsound
 from cellinv.ui.shell.entering import Settled
 from cellinv.ui.shell.plain import PlainLabel
 
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
     from cellinv.domain.errors import DomainError
     from cellinv.ui.shell.entering import Settling, Sittings
+
+
+_ENTER: Final = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 
 
 class Step(QWidget):
@@ -66,8 +69,12 @@ class Step(QWidget):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go back by Escape; take Enter as a press of the button with the focus."""
+        focus = self.focusWidget()
         if event.key() == Qt.Key.Key_Escape:
             self.left.emit()
+        elif event.key() in _ENTER and isinstance(focus, QPushButton):
+            focus.click()
         else:
             super().keyPressEvent(event)
 
@@ -94,7 +101,7 @@ class SettleStep(Step):
         self.button.setProperty("kind", "primary")
         self.button.setAccessibleName(_act(settling))
         self.button.clicked.connect(self.submit)
-        self.only_moving = QPushButton(tr("Only look and move containers in an emergency"))
+        self.only_moving = QPushButton(tr("Emergency: only look and move containers"))
         self.only_moving.setProperty("kind", "quiet")
         self.only_moving.setAccessibleName(self.only_moving.text())
         self.only_moving.clicked.connect(self.emergency)
@@ -109,7 +116,7 @@ class SettleStep(Step):
     def refuse(self, error: DomainError) -> None:
         self.wake()
         self.say(error.explain())
-        field = self._fields()[0]
+        field = self.pin if isinstance(error, PinUnsound) else self._fields()[0]
         field.setFocus()
         if isinstance(field, QLineEdit):
             field.selectAll()
@@ -122,6 +129,13 @@ class SettleStep(Step):
         """Say what is wrong, or nothing."""
         self.error.setText(sentence)
         self.error.setVisible(bool(sentence))
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _ENTER and self.accepts.hasFocus():
+            self.submit()
+        else:
+            super().keyPressEvent(event)
 
     @Slot()
     def submit(self) -> None:
@@ -225,15 +239,6 @@ class SittingStep(Step):
     @override
     def wake(self) -> None:
         self.setDisabled(False)
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Take Enter as a press of the button with the focus."""
-        focus = self.focusWidget()
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and isinstance(focus, QPushButton):
-            focus.click()
-        else:
-            super().keyPressEvent(event)
 
     def _way(self, words: str) -> QPushButton:
         made = QPushButton(words)

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from collections.abc import Set as AbstractSet
 
 _WHOLE: Final = (QAbstractItemView, QAbstractSpinBox, QComboBox, QTextEdit)
 """What takes the focus for the parts it is made of."""
@@ -34,8 +35,8 @@ def step(window: QWidget, *, forward: bool) -> bool:
     Return whether there was one. From a control that is being hidden or switched off it goes to
     what stands nearest. What scrolls is scrolled to where the focus went.
     """
-    every = list(_controls(window))
     focus = QApplication.focusWidget()
+    every = list(_controls(window, {focus, *_above(focus)}))
     here = _holder(focus, every)
     at = every.index(here) if here is not None else -1
     later, earlier = every[at + 1 :], every[: max(at, 0)]
@@ -58,20 +59,32 @@ def stops_in(window: QWidget) -> list[QWidget]:
 
 def bring_into_view(widget: QWidget) -> None:
     """Scroll whatever a widget stands in to where it is seen."""
-    above = widget.parentWidget()
-    while above is not None:
+    for above in _above(widget):
         if isinstance(above, QScrollArea):
             above.ensureWidgetVisible(widget, 8, 8)
-        above = above.parentWidget()
 
 
-def _controls(parent: QWidget) -> Iterator[QWidget]:
-    """Yield what can have the focus, seen or not, in the order of the layouts, itself first."""
+def _controls(
+    parent: QWidget, also: AbstractSet[QWidget | None] = frozenset()
+) -> Iterator[QWidget]:
+    """Yield what can have the focus in the order of the layouts, itself first.
+
+    Nothing of what is hidden: only ``also``, the way to the control whose place is wanted.
+    """
     if parent.focusPolicy() is not Qt.FocusPolicy.NoFocus:
         yield parent
     if not isinstance(parent, _WHOLE):
         for child in _in_order(parent):
-            yield from _controls(child)
+            if child in also or not child.isHidden():
+                yield from _controls(child, also)
+
+
+def _above(widget: QWidget | None) -> Iterator[QWidget]:
+    """Yield what a widget stands in, from the inside out."""
+    above = widget.parentWidget() if widget is not None else None
+    while above is not None:
+        yield above
+        above = above.parentWidget()
 
 
 def _takes_tab(widget: QWidget) -> bool:
@@ -82,10 +95,8 @@ def _takes_tab(widget: QWidget) -> bool:
 def _nearest_first(gone: QWidget, others: list[QWidget]) -> list[QWidget]:
     """Return the controls, those first that are in the same small part of the window."""
     found: dict[QWidget, None] = {}
-    above = gone.parentWidget()
-    while above is not None:
+    for above in _above(gone):
         found.update((one, None) for one in others if above.isAncestorOf(one))
-        above = above.parentWidget()
     return list(found)
 
 

@@ -39,6 +39,7 @@ class Theme(QObject):
         self._fonts = _load_fonts()
         self._system_scale, self._text_percent = _system_scale(), 100
         self._sizes: dict[str, int] = {}
+        self._made: dict[tuple[str, bool, bool], QFont] = {}
         self._sheet, self._windows = "", weakref.WeakSet[QWidget]()
         self.tokens = THEMES["light"]
         app.setStyle("Fusion")
@@ -83,11 +84,14 @@ class Theme(QObject):
         tabular: bool = False,
     ) -> QFont:
         """Return a font of the program in one of the three sizes; ``tabular`` digits line up."""
-        font = QFont(list(MONO if mono else SANS))
-        font.setPixelSize(self.size(size))
-        if tabular and not mono:
-            font.setFeature(QFont.Tag("tnum"), 1)
-        return font
+        wanted = size, mono, tabular
+        made = self._made.get(wanted)  # asked for with every cell that is painted
+        if made is None:
+            made = self._made[wanted] = QFont(list(MONO if mono else SANS))
+            made.setPixelSize(self.size(size))
+            if tabular and not mono:
+                made.setFeature(QFont.Tag("tnum"), 1)
+        return QFont(made)
 
     def colour(self, token: str) -> QColor:
         """Return the colour of a token by its name."""
@@ -112,6 +116,7 @@ class Theme(QObject):
         icons.use(self.tokens)
         sizes.use(self.scale)
         self._sizes = {name: round(pixels * self.scale) for name, pixels in _PIXELS.items()}
+        self._made.clear()
         self._sheet = self.sheet()
         windows = [window for window in self._windows if isValid(window)]
         for window in windows:

@@ -22,6 +22,7 @@ from typing_extensions import override
 from cellinv.domain.language import tr
 from cellinv.ui.shell.icons import dress, icon_label
 from cellinv.ui.shell.plain import PlainLabel
+from cellinv.ui.shell.scan_bus import SCAN_LINE
 from cellinv.ui.shell.sizes import hold
 from cellinv.ui.shell.swap import SwapLine
 from cellinv.ui.shell.theme import theme
@@ -43,6 +44,7 @@ class ScanLine(QFrame):
         super().__init__(parent)
         self.setProperty("role", "scanline")
         self.field = QLineEdit()
+        self.field.setProperty(SCAN_LINE, True)
         self.field.setPlaceholderText(tr("Scan or search"))
         self.field.setAccessibleName(tr("Scan or search"))
         self.field.setMinimumHeight(0)
@@ -77,6 +79,7 @@ class ScanLine(QFrame):
     def _enter(self) -> None:
         text = self.field.text().strip()
         if text:
+            self.field.setModified(False)  # it isn't being typed any more
             self.entered.emit(text)
             self.field.selectAll()
 

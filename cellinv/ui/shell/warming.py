@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer, Slot
 
 if TYPE_CHECKING:
+    from cellinv.ui.shell.tasks import TaskRunner
     from cellinv.ui.shell.window import MainWindow
 
 FIRST_MS: Final = 50
@@ -24,35 +25,45 @@ PARTS: Final = (
     "cellinv.services.station.finding",
     "cellinv.services.station.left",
     "cellinv.domain.quality.standing",
+    "cellinv.records.tables.quality",
     "cellinv.records.queries.quality",
     "cellinv.services.custody",
     "cellinv.services.counting",
     "argon2",
+    "cellinv.records.tables.production",
+    "cellinv.records.tables.trials",
+    "cellinv.records.tables.recall",
     "cellinv.records.tables.whole",
 )
 
 
 class Warming(QObject):
-    """Loads one part at a time on the screen's thread while somebody signs in.
+    """Loads one part at a time on the screen's thread, whenever nothing is waited for.
 
-    What is left once the pages are shown is loaded at once, before a scan can want it in
-    another thread: two threads must not load parts of each other.
+    Keys come in between. A scan first loads what is left, before it can want it in another
+    thread: two threads must not load parts of each other.
     """
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: MainWindow, tasks: TaskRunner) -> None:
         super().__init__(window)
-        self.left, self._window = list(PARTS), window
+        self.left, self._tasks = list(PARTS), tasks
+        window.make_ready = self.finish
         QTimer.singleShot(FIRST_MS, self, self._begin)
+
+    def finish(self) -> None:
+        """Load what is left at once."""
+        while self.left:
+            import_module(self.left.pop(0))
 
     @Slot()
     def _begin(self) -> None:
-        import_module(self.left.pop(0))
+        if self.left:
+            import_module(self.left.pop(0))
         QTimer.singleShot(BEGIN_MS, self, self._load)
 
     @Slot()
     def _load(self) -> None:
-        import_module(self.left.pop(0))
-        while self.left and self._window.signed_in:
+        if self.left and not self._tasks.busy():
             import_module(self.left.pop(0))
         if self.left:
             QTimer.singleShot(PAUSE_MS, self, self._load)

@@ -47,6 +47,8 @@ class MainWindow(QMainWindow):
         self._usable: set[str] = set()
         self.badges: frozenset[str] = frozenset()
         """What the codes of badges are compared by."""
+        self.make_ready: Callable[[], None] | None = None
+        """Called before anything is taken: what a scan needs has to be there."""
         self.glance = self._stack.glance
         self._work = self._lay_out()
         self._sign_in: SignInPage | None = None
@@ -88,6 +90,7 @@ class MainWindow(QMainWindow):
         if self._whole.indexOf(page) < 0:
             self._whole.addWidget(page)
         self._whole.setCurrentWidget(page)
+        self._work.setEnabled(False)  # what is hidden takes the focus too, and a secret typed
         self.setWindowTitle(f"{page.accessibleName()} · Cellinv")
         page.begin()
 
@@ -118,6 +121,7 @@ class MainWindow(QMainWindow):
         self.top_line.set_person(login, role)
         self.top_line.out_now.setVisible("read" in rights)  # an administrator may not look
         self.set_site(site, sites)
+        self._work.setEnabled(True)
         self._whole.setCurrentWidget(self._work)
         begin = [spec for spec in in_rail if spec.first_for in rights] or in_rail
         if before in self._usable:
@@ -182,6 +186,8 @@ class MainWindow(QMainWindow):
         """Give what came to the page shown; what it leaves goes into the scan line, as a search."""
         if not self.signed_in:
             return
+        if self.make_ready is not None:
+            self.make_ready()
         page = self.page
         wanted = page is not None and page.wants_badge()
         if not typed and not wanted and code_key(text) in self.badges:

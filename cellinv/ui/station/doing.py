@@ -35,7 +35,7 @@ class DoingPanel(Card):
         self.purpose.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
-        self.purpose.addItem(tr("Choose …"), "")
+        self.purpose.addItem(tr("Choose…"), "")
         for code, name in PURPOSES:
             self.purpose.addItem(tr(name), code)
         self.purpose.activated.connect(self._choose_purpose)

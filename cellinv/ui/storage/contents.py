@@ -44,16 +44,28 @@ class Contents(Choosing):
             self.addWidget(page)
 
     def show_card(
-        self, card: ContainerCard, details: Details, colours: Colours | None = None
+        self,
+        card: ContainerCard,
+        details: Details,
+        colours: Colours | None = None,
+        *,
+        painted: bool = True,
     ) -> None:
-        """Show what stands in a container now."""
+        """Show what stands in a container now; not ``painted``, it waits to be recoloured."""
         self._children = card.children
         self._settling = True
         self.list.set_rows(inside_rows(card))
         self._settling = False
-        self.show_box(card.box, details, colours)
+        self.show_box(card.box, details, colours, painted=painted)
 
-    def show_box(self, view: BoxView, details: Details, colours: Colours | None = None) -> None:
+    def show_box(
+        self,
+        view: BoxView,
+        details: Details,
+        colours: Colours | None = None,
+        *,
+        painted: bool = True,
+    ) -> None:
         """Show a box, as it is or as it was; what was selected in it stays so."""
         same = self.view is not None and self.view.id == view.id
         kept = self.selected_keys() if same else []
@@ -65,7 +77,8 @@ class Contents(Choosing):
         }
         self._settling = True
         self.slots.set_rows(slot_rows(view, details) if self.is_box else [])
-        self.recolour(colours or Colours((*view.cells, *view.loose)))
+        if painted:
+            self.recolour(colours or Colours((*view.cells, *view.loose)))
         self._settling = False
         self.select_keys(kept)
         self._arrange()

@@ -32,6 +32,7 @@ from cellinv.ui.shell.sizes import hold
 from cellinv.ui.widgets.box_canvas import BoxCanvas
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import Card, EmptyState
+from cellinv.ui.widgets.focusing import go_on_in
 from cellinv.ui.widgets.naming import named
 from cellinv.ui.widgets.pictures import picture_of
 from cellinv.ui.widgets.rows import Column, RowsModel
@@ -51,7 +52,7 @@ if TYPE_CHECKING:
 
 _MOST = 20_000
 _MARGIN_PX = 8
-_LEAST_PX = 140
+_LEAST_PX = 128
 
 
 class RoomView(Card):
@@ -136,7 +137,7 @@ class RoomView(Card):
         self.stands.hide()
         self.proposals.set_rows(found)
         self.proposals.view.selectRow(0)
-        self.proposals.view.setFocus()
+        go_on_in(self.proposals.view)
 
     def _none(self, error: DomainError) -> bool:
         self.search.setEnabled(True)
@@ -287,8 +288,8 @@ class RoomView(Card):
         kept.addWidget(self.reserve)
         right.addLayout(kept)
         below = QHBoxLayout()
-        below.setSpacing(24)
-        for part, share in ((left, 5), (right, 4)):
+        below.setSpacing(16)
+        for part, share in ((left, 3), (right, 2)):
             part.setSpacing(8)
             below.addLayout(part, share)
         self.body.setSpacing(12)
@@ -306,7 +307,7 @@ def _fill(box: QComboBox, items: Sequence[tuple[str, object]]) -> None:
 
 def _proposals() -> list[Column[RoomFound]]:
     return [
-        Column("where", tr("Where"), _where, width=208),
+        Column("where", tr("Where"), _where, whole=True),
         Column("boxes", tr("Boxes"), _boxes, right=True, width=68),
         Column("slots", tr("Slots"), _count, right=True, width=56),
         Column("left", tr("Left"), _left, right=True, width=68),

@@ -27,6 +27,7 @@ from cellinv.ui.storage.side import Side
 from cellinv.ui.storage.then import Then
 from cellinv.ui.storage.tree import StorageTree
 from cellinv.ui.widgets.card import Card as CardFrame
+from cellinv.ui.widgets.focusing import go_on_in
 
 
 class StoragePage(Page):
@@ -149,7 +150,7 @@ class StoragePage(Page):
                 picture.light(slots)
                 picture.select(slots)
                 picture.set_current(next(iter(slots)))
-                picture.setFocus()
+                go_on_in(picture)
         picture.leave_ghosts(self.contents.free(self.deeds.emptied))
 
     @Slot(object)

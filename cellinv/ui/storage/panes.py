@@ -97,7 +97,7 @@ class Panes(QWidget):
         if before is not None and other and (self._keeps or beside == opened.card.id):
             self._keeps = False
             self.beside.open(before.card.id)
-        self.main.show_card(opened.card, opened.details)
+        self.main.show_card(opened.card, opened.details, painted=False)
         self.recolour()
 
     def show_past(self, then: ContainerCard) -> None:

@@ -12,6 +12,8 @@ from cellinv.ui.widgets.tree import TreeModel
 AnyIndex = QModelIndex | QPersistentModelIndex
 _EXPAND_MS = 700
 _NOWHERE = (-1, -1)
+_STAYS = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
+_MOVES = _STAYS | Qt.ItemFlag.ItemIsDragEnabled | Qt.ItemFlag.ItemIsDropEnabled
 
 
 class MovableTree(TreeModel):
@@ -21,10 +23,10 @@ class MovableTree(TreeModel):
 
     @override
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
-        flags, node = super().flags(index), self.node(index)
-        if node is not None and isinstance(node.key, int):
-            flags |= Qt.ItemFlag.ItemIsDragEnabled | Qt.ItemFlag.ItemIsDropEnabled
-        return flags
+        node = self.node(index)
+        if node is None:
+            return Qt.ItemFlag.NoItemFlags
+        return _MOVES if isinstance(node.key, int) else _STAYS
 
     @override
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
+    from PySide6.QtWidgets import QPushButton
+
     from cellinv.services.desk import Desk
     from cellinv.services.station.today import Today
     from cellinv.ui.shell.states import Tone
@@ -26,8 +28,10 @@ if TYPE_CHECKING:
 class Figures(Card):
     """The row of figures above the lists."""
 
-    def __init__(self) -> None:
+    def __init__(self, evidence: QPushButton) -> None:
+        """``evidence`` is the button for what the whole page shows."""
         super().__init__(padding=16)
+        self._evidence = evidence
         self.setAccessibleName(tr("Today in figures"))
         self.day, self.where = words("", "strong"), words("", "dim")
         self.out, self.due = StatTile(tr("Out now"), "–"), StatTile(tr("Due"), "–")
@@ -80,6 +84,7 @@ class Figures(Card):
         head.setSpacing(12)
         head.addWidget(self.day)
         head.addWidget(self.where, 1)
+        head.addWidget(self._evidence)
         row = QHBoxLayout()
         row.setSpacing(16)
         for tile in (

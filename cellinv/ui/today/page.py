@@ -17,13 +17,19 @@ from cellinv.ui.shell.pages import ReadingPage
 from cellinv.ui.today import words as say
 from cellinv.ui.today.figures import Figures
 from cellinv.ui.today.section import Section
+from cellinv.ui.widgets.acts.acting import Acting
+from cellinv.ui.widgets.acts.evidence import EvidenceButton
 from cellinv.ui.widgets.reading import ReadFirst
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 
+    from cellinv.domain.compliance import Grid
+    from cellinv.services.compliance.evidence import Shown
+    from cellinv.services.desk import Desk
     from cellinv.ui.shell.hub import Changed
     from cellinv.ui.shell.seat import Seat
+    from cellinv.ui.widgets.acts.evidence import Showing
 
 _TICK_MS: Final = 1000
 _AGAIN_TICKS: Final = 120
@@ -42,8 +48,10 @@ class TodayPage(ReadingPage):
         self.watched = Watched()
         self._known = self._look = False
         self._ticks, self._passing = 0, False
-        self.figures = Figures()
+        self.evidence = EvidenceButton(Acting(seat, self), self)
+        self.figures = Figures(self.evidence)
         self._make_sections()
+        self.evidence.tell_all(tr("Today"), self._shown_now)
         self._columns = QHBoxLayout()
         self._left, self._right = QVBoxLayout(), QVBoxLayout()
         self._timer = QTimer(self)
@@ -156,6 +164,13 @@ class TodayPage(ReadingPage):
         elif self.found is not None and self.found.out is not None and self.found.out.rows:
             self._show_times(self.found)
 
+    def _shown_now(self) -> Showing:
+        """Return what waits as evidence tells it: each list, and the records in it."""
+        now = [each for each in self.sections if each.rows()]
+        grids = [each.as_grid() for each in now]
+        codes = [row.entry.code for each in now for row in each.rows()]
+        return functools.partial(_shown, tuple(codes), tuple(grids))
+
     # ── what there is on it ─────────────────────────────────────────────────
 
     def _make_sections(self) -> None:
@@ -217,3 +232,9 @@ class TodayPage(ReadingPage):
         outer.setContentsMargins(0, 0, 0, 0)
         self._first = ReadFirst(self._seat, "today", scroll, (24, 20, 24, 12))
         outer.addWidget(self._first)
+
+
+def _shown(codes: tuple[str, ...], grids: tuple[Grid, ...], _desk: Desk) -> Shown:
+    from cellinv.services.compliance.evidence import Shown
+
+    return Shown(tr("Today"), codes, grids)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy
 
+from cellinv.domain.compliance import Grid
 from cellinv.domain.language import tr
 from cellinv.ui.shell.theme import theme
 from cellinv.ui.widgets.buttons import button
@@ -62,6 +63,12 @@ class Section(Card):
     def rows(self) -> tuple[Waiting, ...]:
         """Return every row, shown or not."""
         return self._rows
+
+    def as_grid(self) -> Grid:
+        """Return every row as a table of a paper."""
+        heads = (tr("Code"), tr("What"), tr("When"))
+        rows = ((row.entry.code, row.entry.text, row.entry.time) for row in self._rows)
+        return Grid(self.accessibleName(), heads, tuple(rows))
 
     def _fill(self) -> None:
         shown = self._rows if self._all else self._rows[:FIRST]

@@ -56,10 +56,10 @@ def out_rows(out: OutNow | None, now: datetime) -> Iterator[Waiting]:
         why = purpose_text(row.purpose)
         text = " · ".join(part for part in (row.who, why, row.lot) if part)
         entry = HistoryEntry(row.code, text, _since(seconds), icon, tone)
-        if row.kind == "vial":
-            yield Waiting(entry, "record", row.code)
-        else:
+        if row.kind == "container":
             yield Waiting(entry, "storage", row.id)
+        else:
+            yield Waiting(entry, "record", row.code)
 
 
 def out_tone(out: OutNow | None, seconds: int) -> tuple[Tone, str]:
@@ -171,7 +171,7 @@ def backup_text(kept: Kept, now: datetime) -> tuple[str, str, Tone]:
     at, hours = kept.backup_at, kept.backup_hours
     if at is None:
         return "–", tr("made after sign-in"), "attention"
-    due = tr("due every {hours} h", hours=hours)
+    due = tr("due every {hours}\u00a0h", hours=hours)
     if (now - at).total_seconds() > _LATE * hours * 3600:
         return _age(now, at), due, "attention"
     return _age(now, at), due, "done"

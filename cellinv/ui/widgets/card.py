@@ -1,13 +1,18 @@
 """Cards and what stands on them: figures, and what an empty page says."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from cellinv.domain.language import tr
 from cellinv.ui.shell.icons import icon_label
+from cellinv.ui.shell.plain import PlainLabel
 from cellinv.ui.shell.states import Tone
 from cellinv.ui.widgets.text import SectionLabel, words
+
+_ANYHOW = QRect(0, 0, 1000, 1000)
+"""More room than a figure needs."""
 
 
 class Card(QFrame):
@@ -40,6 +45,25 @@ class Rule(QFrame):
         self.setProperty("role", "rule")
 
 
+class _Figure(PlainLabel):
+    """A figure in the large size, as high alone as with a word of the language beside it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "display")
+        self.setAlignment(Qt.AlignmentFlag.AlignBottom)
+
+    @override
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        word = self.fontMetrics().boundingRect(_ANYHOW, 0, tr("{n} min", n=0))
+        return hint.expandedTo(QSize(0, word.height()))
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+
 class StatTile(QWidget):
     """One figure: a caption, the figure in the large size, and a dim line below."""
 
@@ -49,7 +73,7 @@ class StatTile(QWidget):
         super().__init__(parent)
         self._caption = caption
         self._title = SectionLabel(caption)
-        self._value = words("", "display")
+        self._value = _Figure()
         self._note = words("", "small", wrap=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -5,15 +5,21 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from PySide6.QtCore import QDate
+from PySide6.QtCore import QDate, Qt
 from PySide6.QtWidgets import QAbstractSpinBox, QDateEdit
+from typing_extensions import override
+
+from cellinv.domain.language import tr
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
+
     from cellinv.ui.widgets.table import TablePane
 
 S = TypeVar("S", bound=QAbstractSpinBox)
 
 _INSIDE_PX: Final = 11
+_NEVER: Final = QDate(2000, 1, 1)
 
 
 def padded(field: S) -> S:
@@ -38,6 +44,66 @@ class DayField(QDateEdit):
     def show_day(self, day: date) -> None:
         """Show another day."""
         self.setDate(QDate(day.year, day.month, day.day))
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        line = self.lineEdit()
+        at = line.selectionStart() if line.hasSelectedText() else line.cursorPosition()
+        if event.text() == "-" and line.text()[:at].endswith("-"):
+            return  # Qt went on by itself after the last digit, and would leave out a part now
+        super().keyPressEvent(event)
+
+
+class LastDayField(DayField):
+    """A last day, or none: the first digit or arrow begins at a day nearby, Delete ends with none.
+
+    Qt would add digits to the words that stand for none, and step from the year 2000 on.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._nearby = self.date()
+        self.setMinimumDate(_NEVER)
+        self.setSpecialValueText(tr("without end"))
+        self.setToolTip(tr("Type the last day; Delete: without end"))
+
+    def start(self, nearby: date) -> None:
+        """Show that there is none; one that is begun begins at ``nearby``."""
+        self._nearby = QDate(nearby.year, nearby.month, nearby.day)
+        self.setDate(_NEVER)
+
+    def last_day(self) -> date | None:
+        """Return the day that is shown, nothing without end."""
+        return None if self.date() == _NEVER else self.day()
+
+    @override
+    def stepBy(self, steps: int) -> None:
+        if self.date() == _NEVER:
+            self._begin()
+        else:
+            super().stepBy(steps)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
+            self.setDate(_NEVER)
+            return
+        if self.date() == _NEVER and event.text().strip():
+            if not event.text().isdecimal():
+                return
+            self._begin()
+        super().keyPressEvent(event)
+
+    @override
+    def focusNextPrevChild(self, forward: bool, /) -> bool:
+        """Leave at once where there is no day: Qt would look for its parts for ever."""
+        if self.date() == _NEVER:
+            return QAbstractSpinBox.focusNextPrevChild(self, forward)
+        return super().focusNextPrevChild(forward)
+
+    def _begin(self) -> None:
+        self.setDate(self._nearby)
+        self.setSelectedSection(QDateEdit.Section.YearSection)
 
 
 def short_list(pane: TablePane[Any]) -> None:

@@ -27,11 +27,12 @@ _WIDEST_PX: Final = 320
 
 
 class _Width(NamedTuple):
-    """What a column has to have, what it is given where there is room, and what it would fill."""
+    """What a column has to have, has where there is room, would fill, and fills with long texts."""
 
     least: int
     usual: int
     whole: int
+    longest: int
 
 
 class Fitting(QObject):
@@ -86,22 +87,25 @@ class Fitting(QObject):
 
     def _width(self, at: int) -> _Width:
         if at in self._drawn:
-            return _Width(*[self._header.sectionSize(at)] * 3)
+            return _Width(*[self._header.sectionSize(at)] * 4)
         column, title = self._model.columns[at], _title_px(self._header, at)
         usual = max(title, tall(column.width or _USUAL_PX))
-        content = max(title, min(self._content_px(at), tall(_WIDEST_PX)))
+        longest = max(title, self._content_px(at))
+        content = max(title, min(longest, tall(_WIDEST_PX)))
         least = content if column.uncut else min(usual, content)
-        return _Width(least, max(usual, least), max(usual, content))
+        return _Width(least, max(usual, least), max(usual, content), max(usual, longest))
 
     def _content_px(self, at: int) -> int:
         """Return how wide the longest text of a column is."""
         column, rows = self._model.columns[at], islice(self._model.each(), _LOOKED_AT)
-        texts = [column.text(row) for row in rows]
-        if not texts:
+        first: dict[str, int] = {}
+        for line, row in enumerate(rows):
+            first.setdefault(column.text(row), line)  # most columns say few things, often
+        if not first:
             return 0
         wide = len if column.mono else self._view.fontMetrics().horizontalAdvance
-        line = max(range(len(texts)), key=lambda place: wide(texts[place]))
-        return self._view.sizeHintForIndex(self._model.index(line, at)).width() + _RING_PX
+        widest = self._model.index(first[max(first, key=wide)], at)
+        return self._view.sizeHintForIndex(widest).width() + _RING_PX
 
     @Slot(int, int, int)
     def _note(self, at: int, _before: int, _now: int) -> None:
@@ -122,7 +126,8 @@ class Fitting(QObject):
 
 def _shared(widths: Sequence[_Width], room: int) -> list[int]:
     """Return how wide each is: what there is room for goes to all in the same proportion."""
-    low = 0 if sum(one.usual for one in widths) > room else 1
+    fits = [sum(one[step] for one in widths) <= room for step in (1, 2)]
+    low = sum(fits)
     before, wanted = (sum(one[step] for one in widths) for step in (low, low + 1))
     share = min(max(room - before, 0) / max(wanted - before, 1), 1.0)
     return [one[low] + int((one[low + 1] - one[low]) * share) for one in widths]

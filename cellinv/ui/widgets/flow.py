@@ -96,7 +96,9 @@ class FlowLayout(QLayout):
             x = rect.x()
             for item, hint in line:
                 if move:
-                    at = QRect(QPoint(x, y + (high - hint.height()) // 2), hint)
+                    top = item.alignment() & Qt.AlignmentFlag.AlignTop
+                    lower = 0 if top else (high - hint.height()) // 2
+                    at = QRect(QPoint(x, y + lower), hint)
                     item.setGeometry(QStyle.visualRect(way, rect, at))
                 x += hint.width() + self.spacing()
             y += high + self.spacing()
@@ -161,12 +163,17 @@ class ChipRow(QWidget):
         self.updateGeometry()
 
 
-def flowing(*widgets: QWidget, spacing: int = 8) -> QWidget:
-    """Return a row of widgets that goes on below where there is no room."""
+def flowing(*widgets: QWidget, spacing: int = 8, top: bool = False) -> QWidget:
+    """Return a row of widgets that goes on below where there is no room.
+
+    ``top`` lets what is higher than the rest hang down, as figures with a note do.
+    """
     holder = QWidget()
     flow = FlowLayout(holder, spacing)
     for widget in widgets:
         flow.addWidget(widget)
+        if top:
+            flow.setAlignment(widget, Qt.AlignmentFlag.AlignTop)
     policy = holder.sizePolicy()
     policy.setHeightForWidth(True)
     policy.setVerticalPolicy(policy.Policy.Minimum)

@@ -22,6 +22,22 @@ Value = str | int | Decimal | date | None
 KEY_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
 ROW_ROLE: Final = KEY_ROLE + 1
 
+# Plain numbers: a view asks for seven things of each cell it paints.
+_TEXT, _TIP, _SPOKEN, _FONT, _SIDE, _ICON = (
+    int(role)
+    for role in (
+        Qt.ItemDataRole.DisplayRole,
+        Qt.ItemDataRole.ToolTipRole,
+        Qt.ItemDataRole.AccessibleTextRole,
+        Qt.ItemDataRole.FontRole,
+        Qt.ItemDataRole.TextAlignmentRole,
+        Qt.ItemDataRole.DecorationRole,
+    )
+)
+_ANSWERED: Final = frozenset({_TEXT, _TIP, _SPOKEN, _FONT, _SIDE, _ICON, KEY_ROLE, ROW_ROLE})
+_LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
 
 def _same(value: object) -> Any:
     return value
@@ -135,34 +151,28 @@ class RowsModel(QAbstractTableModel, Generic[R]):
 
     @override
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
+        if role not in _ANSWERED or not index.isValid():
             return None
         row, column = self._shown[index.row()], self.columns[index.column()]
-        roles = Qt.ItemDataRole
-        if role in {roles.DisplayRole, roles.ToolTipRole, roles.AccessibleTextRole}:
-            text = column.text(row)
-            return plain_tip(text) if role == roles.ToolTipRole else text
-        if role == roles.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
+        if role in {_TEXT, _SPOKEN}:
+            return column.text(row)
+        if role == _TIP:
+            return plain_tip(column.text(row))
+        if role == _SIDE:
+            return _RIGHT if column.right else _LEFT
         if role == KEY_ROLE:
             return self.key(row)
-        if role == ROW_ROLE:
-            return row
-        return self._dressed(row, column, role)
+        return row if role == ROW_ROLE else self._dressed(row, column, role)
 
     def _dressed(self, row: R, column: Column[R], role: int) -> Any:
-        roles = Qt.ItemDataRole
-        if role == roles.FontRole:
+        if role == _FONT:
             return theme().font(mono=column.mono, tabular=True)
         value = column.get(row) if column.state else None
         if value is None:
             return None
         look = look_of(str(value))
         colour = theme().tokens.colours()["dim" if look.tone == "plain" else look.tone]
-        if role == roles.DecorationRole:
-            return icon(look.icon, colour)
-        return None
+        return icon(look.icon, colour)
 
     @override
     def headerData(
@@ -173,9 +183,7 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         if role == Qt.ItemDataRole.DisplayRole:
             return self.columns[section].title
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            right = self.columns[section].right
-            side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
+            return _RIGHT if self.columns[section].right else _LEFT
         return None
 
     @override

@@ -17,7 +17,7 @@ from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
 from typing_extensions import override
 
-from cellinv.ui.shell.icons import icon
+from cellinv.ui.shell.icons import picture
 from cellinv.ui.shell.plain import plain_tip
 from cellinv.ui.shell.sizes import tall
 from cellinv.ui.shell.theme import theme
@@ -26,6 +26,7 @@ from cellinv.ui.widgets.lines import focus_line, sided
 AnyIndex = QModelIndex | QPersistentModelIndex
 NODE_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
 _LINE_PX: Final = 36
+_ICON_PX: Final = 18
 _BAR_WIDE_PX: Final = 44
 _BAR_PX: Final = 4
 
@@ -225,8 +226,9 @@ class TreeDelegate(QStyledItemDelegate):
         tokens = looks.tokens.colours()
         tone = "accent" if chosen else "dim"
         left = rect.left() + 8
-        at = sided(option, QRectF(left, rect.center().y() - 9, 18, 18))
-        icon(node.icon, tokens[tone]).paint(painter, at.toRect())
+        at = sided(option, QRectF(left, rect.center().y() - _ICON_PX / 2, _ICON_PX, _ICON_PX))
+        scale = painter.device().devicePixelRatio()
+        painter.drawPixmap(at.topLeft(), picture(node.icon, tokens[tone], _ICON_PX, scale))
         painter.setFont(looks.font("small"))
         painter.setPen(looks.colour("text" if chosen else "dim"))
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

@@ -67,7 +67,7 @@ def test_what_was_told_late_stands_out_and_is_found(room: Room, page: AuditPage)
     room.qtbot.waitUntil(lambda: page.reading.wanted.marked)
     room.settle()
     assert [row.entry for row in page.reading.rows] == [receipt.entry]
-    index = page.acts.model.index(0, 1)
+    index = page.acts.model.index(0, 4)
     assert (index.data(), index.data(Qt.ItemDataRole.DecorationRole) is None) == (
         "Late entry", False,
     )  # fmt: skip
@@ -78,11 +78,11 @@ def test_a_column_sorts_all_that_is_found(room: Room, page: AuditPage) -> None:
     page.reading._next = Mark(last.recorded_at, last.id)
     page.reading.rows = page.reading.rows[:5]
     for order in (sorted, lambda names: sorted(names, reverse=True)):
-        page.acts.view.horizontalHeader().sectionClicked.emit(3)
+        page.acts.view.horizontalHeader().sectionClicked.emit(1)
         room.settle()
         shown = [row.who for row in page.acts.model.shown()]
         assert (shown, len(shown)) == (order(shown), everything)
-    page.acts.view.horizontalHeader().sectionClicked.emit(3)
+    page.acts.view.horizontalHeader().sectionClicked.emit(1)
     assert page.acts.model.shown() == list(page.reading.rows)
 
 
@@ -187,7 +187,7 @@ def test_the_export_has_the_rows_and_columns_shown(
     page.export.write(str(tmp_path / "ledger.csv"))
     room.settle()
     lines = (tmp_path / "ledger.csv").read_text(encoding="utf-8-sig").splitlines()
-    assert lines[0].startswith('"Mark","What","Who"')
+    assert lines[0].startswith('"Who","What","About"')
     assert len(lines) == 3
     assert room.last.tone == "done"
 

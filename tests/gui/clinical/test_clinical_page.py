@@ -10,11 +10,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from cellinv.services.clinical import NewArm, NewStudy, add_study
 from cellinv.services.clinical.following import follow_up
 from cellinv.ui.clinical.courses import stations
 from tests.gui.clinical.conftest import again, fill, press
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from cellinv.ui.clinical import ClinicalPage
     from tests.gui.laboratory import Room
 
@@ -45,6 +48,11 @@ def test_a_subject_is_shown_with_what_waits_chosen(page: ClinicalPage) -> None:
     assert view.visit.name == "Week 1"
     line = stations(page.card.doses[0], ZoneInfo("UTC"))
     assert [step.shape for step in line] == ["done", "open", "done", "open", "done"]
+
+
+def test_what_a_subject_was_given_is_one_step_away(ward: Room, page: ClinicalPage) -> None:
+    press(ward, page, "origin")
+    assert ward.asked == [("lineage", ("origin", "subject", ward.line.ids["S-9"]))]
 
 
 def test_visits_scores_and_events_are_entered(ward: Room, page: ClinicalPage) -> None:
@@ -94,6 +102,21 @@ def test_a_subject_is_enrolled_and_a_scanned_vial_set_aside(
     assert [part.vial for part in page.card.doses[0].parts] == [proposed.code]
 
 
+def test_a_site_is_closed_and_enrols_nobody_any_more(ward: Room, page: ClinicalPage) -> None:
+    panel = press(ward, page, "close_site")
+    fill(ward, panel)
+    assert "Reason is missing" in panel.asks.wrong.text()
+    here = ward.line.desk.site
+    assert here is not None
+    fill(ward, panel, site=here.id, reason="No more beds")
+    closed = {one.code: one.closed_on for one in page.study.sites.model.shown()}
+    assert closed.pop(here.code) == ward.line.tick().today()
+    assert set(closed.values()) == {None}
+    assert not page.study.deeds.buttons["enrol"].isVisibleTo(page)
+    page.study.deeds.buttons["close_site"].click()
+    assert panel.asks.widgets["site"].findData(here.id) == -1
+
+
 def test_blinded_kits_tell_no_lot_and_nobody_is_offered_what_they_may_not(
     ward: Room, page: ClinicalPage
 ) -> None:
@@ -107,4 +130,36 @@ def test_blinded_kits_tell_no_lot_and_nobody_is_offered_what_they_may_not(
     view = page.subject
     for group in (view.of_dose, view.of_visit, view.of_event):
         assert not group.isVisibleTo(page)
-    assert [n for n, b in view.of_subject.buttons.items() if b.isVisibleTo(page)] == ["record"]
+    assert [n for n, b in view.of_subject.buttons.items() if b.isVisibleTo(page)] == [
+        "origin",
+        "record",
+    ]
+
+
+def test_an_allocation_list_is_entered_by_who_may_see_the_arms(
+    ward: Room, page: ClinicalPage, tmp_path: Path
+) -> None:
+    world = ward.line.world
+    new = NewStudy("BLIND-9", "T", world.party_id, ward.line.ids["P-1"], "FDA", "I", "-",
+                   blinded=True)  # fmt: skip
+    add_study(ward.line.tick(), new, (NewArm("A", "Active"), NewArm("P", "Placebo", placebo=True)))
+    page.open("BLIND-9")
+    ward.settle()
+    ward.settle()
+    panel = press(ward, page, "allocate")
+    assert "P Placebo" in panel.arms.text()
+    panel.lines.setPlainText("91; A")
+    panel.go()
+    assert "Line 1 can't be read" in panel.wrong.text()
+    file = tmp_path / "list.csv"
+    file.write_text("Number,Arm\n91,X\n", encoding="utf-8")
+    panel.read(str(file))
+    ward.settle()
+    panel.go()
+    ward.settle()
+    assert "X is not one of the arms" in panel.wrong.text()
+    panel.lines.setPlainText("91, A\n92, P")
+    panel.go()
+    ward.settle()
+    assert ward.last.text == "2 lines of the allocation list entered"
+    assert not panel.lines.toPlainText()

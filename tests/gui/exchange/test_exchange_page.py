@@ -106,6 +106,10 @@ def test_good_rows_come_in_and_go_back_whole(
     assert mapped.outcome.tiles["loaded"].accessibleName() == "Loaded 2"
     assert path.with_name("old tank-returned.xlsx").exists()
     assert room.last.undo is not None
+    evidence = mapped.outcome.evidence
+    evidence.export.write(evidence._code, path.with_suffix(".pdf"))
+    room.settle()
+    assert "1 entries and 0 signatures" in room.last.text
     mapped.outcome.back.click()
     room.settle()
     assert "taken back" in room.last.text
@@ -133,4 +137,7 @@ def test_a_look_given_up_leaves_nothing_waiting(room: Room, mapped: ExchangePage
 def test_who_may_not_import_only_looks_on(room: Room, path: Path) -> None:
     room.sit("qa")
     page = room.show(ExchangePage(room.seat))
-    assert not page.bring_in.go.isEnabled()
+    assert page.bring_in.isHidden()
+    page.evidence.export.write("", path.with_suffix(".pdf"), page.evidence._look())
+    room.settle()
+    assert "entries and" in room.last.text

@@ -12,7 +12,7 @@ from cellinv.domain.lineage.graph import Node
 from cellinv.ui.lineage import LineagePage
 from cellinv.ui.lineage.cards import Measure
 from cellinv.ui.lineage.layout import positions
-from cellinv.ui.lineage.paper import Said, graph_pdf, tiles
+from cellinv.ui.lineage.paper import Said, graph_pdf, joins, tiles
 from cellinv.ui.lineage.sheet import Sheet
 from tests.gui.laboratory import Room
 
@@ -78,6 +78,7 @@ def test_for_the_blinded_it_ends_at_the_study(room: Room, bank: LineagePage) -> 
     room.sit("viewer")
     room.open(bank, ("origin", "subject", room.line.ids["S-2"]))
     assert bank.origin.parts.count() == 0
+    assert not bank.origin.parts.isVisible()
     assert bank.origin.code.text() == "S-2"
 
 
@@ -108,6 +109,10 @@ def test_every_card_is_whole_on_some_page(qapp: QApplication) -> None:
     sheet = tall(120)
     _, parts = tiles(sheet)
     assert len(parts) > 1
+    lot = next(at for at, one in enumerate(parts, 1) if one.area.contains(sheet.rect("lot")))
+    for at, (before, after) in enumerate(joins(sheet, parts), 1):
+        others = set(range(1, len(parts) + 1)) - {lot}
+        assert (before, after) == ((set(), others) if at == lot else ({lot}, set()))
     for card in sheet.cards.values():
         assert any(part.area.contains(card.rect) for part in parts), card.upper
 

@@ -62,6 +62,24 @@ def test_another_page_can_ask_by_kind_and_id(room: Room, page: LineagePage) -> N
     assert page.code.text() == "MCB-1"
 
 
+def test_an_answer_leaves_the_keys_to_whoever_types(room: Room, bank: LineagePage) -> None:
+    field = bank.search.field
+    field.setFocus()
+    QTest.keyClicks(field, "WCB")
+    room.open(bank, "MCB-1")
+    assert bank.code.text() == "MCB-1"
+    assert field.hasFocus()
+
+
+def test_what_is_read_again_leaves_the_keys_where_they_went(room: Room, bank: LineagePage) -> None:
+    bank.fit.setFocus()
+    before = bank.board.trace
+    bank.refresh(Changed.of(["vial"]))
+    room.settle()
+    assert bank.board.trace is not before
+    assert bank.fit.hasFocus()
+
+
 def test_a_box_has_no_lineage(room: Room, page: LineagePage) -> None:
     room.scan(page, "B-1")
     assert room.last.tone == "refused"

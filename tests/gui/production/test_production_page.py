@@ -69,9 +69,14 @@ def test_a_run_from_its_inputs_to_its_end(room: Room, page: ProductionPage) -> N
     assert page.details.tiles["yielded"].accessibleName() == "Yield 4.5"
     panel = ask(room, page, "output")
     panel.count.setValue(3)
+    panel.inside.volume.setValue(1000)
+    panel.inside.expires.setText("next year")
     enter(room, panel.code, "DP-9")
+    assert "can't be read as a date" in room.last.text
+    panel.inside.expires.setText("2099-05-31")
+    enter(room, panel.code, "")
     (lot,) = page.details.card.outputs
-    assert (lot.lot, lot.filled, lot.grade) == ("DP-9", 3, "GMP")
+    assert (lot.lot, lot.filled, f"{lot.expires_on}") == ("DP-9", 3, "2099-05-31")
     assert not page.details.deeds.buttons["abandon"].isVisible()
     QTest.mouseClick(page.details.deeds.buttons["labels"], LEFT)
     room.settle()
@@ -79,6 +84,25 @@ def test_a_run_from_its_inputs_to_its_end(room: Room, page: ProductionPage) -> N
     page.side.close_panel()
     enter(room, ask(room, page, "end").note, "As planned")
     assert (page.details.state.text(), page.details.said.text()) == ("Ended", "As planned")
+
+
+def test_who_works_on_a_run_and_how_long_a_reagent_lasts(room: Room, page: ProductionPage) -> None:
+    panel = ask(room, page, "operator")
+    enter(room, panel.operators, "ghost")
+    assert "ghost" in room.last.text
+    panel.operators.clear()
+    enter(room, panel.operators, "tech, lead")
+    assert "Operators: " in page.details.about.text()
+    assert len(page.details.card.operators) == 2
+    panel = ask(room, page, "material")
+    panel.name.setText("Matrix")
+    panel.lot.setText("M-1")
+    enter(room, panel.expires, "2001-01-01")
+    assert "2001-01-01" in room.last.text
+    panel.expires.clear()
+    enter(room, panel.expires, "2099-05-31")
+    (reagent,) = page.details.materials.model.shown()
+    assert f"{reagent.expires_on}" == "2099-05-31"
 
 
 def test_a_run_is_started_by_keys(room: Room, page: ProductionPage) -> None:
@@ -93,6 +117,19 @@ def test_a_run_is_started_by_keys(room: Room, page: ProductionPage) -> None:
     assert page.details.grade.text() == "Engineering"
     enter(room, ask(room, page, "abandon").reason, "Contaminated")
     assert "Abandoned: Contaminated" in page.details.said.text()
+
+
+def test_a_derivation_ends_once_it_filled_a_lot(room: Room, page: ProductionPage) -> None:
+    production.start(room.desk, NewRun("DER-9", "derivation", line="L-1"))
+    page.refresh(None)
+    page.open("DER-9")
+    room.settle()
+    assert not page.details.deeds.buttons["end"].isVisible()
+    panel = ask(room, page, "output")
+    panel.kind.setCurrentIndex(panel.kind.findData("SEED"))
+    enter(room, panel.code, "SEED-9")
+    enter(room, ask(room, page, "end").note, "")
+    assert page.details.state.text() == "Ended"
 
 
 def test_a_refusal_leaves_the_panel_as_it_is(room: Room, page: ProductionPage) -> None:
@@ -123,7 +160,7 @@ def test_runs_are_compared_in_words_and_signs(room: Room, page: ProductionPage) 
         production.enter_figure(room.desk, run, kind, value)
     page.tabs.setCurrentIndex(1)
     room.settle()
-    assert page.comparing.said.text() == "SOP-7 2, GMP: 4 (4 to 4, n = 1)"
+    assert page.comparing.said.text() == "SOP-7 2, GMP: 4 (one run)"
     page.comparing.measure.setCurrentIndex(1)
     assert "91" in page.comparing.said.text()
     page.comparing.pane.opened.emit(page.comparing.pane.model.row_at(0))
@@ -140,6 +177,15 @@ def test_a_transfer_tells_what_remains(room: Room, page: ProductionPage) -> None
     page.refresh(None)
     room.settle()
     page.tabs.setCurrentIndex(3)
+    QTest.mouseClick(page.transfers.start, LEFT)
+    room.settle()
+    agreed: Any = page.side.panel
+    for box, code in ((agreed.giver, sponsor), (agreed.taker, "MAKER")):
+        box.setCurrentIndex(box.findData(code))
+    agreed.headline.setText("More cells")
+    enter(room, agreed.code, "TT-2")
+    assert page.transfers.code.text() == "TT-2"
+    page.transfers.choose("TT-1")
     assert "remaining: MCB-1, SOP-7" in page.transfers.told.text()
     QTest.mouseClick(page.transfers.deeds.buttons["step"], LEFT)
     room.settle()

@@ -251,7 +251,8 @@ def test_a_laboratorys_file_is_shown_before_it_is_entered(
     panel.read(str(file))
     room.settle()
     assert panel.chosen.text() == "results.csv: 1 of 2 rows can be entered"
-    assert [panel.rows.entries.entry(at).tone for at in (0, 1)] == ["done", "refused"]
+    assert [panel.rows.entries.entry(at).tone for at in (0, 1)] == ["refused", "done"]
+    assert panel.left_out.text().startswith("WCB-9 X1: ")
     panel.go()
     room.settle()
     assert room.last.text == "1 results entered, 1 rows left out"

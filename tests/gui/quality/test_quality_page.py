@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QLabel
 
 from cellinv.services import quality
+from cellinv.services.quality.progress import Due
 from cellinv.ui.shell.hub import Changed
-from tests.gui.quality.conftest import states
+from tests.gui.quality.conftest import ask, sign, states
 
 if TYPE_CHECKING:
     from cellinv.ui.quality import QualityPage
@@ -69,6 +72,41 @@ def test_a_filter_and_a_scan_choose_lots(room: Room, page: QualityPage) -> None:
     assert page.lots.pane.model.shown() == []
     room.scan(page, "WCB-9-0002")
     assert [lot.code for lot in page.lots.pane.selected()] == ["WCB-9"]
+
+
+def test_a_lot_that_nothing_tests_is_brought_and_held(room: Room, page: QualityPage) -> None:
+    room.scan(page, "MCB-1-0001")
+    assert (page.code.text(), page.told.text()) == ("MCB-1", "testing has not started")
+    assert ask(room, page, "start").none.isVisible()
+    sign(room, ask(room, page, "on_hold"), "qa")
+    again(room, page)
+    assert (page.code.text(), page.lot.status if page.lot else "") == ("MCB-1", "on_hold")
+
+
+def test_a_lot_asked_for_elsewhere_is_brought_and_stays(room: Room, page: QualityPage) -> None:
+    page.open("MCB-1")
+    again(room, page)
+    assert page.code.text() == "MCB-1"
+    page.open("NO-SUCH")
+    again(room, page)
+    assert page.code.text() == "MCB-1"
+
+
+def test_what_needs_doing_first_is_chosen_first(room: Room, page: QualityPage) -> None:
+    begun, today = page.lot, room.desk.today()
+    assert begun is not None
+    soon = replace(begun, id=-1, code="Z-SOON")
+    late = replace(begun, id=-2, code="Z-LATE", panel=None)
+    new = replace(begun, id=-3, code="A-NEW", panel=None)
+    due = [Due("result", one.id, one.code, "A1", "Test", "", today, overdue=False)
+           for one in (soon, late)]  # fmt: skip
+    due[1] = replace(due[1], on=today - timedelta(days=9), overdue=True)
+    page.lots.pane.view.clearSelection()
+    page.lots.show_lots((new, begun, soon, late), due)
+    page.lots.choose_first()
+    codes = [lot.code for lot in page.lots.pane.model.shown()]
+    assert codes == ["Z-LATE", "Z-SOON", "WCB-9", "A-NEW"]
+    assert [lot.code for lot in page.lots.pane.selected()] == ["Z-LATE"]
 
 
 def test_the_matrix_leads_to_an_item(room: Room, page: QualityPage) -> None:

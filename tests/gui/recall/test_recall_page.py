@@ -93,12 +93,19 @@ def test_a_scan_of_nothing_known_keeps_what_is_being_written(room: Room, page: R
 
 
 def test_the_record_of_a_recall_is_in_sight_at_once(room: Room, page: RecallPage) -> None:
-    page.resize(900, 420)
     room.open(page, "DP-1")
-    page.side.verticalScrollBar().setValue(page.side.verticalScrollBar().maximum())
-    assert page.side.verticalScrollBar().value() > 0
+    assert page.side.tabs.currentWidget() is page.side.subjects
+    assert page.states.text() == "Stored 6 · Administered 2"
+    page.resize(900, 420)
     exercise(room, page, "DP-1")
-    assert page.side.verticalScrollBar().value() == 0
+    assert page.side.record.isVisible()
+    assert page.side.record.chip.visibleRegion().boundingRect() == page.side.record.chip.rect()
+    page.side.tabs.setCurrentWidget(page.side.subjects)
+    page.refresh(None)
+    room.settle()
+    assert page.side.tabs.currentWidget() is page.side.subjects
+    room.open(page, "DP-1")
+    assert not page.side.tabs.isTabVisible(0)
 
 
 def test_an_empty_page_leads_to_its_field(page: RecallPage) -> None:

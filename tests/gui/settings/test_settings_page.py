@@ -1,5 +1,6 @@
 """The Settings page: the station, the scanner's trial, sounds, rules, backups."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -165,11 +166,15 @@ def test_a_rule_changed_elsewhere_is_shown(room: Room, page: SettingsPage) -> No
     from cellinv.services.settings import change_setting
 
     show(room, page, "rules")
-    change_setting(room.seat.desk, "backup_keep", 60, reason="Large disk")
+    change_setting(replace(room.seat.desk, site=None), "backup_keep", 60, reason="Large disk")
     room.seat.hub.changed.emit(Changed.of(["setting"]))
     room.settle()
     rows = {row.rule.name: row.value for row in page.rules.table.model.shown()}
     assert rows["backup_keep"] == 60
+    for name, offered in (("backup_keep", 1), ("undo_minutes", 2)):
+        page.rules.choose(name)
+        room.settle()
+        assert page.rules.panel.where.count() == offered
 
 
 def test_a_backup_is_made_listed_and_proved(room: Room, page: SettingsPage, tmp_path: Path) -> None:

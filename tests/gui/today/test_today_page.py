@@ -1,6 +1,7 @@
 """The today page: what waits, where a row leads, what a scan does."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -96,6 +97,18 @@ def test_many_rows_are_folded_until_asked_for(room: Room, page: TodayPage) -> No
     page.holds.more.click()
     assert page.holds.list.entries.rowCount() == 6
     assert codes(page.holds)[0] == "DP-1-0008"
+
+
+def test_evidence_of_all_that_waits(room: Room, page: TodayPage, tmp_path: Path) -> None:
+    withdraw(room, 3)
+    storage.take_out(room.desk, room.line.ids["B-1"])
+    changed(room, page)
+    shown = page.evidence._look()(room.desk)
+    assert shown.grids[0].title == "Out of the cold"
+    assert shown.codes[:2] == ("WCB-1-0003", "B-1")
+    page.evidence.export.write("Today", tmp_path / "e.pdf", page.evidence._look())
+    room.settle()
+    assert "signatures in e.pdf" in room.last.text
 
 
 def test_the_bench_is_shown_less(room: Room) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pytest
 
 from cellinv.__main__ import main
+from tests.integration.engines import kept_engines
 from tests.integration.hashing import quick_hashes
 from tests.integration.inventories import PASSWORD
 
@@ -89,4 +90,4 @@ def typed(line: WholeLine, type_in: Typed, monkeypatch: pytest.MonkeyPatch) -> T
     return run
 
 
-__all__ = ["quick_hashes"]
+__all__ = ["kept_engines", "quick_hashes"]

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select
 
+from cellinv.records.tables.people import Grant, Person
+from cellinv.services.ledger import doing
+from cellinv.services.people.opening import add_party
+from cellinv.services.quality.panels import adopt_shipped
 from tests.integration.cli.conftest import BOTH
 
 if TYPE_CHECKING:
@@ -29,6 +35,101 @@ def test_odd_texts_are_refused(typed: Typed, words: list[str]) -> None:
     answer = typed(*words)
     assert (answer.code, answer.out) == (1, "")
     assert len(answer.err) < 500
+
+
+@pytest.mark.parametrize("words", [["--site", "A" * 100_000], ["--at", "A" * 100_000]])
+def test_a_refusal_tells_only_the_beginning_of_a_long_text(typed: Typed, words: list[str]) -> None:
+    answer = typed(*words, "withdraw", WCB, "--for", "research", "--reason", "late")
+    assert (answer.code in {1, 2}, answer.out) == (True, "")
+    assert len(answer.err) < 500
+
+
+@pytest.mark.parametrize("words", [["study", "allocate", "BLIND-1"], ["read"]])
+@pytest.mark.parametrize("name", ["nowhere.csv", "A" * 10_000])
+def test_a_file_that_isnt_there_is_told_by_its_name(
+    typed: Typed, words: list[str], name: str
+) -> None:
+    answer = typed(*words, name, user="qa")
+    assert (answer.code, answer.out, len(answer.err.splitlines())) == (3, "", 1)
+    assert len(answer.err) < 500
+
+
+def test_a_zero_byte_is_in_no_file_name(typed: Typed) -> None:
+    answer = typed("label", WCB, "-o", "a\0b.png")
+    assert (answer.code, answer.out, len(answer.err.splitlines())) == (3, "", 1)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["audit", "review", "0001-01-01"], ["audit", "review", "9999-12-31"],
+     ["study", "open-site", "OPEN-1", "OSL", "--subjects", HUGE]],
+)  # fmt: skip
+def test_days_and_numbers_out_of_this_world_are_refused(typed: Typed, words: list[str]) -> None:
+    answer = typed(*words)
+    assert answer.code in {1, 2}
+    assert len(answer.err.splitlines()) == 1
+
+
+@BOTH
+def test_a_kind_of_lot_nobody_knows_is_told(line: WholeLine, typed: Typed) -> None:
+    adopt_shipped(line.desk)
+    answer = typed("panel", "copy", "main-bank", "mine", "--lot-kind", "SOUP", user="qa")
+    assert (answer.code, "is not a kind of lot" in answer.err) == (1, True)
+
+
+def limited(line: WholeLine, login: str) -> None:
+    """Let somebody see only what belongs to a party that owns nothing yet; a third one appears."""
+    other, _ = (add_party(line.desk, code, f"{code} Cells") for code in ("OTHER", "THIRD"))
+    with doing(line.desk, "limit") as act:
+        for grant in act.session.scalars(
+            select(Grant).join(Person, Person.id == Grant.person_id).where(Person.login == login)
+        ):
+            grant.owner_id = other
+
+
+@BOTH
+def test_a_code_of_another_owner_cant_be_used_and_tells_nothing(
+    line: WholeLine, typed: Typed
+) -> None:
+    limited(line, "lead")
+    owned = ("donor", "register", "--owner", "OTHER", "--material", "blood")
+    for taken, words in (
+        ("mcb-1", owned), (WCB, owned), ("BANK-1", ("equipment", "add", "Reactor")),
+        ("OPEN-1", ("transfer", "start", "Bank", "--from", "OTHER", "--to", "ACME")),
+    ):  # fmt: skip
+        told = typed(*words[:2], taken, *words[2:])
+        assert told.err.startswith(f"{taken} can't be used here. Choose another code.")
+    assert typed(*owned[:2], "lead", *owned[2:]).err.startswith("lead already names a person.")
+
+
+@BOTH
+def test_a_party_without_a_site_is_known_to_its_own_people(line: WholeLine, typed: Typed) -> None:
+    limited(line, "lead")
+    agree = ("transfer", "start", "TT-1", "Bank", "--from", "OTHER", "--to")
+    assert "The parties are: ACME, OTHER." in typed(*agree, "THIRD").err
+    assert typed("show", "THIRD").err == typed("show", "NO-SUCH").err.replace("NO-SUCH", "THIRD")
+    assert "THIRD" not in typed("find", "Cells").out
+    assert typed(*agree, "ACME").code == 0
+
+
+@BOTH
+@pytest.mark.parametrize("words", [["run", "show"], ["withdraw", "--for", "research"]])
+def test_a_code_of_another_owner_is_unknown_whatever_it_is(
+    line: WholeLine, typed: Typed, words: list[str]
+) -> None:
+    limited(line, "tech")
+    told = typed(*words, "MCB-1", user="tech")
+    unknown = typed(*words, "NO-SUCH", user="tech")
+    assert told.code == 1
+    assert told.err.replace("MCB-1", "NO-SUCH") == unknown.err
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with a name")
+@pytest.mark.parametrize("words", [["import", "--kind", "vials"], ["read"]])
+def test_a_pipe_is_not_waited_for(typed: Typed, tmp_path: Path, words: list[str]) -> None:
+    os.mkfifo(tmp_path / "pipe.csv")
+    answer = typed(*words, tmp_path / "pipe.csv")
+    assert (answer.code, answer.out, len(answer.err.splitlines())) == (3, "", 1)
 
 
 def test_a_limit_beyond_all_numbers_is_wrong_usage(typed: Typed) -> None:

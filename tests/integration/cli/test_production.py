@@ -29,7 +29,8 @@ def test_a_run_typed_in(line: WholeLine, typed: Typed, tmp_path: Path) -> None:
     assert run("input", "E-1", "WCB-1-0003")["codes"] == ["WCB-1-0003"]
     run("figure", "E-1", "cells_in", "2e6")
     run("figure", "E-1", "cells_out", "9e6")
-    run("figure", "E-1", "cells_out", "8e6", "--correct", "--reason", "Miscounted")
+    run("figure", "E-1", "cells_out", "8e6", "--correct", "--reason", "Miscounted",
+        "--note", "By two")  # fmt: skip
     run("material", "E-1", "Laminin", "L-77", "--expires", "2099-01-01")
     labels = tmp_path / "labels.pdf"
     made = run("output", "E-1", "DP-9", "--filled", "2", "--labels", str(labels))
@@ -40,6 +41,8 @@ def test_a_run_typed_in(line: WholeLine, typed: Typed, tmp_path: Path) -> None:
     card = run("show", "E-1")
     assert (card["yield"], card["grade"], card["status"]) == ("4", "engineering", "ended")
     assert [one["number"] for one in card["figures"]] == ["2000000", "9000000", "8000000"]
+    last = card["figures"][-1]
+    assert (last["note"], last["measured_at"][-1]) == ("Miscounted; By two", "Z")
     assert run("compare", "P-1", "--by", "equipment")["groups"][0]["yield"]["middle"] == "4"
     (listed,) = run("list", "--grade", "engineering")["runs"]
     assert (listed["code"], listed["protocol_version"]) == ("E-1", "2")

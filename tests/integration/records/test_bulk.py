@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from cellinv.domain.ledger import UnknownChain
+from cellinv.domain.texts import TextTooLong, TextUnsound
 from cellinv.records.asking import ask
 from cellinv.records.ledger.bulk import MOST
 from cellinv.records.tables.ledger import LedgerEntry
@@ -91,6 +92,21 @@ def test_a_row_that_changed_meanwhile_is_not_overwritten(desk: Desk) -> None:
     with pytest.raises(RuntimeError, match="don't stand"):
         renamed(desk, row, "C")
     assert renamed(desk, renamed_once, "C")["version"] == 3
+
+
+@pytest.mark.parametrize("text", ["x" * 501, "a\0b"])
+def test_texts_no_record_keeps_are_refused_in_rows_too(desk: Desk, text: str) -> None:
+    with desk.database.read() as session:
+        row = dict(session.execute(select(Party.__table__)).mappings().first() or {})
+        before = count(session)
+    with pytest.raises((TextTooLong, TextUnsound)), doing(desk, "add_party") as act:
+        act.session.add_rows(Party, [{"code": "P-1", "name": text}])
+    with pytest.raises((TextTooLong, TextUnsound)):
+        renamed(desk, row, text)
+    with pytest.raises((TextTooLong, TextUnsound)):
+        people.add_party(replace(desk, station=text), "P-2", "Somebody")
+    with desk.database.read() as session:
+        assert count(session) == before
 
 
 def test_rows_that_wait_are_there_for_who_asks_for_columns(desk: Desk) -> None:

@@ -57,6 +57,14 @@ def test_what_changes_its_name_is_found_by_the_new_one_alone(desk: Desk, small: 
     assert names(desk.database, "Line 1") & {("lot", small.lot_id)} == set()
 
 
+def test_of_a_long_number_all_must_be_there_not_its_end_alone(desk: Desk, small: Made) -> None:
+    with doing(desk, "rename") as act:
+        act.session.get_one(CellLine, small.line_id).name = "AB-4711-0001"
+    told = {("cell_line", small.line_id), ("lot", small.lot_id)}
+    assert names(desk.database, "b-4711-0001") == told
+    assert names(desk.database, "AC-4711-0001") == set()
+
+
 def test_an_act_that_is_refused_leaves_nothing(desk: Desk, small: Made) -> None:
     with suppress(ValueError), doing(desk, "rename") as act:
         act.session.get_one(CellLine, small.line_id).name = "Aurora"

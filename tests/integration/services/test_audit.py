@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import select
 
 from cellinv.domain.ledger import EntryUnknown, LaterActs
+from cellinv.domain.people import SignInDelayed, SignInFailed
 from cellinv.records.ledger import acts as ledger_acts
 from cellinv.records.tables.banks import Lot
-from cellinv.services import audit
+from cellinv.services import audit, people
 from cellinv.services.audit.act import act_in_full, chains_here
 from cellinv.services.audit.actions import GROUPS
 from cellinv.services.audit.listing import Filter, LedgerRow, ledger_page
@@ -246,3 +247,15 @@ def test_every_action_is_in_one_group() -> None:
     used = set(re.findall(r"""doing\(\s*[\w.(), =]*?desk[\w.(), =]*?,\s*"(\w+)\"""", texts))
     assert {"withdraw", "store", "hold"} <= used
     assert used - set(grouped) == set()
+
+
+def test_why_somebody_wasnt_let_in_is_told_in_words(lab: Laboratory) -> None:
+    for _ in range(3):
+        with pytest.raises(SignInFailed):
+            people.sign_in(lab.desk, "tech", "wrong")
+    with pytest.raises(SignInDelayed):
+        people.sign_in(lab.desk, "tech", "wrong")
+    told = [dict(act_in_full(lab.of("qa"), row.entry).said) for row in every(lab.of("qa"))[:2]]
+    assert told[0]["why"] == "the wait after failed tries wasn't over"
+    assert told[0]["until"].endswith(" UTC")
+    assert told[1] == {"why": "the password was wrong"}

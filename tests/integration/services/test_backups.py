@@ -20,6 +20,7 @@ from cellinv.records.engine import Database
 from cellinv.records.ledger.anchors import read_anchors
 from cellinv.records.tables.banks import Vial
 from cellinv.records.tables.ledger import Inventory
+from cellinv.records.verify import aside
 from cellinv.records.verify.run import verify
 from cellinv.services.audit import anchor, entry_named
 from cellinv.services.backups import (
@@ -109,6 +110,18 @@ def test_a_forged_inventory_is_not_backed_up(desk: Desk, small: Made, tmp_path: 
     with pytest.raises(BackupBroken, match="missing"):
         backup(desk, tmp_path / "b.db")
     assert list(tmp_path.iterdir()) == []
+
+
+@of_a_file
+def test_a_large_one_is_proved_in_a_process_of_its_own(
+    desk: Desk, small: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with forging(desk.database) as connection:
+        run(connection, "UPDATE vial SET status = 'missing' WHERE id = 1")
+    here = verify(desk.database)
+    monkeypatch.setattr(aside, "LARGE", 0)
+    monkeypatch.setattr(aside, "verify", None)  # of this process; another one has its own
+    assert aside.verify_aside(desk.database).findings == here.findings != ()
 
 
 @pytest.mark.shows("Annex 11: 7")

@@ -8,17 +8,26 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from cellinv.domain.compliance import Grid
+from cellinv.domain.ledger import EntryUnknown
 from cellinv.domain.lookup import UnknownCode
 from cellinv.labels.errors import LabelFormatUnknown
 from cellinv.services.audit import history
 from cellinv.services.banks import set_lot_state
 from cellinv.services.cases import case_list, close_case, open_cases
-from cellinv.services.compliance.evidence import evidence, export_evidence
+from cellinv.services.compliance.evidence import (
+    Shown,
+    evidence,
+    evidence_of,
+    exchanged,
+    export_evidence,
+)
 from cellinv.services.custody import withdraw
 from cellinv.services.desk import Right
 from cellinv.services.people import add_party
 from cellinv.services.recall import begin_recall
 from cellinv.services.station.finding import find
+from tests.integration.services.testing import Tests
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,6 +67,64 @@ def test_a_signature_says_that_its_record_changed_since(lab: Laboratory) -> None
 def test_a_long_act_is_told_whole(lab: Laboratory) -> None:
     acts = evidence(lab.of("viewer"), "DP-1").paper.grids[1].rows
     assert "vial DP-1-0008 made" in acts[0][4]
+
+
+def test_results_name_their_items_and_who_entered_them(lab: Laboratory) -> None:
+    tests = Tests(lab).begin()
+    tests.enter("A2", "0.5 EU/mL")
+    acts = evidence(lab.of("viewer"), "WCB-9").paper.grids[-1].rows
+    told = next(row[4] for row in acts if row[3] == "enter result")
+    assert "item: A2" in told
+    assert "entered by: Tess Technician (tech)" in told
+
+
+@pytest.mark.shows("11.50(a)")
+def test_a_person_comes_with_what_they_signed(lab: Laboratory) -> None:
+    set_lot_state(lab.of("qa"), lab.id("WCB-1"), "on_hold", reason="Look", by=lab.signer("qa"))
+    withdraw(lab.two, [lab.vial("MCB-1", 3)], purpose="banking", reason="To bank")
+    made = evidence(lab.of("viewer"), "qa")
+    given = made.paper.grids[-1]
+    assert given.title == "Signatures given by qa"
+    told = {row[:3] for row in given.rows}
+    assert {("WCB-1", "lot on hold", "approved"), ("MCB-1-0003", "withdraw", "witnessed")} <= told
+    assert made.signatures == len(given.rows) + len(made.paper.grids[0].rows)
+
+
+def test_what_a_blinded_kit_took_goes_unnamed_under_a_signature(lab: Laboratory) -> None:
+    """Both who may see arms and who may not read the kind of record alone."""
+    told = {repr(evidence(lab.of(login), "qa").paper.grids[-1]) for login in ("tech", "qa")}
+    assert len(told) == 1
+
+
+def test_an_entry_is_the_act_it_tells_of(lab: Laboratory) -> None:
+    entry = withdraw(lab.two, [lab.vial("MCB-1", 3)], purpose="banking", reason="To bank").entry
+    made = evidence(lab.of("viewer"), entry)
+    signed, acts, changes = made.paper.grids
+    assert [row[:3] for row in signed.rows] == [("withdraw", "Quinn Quality (qa)", "witnessed")]
+    assert [(row[0], row[5]) for row in acts.rows] == [(entry, "To bank")]
+    assert ("MCB-1-0003", "status", "stored", "out") in changes.rows
+    with pytest.raises(EntryUnknown):
+        evidence(lab.of("viewer"), "HFX:99999")
+
+
+def test_what_a_page_shows_comes_with_what_is_recorded_of_it(lab: Laboratory) -> None:
+    shown = Shown("Today", ("MCB-1", "WCB-1", "MCB-1"), (Grid("Due", ("Code",), (("MCB-1",),)),))
+    made = evidence_of(lab.of("viewer"), shown)
+    assert [grid.title for grid in made.paper.grids] == [
+        "Due", "Signatures", "Entries about MCB-1", "Entries about WCB-1",
+    ]  # fmt: skip
+    assert [thing.code for thing in made.things] == ["MCB-1", "WCB-1"]
+    assert len({row[0] for row in made.paper.grids[1].rows}) == made.signatures == 2
+
+
+@pytest.mark.usefixtures("qapp")
+def test_what_was_handed_out_is_told_with_its_hash(lab: Laboratory, tmp_path: Path) -> None:
+    details = export_evidence(lab.of("viewer"), "WCB-1", tmp_path / "e.pdf").details
+    desk = lab.of("viewer")
+    row = evidence_of(desk, exchanged(desk)).paper.grids[-1].rows[0]
+    assert row[3] == "export evidence"
+    assert details["sha256"] in row[4]
+    assert "WCB-1" in row[4]
 
 
 @pytest.mark.usefixtures("qapp")

@@ -18,6 +18,7 @@ from cellinv.services.banks import add_donor, add_line, add_lot, release_lot
 from cellinv.services.banks.lines import Component
 from cellinv.services.banks.lots import NewLot
 from cellinv.services.cases import open_cases
+from cellinv.services.compliance.evidence import Shown
 from cellinv.services.desk import Right
 from cellinv.services.ledger import doing
 from cellinv.services.lineage.tracing import trace
@@ -50,6 +51,7 @@ WHOLE: Final = """
 """What concerns the inventory as a whole, or tells hashes alone; others test it."""
 WRITTEN: Final = {
     "compliance.evidence.export_evidence": "pdf",
+    "compliance.evidence.export_evidence_of": "pdf",
     "exchange.lists.export_list": "xlsx csv",
     "exchange.lists.export_shown": "xlsx csv",
     "labels.write_label_file": "pdf zpl",
@@ -104,7 +106,13 @@ def theirs(lab: Laboratory, ours: re.Pattern[str]) -> Desk:
 def writings(lab: Laboratory, desk: Desk, folder: Path) -> Iterator[object]:
     """Yield what comes of writing every file, about what is ours and about their own."""
     ours = arguments(lab, folder) | {"title": "Shown"}
-    own = ours | {"code": OWN, "codes": [OWN], "lot_id": lab.id(OWN), "rows": [[OWN]]}
+    own = ours | {
+        "shown": Shown("S", (OWN,)),
+        "code": OWN,
+        "codes": [OWN],
+        "lot_id": lab.id(OWN),
+        "rows": [[OWN]],
+    }
     for name, kinds in WRITTEN.items():
         for kind in kinds.split():
             for at, given in enumerate((own, ours)):

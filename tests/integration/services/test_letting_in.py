@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -39,6 +40,7 @@ from cellinv.domain.settings import LooseningUnsigned
 from cellinv.domain.signing import OwnWork
 from cellinv.records.tables.ledger import LedgerEntry
 from cellinv.services.custody import relocate, withdraw
+from cellinv.services.desk import SetClock
 from cellinv.services.people import (
     add_person,
     allow,
@@ -188,7 +190,7 @@ def test_an_own_password_keeps_the_rules(lab: Laboratory) -> None:
     with pytest.raises(SignInFailed):
         sign_in(lab.desk, "tech", PASSWORD)
     sign_in(lab.desk, "tech", OWN)
-    with pytest.raises(PasswordReused, match="last 2 of tech"):
+    with pytest.raises(PasswordReused, match="tech had that password before"):
         change_password(lab.desk, "tech", OWN, PASSWORD)
     assert not any(secret in str(newest(lab)) for secret in (OWN, PASSWORD))
 
@@ -301,6 +303,17 @@ def test_an_inspector_reads_until_a_day(lab: Laboratory) -> None:
     assert sign_in(lab.desk, "eva", OWN).rights == ()
 
 
+def test_a_right_begins_and_ends_at_once_at_every_site(lab: Laboratory) -> None:
+    at = datetime(2026, 3, 2, 23, 30, tzinfo=UTC)  # in Oslo it is half past midnight
+    oslo = replace(lab.of("admin"), clock=SetClock(at), site=lab.line.world.sites[1])
+    nobody = replace(oslo, actor=None, site=None)
+    for change, then in ((grant_role, ["viewer", "technician"]), (end_role, ["viewer"])):
+        change(oslo, "viewer", "technician")
+        for site in ("HFX", "OSL"):
+            seated = sign_in(nobody, "viewer", PASSWORD, site_code=site)
+            assert [right.role for right in seated.rights] == then
+
+
 @pytest.mark.shows("Annex 11: 12")
 def test_roles_come_and_go_in_their_scope(lab: Laboratory) -> None:
     admin = lab.of("admin")
@@ -320,8 +333,10 @@ def test_roles_come_and_go_in_their_scope(lab: Laboratory) -> None:
 
 
 @pytest.mark.shows("11.10(i)", "Annex 11: 2")
-def test_a_role_can_need_training(lab: Laboratory) -> None:
-    change_setting(lab.of("admin").at_site(None), "training_needed", value=True, reason="11.10(i)")
+@pytest.mark.parametrize("where", ["a site", "everywhere"])
+def test_a_role_can_need_training(lab: Laboratory, where: str) -> None:
+    admin = lab.of("admin") if where == "a site" else lab.of("admin").at_site(None)
+    change_setting(admin, "training_needed", value=True, reason="11.10(i)")
     desk = sign_in(lab.desk, "tech", PASSWORD)
     with pytest.raises(NotTrained, match="technician"):
         withdraw(desk, lab.vials("WCB-1", 3), purpose="banking")

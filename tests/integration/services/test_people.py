@@ -11,6 +11,7 @@ import pytest
 from cellinv.domain.people import (
     LoginTaken,
     NotAllowed,
+    RoleOver,
     SignInDelayed,
     SignInFailed,
     UnknownSite,
@@ -110,7 +111,10 @@ def test_who_left_does_not_come_back(lab: Laboratory) -> None:
 def test_a_right_begins_and_ends(lab: Laboratory) -> None:
     (grant,) = lab.rows(Grant, person_id=lab.line.world.people["tech"].id)
     lab.put(Grant, grant.id, until_on=lab.desk.today() - timedelta(days=1))
-    assert sign_in(lab.desk, "tech", PASSWORD).rights == ()
+    desk = sign_in(lab.desk, "tech", PASSWORD)
+    assert desk.rights == ()
+    with pytest.raises(RoleOver, match=r"may not withdraw: the role technician ended on 2026-"):
+        allow(desk, "withdraw")
 
 
 @pytest.mark.shows("11.200(a)(3)")

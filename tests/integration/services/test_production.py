@@ -165,11 +165,18 @@ def test_a_figure_is_corrected_by_another(lab: Laboratory) -> None:
         production.enter_figure(lab.desk, run, "cells_out", "3e8")
     with pytest.raises(ReasonNeeded):
         production.correct_figure(lab.desk, first, "2.5e8", reason=" ")
-    production.correct_figure(lab.desk, first, "2.5e8", reason="Diluted twice")
+    production.correct_figure(lab.desk, first, "2.5e8", reason="Diluted twice", note="Twin count")
     with pytest.raises(FigureReplaced, match="R-9"):
         production.correct_figure(lab.desk, first, "1", reason="Again")
     old, new = production.run_card(lab.desk, run).figures
-    assert (old.replaced, new.replaces, new.note) == (True, "240000000", "Diluted twice")
+    assert (old.replaced, new.replaces, new.note) == (
+        True,
+        "240000000",
+        "Diluted twice; Twin count",
+    )
+    halifax = timedelta(hours=-4)
+    assert (old.measured_at.utcoffset(), new.measured_at.utcoffset()) == (halifax, halifax)
+    assert production.run_list(lab.desk)[0].started_at.utcoffset() == halifax
     assert production.run_card(lab.desk, run).told.cells_out == Decimal("2.5e8")
     assert [row.number for row in lab.rows(RunFigure)] == ["240000000", "250000000"]
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 WALKED: Final = functions()
 RIGHTS: Final = {
     "read": """
+        compliance.evidence.names_entry compliance.signed.given_grid
         audit.act.act_in_full audit.act.chains_here audit.history.entry_named
         audit.history.history audit.listing.ledger_page banks.donors.donor_list banks.due.expiring
         banks.overview.overview banks.overview.short_of_reserve banks.overview.spreads
@@ -40,7 +41,8 @@ RIGHTS: Final = {
         clinical.following.visit_template clinical.looking.studies
         clinical.looking.subject_card clinical.listing.doses
         clinical.listing.studies compliance.evidence.evidence
-        compliance.evidence.export_evidence labels.label_data
+        compliance.evidence.evidence_of compliance.evidence.exchanged
+        compliance.evidence.export_evidence compliance.evidence.export_evidence_of labels.label_data
         labels.usual_layout lineage.acts.history_of
         lineage.drawing.export_drawing lineage.drawing.record_drawing
         lineage.origin.origin_code lineage.origin.origin_of lineage.origin_paper.ledger_head
@@ -48,16 +50,16 @@ RIGHTS: Final = {
         lineage.tracing.trace_code people.named.thing_named
         people.reach.check_every_owner
         people.named.things_named people.reach.reach_of people.rights.allow
-        people.signing.signatures_in people.signing.signatures_of
+        people.signing.signatures_by people.signing.signatures_in people.signing.signatures_of
         production.equipment.equipment_list production.products.product_list
         production.reading.compare production.reading.run_card production.reading.run_list
-        production.transfers.parties production.transfers.transfer_list
-        production.transfers.transfer_named
+        production.transfers.parties production.transfers.partners
+        production.transfers.transfer_list production.transfers.transfer_named
         quality.certificate.certificate quality.files.read_file quality.files.save_file
         quality.panels.fitting_panels quality.panels.panel_named
         quality.panels.panels quality.progress.due quality.progress.lot_quality
         quality.progress.lots_in_testing quality.progress.lots_to_start
-        quality.progress.numeric_items
+        quality.progress.lots_without_panel quality.progress.numeric_items
         quality.progress.trend quality.samples.samples quality.samples.take_sample
         recall.listing.recall_list recall.listing.recall_row recall.listing.recall_view
         recall.listing.viewed clinical.listing.site_of_dose

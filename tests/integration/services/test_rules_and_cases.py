@@ -9,7 +9,13 @@ import pytest
 
 from cellinv.domain.custody.acts import HoldNotOpen, NotHeldKind, ReasonNeeded
 from cellinv.domain.people import NotAllowed, OtherSite
-from cellinv.domain.settings import RULE, SettingUnchanged, SettingWrong, UnknownSetting
+from cellinv.domain.settings import (
+    RULE,
+    SettingEverywhere,
+    SettingUnchanged,
+    SettingWrong,
+    UnknownSetting,
+)
 from cellinv.records.catalog import catalog
 from cellinv.records.tables.cases import Hold
 from cellinv.services.cases import close_hold, hold, open_cases
@@ -123,12 +129,21 @@ def test_a_rules_changes_are_told_with_what_loosened_it(lab: Laboratory) -> None
 
 
 def test_what_is_in_force_says_where_it_comes_from(lab: Laboratory) -> None:
-    change_setting(lab.of("admin"), "backup_keep", 60, reason="Large disk")
+    change_setting(lab.of("admin"), "undo_minutes", 4, reason="Shorter")
     here = rules_here(lab.of("lead"))
-    rule = next(each for each in here.rules if each.rule.name == "backup_keep")
-    assert (rule.value, rule.here, rule.everywhere, rule.shipped) == (60, 60, None, 30)
+    rule = next(each for each in here.rules if each.rule.name == "undo_minutes")
+    assert (rule.value, rule.here, rule.everywhere, rule.shipped) == (4, 4, None, 5)
     assert (here.may_change, here.who_can) == (False, "administrator")
     assert rules_here(lab.of("admin")).may_change
+
+
+def test_no_site_has_passwords_or_backups_of_its_own(lab: Laboratory) -> None:
+    admin = lab.of("admin")
+    for name, value in (("password_length", 20), ("pin_length", 8), ("backup_keep", 60)):
+        with pytest.raises(SettingEverywhere, match="is the same at every site"):
+            change_setting(admin, name, value, reason="Here")
+        change_setting(replace(admin, site=None), name, value, reason="Longer")
+        assert rule(lab, name, 0) == rule(lab, name, None) == value
 
 
 @pytest.mark.shows("11.10(h)")

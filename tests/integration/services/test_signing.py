@@ -107,7 +107,8 @@ def test_a_proof_serves_one_act(lab: Laboratory) -> None:
     approve(lab.desk, by, lab.id("WCB-1"))
     with pytest.raises(ProofUsed, match="Quinn Quality"):
         approve(lab.desk, by, lab.id("MCB-1"))
-    assert last_actions(lab) == [("sign_refused", {"refused": "ProofUsed", "act": "review"})]
+    said = {"refused": "ProofUsed", "act": "review", "signer": "Quinn Quality (qa)"}
+    assert last_actions(lab) == [("sign_refused", said)]
     desk = witness(lab.of("lead"), "qa", PASSWORD)
     withdraw(desk, lab.vials("MCB-1", 3), purpose="banking")
     with pytest.raises(ProofUsed):
@@ -151,7 +152,8 @@ def test_a_refusal_inside_an_act_is_kept_and_the_act_is_not(lab: Laboratory) -> 
     by = prove(lab.desk, "qa", PASSWORD)
     with pytest.raises(OwnWork), doing(lab.desk, "review", chain="HFX"):
         forbid_same(by, [by.id], what="it", meaning="reviewed")
-    assert last_actions(lab)[0][1] == {"refused": "OwnWork", "act": "review"}
+    said = {"refused": "OwnWork", "act": "review", "signer": "Quinn Quality (qa)"}
+    assert last_actions(lab)[0][1] == said
     with pytest.raises(NothingToSign):
         approve(lab.desk, by, 999)
 

@@ -27,6 +27,7 @@ from cellinv.domain.production.transfers import (
 )
 from cellinv.records.tables.people import Party
 from cellinv.services import production
+from cellinv.services.desk import Right
 from cellinv.services.people import add_party
 from cellinv.services.production import NewItem
 
@@ -113,8 +114,11 @@ def test_only_the_two_know_of_it(lab: Laboratory, agreed: int) -> None:
     assert production.transfer_list(theirs) == ()
     with pytest.raises(TransferUnknown):
         production.complete(theirs, agreed)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(PartyUnknown, match="The parties are: ACME, OTHER"):
         production.start_transfer(theirs, "TT-3", "Of others", "MAKER", "THIRD")
+    reader = replace(theirs, rights=(*theirs.rights, Right("viewer", None, None)))
+    with pytest.raises(NotAllowed):
+        production.start_transfer(reader, "TT-3", "Of others", "MAKER", "THIRD")
     made = production.start_transfer(lab.desk, "TT-3", "Of others", "MAKER", "THIRD")
     with pytest.raises(ItemNotTheirs, match="MCB-1 belongs to neither MAKER nor THIRD"):
         production.add_item(lab.desk, made.details["transfer_id"], NewItem("lot", "MCB-1"))

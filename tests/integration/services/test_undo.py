@@ -12,6 +12,7 @@ from cellinv.domain.ledger import (
     EntryReversed,
     EntryUnknown,
     LaterActs,
+    NothingToUndo,
     NotReversible,
     UndoTooLate,
 )
@@ -158,7 +159,7 @@ def test_last_is_ones_own_newest_here(lab: Laboratory) -> None:
     assert last_undoable(lab.of("tech")) == second.entry
     assert undo(lab.of("tech"), "last", reason="Wrong").details["reverses"] == second.entry
     assert undo(lab.of("tech"), "last", reason="Wrong").details["reverses"] == first.entry
-    with pytest.raises(EntryUnknown):
+    with pytest.raises(NothingToUndo, match=r"\(tech\) did nothing at HFX that can still be"):
         undo(lab.of("tech"), "last", reason="Wrong")
 
 

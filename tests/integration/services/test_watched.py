@@ -9,19 +9,24 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from cellinv.domain.blinding import InKit
+from cellinv.domain.quality.testing import SampleVialWrong
 from cellinv.domain.storage.placing import SlotTaken
 from cellinv.records.catalog import roles
 from cellinv.records.queries.vial_list import VialFilter
+from cellinv.records.tables.banks import VIAL_STATES
 from cellinv.records.tables.clinical import DoseVial
 from cellinv.records.tables.ledger import LedgerEntry
 from cellinv.services import clinical, custody
 from cellinv.services.audit.listing import Filter
 from cellinv.services.clinical import AllocationLine, NewArm, NewStudy, Preparation
+from cellinv.services.counting import record_count
 from cellinv.services.desk import Right
 from cellinv.services.exchange.lists import export_list
+from cellinv.services.quality.samples import plan_sample
 from cellinv.services.station import card_of
 from cellinv.services.station.news import news
-from cellinv.services.storage import move
+from cellinv.services.storage import move, store
+from cellinv.services.storage.listing import list_vials
 from tests.integration.inventories import hand
 from tests.integration.services.test_rights import RIGHTS, outcome
 from tests.integration.services.walking import arguments, functions
@@ -30,6 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
+    from cellinv.records.queries.vial_list import VialRow
+    from cellinv.services.desk import Desk
     from tests.integration.services.laboratory import Laboratory
 
 READS: Final = {
@@ -57,6 +64,7 @@ LONG: Final = (
 """Those say when they were asked, where the ledger ended, or how many were treated by then."""
 ALIKE: Final = (
     "audit.act.chains_here", "audit.history.entry_named", "compliance.evidence.export_evidence",
+    "compliance.evidence.evidence_of", "compliance.evidence.export_evidence_of",
     "lineage.origin.origin_of", "lineage.origin_paper.ledger_head", "lineage.tracing.trace",
     "recall.reaching.recall_of_record",
 )  # fmt: skip
@@ -184,6 +192,10 @@ def rows(value: Any) -> Iterator[str]:
             yield from rows(each)
 
 
+def in_box(desk: Desk, box: int) -> tuple[VialRow, ...]:
+    return list_vials(desk, VialFilter(container_id=box), limit=200).rows
+
+
 @pytest.fixture
 def watch(lab: Laboratory, tmp_path: Path) -> Watch:
     return Watch(lab, tmp_path)
@@ -230,6 +242,23 @@ def test_whatever_became_of_a_kit_its_vials_are_refused_alike(watch: Watch) -> N
     assert len(told) == 1
 
 
+def test_no_act_on_a_vial_tells_what_was_done_with_its_kit(watch: Watch) -> None:
+    """Who tried every vial before and after would know which one a kit is of."""
+    tech, box = watch.lab.of("tech"), watch.lab.id("B-3")
+    dose = watch.go("T-A2", "pack")
+    vial, shown = watch.vial(dose), {row.id for row in in_box(watch.desk, box)}
+    for name in ("", "take", "return"):
+        if name:
+            watch.act(name, "T-A2", dose)
+        for act in (move, store):
+            with pytest.raises(InKit):
+                act(tech, [vial], watch.lab.id("B-2"))
+        with pytest.raises(SampleVialWrong):
+            plan_sample(tech, watch.lab.id("DP-1"), kind="retain", vial_ids=[vial])
+        assert record_count(tech, box, shown).details == {"case": None, "missing": 0}
+        assert record_count(tech, box, shown - {vial}).details["missing"] == 1
+
+
 def test_a_slot_is_taken_and_a_vial_stored_until_its_subject_is_unblinded(watch: Watch) -> None:
     dose = watch.go("T-A2", "pack")
     vial, other, box = watch.vial(dose), watch.lab.vial("DP-1", 3), watch.lab.id("B-3")
@@ -243,3 +272,24 @@ def test_a_slot_is_taken_and_a_vial_stored_until_its_subject_is_unblinded(watch:
     clinical.unblind(desk, watch.ids["T-A2"], reason="Emergency", by=hand(desk))
     assert card_of(watch.desk, "vial", vial).status == "out"
     move(watch.lab.of("tech"), [other], box, at=slot)
+
+
+def test_a_list_shows_kits_where_they_seem_to_be(watch: Watch) -> None:
+    vial = watch.vial(watch.go("T-A2", "pack take"))
+    seen = {row.id: row for row in list_vials(watch.desk, limit=200).rows}
+    assert seen[vial].status == "stored"
+    for sort in ("code", "lot", "-status", "place", "-place"):
+        whole, paged, after = list_vials(watch.desk, sort=sort, limit=200), [], None
+        while page := list_vials(watch.desk, sort=sort, limit=20, after=after):
+            paged += page.rows
+            after = page.next
+            if after is None:
+                break
+        assert tuple(paged) == whole.rows
+        assert {row.id for row in paged} == seen.keys()
+    for state in VIAL_STATES:
+        found = list_vials(watch.desk, VialFilter(statuses=(state,)), limit=200)
+        assert {row.id for row in found.rows} == {
+            n for n, row in seen.items() if row.status == state
+        }
+        assert found.total == len(found.rows)

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import cellinv.services
 from cellinv.domain.storage.rearranging import Aim
 from cellinv.services.clinical import Preparation
+from cellinv.services.compliance.evidence import Shown
+from cellinv.services.people.named import thing_named
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,6 +82,8 @@ def arguments(lab: Laboratory, folder: Path) -> dict[str, Any]:
         "secret": "s", "seen": [],
         "sent": "HFX:1", "since": 0, "site_id": lab.line.world.sites[0].id, "slots": {},
         "lines": [], "preparation": Preparation("m"), "subject_ids": [1], "subjects": [],
+        "person": thing_named(lab.desk, "tech"), "person_id": 1,
+        "shown": Shown("S", ("WCB-1", "HFX:1")),
         "specimen": False, "state": "on_hold", "study_id": 1, "subject_id": 1,
         "template": None, "text": "WCB-1", "texts": ["WCB-1"], "thing": None, "things": [],
         "time_zone": "UTC", "title": "t", "trace": None, "trained_on": date(2026, 1, 1),

@@ -215,6 +215,53 @@ def test_typing_between_scans(turns) -> None:
     assert returned(effects) == keys
 
 
+codes = st.text("ABC0123-", min_size=2, max_size=30)
+stops = st.integers(60, 900)
+
+
+def scans_of(effects: list) -> list[Emit]:
+    return [one for one in effects if isinstance(one, Emit)]
+
+
+@given(codes, codes, stops, st.integers(1, 40))
+def test_a_scan_in_two_pieces_is_never_taken_as_its_end(
+    first: str, rest: str, stop: int, gap: int
+) -> None:
+    keys = [*typed(first, 0, gap), *typed(rest, gap * (len(first) - 1) + stop, gap)]
+    end = Key("\r", keys[-1].at_ms + gap, "enter")
+    effects = run([*keys, end])
+    assert returned(effects) == [*keys, end]
+    beginning = [first] if len(first) >= 6 and stop >= 100 else []
+    taken = [one.text for one in scans_of(effects) if not one.before]
+    assert taken == beginning
+    for torn in scans_of(effects)[len(beginning) :]:
+        assert (torn.before + torn.text, torn.pause_ms) == (first + rest, stop)
+        assert torn.late == bool(beginning)
+
+
+def test_all_pieces_of_a_scan_are_told() -> None:
+    keys = [*typed("WCB", 0, 5), *typed("-0001-", 400, 5), *typed("0001-0001", 900, 5)]
+    found = scans_of(run([*keys, Key("\r", 945, "enter")]))
+    assert [(one.before, one.text) for one in found] == [
+        ("WCB", "-0001-"), ("WCB-0001-", "0001-0001")
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "between", [Key("\x08", 100, "other"), Key("\r", 100, "enter"), Key(" ", 1200), None]
+)
+def test_what_a_person_did_before_belongs_to_no_scan(between: Key | None) -> None:
+    began = 1600 if between and between.at_ms > 1000 else 300
+    before = [*typed("ab", 0, 5), between] if between else []
+    (scan,) = scans_of(run([*before, *typed(SCAN, began, 5)]))
+    assert (scan.text, scan.before.strip()) == (SCAN, "")
+
+
+def test_scans_that_silence_ends_may_follow_at_once() -> None:
+    found = scans_of(run([*typed(SCAN, 0, 5), *typed(SCAN, 300, 5)]))
+    assert [(one.text, one.before) for one in found] == [(SCAN, "")] * 2
+
+
 @given(any_keys())
 def test_no_key_is_held_beyond_the_silence(keys: list[Key]) -> None:
     detector = BurstDetector()

@@ -12,6 +12,8 @@ def test_names_and_texts_have_their_lengths() -> None:
     with pytest.raises(TextTooLong, match=f"{LONGEST_NAME + 1} characters"):
         check_texts({"supplier": "x" * (LONGEST_NAME + 1)})
     with pytest.raises(TextTooLong):
+        check_texts({"name_key": "x" * (LONGEST_NAME + 1)})
+    with pytest.raises(TextTooLong):
         check_texts({"reason": "x" * (LONGEST_TEXT + 1)})
 
 

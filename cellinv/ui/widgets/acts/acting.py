@@ -11,7 +11,6 @@ from cellinv.domain.language import tr
 from cellinv.domain.lookup import UnknownCode
 from cellinv.services.desk import Desk
 from cellinv.services.ledger import Receipt
-from cellinv.services.station import resolve
 from cellinv.services.station.views import Card
 from cellinv.ui.shell.seat import Seat
 
@@ -68,6 +67,8 @@ def resolve_or_search(
     seat: Seat, page: QObject, text: str, show: Callable[[Card], object], *, typed: bool
 ) -> None:
     """Show what a scan names; what was typed and is no code is searched for."""
+    from cellinv.services.station import resolve  # late: the bench has a way of its own
+
     work = functools.partial(resolve, seat.desk, text)
     refused = functools.partial(search_or_refuse, seat, text if typed else "")
     seat.tasks.run_read(work, show, refused, owner=page, latest="scan")

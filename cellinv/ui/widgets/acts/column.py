@@ -61,7 +61,8 @@ class PanelColumn(Card, Generic[P]):
 
     @Slot()
     def close_panel(self) -> None:
-        """Leave what is being done."""
+        """Leave what is being done; where nothing is, the focus stays where somebody put it."""
         self.panel = None
-        self.hide()
-        self.closed.emit()
+        if not self.isHidden():
+            self.hide()
+            self.closed.emit()

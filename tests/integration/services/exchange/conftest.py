@@ -40,7 +40,7 @@ def load(desk: Desk, file_of: Callable[..., Path]) -> Load:
     """Return an import of rows under headers."""
 
     def bring(headers: Sequence[str], *rows: Sequence[str], **options: Any) -> ImportReport:
-        return import_file(desk, file_of(headers, rows), **options)
+        return import_file(options.pop("desk", desk), file_of(headers, rows), **options)
 
     return bring
 

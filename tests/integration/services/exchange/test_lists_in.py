@@ -1,6 +1,8 @@
 """Our own lists of containers, lots and vials, brought in as the templates ask."""
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from cellinv.records.verify.run import verify
 from cellinv.services.banks import release_lot
 from cellinv.services.desk import Desk
 from cellinv.services.exchange import import_file, make_template
+from cellinv.services.people import add_party
 from cellinv.sheets.errors import SheetNotWritten
 from tests.integration.inventories import hand
 from tests.integration.services.exchange.files import LOTS, STORAGE, VIALS, Load, reasons
@@ -110,6 +113,16 @@ def test_a_lot_that_can_not_be_is_returned(load: Load) -> None:
     assert report.entry is None
 
 
+@pytest.mark.usefixtures("shelves", "mcb")
+def test_texts_longer_than_a_record_keeps_are_returned(desk: Desk, load: Load) -> None:
+    medium = load((*LOTS, "Medium"), ("L-7", "WCB", "LINE-A", "1", "yes", "", "x" * 501))
+    assert "is 501 characters long; 500 is the most here" in reasons(medium)[2]
+    note = load((*VIALS, "Note"), ("V-7", "MCB-1", "", BOX, "A7", "", "x" * 10_001))
+    assert "10000 is the most" in reasons(note)[2]
+    assert (medium.entry, note.entry) == (None, None)
+    assert verify(desk.database).ok
+
+
 @pytest.mark.usefixtures("mcb")
 def test_a_known_lot_is_unchanged(load: Load) -> None:
     again = load(LOTS, ("MCB-1", "MCB", "LINE-A", "3", "yes", "D-1"))
@@ -143,6 +156,29 @@ def test_a_released_lot_gets_no_further_vials(desk: Desk, load: Load) -> None:
     report = load(VIALS, ("X-9", "MCB-1", "9", BOX, "A1", ""), ("X-1", "MCB-1", "1", BOX, "A2", ""))
     assert "fill record is closed" in reasons(report)[2]
     assert report.loaded == 1
+
+
+@pytest.mark.usefixtures("shelves")
+def test_rows_of_another_owners_codes_tell_nothing_of_them(desk: Desk, load: Load) -> None:
+    load(LOTS, ("MCB-1", "mcb", "LINE-A", "3", "yes", "D-1"), owner="ACME")
+    load(VIALS, ("V-1", "MCB-1", "1", BOX, "A1", ""), ("KEY-1", "MCB-1", "2", BOX, "A2", ""))
+    other = add_party(desk, "OTHER", "Other Cells")
+    within = tuple(replace(right, owner_id=other) for right in desk.rights)
+
+    def refused(headers: tuple[str, ...], row: tuple[str, ...]) -> str:
+        limited = replace(desk, rights=within)
+        return reasons(load(headers, row, desk=limited, owner="OTHER", dry_run=True))[2]
+
+    lots = [(code, "mcb", line, "3", "yes", donor) for code, line, donor in (
+        ("MCB-1", "LINE-A", "D-1"), ("L-1", "LINE-A", ""), ("L-1", "LINE-B", "D-1"),
+        ("LINE-A", "X", ""),
+    )]  # fmt: skip
+    vials = [("V-1", "", "1", BOX, "A1", "X"), ("MCB-1", "", "", BOX, "A3", "X"),
+             ("V-9", "", "", BOX, "A9", "LINE-A")]  # fmt: skip
+    for told in [refused(LOTS, row) for row in lots] + [refused(VIALS, row) for row in vials]:
+        assert re.fullmatch(r"\S+ can't be used here. Choose another code.", told)
+    assert "nothing" in refused(VIALS, ("V-9", "MCB-1", "", BOX, "A9", "")).casefold()
+    assert "something you can't see" in refused(VIALS, ("V-9", "", "", BOX, "A1", "X"))
 
 
 @pytest.mark.usefixtures("shelves")

@@ -1,6 +1,7 @@
 """A rack scan against the records of its box: taken whole, or not at all."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from cellinv.records.tables.storage import Placement
 from cellinv.records.verify.run import verify
 from cellinv.services.desk import Desk
 from cellinv.services.exchange import ImportReport, import_file
+from cellinv.services.people import add_party
 from tests.integration.services.exchange.files import LOTS, VIALS, Load
 
 Scan = Callable[..., ImportReport]
@@ -31,7 +33,9 @@ def scan(desk: Desk, file_of: Callable[..., Path], shelves: None, load: Load) ->
         ("T4", "L-1", "", "B-1", "A1", ""),
     )
 
-    def bring(*wells: tuple[str, str], name: str = "R-1.csv", dry_run: bool = False) -> Any:
+    def bring(
+        *wells: tuple[str, str], name: str = "R-1.csv", dry_run: bool = False, desk: Desk = desk
+    ) -> Any:
         path = file_of(("Position", "Tube ID"), wells, name)
         return import_file(desk, path, kind="rack-scan", dry_run=dry_run)
 
@@ -58,6 +62,16 @@ def test_vials_are_stored_and_moved_where_they_were_scanned(desk: Desk, scan: Sc
     found = standing(desk)
     assert (found["T1"], found["T2"], found["T3"]) == ((0, 1), (0, 0), (7, 11))
     assert verify(desk.database).ok
+
+
+def test_a_scan_tells_another_owners_vials_only_by_what_was_scanned(desk: Desk, scan: Scan) -> None:
+    other = add_party(desk, "OTHER", "Other Cells")
+    within = tuple(replace(right, owner_id=other) for right in desk.rights)
+    report = scan(("A01", "T1"), ("A03", "T3"), dry_run=True, desk=replace(desk, rights=within))
+    assert report.findings == {"in_place": 1, "unknown": 1, "missing": 1}
+    told = [verdict.reason for verdict in report.verdicts if verdict.reason]
+    assert told[0] == "nothing here is called T3"
+    assert told[1].startswith("something you can't see should stand here")
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,15 @@ def test_steps_are_the_shortest_way() -> None:
     assert steps_from(c, neighbours([(a, b), (b, c)], up=True)) == {b: (1, c), a: (2, b)}
 
 
+@given(traces(), st.randoms(), st.booleans())
+def test_the_way_told_does_not_hang_on_the_order_of_links(trace: Trace, by: Any, up: bool) -> None:
+    shuffled = list(trace.links)
+    by.shuffle(shuffled)
+    start = trace.nodes[-1 if up else 0].key
+    told = steps_from(start, neighbours(trace.links, up=up))
+    assert list(steps_from(start, neighbours(shuffled, up=up)).items()) == list(told.items())
+
+
 def bank(filled: int) -> Trace:
     """A lot with many stored vials."""
     lot = node("lot", 1)

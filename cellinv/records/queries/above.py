@@ -1,0 +1,33 @@
+"""The containers that containers stand in, at any depth."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import literal, select
+from sqlalchemy.orm import aliased
+
+from cellinv.records.tables.storage import Container
+
+if TYPE_CHECKING:
+    from sqlalchemy import CTE, ColumnElement
+
+
+def containers_above(these: ColumnElement[bool]) -> CTE:
+    """Return containers and all they stand in now, a row each.
+
+    ``start`` is the container begun with, ``id`` it or one around it, ``up`` steps further out.
+    """
+    above = (
+        select(
+            Container.id.label("start"), Container.id, Container.parent_id, literal(0).label("up")
+        )
+        .where(these)
+        .cte("above", recursive=True)
+    )
+    outer = aliased(Container)
+    return above.union_all(
+        select(above.c.start, outer.id, outer.parent_id, above.c.up + 1).join(
+            above, above.c.parent_id == outer.id
+        )
+    )

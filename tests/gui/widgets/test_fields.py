@@ -1,0 +1,62 @@
+"""A day is typed with hyphens or without; a last day begins at a day nearby, or is none."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+from cellinv.ui.widgets.fields import DayField, LastDayField
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+TODAY = date(2026, 11, 23)
+
+
+@pytest.fixture
+def field(qapp: object) -> LastDayField:
+    made = LastDayField()
+    made.start(TODAY)
+    return made
+
+
+@pytest.mark.parametrize("typed", ["20270305", "2027-03-05", "2027-3-5"])
+def test_a_day_is_typed_with_hyphens_or_without(qapp: object, typed: str) -> None:
+    field = DayField()
+    field.show_day(TODAY)
+    field.setSelectedSection(DayField.Section.YearSection)
+    QTest.keyClicks(field, typed)
+    assert field.day() == date(2027, 3, 5)
+
+
+@pytest.mark.parametrize("typed", ["20270305", "2027-03-05", "no 20270305"])
+def test_a_last_day_is_typed_where_it_said_without_end(field: LastDayField, typed: str) -> None:
+    QTest.keyClicks(field, typed)
+    assert field.last_day() == date(2027, 3, 5)
+
+
+def test_tab_goes_on_from_where_there_is_no_day(field: LastDayField, qtbot: QtBot) -> None:
+    page, other = QWidget(), QLineEdit()
+    column = QVBoxLayout(page)
+    for one in (field, other):
+        column.addWidget(one)
+    qtbot.addWidget(page)
+    page.show()
+    field.setFocus()
+    QTest.keyClick(field, Qt.Key.Key_Tab)
+    assert page.focusWidget() is other
+
+
+def test_an_arrow_begins_at_a_day_nearby_and_delete_ends_with_none(field: LastDayField) -> None:
+    QTest.keyClick(field, Qt.Key.Key_Up)
+    assert field.last_day() == TODAY
+    QTest.keyClick(field, Qt.Key.Key_Up)
+    assert field.last_day() == date(2027, 11, 23)
+    QTest.keyClick(field, Qt.Key.Key_Delete)
+    assert field.last_day() is None
+    assert field.text() == "without end"
