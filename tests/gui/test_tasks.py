@@ -189,6 +189,25 @@ def test_a_newer_question_takes_the_place_of_an_older(qtbot, tasks, screen, gate
     assert screen.got == ["new"]
 
 
+def test_news_never_take_the_place_of_a_wish(qtbot, tasks, screen, gate) -> None:
+    wished: list[str] = []
+    tasks.run_read(lambda: gate.wait() and wished.append("wish"), screen.take, latest="record")
+    tasks.read_anew(lambda: "news", screen.take, latest="record")
+    gate.set()
+    settle(qtbot, tasks)
+    assert screen.got == [None]
+    assert wished == ["wish", "wish"]  # the first may have been read before the change
+
+
+def test_what_is_shown_is_read_anew(qtbot, tasks, screen) -> None:
+    tasks.read_anew(lambda: "news", screen.take, screen.refuse, latest="record")
+    settle(qtbot, tasks)
+    tasks.read_anew(refuse, screen.take, screen.refuse, latest="record")
+    settle(qtbot, tasks)
+    assert screen.got == ["news"]
+    assert [type(one) for one in screen.told] == [SlotTaken]
+
+
 def test_a_cancelled_question_is_not_answered(qtbot, tasks, screen, gate) -> None:
     job = tasks.run_read(gate.wait, screen.take)
     job.cancel()

@@ -88,9 +88,14 @@ class LineagePage(Page):
     @override
     def refresh(self, changed: Changed | None) -> None:
         if changed is not None and self._stack.currentWidget() is self.origin:
-            self._ask_origin(*self._origin_of)
+            work = functools.partial(read_origin, *self._origin_of, self._seat.desk)
+            self._seat.tasks.read_anew(work, self._show_origin, self._refused, latest="trace")
         elif changed is not None and self.board.trace is not None:
-            self._follow(self.board.trace.root.key, enter=False)
+            work = functools.partial(
+                _trace, self.board.trace.root.key, *self._way(), self._seat.desk
+            )
+            show = functools.partial(self.show_trace, enter=False)
+            self._seat.tasks.read_anew(work, show, self._refused, latest="trace")
 
     @override
     def on_scan(self, text: str, *, typed: bool = False) -> bool:
@@ -126,16 +131,11 @@ class LineagePage(Page):
             go_on_in(self.board)
 
     def _read(
-        self,
-        work: "functools.partial[Followed]",
-        refused: Callable[[DomainError], object],
-        *,
-        enter: bool = True,
+        self, work: "functools.partial[Followed]", refused: Callable[[DomainError], object]
     ) -> None:
         if self.board.trace is None:
             self._stack.setCurrentWidget(self._reading)
-        show = functools.partial(self.show_trace, enter=enter)
-        self._seat.tasks.run_read(work, show, refused, latest="trace")
+        self._seat.tasks.run_read(work, self.show_trace, refused, latest="trace")
 
     def _refused(self, error: DomainError) -> None:
         self._unknown("", error)
@@ -151,9 +151,9 @@ class LineagePage(Page):
         return up, down
 
     @Slot(object)
-    def _follow(self, key: Key, *, enter: bool = True) -> None:
+    def _follow(self, key: Key) -> None:
         work = functools.partial(_trace, key, *self._way(), self._seat.desk)
-        self._read(work, self._refused, enter=enter)
+        self._read(work, self._refused)
 
     @Slot()
     def _change_way(self) -> None:

@@ -95,10 +95,10 @@ class RecallPage(ReadingPage):
         tasks, desk = self._seat.tasks, self._seat.desk
         if self._codes:
             work = functools.partial(find, desk, self._codes)
-            tasks.run_read(work, self.show_found, self._seat.hub.refuse, latest="recall")
+            tasks.read_anew(work, self.show_found, self._seat.hub.refuse, latest="recall")
         else:
             listing = functools.partial(recall.recall_list, desk)
-            tasks.run_read(listing, self._list, self._seat.hub.refuse, latest="recall")
+            tasks.read_anew(listing, self._list, self._seat.hub.refuse, latest="recall")
 
     def show_found(self, found: Shown) -> None:
         """Show what a recall reaches."""

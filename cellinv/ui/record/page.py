@@ -73,7 +73,7 @@ class RecordPage(Page):
         of_lot = card.kind in {"lot", "container"} and changed.touches("vial")
         if of_lot or changed.touches_id(card.kind, card.id):
             work = functools.partial(station.card_of, self._seat.desk, card.kind, card.id)
-            self._seat.tasks.run_read(work, self.show_card, self._refused, latest="card")
+            self._seat.tasks.read_anew(work, self.show_card, self._refused, latest="card")
 
     @override
     def on_scan(self, text: str, *, typed: bool = False) -> bool:

@@ -66,7 +66,7 @@ class _Weak:
 
     def __init__(self, call: Callback, owner: QObject | None) -> None:
         method = call.func if isinstance(call, functools.partial) else call
-        bound = getattr(method, "__self__", None)
+        bound = _owner_of(call)
         self._args = call.args if isinstance(call, functools.partial) else ()
         self._named = call.keywords if isinstance(call, functools.partial) else {}
         weak = isinstance(method, MethodType)
@@ -174,9 +174,30 @@ class TaskRunner(QObject):
         """
         order = _Order(_plain(fn), writes=False)
         if latest:
-            holder = owner or getattr(done, "__self__", self)
-            order.latest = (id(holder), latest)
+            order.latest = (id(owner or _owner_of(done) or self), latest)
         return self._start(order, done, refused, owner=owner)
+
+    def read_anew(
+        self,
+        fn: Callable[[], T],
+        done: Callable[[T], object],
+        refused: Callable[[DomainError], object] | None = None,
+        *,
+        latest: str,
+    ) -> Job:
+        """Ask again for what is shown, since something of it was changed.
+
+        Where something else was asked meanwhile under the same name, that is asked again instead:
+        it may have been read before the change, and news never takes the place of a wish.
+        """
+        name = (id(_owner_of(done) or self), latest)
+        job = self._latest.get(name)
+        wish = self._open.get(job) if job is not None else None
+        if wish is None:
+            return self.run_read(fn, done, refused, latest=latest)
+        order = _Order(wish.work, writes=False, latest=name)
+        order.done, order.refused = wish.done, wish.refused
+        return self._follow_up(order)
 
     def run_long(
         self,
@@ -228,6 +249,10 @@ class TaskRunner(QObject):
     ) -> Job:
         order.done = _Weak(done, owner) if done else None
         order.refused = _Weak(refused, owner) if refused else None
+        return self._follow_up(order)
+
+    def _follow_up(self, order: _Order) -> Job:
+        """Begin an order; one before it under the same name is answered no more."""
         order.job = Job(self._stepped.emit)
         if order.latest:
             older = self._latest.get(order.latest)
@@ -303,6 +328,11 @@ class TaskRunner(QObject):
         else:
             self._unread.append(order)
         self._hub.troubled.emit(Trouble.from_error(error, retry))
+
+
+def _owner_of(call: Callback | None) -> object:
+    """Return the object whose method is to be called, ``None`` where it is no method."""
+    return getattr(call.func if isinstance(call, functools.partial) else call, "__self__", None)
 
 
 def _plain(fn: Callable[[], T]) -> Callable[[Job], T]:

@@ -21,7 +21,7 @@ from cellinv.ui.storage.menus import Menus
 from cellinv.ui.storage.panes import Panes
 from cellinv.ui.storage.plan import Plan
 from cellinv.ui.storage.plans import Plans
-from cellinv.ui.storage.reading import Opened, open_container
+from cellinv.ui.storage.reading import Opened, open_again, open_container
 from cellinv.ui.storage.scans import Scans
 from cellinv.ui.storage.side import Side
 from cellinv.ui.storage.then import Then
@@ -64,7 +64,7 @@ class StoragePage(Page):
         elif changed.touches("vial", "container", "lot"):
             self.tree.refresh()
             if self.card is not None:
-                self._read(self.card.id)
+                open_again(self._seat, self.card.id, self._show, "container")
             self.panes.beside.refresh()
 
     @override

@@ -30,6 +30,13 @@ def open_container(
     seat.tasks.run_read(work, done, latest=latest)
 
 
+def open_again(
+    seat: Seat, container_id: int, done: Callable[[Opened | None], None], latest: str
+) -> None:
+    """Read a container that is open once more, unless another was asked for meanwhile."""
+    seat.tasks.read_anew(functools.partial(_read, container_id, seat.desk), done, latest=latest)
+
+
 def _read(container_id: int, desk: Desk) -> Opened | None:
     card = station.card_of(desk, "container", container_id)
     if not isinstance(card, ContainerCard):

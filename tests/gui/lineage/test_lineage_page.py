@@ -25,6 +25,15 @@ def bank(room: Room, page: LineagePage) -> LineagePage:
     return page
 
 
+def test_a_change_meanwhile_keeps_the_lineage_that_was_asked_for(
+    room: Room, bank: LineagePage
+) -> None:
+    bank.open("DP-1")
+    bank.refresh(Changed.of(["vial"]))
+    room.settle()
+    assert bank.board.trace.root.code == "DP-1"
+
+
 def kinds(page: LineagePage) -> set[str]:
     assert page.board.trace is not None
     return {node.kind for node in page.board.trace.nodes}

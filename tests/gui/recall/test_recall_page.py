@@ -108,6 +108,15 @@ def test_the_record_of_a_recall_is_in_sight_at_once(room: Room, page: RecallPage
     assert not page.side.tabs.isTabVisible(0)
 
 
+def test_a_change_meanwhile_keeps_what_was_asked_for(room: Room, page: RecallPage) -> None:
+    exercise(room, page, "DP-1")
+    page.open("WCB-1")
+    page.refresh(None)
+    room.settle()
+    assert page.head.field.text() == "WCB-1"
+    assert not page.side.tabs.isTabVisible(0)
+
+
 def test_an_empty_page_leads_to_its_field(page: RecallPage) -> None:
     (empty,) = page.vials.findChildren(EmptyState)
     empty.asked.emit()

@@ -105,6 +105,17 @@ def test_a_withdrawal_shows_at_once(room: Room, page: RecordPage) -> None:
     assert page.head.storage.isHidden()
 
 
+def test_a_change_meanwhile_keeps_the_record_that_was_asked_for(
+    room: Room, page: RecordPage
+) -> None:
+    room.open(page, "WCB-1-0003")
+    page.open("WCB-1-0004")
+    vial = room.line.vials["WCB-1"][2]
+    room.seat.hub.changed.emit(Changed.of(["vial"], [("vial", vial)]))
+    room.settle()
+    assert page.title == "WCB-1-0004"
+
+
 def test_what_concerns_others_reads_nothing(room: Room, page: RecordPage) -> None:
     room.open(page, "WCB-1-0003")
     room.seat.hub.changed.emit(Changed.of(["vial"], [("vial", room.line.vials["WCB-1"][3])]))

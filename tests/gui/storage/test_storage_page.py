@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from cellinv.services import storage
 from cellinv.services.custody import reserve
+from cellinv.ui.shell.hub import Changed
 from cellinv.ui.storage import StoragePage
 from cellinv.ui.widgets.tree import TreeModel
 from tests.gui.laboratory import Room
@@ -94,6 +95,15 @@ def test_a_container_of_containers_is_a_list(room: Room, page: StoragePage) -> N
         ("B-2", 4, 81),
     ]
     assert page.side.mode.isVisible()
+
+
+def test_a_change_meanwhile_keeps_the_box_that_was_asked_for(room: Room, box: StoragePage) -> None:
+    assert box.card is not None
+    other = box.card.place.steps[-1].id
+    box.open(other)
+    room.seat.hub.changed.emit(Changed.of(["vial"]))
+    room.settle()
+    assert box.card.id == other
 
 
 def test_a_line_of_the_list_opens(room: Room, page: StoragePage) -> None:
