@@ -27,6 +27,7 @@ pytestmark = [
 ]
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 60
+TRIES = 10
 AT_ONCE = ("nice", "-n", "-5")
 """A scanner never pauses between two keys because the machine is busy."""
 PAGES = [name for name, *_ in _PAGES]
@@ -70,6 +71,12 @@ class Screen:
         """Wait for the window with this title and give it the keyboard, as a manager would."""
         self.xdotool("search", "--sync", "--onlyvisible", "--name", title, "windowfocus")
         time.sleep(0.3)
+
+    def has(self, title: str) -> bool:
+        """Tell whether a window with this title is there."""
+        words = ["xdotool", "search", "--onlyvisible", "--name", title]
+        found = subprocess.run(words, env=self.env, check=False, capture_output=True)
+        return found.returncode == 0
 
     def entries(self, action: str) -> int:
         query = select(func.count(LedgerEntry.id)).where(
@@ -171,21 +178,31 @@ def _go_to(screen: Screen, name: str, title: str) -> None:
 
 def _label(screen: Screen, code: str, path: Path) -> None:
     screen.scan(code)
-    screen.key("ctrl+p")
-    time.sleep(1)
-    screen.key("Tab", "space")
+    _ask(screen, "Labels to a file", ["ctrl+p"], ["Tab", "space"])
     _name_file(screen, path)
     assert path.read_bytes().startswith(b"%PDF")
 
 
 def _custody(screen: Screen, code: str, path: Path) -> None:
     screen.scan("CIXLOOKUP", code)
-    screen.key("ctrl+shift+c")
+    _ask(screen, "Chain of custody", ["ctrl+shift+c"])
     _name_file(screen, path)
 
 
+def _ask(screen: Screen, title: str, *steps: list[str]) -> None:
+    """Press what brings a dialog, as somebody does who looks whether it came, and goes to it."""
+    for _ in range(TRIES):
+        for keys in steps:
+            screen.key(*keys)
+            time.sleep(1)
+        if screen.has(title):
+            screen.focus(title)
+            return
+        screen.key("Escape")
+    raise AssertionError(f"{title} never came")
+
+
 def _name_file(screen: Screen, path: Path) -> None:
-    time.sleep(1)
     screen.key("ctrl+a")
     screen.type(str(path))
     screen.key("Return")
