@@ -143,7 +143,11 @@ def standing_of(reads: Reads, signatures: Sequence[Mapping[str, Any]]) -> list[S
         some = wanted[start : start + _SOME]
         for row in reads.execute(_ENTRY.where(LedgerEntry.id.in_(some))):
             acts[row.id] = _act_then(reads, row)
-    return [_standing(reads, acts.get(each["act_id"]), each) for each in signatures]
+    rows = _rows_now(reads, signatures)
+    return [
+        _standing(reads, acts.get(each["act_id"]), each, rows.get(_record_of(each)))
+        for each in signatures
+    ]
 
 
 def signatures_in_acts(
@@ -262,9 +266,11 @@ def _digest(act: dict[str, Any], by: Mapping[str, Any], record: _Record) -> str:
     return sha256(text)
 
 
-def _standing(reads: Reads, act: _Act | None, signature: Mapping[str, Any]) -> Standing:
+def _standing(
+    reads: Reads, act: _Act | None, signature: Mapping[str, Any], row: dict[str, Any] | None
+) -> Standing:
+    """Compare a signature with its act, and with its record as that was and as its row is now."""
     version, kind = signature["record_version"], signature["record_kind"]
-    row = _row_now(reads, kind, signature["record_id"])
     now = row["version"] if row else version
     if act is None:
         return Standing(holds=False, now=now)
@@ -304,12 +310,27 @@ def _record_now(session: LedgerSession, under_way: Open, kind: str, record_id: i
     return _Record(row.version, sha256(canonical(values)))
 
 
-def _row_now(reads: Reads, kind: str, record_id: int) -> dict[str, Any] | None:
-    table = table_of_kind(kind) if kind != ACT else None
-    if table is None:
-        return None
-    row = reads.execute(select(table).where(table.c.id == record_id)).mappings().one_or_none()
-    return as_json(table, dict(row)) if row else None
+def _record_of(signature: Mapping[str, Any]) -> tuple[str, int]:
+    return signature["record_kind"], signature["record_id"]
+
+
+def _rows_now(
+    reads: Reads, signatures: Sequence[Mapping[str, Any]]
+) -> dict[tuple[str, int], dict[str, Any]]:
+    """Return the rows of the records that were signed, by kind and id, as they are now."""
+    wanted: dict[str, list[int]] = {}
+    for kind, record_id in sorted(set(map(_record_of, signatures))):
+        wanted.setdefault(kind, []).append(record_id)
+    found = {}
+    for kind, ids in wanted.items():
+        table = table_of_kind(kind) if kind != ACT else None
+        if table is None:
+            continue
+        for start in range(0, len(ids), _SOME):
+            query = select(table).where(table.c.id.in_(ids[start : start + _SOME]))
+            for row in reads.execute(query).mappings():
+                found[kind, row["id"]] = as_json(table, dict(row))
+    return found
 
 
 def _row_then(reads: Reads, signature: Mapping[str, Any], table: str) -> dict[str, Any] | None:
