@@ -164,8 +164,7 @@ def _sign_in(screen: Screen, password: str) -> None:
 def _bring_in(screen: Screen, file: Path) -> None:
     _go_to(screen, "exchange", "Exchange")
     screen.type(str(file))
-    screen.key("ctrl+Return")
-    screen.wait(lambda: screen.entries("import") == 1, "the import")
+    _press_until(screen, "ctrl+Return", lambda: screen.entries("import") == 1, "the import")
     _go_to(screen, "station", "Station")
 
 
@@ -187,6 +186,18 @@ def _custody(screen: Screen, code: str, path: Path) -> None:
     screen.scan("CIXLOOKUP", code)
     _ask(screen, "Chain of custody", ["ctrl+shift+c"])
     _name_file(screen, path)
+
+
+def _press_until(screen: Screen, key: str, there: Callable[[], object], what: str) -> None:
+    """Press what can't be pressed before something was read, again after a while."""
+    for _ in range(TRIES):
+        screen.key(key)
+        end = time.monotonic() + PATIENCE_S / TRIES
+        while time.monotonic() < end:
+            if there():
+                return
+            time.sleep(0.1)
+    raise AssertionError(f"waited in vain for {what}")
 
 
 def _ask(screen: Screen, title: str, *steps: list[str]) -> None:
