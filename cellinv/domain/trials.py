@@ -5,6 +5,7 @@ from typing import ClassVar, Final
 
 from cellinv.domain.banks.identifiers import Registry, check_trial_id
 from cellinv.domain.errors import DomainError
+from cellinv.domain.naming import CodeTaken
 
 
 class StudyState(StrEnum):
@@ -80,11 +81,15 @@ class SiteAlreadyOpen(DomainError):
     sentence: ClassVar[str] = "Study {study} is open at {site} already."
 
 
-class IdentityTaken(DomainError):
-    """A chain-of-identity identifier that is somebody else's."""
+class IdentityTaken(CodeTaken):
+    """A chain-of-identity identifier that is somebody else's; out of reach, nothing is told."""
 
-    sentence: ClassVar[str] = "The chain-of-identity identifier {identity} is in use already."
+    sentence: ClassVar[str] = "The chain-of-identity identifier {code} is in use already."
     way_out: ClassVar[str] = "Check it: each subject has one of their own."
+    rule: ClassVar[str] = ""
+
+    def __init__(self, *, code: str, subject_id: int) -> None:
+        super().__init__(code=code, kind="subject", record_id=subject_id)
 
 
 class EnrolmentFull(DomainError):

@@ -8,6 +8,7 @@ from typing import ClassVar, Final
 from cellinv.domain.catalog import Entry
 from cellinv.domain.errors import DomainError
 from cellinv.domain.language import tr
+from cellinv.domain.naming import CodeTaken
 from cellinv.domain.quality.specification import Specification, specification_of
 from cellinv.domain.quality.units import Units
 
@@ -47,12 +48,15 @@ class PanelUnsound(DomainError):
     way_out: ClassVar[str] = "Correct the item and save the panel again."
 
 
-class PanelNameTaken(DomainError):
+class PanelNameTaken(CodeTaken):
     """The name of a panel made for others, or one that a new panel may not take."""
 
-    sentence: ClassVar[str] = "The name “{panel}” is taken by another panel."
+    sentence: ClassVar[str] = "The name “{code}” is taken by another panel."
     way_out: ClassVar[str] = "Give this one a name of its own."
     rule: ClassVar[str] = "All editions of a panel are for the same owner, product and site."
+
+    def __init__(self, *, name: str, panel_id: int) -> None:
+        super().__init__(code=name, kind="panel", record_id=panel_id)
 
 
 class PanelForAll(DomainError):

@@ -183,6 +183,7 @@ def whose(session: Session, kind: str, record_id: int) -> tuple[tuple[Any, Any],
     """
     # Late: of these only a code given twice asks.
     from cellinv.records.tables.production import Transfer
+    from cellinv.records.tables.quality import Panel
     from cellinv.records.tables.recall import Recall
     from cellinv.records.tables.storage import Equipment
 
@@ -194,6 +195,9 @@ def whose(session: Session, kind: str, record_id: int) -> tuple[tuple[Any, Any],
         return (transfer.from_party_id, None), (transfer.to_party_id, None)
     if kind == "recall":
         return ((session.get_one(Recall, record_id).owner_id, None),)
+    if kind == "panel":
+        panel = session.get_one(Panel, record_id)
+        return ((panel.owner_id, panel.site_id),)
     if kind == "equipment":
         return ((None, session.get_one(Equipment, record_id).site_id),)
     return ((None, None),)

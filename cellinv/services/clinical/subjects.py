@@ -51,7 +51,7 @@ def enrol(
         _check_room(act, study, site.id, site.code)
         known = act.session.scalar(select(Subject.id).where(Subject.identity == identity.strip()))
         if known is not None:
-            raise IdentityTaken(identity=identity.strip())
+            raise IdentityTaken(code=identity.strip(), subject_id=known)
         subject = Subject(
             code=code,
             study_id=study_id,

@@ -149,7 +149,8 @@ def save_panel(
 
     Raises:
         NotAllowed, PanelForAll, LotKindUnknown; PanelUnsound: an item nobody could test by;
-            PanelNameTaken: by a panel made for others, or, of a new one, by any.
+            PanelNameTaken: by a panel made for others, or, of a new one, by any; CodeNotUsable:
+            by one out of reach.
     """
     if product_id is not None:
         with reading(desk) as session:
@@ -282,7 +283,7 @@ def _check_name(session: Session, name: str, scope: tuple[int | None, ...], *, n
     if known is None:
         return
     if new or known.code != name or (known.owner_id, known.product_id, known.site_id) != scope:
-        raise PanelNameTaken(panel=name[:80])
+        raise PanelNameTaken(name=name[:80], panel_id=known.id)
 
 
 def _check_new(session: Session, lot: Lot) -> None:

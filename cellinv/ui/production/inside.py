@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtWidgets import QLineEdit, QSpinBox
+from PySide6.QtWidgets import QSpinBox
 
-from cellinv.domain.exchange.dates import read_date
 from cellinv.domain.language import tr
-from cellinv.ui.widgets.fields import padded
+from cellinv.ui.widgets.fields import LastDayField, padded
 
 if TYPE_CHECKING:
     from datetime import date
@@ -18,36 +17,22 @@ if TYPE_CHECKING:
 _MOST: Final = 2_000_000_000
 
 
-class LastDay(QLineEdit):
-    """The last day that something may be used, typed as any date; or none."""
-
-    def __init__(self, without: str) -> None:
-        """``without`` says what no date means."""
-        super().__init__()
-        self.setPlaceholderText(without)
-
-    def day(self) -> date | None:
-        """Return the day that was typed, if one was; raises DateUnreadable, DateAmbiguous."""
-        text = self.text().strip()
-        return read_date(text) if text else None
-
-
 class Inside:
     """Fields for the volume and the cells of a vial, and for its last day."""
 
     def __init__(self, panel: ActPanel, *, cells: bool = True) -> None:
         self.volume, self.cells = _amount(), _amount()
-        self.expires = LastDay(tr("as the product's shelf life says"))
+        self.expires = LastDayField(tr("as the product's shelf life says"))
         panel.add(tr("Volume in a vial, µL"), self.volume)
         if cells:
             panel.add(tr("Cells in a vial"), self.cells)
-        panel.add(tr("Expires on, as 2031-05-31"), self.expires)
+        panel.add(tr("Expires on"), self.expires)
 
-    def clear(self) -> None:
+    def start(self, today: date) -> None:
         """Begin anew."""
         for number in (self.volume, self.cells):
             number.setValue(0)
-        self.expires.clear()
+        self.expires.start(today)
 
 
 def _amount() -> QSpinBox:

@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox
 from typing_extensions import override
 
-from cellinv.domain.exchange.dates import DateAmbiguous, DateUnreadable
 from cellinv.domain.language import tr
 from cellinv.domain.production.figures import KNOWN
 from cellinv.domain.production.runs import CLASSES, NotEmpty
 from cellinv.services import production
 from cellinv.services.production import NewOutput, NewRun
 from cellinv.ui.production.about import AboutPanel, ReasonPanel, offer
-from cellinv.ui.production.inside import Inside, LastDay
+from cellinv.ui.production.inside import Inside
 from cellinv.ui.production.rows import kind_word, plain
 from cellinv.ui.shell.states import look_of
 from cellinv.ui.widgets.acts.acting import listed
-from cellinv.ui.widgets.fields import padded
+from cellinv.ui.widgets.fields import LastDayField, padded
 from cellinv.ui.widgets.text import words
 
 if TYPE_CHECKING:
@@ -192,25 +191,22 @@ class MaterialPanel(AboutPanel):
     def __init__(self, seat: Seat, acting: Acting) -> None:
         super().__init__(seat, acting, (tr("Reagent"), tr("Note"), "add"))
         self.name, self.lot, self.supplier = QLineEdit(), QLineEdit(), QLineEdit()
-        self.expires = LastDay(tr("not stated"))
+        self.expires = LastDayField(tr("not stated"))
         self.add(tr("Name"), self.name)
         self.add(tr("Lot"), self.lot)
         self.add(tr("Supplier"), self.supplier)
-        self.add(tr("Expires on, as 2031-05-31"), self.expires)
+        self.add(tr("Expires on"), self.expires)
 
     @override
     def prepare(self) -> None:
-        for field in (self.name, self.lot, self.supplier, self.expires):
+        for field in (self.name, self.lot, self.supplier):
             field.clear()
+        self.expires.start(self._seat.desk.today())
         self.name.setFocus()
 
     @override
     def go(self) -> None:
-        try:
-            expires = self.expires.day()
-        except (DateAmbiguous, DateUnreadable) as error:
-            self.refused(error)
-            return
+        expires = self.expires.last_day()
         told = (self.name.text(), self.lot.text(), self.supplier.text(), expires)
         said = tr("{run}: {name} noted", run=self.subject.row.code, name=told[0])
         act = functools.partial(_material, self.subject.row.id, told)
@@ -270,7 +266,7 @@ class OutputPanel(AboutPanel):
         self.passage.clear()
         self.count.setValue(1)
         self.days.setValue(0)
-        self.inside.clear()
+        self.inside.start(self._seat.desk.today())
         gmp = row.grade == "GMP"
         told = tr("The lot is GMP.") if gmp else tr("The lot is non-GMP: it is never clinical.")
         self.graded.setText(told)
@@ -278,11 +274,6 @@ class OutputPanel(AboutPanel):
 
     @override
     def go(self) -> None:
-        try:
-            expires = self.inside.expires.day()
-        except (DateAmbiguous, DateUnreadable) as error:
-            self.refused(error)
-            return
         new = NewOutput(
             code=self.code.text(),
             filled=self.count.value(),
@@ -291,7 +282,7 @@ class OutputPanel(AboutPanel):
             days_in_differentiation=self.days.value() or None,
             fill_volume_ul=self.inside.volume.value() or None,
             cells_per_vial=self.inside.cells.value() or None,
-            expires_on=expires,
+            expires_on=self.inside.expires.last_day(),
         )
         self.do(functools.partial(_fill, self.subject.row.id, new), _filled)
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox
 from typing_extensions import override
 
-from cellinv.domain.exchange.dates import DateAmbiguous, DateUnreadable
 from cellinv.domain.language import tr
 from cellinv.domain.privacy import CodeLooksLikeName
 from cellinv.domain.production.runs import NotEmpty
@@ -245,17 +244,12 @@ class PlaceboPanel(AboutPanel):
     def prepare(self) -> None:
         self.code.clear()
         self.count.setValue(1)
-        self.inside.clear()
+        self.inside.start(self._seat.desk.today())
         self.code.setFocus()
 
     @override
     def go(self) -> None:
-        try:
-            expires = self.inside.expires.day()
-        except (DateAmbiguous, DateUnreadable) as error:
-            self.refused(error)
-            return
-        volume = self.inside.volume.value() or None
+        expires, volume = self.inside.expires.last_day(), self.inside.volume.value() or None
         new = production.NewOutput(
             self.code.text(), self.count.value(), fill_volume_ul=volume, expires_on=expires
         )

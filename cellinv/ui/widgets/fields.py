@@ -6,9 +6,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from PySide6.QtCore import QDate, Qt
-from PySide6.QtWidgets import QAbstractSpinBox, QDateEdit
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QDateEdit
 from typing_extensions import override
 
+from cellinv.domain.exchange.dates import DateAmbiguous, DateUnreadable, read_date
 from cellinv.domain.language import tr
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ def padded(field: S) -> S:
 
 
 class DayField(QDateEdit):
-    """A day, written as ISO 8601 does."""
+    """A day, written as ISO 8601 does; pasted, it may be written in any way that means one day."""
 
     def __init__(self) -> None:
         super().__init__(QDate.currentDate())
@@ -47,11 +49,21 @@ class DayField(QDateEdit):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Paste):
+            self._paste(QApplication.clipboard().text())
+            return
         line = self.lineEdit()
         at = line.selectionStart() if line.hasSelectedText() else line.cursorPosition()
         if event.text() == "-" and line.text()[:at].endswith("-"):
             return  # Qt went on by itself after the last digit, and would leave out a part now
         super().keyPressEvent(event)
+
+    def _paste(self, text: str) -> None:
+        """Show the day that was copied; what is none, or may be two, changes nothing."""
+        try:
+            self.show_day(read_date(text))
+        except (DateAmbiguous, DateUnreadable):
+            return
 
 
 class LastDayField(DayField):
@@ -60,12 +72,14 @@ class LastDayField(DayField):
     Qt would add digits to the words that stand for none, and step from the year 2000 on.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, without: str = "") -> None:
+        """``without`` says what no day means."""
         super().__init__()
         self._nearby = self.date()
         self.setMinimumDate(_NEVER)
-        self.setSpecialValueText(tr("without end"))
-        self.setToolTip(tr("Type the last day; Delete: without end"))
+        without = without or tr("without end")
+        self.setSpecialValueText(without)
+        self.setToolTip(tr("Type the last day; Delete: {without}", without=without))
 
     def start(self, nearby: date) -> None:
         """Show that there is none; one that is begun begins at ``nearby``."""
@@ -73,7 +87,7 @@ class LastDayField(DayField):
         self.setDate(_NEVER)
 
     def last_day(self) -> date | None:
-        """Return the day that is shown, nothing without end."""
+        """Return the day that is shown, if there is one."""
         return None if self.date() == _NEVER else self.day()
 
     @override
@@ -88,7 +102,8 @@ class LastDayField(DayField):
         if event.key() in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
             self.setDate(_NEVER)
             return
-        if self.date() == _NEVER and event.text().strip():
+        typed = event.text().strip() and not event.matches(QKeySequence.StandardKey.Paste)
+        if typed and self.date() == _NEVER:
             if not event.text().isdecimal():
                 return
             self._begin()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
 from cellinv.ui.widgets.fields import DayField, LastDayField
 
@@ -32,6 +32,27 @@ def test_a_day_is_typed_with_hyphens_or_without(qapp: object, typed: str) -> Non
     field.setSelectedSection(DayField.Section.YearSection)
     QTest.keyClicks(field, typed)
     assert field.day() == date(2027, 3, 5)
+
+
+@pytest.mark.parametrize("copied", ["2027-03-05", "5 Mar 2027", "2027/3/5", "31.12.2027"])
+def test_a_day_is_pasted_as_it_was_written(field: LastDayField, copied: str) -> None:
+    QApplication.clipboard().setText(copied)
+    QTest.keyClick(field, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert field.last_day() == (date(2027, 12, 31) if "31" in copied else date(2027, 3, 5))
+
+
+@pytest.mark.parametrize("copied", ["", "next year", "05/03/2027"])
+def test_what_may_be_no_day_or_two_is_not_pasted(field: LastDayField, copied: str) -> None:
+    QApplication.clipboard().setText(copied)
+    QTest.keyClick(field, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert field.last_day() is None
+
+
+def test_what_no_day_means_is_said_in_the_words_of_the_panel(qapp: object) -> None:
+    field = LastDayField("not stated")
+    field.start(TODAY)
+    assert (field.text(), field.last_day()) == ("not stated", None)
+    assert field.toolTip().endswith("Delete: not stated")
 
 
 @pytest.mark.parametrize("typed", ["20270305", "2027-03-05", "no 20270305"])

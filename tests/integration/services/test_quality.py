@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import update
 
+from cellinv.domain.naming import CodeNotUsable
 from cellinv.domain.people import NotAllowed
 from cellinv.domain.quality.panels import PanelForAll, PanelNameTaken
 from cellinv.domain.quality.standing import CaseOpen, PanelNotFrozen, ReleaseBlocked
@@ -46,7 +47,7 @@ from cellinv.services.audit.listing import Filter, ledger_page
 from cellinv.services.banks import release_lot, set_lot_state, start_run
 from cellinv.services.custody import consume, withdraw
 from cellinv.services.desk import Right
-from cellinv.services.people import signatures_of
+from cellinv.services.people import add_party, signatures_of
 from tests.integration.services.testing import PANEL, Tests, item
 
 if TYPE_CHECKING:
@@ -145,6 +146,17 @@ def test_a_panels_name_belongs_to_those_it_was_made_for(lab: Laboratory, tests: 
         quality.end_panel(one_sites, "small", reason="Not ours")
     assert None not in dict(quality.panel_scopes(one_sites).sites)
     assert quality.panel_named(tests.of("qa"), "small").in_force
+
+
+def test_whose_panel_has_a_name_is_told_within_reach_alone(tests: Tests) -> None:
+    other = add_party(tests.of("lead"), "OTHER", "Other Cells")
+    theirs = replace(tests.of("qa"), rights=(Right("qa", None, other),))
+    own = replace(PANEL, name="Own")
+    quality.save_panel(tests.of("qa"), own, owner_id=1, new=True)
+    with pytest.raises(CodeNotUsable, match=r"^Own can't be used here\."):
+        quality.save_panel(theirs, own, owner_id=other, new=True)
+    with pytest.raises(PanelNameTaken, match="“small” is taken by another panel"):
+        quality.save_panel(theirs, replace(PANEL, name="small"), owner_id=other, new=True)
 
 
 def test_a_panel_for_a_product_is_for_its_owner(lab: Laboratory, tests: Tests) -> None:

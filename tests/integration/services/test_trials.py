@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -16,9 +17,16 @@ from cellinv.domain.blinding import (
     TellsArm,
 )
 from cellinv.domain.dosing import DosesComplete, OtherLot, UseBeforePassed
+from cellinv.domain.naming import CodeNotUsable
 from cellinv.domain.people import NotAllowed
 from cellinv.domain.purposes import purposes
-from cellinv.domain.trials import ConsentNotInForce, EnrolmentFull, NotRecruiting, SiteNotOpen
+from cellinv.domain.trials import (
+    ConsentNotInForce,
+    EnrolmentFull,
+    IdentityTaken,
+    NotRecruiting,
+    SiteNotOpen,
+)
 from cellinv.domain.usability import HeldBack, ReservedElsewhere
 from cellinv.records.catalog import catalog
 from cellinv.records.queries.usability import lots_beyond, vial_facts
@@ -32,8 +40,10 @@ from cellinv.services import clinical
 from cellinv.services.banks import withdraw_consent
 from cellinv.services.cases import hold
 from cellinv.services.clinical import AllocationLine, NewArm, NewStudy, Preparation
+from cellinv.services.desk import Right
 from cellinv.services.lineage.acts import history_of
 from cellinv.services.lineage.tracing import trace_code
+from cellinv.services.people import add_party
 from cellinv.services.station import card_of
 from cellinv.services.storage.out_now import out_now
 from tests.integration.inventories import hand
@@ -109,6 +119,24 @@ def test_who_is_enrolled_where(lab: Laboratory) -> None:
     clinical.set_study_state(lab.desk, found, "closed", reason="Full")
     with pytest.raises(NotRecruiting):
         subject(lab, found, "T-C")
+
+
+def test_whose_identifier_is_in_use_is_told_within_reach_alone(lab: Laboratory) -> None:
+    subject(lab, study(lab), "T-A")
+    other = add_party(lab.of("lead"), "OTHER", "Other Cells")
+    product = clinical.add_product(lab.of("lead"), "P-X", "X", other)
+    new = NewStudy(
+        code="T-X", title="X", owner_id=other, product_id=product, authority="FDA", phase="1",
+        indication="-",
+    )  # fmt: skip
+    theirs = replace(lab.of("lead"), rights=(Right("supervisor", None, other),))
+    found = clinical.add_study(theirs, new)
+    clinical.open_site(theirs, found, lab.line.world.sites[0].id)
+    clinical.set_study_state(theirs, found, "recruiting", reason="Approved")
+    with pytest.raises(IdentityTaken, match="identifier COI-T-A is in use already"):
+        clinical.enrol(lab.desk, "T-Y", found, "COI-T-A")
+    with pytest.raises(CodeNotUsable, match=r"^COI-T-A can't be used here\."):
+        clinical.enrol(theirs, "T-Y", found, "COI-T-A")
 
 
 def test_one_lot_for_a_cohort_and_no_more_doses_than_planned(lab: Laboratory) -> None:
