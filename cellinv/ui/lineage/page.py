@@ -87,15 +87,14 @@ class LineagePage(Page):
 
     @override
     def refresh(self, changed: Changed | None) -> None:
+        tasks, desk = self._seat.tasks, self._seat.desk
         if changed is not None and self._stack.currentWidget() is self.origin:
-            work = functools.partial(read_origin, *self._origin_of, self._seat.desk)
-            self._seat.tasks.read_anew(work, self._show_origin, self._refused, latest="trace")
+            told = functools.partial(read_origin, *self._origin_of, desk)
+            tasks.read_anew(told, self._show_origin, self._refused, latest="trace")
         elif changed is not None and self.board.trace is not None:
-            work = functools.partial(
-                _trace, self.board.trace.root.key, *self._way(), self._seat.desk
-            )
+            work = functools.partial(_trace, self.board.trace.root.key, *self._way(), desk)
             show = functools.partial(self.show_trace, enter=False)
-            self._seat.tasks.read_anew(work, show, self._refused, latest="trace")
+            tasks.read_anew(work, show, self._refused, latest="trace")
 
     @override
     def on_scan(self, text: str, *, typed: bool = False) -> bool:
