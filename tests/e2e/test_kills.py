@@ -12,7 +12,7 @@ from cellinv.records.tables.banks import Vial
 from cellinv.records.verify.run import verify
 from tests.e2e.stations import LOGINS, Station, stock
 
-SCANS = 60
+SCANS, SPREAD_S = 60, 0.03
 
 
 def withdrawn(database: Database) -> set[int]:
@@ -20,14 +20,15 @@ def withdrawn(database: Database) -> set[int]:
         return set(session.scalars(select(Vial.id).where(Vial.status == "out")))
 
 
-def scan_until_killed(url: str, vials: list[int], after_s: float) -> set[int]:
-    """Scan vial after vial; kill the station at a moment of its work; return what it said."""
+def scan_until_killed(url: str, vials: list[int], after: int, later_s: float) -> set[int]:
+    """Scan vial after vial; kill the station a moment after some of them; return what it said."""
     station = Station.start(url, LOGINS[0])
-    killer = threading.Timer(after_s, station.process.kill)
+    killer = threading.Timer(later_s, station.process.kill)
     acknowledged = set()
-    killer.start()
     try:
-        for vial in vials:
+        for number, vial in enumerate(vials):
+            if number == after:
+                killer.start()
             station.tell(vial)
             if not station.hear().startswith("done"):
                 break
@@ -46,7 +47,8 @@ def kill_often(folder: Path, kills: int) -> None:
     left, chance = list(vials), random.Random(7)
     expected: set[int] = set()
     for _ in range(kills):
-        expected |= scan_until_killed(url, left[:SCANS], chance.uniform(0.0, 0.4))
+        after, later_s = chance.randrange(SCANS // 2), chance.uniform(0.0, SPREAD_S)
+        expected |= scan_until_killed(url, left[:SCANS], after, later_s)
         there = withdrawn(desk.database)
         assert expected <= there, "an acknowledged withdrawal is gone"
         assert len(there - expected) <= 1, "more was written than the one act under way"

@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from sqlalchemy import func, select
@@ -30,6 +30,12 @@ PATIENCE_S = 60
 TRIES = 10
 AT_ONCE = ("nice", "-n", "-5")
 """A scanner never pauses between two keys because the machine is busy."""
+_GRAB = """
+import sys
+from PySide6.QtGui import QGuiApplication
+app = QGuiApplication([])
+app.primaryScreen().grabWindow(0).save(sys.argv[1])
+"""
 PAGES = [name for name, *_ in _PAGES]
 
 
@@ -40,6 +46,7 @@ class Screen:
         self.desk = open_inventory(url)
         self.env = {**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
         self.env |= {"XDG_CONFIG_HOME": str(folder / "config")}
+        self.picture = folder / "screen.png"
         self.client = subprocess.Popen(
             [sys.executable, "main.py", "--db", url, "--station", "BENCH-1"],
             cwd=ROOT,
@@ -92,9 +99,16 @@ class Screen:
     def wait(self, there: Callable[[], object], what: str) -> None:
         end = time.monotonic() + PATIENCE_S
         while not there():
-            assert time.monotonic() < end, f"waited in vain for {what}"
+            if time.monotonic() > end:
+                self.fail(what)
             assert self.client.poll() is None, "the client has ended"
             time.sleep(0.1)
+
+    def fail(self, what: str) -> NoReturn:
+        """Give up, with a picture of what the screen shows."""
+        words = [sys.executable, "-c", _GRAB, str(self.picture)]
+        subprocess.run(words, env=self.env, check=False, timeout=PATIENCE_S)
+        pytest.fail(f"waited in vain for {what}: see {self.picture}")
 
     def close(self) -> None:
         self.client.terminate()
@@ -176,15 +190,13 @@ def _go_to(screen: Screen, name: str, title: str) -> None:
 
 
 def _label(screen: Screen, code: str, path: Path) -> None:
-    screen.scan(code)
-    _ask(screen, "Labels to a file", ["ctrl+p"], ["Tab", "space"])
+    _ask(screen, "Labels to a file", [code], ["ctrl+p"], ["Tab", "space"])
     _name_file(screen, path)
     assert path.read_bytes().startswith(b"%PDF")
 
 
 def _custody(screen: Screen, code: str, path: Path) -> None:
-    screen.scan("CIXLOOKUP", code)
-    _ask(screen, "Chain of custody", ["ctrl+shift+c"])
+    _ask(screen, "Chain of custody", ["CIXLOOKUP", code], ["ctrl+shift+c"])
     _name_file(screen, path)
 
 
@@ -197,20 +209,22 @@ def _press_until(screen: Screen, key: str, there: Callable[[], object], what: st
             if there():
                 return
             time.sleep(0.1)
-    raise AssertionError(f"waited in vain for {what}")
+    screen.fail(what)
 
 
-def _ask(screen: Screen, title: str, *steps: list[str]) -> None:
-    """Press what brings a dialog, as somebody does who looks whether it came, and goes to it."""
-    for _ in range(TRIES):
+def _ask(screen: Screen, title: str, codes: list[str], *steps: list[str]) -> None:
+    """Scan, press what brings a dialog, and look whether it came: else begin again, slower."""
+    for number in range(TRIES):
+        screen.scan(*codes)
         for keys in steps:
+            time.sleep(number)
             screen.key(*keys)
             time.sleep(1)
         if screen.has(title):
             screen.focus(title)
             return
         screen.key("Escape")
-    raise AssertionError(f"{title} never came")
+    screen.fail(title)
 
 
 def _name_file(screen: Screen, path: Path) -> None:
