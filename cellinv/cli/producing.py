@@ -13,11 +13,20 @@ from cellinv.cli.given import check_output, day_if
 from cellinv.cli.quality import Needed
 from cellinv.cli.seat import acting, signed_in
 from cellinv.cli.storage import Codes
+from cellinv.domain.errors import UsageError
 from cellinv.domain.language import tr
 
 if TYPE_CHECKING:
     from cellinv.records.queries.things import Thing
     from cellinv.services.desk import Desk
+    from cellinv.services.ledger import Receipt
+
+
+class OneAtATime(UsageError):
+    """Several people, or both ways, where one is taken off."""
+
+    sentence = "One person is taken off at a time: with --left, or with --mistaken."
+
 
 RunCode = Annotated[str, typer.Argument(metavar="RUN", show_default=False)]
 Code = Annotated[str | None, typer.Option(metavar="CODE")]
@@ -28,7 +37,7 @@ Day = Annotated[str | None, typer.Option(metavar="DAY")]
 def add_acts(run: typer.Typer) -> None:
     """Add what can be done to a run."""
     run.command("start", help=tr("Start a run."))(start)
-    run.command("operator", help=tr("Name who works on a run."))(operator)
+    run.command("operator", help=tr("Name who works on a run, or who doesn't any more."))(operator)
     run.command("input", help=tr("Use vials up in a run."))(take)
     run.command("figure", help=tr("Enter or correct a figure of a run."))(figure)
     run.command("material", help=tr("Note a reagent's lot that went in."))(material)
@@ -72,15 +81,40 @@ def operator(
     ctx: typer.Context,
     run: RunCode,
     users: Annotated[list[str], typer.Argument(metavar="USER...", show_default=False)],
+    *,
+    left: Annotated[
+        bool, typer.Option("--left", help=tr("Who left the run; needs a reason."))
+    ] = False,
+    mistaken: Annotated[
+        bool, typer.Option("--mistaken", help=tr("Who was put down by mistake; needs a reason."))
+    ] = False,
+    reason: Text = None,
 ) -> None:
-    """Name people who work on a run under way."""
+    """Name people who work on a run under way, or take one off it."""
     from cellinv.services import production
 
     call: Call = ctx.obj
     desk, thing = run_named(call, run)
+    if left or mistaken:
+        off = _take_off(acting(call, desk, (thing,), reason=reason), thing, users, left=left,
+                        mistaken=mistaken, reason=reason or "")  # fmt: skip
+        said = tr("{run}: {login} taken off", run=thing.code, login=off.details["operator"])
+        act_answer(call, off, said, run=thing.code, operator=off.details["operator"])
+        return
     receipt = production.add_operators(acting(call, desk, (thing,)), thing.id, users)
     said = tr("{run}: {people} put down", run=thing.code, people=", ".join(users))
     act_answer(call, receipt, said, run=thing.code, operators=list(users))
+
+
+def _take_off(
+    desk: Desk, thing: Thing, users: list[str], *, left: bool, mistaken: bool, reason: str
+) -> Receipt:
+    """Take one person off a run; raises OneAtATime."""
+    from cellinv.services import production
+
+    if len(users) > 1 or (left and mistaken):
+        raise OneAtATime
+    return production.end_operator(desk, thing.id, users[0], reason=reason, mistaken=mistaken)
 
 
 def take(ctx: typer.Context, run: RunCode, codes: Codes) -> None:

@@ -80,7 +80,8 @@ def show_run(ctx: typer.Context, run: RunCode) -> None:
         (tr("Kind"), tr(row.kind.replace("_", " "))), (tr("Grade"), row.grade),
         (tr("State"), tr(row.status)), (tr("Product"), row.product),
         (tr("Protocol"), row.protocol_told), (tr("Equipment"), row.equipment),
-        (tr("Operators"), ", ".join(card.operators)), (tr("Yield"), _number(told.yielded)),
+        (tr("Operators"), ", ".join(one.told for one in card.operators)),
+        (tr("Yield"), _number(told.yielded)),
         (tr("Said at the end"), card.end.note if card.end else None),
     ]  # fmt: skip
     figures = [
@@ -224,7 +225,9 @@ def _card(card: RunCard) -> dict[str, Any]:
     return {
         **_run(card.row),
         **_told(card.told),
-        "operators": list(card.operators),
+        "operators": [one.name for one in card.operators],
+        "left": [{"name": one.name, "at": one.ended_at} for one in card.operators
+                 if one.ended_at is not None],
         "inputs": [{"vial": one.vial, "lot": one.lot} for one in card.inputs],
         "figures": figures,
         "materials": [{"reagent": one.name, "lot": one.lot_number, "supplier": one.supplier,

@@ -12,7 +12,7 @@ from cellinv.services.quality.shipped import units
 from cellinv.services.storage.room import Wanted, find_room
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from cellinv.services.desk import Desk
@@ -33,6 +33,8 @@ class Plan:
     registry: str
     authority: str
     sign: str
+    maker: str = ""
+    """Who takes the making over by technology transfer, if somebody does."""
     blinded: bool = False
 
     def code(self, name: str) -> str:
@@ -49,7 +51,7 @@ class Plan:
 
 PLANS = (
     Plan("MRD", "iPSC", "blood", "BJ", "BJ-H1", "CTR20261234", "NMPA", "M"),
-    Plan("CDR", "hESC", "embryo", "NG", "NG-H1", "NCT09912345", "MoH", "C"),
+    Plan("CDR", "hESC", "embryo", "NG", "NG-H1", "NCT09912345", "MoH", "C", maker="NGB"),
     Plan("LTN", "iPSC", "skin", "SZ", "SZ-H1", "NCT09912346", "NMPA", "T", blinded=True),
 )
 
@@ -60,6 +62,14 @@ class Plant:
     def __init__(self, sitting: Sitting, plan: Plan, index: dict[str, Any], desk: Desk) -> None:
         self.at, self.plan, self.index, self.desk = sitting, plan, index, desk
         self.folder: Path = sitting.folder
+
+    def play(self, stage: Callable[[], None]) -> None:
+        """Play a stage; where it fails, keep what was to be seen."""
+        try:
+            stage()
+        except Exception:
+            self.at.last_picture("failed")
+            raise
 
     # ── who, and what for ───────────────────────────────────────────────────
 
@@ -245,12 +255,13 @@ class Plant:
         self.at.put("Reason", "As in development")
         self.at.push("Judge")
 
-    def release(self, code: str) -> None:
-        """Release a lot, with a signature."""
+    def release(self, code: str, *purposes: str) -> None:
+        """Release a lot, for what is usual and more, with a signature."""
         at = self.at
         self.sit("qa", "quality")
         at.enter(code)
         at.push("Release…")
+        at.tick(*purposes)
         at.put("Reason", "Accepted")
         at.picture(f"release-{code}")
         self.sign("qa")
@@ -258,8 +269,8 @@ class Plant:
 
     # ── the product ─────────────────────────────────────────────────────────
 
-    def make(self, working: str) -> None:
-        """Register the product and what it is made in, make a lot of it, and placebo."""
+    def plan_product(self) -> None:
+        """Register the product and what it is made in."""
         at, plan = self.at, self.plan
         self.sit("lead", "production")
         at.tab("Products")
@@ -274,10 +285,13 @@ class Plant:
         at.put("Code", plan.code("-BR"))
         at.put("Name", "Bioreactor 9")
         at.push("Register")
+
+    def make(self, working: str) -> None:
+        """Make a lot of the product, and placebo."""
+        at, plan = self.at, self.plan
         vials, lot = self.vials(working, 2), plan.code("DP1")
         self.withdraw(vials, "production")
-        self.start(plan.code("R1"), "Differentiation", "SOP-DIF", product=plan.code("P-01"),
-                   equipment=plan.code("-BR"))  # fmt: skip
+        self.differentiate(plan.code("R1"))
         figures = {"Cells in": "4e6", "Cells out": "3.2e8", "Viability": "93", "Purity": "88"}
         self.feed(vials, figures)
         self.fill(lot, "DP", 4, volume=1000, cells=5_000_000, days=14)
@@ -288,6 +302,12 @@ class Plant:
         self.release(lot)
         if plan.blinded:
             self.fill_placebo()
+
+    def differentiate(self, run: str, **more: str) -> None:
+        """Start a run of the product in its bioreactor."""
+        code = self.plan.code
+        self.start(run, "Differentiation", "SOP-DIF", product=code("P-01"),
+                   equipment=code("-BR"), **more)  # fmt: skip
 
     def fill_placebo(self) -> None:
         """Fill, test and release placebo of the same look."""

@@ -167,6 +167,10 @@ class Player:
     def picture(self, name: str) -> Path:
         """Keep a picture of the window."""
         self.settle()
+        return self.last_picture(name)
+
+    def last_picture(self, name: str) -> Path:
+        """Keep a picture of the window as it is, whatever is under way."""
         self.pictures += 1
         path = self.folder / f"{self.pictures:02d}-{name}.png"
         self.window.grab().save(str(path))

@@ -5,16 +5,17 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from tests.e2e.plant import Plan, Plant
+from tests.e2e.transferring import Transferring
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cellinv.services.desk import Desk
+    from tests.e2e.plant import Plan
     from tests.e2e.sitting import Sitting
 
 
-class Programme(Plant):
+class Programme(Transferring):
     """What is done at the plant, at the clinic, and on the way back."""
 
     def __init__(self, sitting: Sitting, plan: Plan, index: dict[str, Any], desk: Desk) -> None:
@@ -33,7 +34,19 @@ class Programme(Plant):
             self.derive,
             partial(self.bank, seed, main, "MCB", "p4+6"),
             partial(self.bank, main, working, "WCB", "p4+10", witness="qa"),
+            self.plan_product,
+            *(
+                (
+                    self.agree,
+                    self.hand_over_technology,
+                    partial(self.prove, working),
+                    self.keep_apart,
+                )
+                if self.plan.maker
+                else ()
+            ),
             partial(self.make, working),
+            *((self.conclude,) if self.plan.maker else ()),
             self.plan_study,
             self.treat,
             self.follow,
@@ -115,6 +128,8 @@ class Programme(Plant):
             self.at_subject("qa", subject)
             at.push("Pack the kits…", "Pack")
         else:
+            if self.plan.maker:
+                self.try_to_give(subject)
             self.at_subject("lead", subject)
             at.push("Set vials aside…")
             at.scan(self.vials(self.plan.code("DP1"), 4)[0])
@@ -138,10 +153,6 @@ class Programme(Plant):
         at.put("Outcome", "no reaction")
         at.picture("administer")
         at.push("Administered")
-
-    def at_subject(self, login: str, subject: str, site: str = "") -> None:
-        self.sit(login, "clinical", site)
-        self.at.enter(subject)
 
     def follow(self) -> None:
         """Hold the first visit of each subject, enter a score and an adverse event."""

@@ -54,7 +54,7 @@ def programme(
 
 def test_a_programme_from_its_donor_to_its_subject_and_back(programme: Programme) -> None:
     for stage in programme.stages:
-        stage()
+        programme.play(stage)
     plan, desk = programme.plan, programme.desk
     for subject in plan.subjects:
         seen = follow_up(desk, thing_named(desk, subject, "subject").id)

@@ -37,6 +37,13 @@ class OperatorUnknown(DomainError):
     way_out: ClassVar[str] = "Give the sign-in name of an active person."
 
 
+class NotAnOperator(DomainError):
+    """Somebody who isn't put down for the run, or has left it."""
+
+    sentence: ClassVar[str] = "“{login}” isn't put down for run {run}."
+    way_out: ClassVar[str] = "Choose somebody who works on it."
+
+
 class EquipmentUnknown(DomainError):
     """Equipment that the site doesn't have."""
 

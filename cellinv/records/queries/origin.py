@@ -144,6 +144,7 @@ def runs_in(session: Session, ids: Collection[int]) -> tuple[RunIn, ...]:
     operators = (
         select(RunOperator.run_id, _shown(Person))
         .join(Person, Person.id == RunOperator.person_id)
+        .where(RunOperator.mistaken.is_not(True))
         .order_by(Person.name)
     )
     for run, name in _rows(session, operators, RunOperator.run_id, ids):

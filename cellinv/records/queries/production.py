@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
+from cellinv.domain.language import tr
 from cellinv.domain.production.runs import run_class
 from cellinv.records.queries.things import chunks
 from cellinv.records.tables.banks import CellLine, Lot, Run, RunInput, Vial
@@ -117,6 +118,22 @@ class MaterialRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OperatorRow:
+    """Somebody who worked on a run, and until when, there, if they left it before its end."""
+
+    login: str
+    name: str
+    ended_at: datetime | None
+
+    @property
+    def told(self) -> str:
+        """Return the name, with the time where they left."""
+        if self.ended_at is None:
+            return self.name
+        return tr("{name} (until {time})", name=self.name, time=f"{self.ended_at:%Y-%m-%d %H:%M}")
+
+
+@dataclass(frozen=True, slots=True)
 class EndSaid:
     """What was said when a run ended, or why it was abandoned."""
 
@@ -216,15 +233,18 @@ def material_rows(session: Session, run_id: int) -> tuple[MaterialRow, ...]:
     return tuple(MaterialRow(*row) for row in session.execute(query))
 
 
-def operators_of(session: Session, run_id: int) -> tuple[str, ...]:
-    """Return the names of who worked on a run, in the order they were put down."""
+def operators_of(session: Session, run_id: int) -> tuple[OperatorRow, ...]:
+    """Return who worked on a run, in the order they were put down; none who never did."""
     query = (
-        select(Person.name)
+        select(Person.login, Person.name, RunOperator.ended_at, Site.time_zone)
         .join(RunOperator, RunOperator.person_id == Person.id)
-        .where(RunOperator.run_id == run_id)
+        .join(Run, Run.id == RunOperator.run_id)
+        .join(Site, Site.id == Run.site_id)
+        .where(RunOperator.run_id == run_id, RunOperator.mistaken.is_not(True))
         .order_by(RunOperator.id)
     )
-    return tuple(session.scalars(query))
+    found = session.execute(query)
+    return tuple(OperatorRow(login, name, there(at, zone)) for login, name, at, zone in found)
 
 
 def end_of(session: Session, run_id: int) -> EndSaid | None:

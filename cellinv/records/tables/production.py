@@ -14,13 +14,16 @@ ITEM_STATES = ("agreed", "sent", "received", "accepted")
 
 
 class RunOperator(Ledgered):
-    """A person who worked on a run."""
+    """A person who worked on a run, perhaps until they left it; or was put down by mistake."""
 
     __tablename__ = "run_operator"
     __table_args__ = (UniqueConstraint("run_id", "person_id"),)
 
     run_id: Mapped[int] = ref("run")
     person_id: Mapped[int] = ref("person")
+    ended_at: Mapped[datetime | None]
+    mistaken: Mapped[bool | None]
+    reason: Mapped[str | None]
 
 
 class RunFigure(Ledgered):

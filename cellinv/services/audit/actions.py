@@ -21,8 +21,8 @@ GROUPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         "start_run", "end_run", "set_reserve", "set_lead_time",
     )),
     ("Production", (
-        "register_equipment", "add_operators", "enter_figure", "correct_figure", "add_material",
-        "abandon_run", "start_transfer", "add_transfer_item", "move_transfer_item",
+        "register_equipment", "add_operators", "end_operator", "enter_figure", "correct_figure",
+        "add_material", "abandon_run", "start_transfer", "add_transfer_item", "move_transfer_item",
         "plan_milestone", "reach_milestone", "widen_transfer", "complete_transfer",
         "end_transfer",
     )),

@@ -126,6 +126,23 @@ def open_run(act: Doing, desk: Desk, run_id: int, right: str = "register") -> Ru
     return run
 
 
+def known_run(act: Doing, desk: Desk, run_id: int, right: str) -> Run:
+    """Return a run that something may be said of: not one that was abandoned.
+
+    Raises:
+        UnknownCode: it is another sponsor's.
+        OtherSite, RunNotOpen.
+    """
+    run = act.session.get(Run, run_id, populate_existing=True)
+    if run is None or not reach_of(desk, right).sees(run.owner_id, run.site_id):
+        raise UnknownCode(code=tr("run {number}", number=run_id))
+    check_here(act.session, desk, run.site_id, run.code)
+    if run.status == "abandoned":
+        raise RunNotOpen(run=run.code, status=run.status)
+    act.concerns("run", run.id, run.code)
+    return run
+
+
 def said_at_end(act: Doing, run: Run, note: str, *, abandoned: bool) -> None:
     """Keep what was said when a run ended."""
     act.session.add(
@@ -142,12 +159,13 @@ def said_at_end(act: Doing, run: Run, note: str, *, abandoned: bool) -> None:
 def put_operators(act: Doing, run_id: int, logins: Sequence[str]) -> None:
     """Name people who worked on a run within an act under way; those named already stay.
 
+    Who left it comes back; who was put down by mistake is put down after all.
+
     Raises:
         OperatorUnknown: nobody active has that sign-in name.
     """
-    there = set(
-        act.session.scalars(select(RunOperator.person_id).where(RunOperator.run_id == run_id))
-    )
+    query = select(RunOperator).where(RunOperator.run_id == run_id)
+    there = {row.person_id: row for row in act.session.scalars(query)}
     for login in logins:
         wanted = login.strip()
         found = act.session.scalar(
@@ -155,6 +173,9 @@ def put_operators(act: Doing, run_id: int, logins: Sequence[str]) -> None:
         )
         if found is None:
             raise OperatorUnknown(login=wanted[:80])
-        if found not in there:
-            there.add(found)
-            act.session.add(RunOperator(run_id=run_id, person_id=found))
+        row = there.get(found)
+        if row is None:
+            there[found] = RunOperator(run_id=run_id, person_id=found)
+            act.session.add(there[found])
+        elif row.ended_at is not None:
+            row.ended_at = row.mistaken = row.reason = None

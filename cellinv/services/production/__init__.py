@@ -10,7 +10,14 @@ from cellinv.services.production.inputs import (
 )
 from cellinv.services.production.products import product_list
 from cellinv.services.production.reading import BY, compare, compared_by, run_card, run_list
-from cellinv.services.production.runs import NewRun, abandon, add_operators, end, start
+from cellinv.services.production.runs import (
+    NewRun,
+    abandon,
+    add_operators,
+    end,
+    end_operator,
+    start,
+)
 from cellinv.services.production.transfers import (
     NewItem,
     add_item,
@@ -30,8 +37,8 @@ from cellinv.services.production.transfers import (
 __all__ = [
     "BY", "NewItem", "NewOutput", "NewRun", "abandon", "add_equipment", "add_item",
     "add_material", "add_milestone", "add_operators", "compare", "compared_by", "complete",
-    "correct_figure", "end", "end_transfer", "enter_figure", "equipment_list", "fill_output",
-    "fill_placebo", "move_item", "parties", "partners", "product_list", "reach_milestone",
-    "run_card", "run_list", "start", "start_transfer", "take_inputs", "transfer_list",
-    "transfer_named", "widen",
+    "correct_figure", "end", "end_operator", "end_transfer", "enter_figure", "equipment_list",
+    "fill_output", "fill_placebo", "move_item", "parties", "partners", "product_list",
+    "reach_milestone", "run_card", "run_list", "start", "start_transfer", "take_inputs",
+    "transfer_list", "transfer_named", "widen",
 ]  # fmt: skip

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
-from cellinv.domain.banks.registering import RunNotOpen
 from cellinv.domain.custody.acts import ReasonNeeded
 from cellinv.domain.language import tr
 from cellinv.domain.lookup import UnknownCode
@@ -19,17 +18,16 @@ from cellinv.domain.production.figures import (
 )
 from cellinv.domain.production.runs import MaterialExpired, NotEmpty
 from cellinv.domain.quality.values import written
-from cellinv.records.tables.banks import Run
 from cellinv.records.tables.production import RunFigure, RunMaterial
-from cellinv.services.banks.runs import open_run
+from cellinv.services.banks.runs import known_run, open_run
 from cellinv.services.ledger import Doing, Receipt, doing
-from cellinv.services.people import allow, check_here, here
-from cellinv.services.people.reach import reach_of
+from cellinv.services.people import allow, here
 from cellinv.services.quality.shipped import units
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from cellinv.records.tables.banks import Run
     from cellinv.services.desk import Desk
 
 
@@ -52,7 +50,7 @@ def enter_figure(
     allow(desk, "test", site_id=site.id)
     figure = figure_of(kind, text, units())
     with doing(desk, "enter_figure", chain=site.code, kind=figure.kind) as act:
-        run = _run(act, desk, run_id)
+        run = known_run(act, desk, run_id, "test")
         if figure.kind in ONCE:
             _check_once(act, run, figure.kind)
         row = RunFigure(
@@ -91,7 +89,7 @@ def correct_figure(
         old = act.session.get(RunFigure, figure_id)
         if old is None:
             raise UnknownCode(code=tr("figure {number}", number=figure_id))
-        run = _run(act, desk, old.run_id)
+        run = known_run(act, desk, old.run_id, "test")
         newer = select(RunFigure.id).where(RunFigure.replaces_id == old.id)
         if act.session.scalar(newer) is not None:
             raise FigureReplaced(run=run.code)
@@ -149,18 +147,6 @@ def add_material(
             )
         )
     return act.receipt(run=run.code)
-
-
-def _run(act: Doing, desk: Desk, run_id: int) -> Run:
-    """Return a run that figures may be said of: not one that was abandoned."""
-    run = act.session.get(Run, run_id, populate_existing=True)
-    if run is None or not reach_of(desk, "test").sees(run.owner_id, run.site_id):
-        raise UnknownCode(code=tr("run {number}", number=run_id))
-    check_here(act.session, desk, run.site_id, run.code)
-    if run.status == "abandoned":
-        raise RunNotOpen(run=run.code, status=run.status)
-    act.concerns("run", run.id, run.code)
-    return run
 
 
 def _check_once(act: Doing, run: Run, kind: str) -> None:

@@ -20,6 +20,7 @@ from cellinv.domain.production.figures import (
 )
 from cellinv.domain.production.runs import ENGINEERING, known_word
 from cellinv.records.queries.production import (
+    OperatorRow,
     end_of,
     figure_rows,
     input_rows,
@@ -75,7 +76,7 @@ class RunCard:
 
     row: RunRow
     told: Told
-    operators: tuple[str, ...]
+    operators: tuple[OperatorRow, ...]
     inputs: tuple[InputRow, ...]
     figures: tuple[FigureRow, ...]
     materials: tuple[MaterialRow, ...]

@@ -17,6 +17,7 @@ from cellinv.domain.production.runs import (
     EquipmentNotQualified,
     EquipmentUnknown,
     GradeUnknown,
+    NotAnOperator,
     NotEmpty,
     RunKindUnknown,
     RunMadeLots,
@@ -25,8 +26,16 @@ from cellinv.domain.production.runs import (
 from cellinv.domain.purposes import Grade
 from cellinv.records.tables.banks import RUN_KINDS, CellLine, Lot, RunInput
 from cellinv.records.tables.clinical import Product
+from cellinv.records.tables.people import Person
+from cellinv.records.tables.production import RunOperator
 from cellinv.records.tables.storage import Equipment
-from cellinv.services.banks.runs import make_run, open_run, put_operators, said_at_end
+from cellinv.services.banks.runs import (
+    known_run,
+    make_run,
+    open_run,
+    put_operators,
+    said_at_end,
+)
 from cellinv.services.ledger import Doing, Receipt, doing
 from cellinv.services.people import allow, here
 from cellinv.services.people.named import thing_named
@@ -106,6 +115,38 @@ def add_operators(desk: Desk, run_id: int, logins: Sequence[str]) -> Receipt:
         run = open_run(act, desk, run_id)
         put_operators(act, run.id, logins)
     return act.receipt(run=run.code)
+
+
+def end_operator(
+    desk: Desk, run_id: int, login: str, *, reason: str, mistaken: bool = False
+) -> Receipt:
+    """Say that somebody left a run under way, or was put down for any by mistake.
+
+    Who left stays on its record as who worked on it until then; who was ``mistaken`` doesn't,
+    but in the ledger.
+
+    Raises:
+        NotAllowed, UnknownCode, RunNotOpen, OtherSite, ReasonNeeded, NotAnOperator.
+    """
+    site = here(desk)
+    allow(desk, "register", site_id=site.id)
+    if not reason.strip():
+        raise ReasonNeeded(action=tr("Taking somebody off a run"))
+    wanted = login.strip()
+    with doing(
+        desk, "end_operator", chain=site.code, reason=reason, operator=wanted, mistaken=mistaken
+    ) as act:
+        run = known_run(act, desk, run_id, "register") if mistaken else open_run(act, desk, run_id)
+        query = select(RunOperator).join(Person, Person.id == RunOperator.person_id)
+        row = act.session.scalar(
+            query.where(RunOperator.run_id == run.id, Person.login == wanted).where(
+                RunOperator.mistaken.is_not(True)
+            )
+        )
+        if row is None or (row.ended_at is not None and not mistaken):
+            raise NotAnOperator(login=wanted[:80], run=run.code)
+        row.ended_at, row.mistaken, row.reason = act.at, mistaken, reason.strip()
+    return act.receipt(run=run.code, operator=wanted)
 
 
 def end(desk: Desk, run_id: int, *, note: str | None = None) -> Receipt:

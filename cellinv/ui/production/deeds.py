@@ -34,6 +34,10 @@ def _counted(card: RunCard) -> bool:
     return _not_left(card) and bool(card.figures)
 
 
+def _worked_on(card: RunCard) -> bool:
+    return _not_left(card) and bool(card.operators)
+
+
 def _made(card: RunCard) -> bool:
     return bool(card.outputs)
 
@@ -72,6 +76,7 @@ OF_RUN: Final = (
     Deed("correct", "Correct a figure…", "undo", "test", _counted),
     Deed("material", "Reagent…", "add", "test", _open),
     Deed("operator", "Who works on it…", "person", "register", _open),
+    Deed("leaver", "Take off the run…", "remove", "register", _worked_on),
     Deed("output", "Fill a lot…", "vial", "register", _open),
     Deed("labels", "Labels…", "labels", "label", _made),
     Deed("end", "End…", "done", "register", _fed),

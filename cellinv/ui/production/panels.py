@@ -10,11 +10,12 @@ from typing_extensions import override
 
 from cellinv.domain.language import tr
 from cellinv.domain.production.figures import KNOWN
-from cellinv.domain.production.runs import CLASSES, NotEmpty
+from cellinv.domain.production.runs import CLASSES
 from cellinv.services import production
 from cellinv.services.production import NewOutput, NewRun
 from cellinv.ui.production.about import AboutPanel, ReasonPanel, offer
 from cellinv.ui.production.inside import Inside
+from cellinv.ui.production.people import logins_in
 from cellinv.ui.production.rows import kind_word, plain
 from cellinv.ui.shell.states import look_of
 from cellinv.ui.widgets.acts.acting import listed
@@ -213,32 +214,6 @@ class MaterialPanel(AboutPanel):
         self.do(act, functools.partial(_same, said))
 
 
-class OperatorPanel(AboutPanel):
-    """Names more people who work on a run; who is named once stays on its record."""
-
-    def __init__(self, seat: Seat, acting: Acting) -> None:
-        super().__init__(seat, acting, (tr("Who works on the run"), tr("Put down"), "person"))
-        self.there, self.operators = words("", "small", wrap=True), QLineEdit()
-        self.fields.addWidget(self.there)
-        self.add(tr("Operators, by sign-in name"), self.operators)
-        note = tr("Who was put down stays on the run's record.")
-        self.fields.addWidget(words(note, "dim", wrap=True))
-
-    @override
-    def prepare(self) -> None:
-        named = ", ".join(self.subject.operators) or tr("nobody yet")
-        self.there.setText(tr("On it now: {people}", people=named))
-        self.operators.clear()
-        self.operators.setFocus()
-
-    @override
-    def go(self) -> None:
-        logins = logins_in(self.operators.text())
-        said = tr("{run}: {people} put down", run=self.subject.row.code, people=", ".join(logins))
-        act = functools.partial(_name, self.subject.row.id, logins)
-        self.do(act, functools.partial(_same, said))
-
-
 class OutputPanel(AboutPanel):
     """Fills a lot from a run, its vials numbered; their labels come next."""
 
@@ -321,11 +296,6 @@ class AbandonPanel(ReasonPanel):
         self.do(act, functools.partial(_same, said))
 
 
-def logins_in(text: str) -> tuple[str, ...]:
-    """Return the sign-in names in a text, with commas or spaces between them."""
-    return tuple(text.replace("\N{FULLWIDTH COMMA}", " ").replace(",", " ").split())
-
-
 def _choices(desk: Desk) -> Choices:
     site = desk.site.id if desk.site else None
     return production.product_list(desk), production.equipment_list(desk, site_id=site)
@@ -357,12 +327,6 @@ def _figured(receipt: Receipt) -> str:
     told = receipt.details
     return tr("{run}: {kind} {number}", run=told["run"], kind=kind_word(told["kind"]),
               number=told["number"])  # fmt: skip
-
-
-def _name(run_id: int, logins: tuple[str, ...], desk: Desk) -> Receipt:
-    if not logins:
-        raise NotEmpty(what=tr("Who works on the run"))
-    return production.add_operators(desk, run_id, logins)
 
 
 def _material(run_id: int, told: tuple[str, str, str, date | None], desk: Desk) -> Receipt:

@@ -177,7 +177,7 @@ class RunDetails(Card):
         self.grade.say_state(row.grade)
         parts = (kind_word(row.kind), row.product, row.line, row.protocol_told, row.equipment,
                  row.site)  # fmt: skip
-        people = tr("Operators: {people}", people=", ".join(card.operators))
+        people = tr("Operators: {people}", people=", ".join(one.told for one in card.operators))
         told_of = (*parts, people if card.operators else "")
         self.about.setText(" · ".join(part for part in told_of if part))
         self.said.setText(_said(card))

@@ -11,10 +11,10 @@ from cellinv.ui.production.panels import (
     FigurePanel,
     InputPanel,
     MaterialPanel,
-    OperatorPanel,
     OutputPanel,
     StartPanel,
 )
+from cellinv.ui.production.people import LeaverPanel, OperatorPanel
 from cellinv.ui.production.registering import (
     ConsentPanel,
     DonorPanel,
@@ -51,6 +51,7 @@ _PANELS: Final[dict[str, Callable[[Seat, Acting], AboutPanel]]] = {
     "correct": CorrectPanel,
     "material": MaterialPanel,
     "operator": OperatorPanel,
+    "leaver": LeaverPanel,
     "output": OutputPanel,
     "end": EndPanel,
     "abandon": AbandonPanel,

@@ -134,10 +134,9 @@ class ReleasePanel(AboutSigned):
     def __init__(self, seat: Seat, acting: Acting) -> None:
         titles = tr("Release"), tr("Release and sign"), "released"
         super().__init__(seat, acting, titles, "released")
+        self._known = purposes(catalog("purposes"))
         self.purposes = {
-            one.code: QCheckBox(tr(one.name))
-            for one in purposes(catalog("purposes")).values()
-            if one.needs_release
+            one.code: QCheckBox(tr(one.name)) for one in self._known.values() if one.needs_release
         }
         self.fields.addWidget(words(tr("For"), "small"))
         for box in self.purposes.values():
@@ -147,7 +146,12 @@ class ReleasePanel(AboutSigned):
     def prepare(self) -> None:
         usual = usual_purposes(self.lot.kind)
         for code, box in self.purposes.items():
-            box.setChecked(code in usual)
+            grades = self._known[code].grades
+            may = self.lot.grade in grades
+            box.setEnabled(may)
+            box.setChecked(may and code in usual)
+            only = tr("Only lots that are {grades} are used for it", grades=", ".join(grades))
+            box.setToolTip("" if may else only)
         super().prepare()
 
     @override

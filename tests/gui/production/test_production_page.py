@@ -92,6 +92,15 @@ def test_who_works_on_a_run_and_how_long_a_reagent_lasts(room: Room, page: Produ
     enter(room, panel.operators, "tech, lead")
     assert "Operators: " in page.details.about.text()
     assert len(page.details.card.operators) == 2
+    panel = ask(room, page, "leaver")
+    panel.person.setCurrentIndex(1)
+    enter(room, panel.reason, "End of the shift")
+    assert "(until " in page.details.about.text()
+    panel = ask(room, page, "leaver")
+    assert "(until " in panel.person.itemText(1)
+    panel.how.setCurrentIndex(1)
+    enter(room, panel.reason, "Another run")
+    assert len(page.details.card.operators) == 1
     panel = ask(room, page, "material")
     panel.name.setText("Matrix")
     panel.lot.setText("M-1")

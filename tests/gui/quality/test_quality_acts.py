@@ -234,6 +234,19 @@ def test_a_lot_is_released_held_and_recalled(room: Room, page: QualityPage, test
     assert page.lot.status == "recalled"
 
 
+def test_a_lot_that_isnt_gmp_is_not_offered_for_clinical_use(
+    room: Room, page: QualityPage, tests: Tests
+) -> None:
+    tests.lab.put(Lot, tests.lot, grade="non-GMP")
+    page.refresh(None)
+    room.settle()
+    panel = ask(room, page, "released")
+    clinical = panel.purposes["clinical"]
+    assert (clinical.isEnabled(), clinical.isChecked()) == (False, False)
+    assert clinical.toolTip() == "Only lots that are GMP are used for it"
+    assert panel.purposes["production"].isChecked()
+
+
 def test_a_release_too_early_is_refused_with_the_rule(room: Room, page: QualityPage) -> None:
     panel = ask(room, page, "released")
     sign(room, panel, "qa", reason="Tested")

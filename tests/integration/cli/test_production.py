@@ -36,11 +36,16 @@ def test_a_run_typed_in(line: WholeLine, typed: Typed, tmp_path: Path) -> None:
     made = run("output", "E-1", "DP-9", "--filled", "2", "--labels", str(labels))
     assert (made["grade"], made["vials"]) == ("non-GMP", ["DP-9-0001", "DP-9-0002"])
     assert labels.exists()
-    run("operator", "E-1", "tech")
+    run("operator", "E-1", "tech", "qa")
+    assert run("operator", "E-1", "qa", "--mistaken", "--reason", "Tested")["operator"] == "qa"
+    run("operator", "E-1", "lead", "--left", "--reason", "End of the shift")
+    both = typed("run", "operator", "E-1", "tech", "--left", "--mistaken", "--reason", "-")
+    assert (both.code, "One person is taken off at a time" in both.err) == (2, True)
     run("end", "E-1", "--note", "As planned")
     card = run("show", "E-1")
     assert (card["yield"], card["grade"], card["status"]) == ("4", "engineering", "ended")
     assert [one["number"] for one in card["figures"]] == ["2000000", "9000000", "8000000"]
+    assert (len(card["operators"]), len(card["left"])) == (2, 1)
     last = card["figures"][-1]
     assert (last["note"], last["measured_at"][-1]) == ("Miscounted; By two", "Z")
     assert run("compare", "P-1", "--by", "equipment")["groups"][0]["yield"]["middle"] == "4"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -31,6 +32,7 @@ from cellinv.domain.production.runs import (
     ExpiresBeforeFilled,
     GradeUnknown,
     MaterialExpired,
+    NotAnOperator,
     NotEmpty,
     OperatorUnknown,
     RunKindUnknown,
@@ -41,6 +43,7 @@ from cellinv.domain.production.runs import (
 from cellinv.domain.usability import GradeForbids, PassagesBeyond
 from cellinv.records.tables.banks import Lot
 from cellinv.records.tables.clinical import Product
+from cellinv.records.tables.ledger import LedgerEntry
 from cellinv.records.tables.production import RunFigure
 from cellinv.services import production
 from cellinv.services.banks import add_lot, release_lot, start_run
@@ -255,6 +258,32 @@ def test_a_run_is_left_for_a_reason_or_ends(lab: Laboratory) -> None:
         production.abandon(lab.desk, other, reason="Too late")
 
 
+def test_who_left_a_run_or_never_worked_on_it(lab: Laboratory) -> None:
+    run = fed(lab, begun(lab, operators=("tech", "lead", "qa")), 3)
+    off = partial(production.end_operator, lab.desk, run)
+    with pytest.raises(ReasonNeeded, match="Taking somebody off a run"):
+        off("tech", reason=" ")
+    off("tech", reason="End of the shift")
+    off("qa", reason="Only looked on", mistaken=True)
+    people = {one.login: one.ended_at for one in production.run_card(lab.desk, run).operators}
+    assert (set(people), people["lead"]) == ({"tech", "lead"}, None)
+    assert people["tech"] is not None
+    told = production.run_card(lab.desk, run).operators[0].told
+    assert told.endswith(f"(until {people['tech']:%Y-%m-%d %H:%M})")
+    for login in ("tech", "qa", "ghost"):
+        with pytest.raises(NotAnOperator, match=f"“{login}” isn't put down for run R-9"):
+            off(login, reason="Again")
+    production.add_operators(lab.desk, run, ["tech"])
+    assert production.run_card(lab.desk, run).operators[0].ended_at is None
+    production.end(lab.desk, run)
+    with pytest.raises(RunNotOpen):
+        off("lead", reason="Too late")
+    off("lead", reason="Was on leave", mistaken=True)
+    assert [one.login for one in production.run_card(lab.desk, run).operators] == ["tech"]
+    entry = lab.rows(LedgerEntry, action="end_operator")[-1]
+    assert "Was on leave" in entry.body
+
+
 def test_inputs_reagents_and_formats_are_looked_at(lab: Laboratory) -> None:
     run, yesterday = begun(lab), lab.desk.today() - timedelta(days=1)
     with pytest.raises(VialNotOut, match="WCB-1-0003 is stored"):
@@ -300,6 +329,7 @@ def test_others_see_and_do_nothing(lab: Laboratory) -> None:
     for refused in (
         lambda: production.run_card(theirs, run),
         lambda: production.add_operators(theirs, run, ["tech"]),
+        lambda: production.end_operator(theirs, run, "tech", reason="-"),
         lambda: production.enter_figure(theirs, run, "purity", "90"),
     ):
         with pytest.raises((UnknownCode, NotAllowed)):

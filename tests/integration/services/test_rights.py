@@ -84,6 +84,7 @@ RIGHTS: Final = {
         production.equipment.add_equipment production.inputs.fill_output
         production.inputs.fill_placebo
         production.runs.abandon production.runs.add_operators production.runs.end
+        production.runs.end_operator
         production.runs.start production.transfers.add_item
         production.transfers.add_milestone production.transfers.complete
         production.transfers.end_transfer production.transfers.move_item
