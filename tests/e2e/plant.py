@@ -12,7 +12,7 @@ from cellinv.services.quality.shipped import units
 from cellinv.services.storage.room import Wanted, find_room
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from cellinv.services.desk import Desk
@@ -62,14 +62,6 @@ class Plant:
     def __init__(self, sitting: Sitting, plan: Plan, index: dict[str, Any], desk: Desk) -> None:
         self.at, self.plan, self.index, self.desk = sitting, plan, index, desk
         self.folder: Path = sitting.folder
-
-    def play(self, stage: Callable[[], None]) -> None:
-        """Play a stage; where it fails, keep what was to be seen."""
-        try:
-            stage()
-        except Exception:
-            self.at.last_picture("failed")
-            raise
 
     # ── who, and what for ───────────────────────────────────────────────────
 
@@ -268,23 +260,6 @@ class Plant:
         assert self.lot(code).status == "released", code
 
     # ── the product ─────────────────────────────────────────────────────────
-
-    def plan_product(self) -> None:
-        """Register the product and what it is made in."""
-        at, plan = self.at, self.plan
-        self.sit("lead", "production")
-        at.tab("Products")
-        at.push("New product…")
-        at.put("Code", plan.code("P-01"))
-        at.pick("Owner", plan.party)
-        at.put("Name", "Cells of a new programme")
-        at.count("Shelf life in days", 1095)
-        at.put("Storage", "below -150")
-        at.push("Register")
-        at.push("Register equipment…")
-        at.put("Code", plan.code("-BR"))
-        at.put("Name", "Bioreactor 9")
-        at.push("Register")
 
     def make(self, working: str) -> None:
         """Make a lot of the product, and placebo."""

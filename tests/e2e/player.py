@@ -167,20 +167,21 @@ class Player:
     def picture(self, name: str) -> Path:
         """Keep a picture of the window."""
         self.settle()
-        return self.last_picture(name)
-
-    def last_picture(self, name: str) -> Path:
-        """Keep a picture of the window as it is, whatever is under way."""
-        self.pictures += 1
-        path = self.folder / f"{self.pictures:02d}-{name}.png"
-        self.window.grab().save(str(path))
-        return path
+        return as_it_is(self, name)
 
     def _dialog(self) -> QFileDialog | None:
         for dialog in self.window.findChildren(QFileDialog):
             if dialog.isVisible():
                 return dialog
         return None
+
+
+def as_it_is(player: Player, name: str) -> Path:
+    """Keep a picture of the window, whatever is under way."""
+    player.pictures += 1
+    path = player.folder / f"{player.pictures:02d}-{name}.png"
+    player.window.grab().save(str(path))
+    return path
 
 
 def _at_work(client: Client) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from tests.e2e.player import as_it_is
 from tests.e2e.transferring import Transferring
 
 if TYPE_CHECKING:
@@ -53,6 +54,33 @@ class Programme(Transferring):
             self.look_back,
             self.recall,
         )
+
+    def play(self, stage: Callable[[], None]) -> None:
+        """Play a stage; where it fails, keep what was to be seen."""
+        try:
+            stage()
+        except Exception:
+            as_it_is(self.at, "failed")
+            raise
+
+    # ── the product ─────────────────────────────────────────────────────────
+
+    def plan_product(self) -> None:
+        """Register the product and what it is made in."""
+        at, plan = self.at, self.plan
+        self.sit("lead", "production")
+        at.tab("Products")
+        at.push("New product…")
+        at.put("Code", plan.code("P-01"))
+        at.pick("Owner", plan.party)
+        at.put("Name", "Cells of a new programme")
+        at.count("Shelf life in days", 1095)
+        at.put("Storage", "below -150")
+        at.push("Register")
+        at.push("Register equipment…")
+        at.put("Code", plan.code("-BR"))
+        at.put("Name", "Bioreactor 9")
+        at.push("Register")
 
     # ── the study ───────────────────────────────────────────────────────────
 

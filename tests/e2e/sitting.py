@@ -167,12 +167,6 @@ class Sitting(Player):
         self.wait(path.exists, path.name)
         self.still()
 
-    def refused(self) -> str:
-        """Wait until something is refused, and return what is said about it."""
-        line: Any = self.client.window.result_line
-        self.wait(lambda: line.isVisible() and line.property("tone") == "refused", "a refusal")
-        return str(line.accessibleName())
-
     # ── who sits here, and where ────────────────────────────────────────────
 
     def sit_down(self, badge: dict[str, str], login: str, site: str) -> None:

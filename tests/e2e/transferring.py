@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QLabel
 
 from cellinv.services import production
 from cellinv.services.people.named import thing_named
@@ -87,7 +90,7 @@ class Transferring(Plant):
         at.push("Take vials in…")
         at.scan(vial)
         at.push("Take in")
-        assert "is non-GMP" in at.refused()
+        assert "is non-GMP" in self.refused()
         at.picture("not-into-gmp")
         assert thing_named(self.desk, vial, "vial").status == "out"
         at.push("Cancel", "Abandon…")
@@ -104,6 +107,7 @@ class Transferring(Plant):
         at.push("Set vials aside…")
         at.scan(self.vials(self.trial_lot, 2)[-1])
         at.push("Set aside")
+        at.wait(partial(self._says, f"Lot {self.trial_lot} is non-GMP"), "the refusal")
         at.picture("not-for-a-subject")
 
     def conclude(self) -> None:
@@ -111,7 +115,7 @@ class Transferring(Plant):
         at, plan = self.at, self.plan
         self.at_transfers()
         at.push("Close as completed")
-        assert "First GMP lot" in at.refused()
+        assert "First GMP lot" in self.refused()
         at.picture("transfer-not-done")
         self.reach(1, f"{plan.code('DP1')} released")
         at.push("Make it complete…")
@@ -132,6 +136,16 @@ class Transferring(Plant):
     @property
     def trial_lot(self) -> str:
         return self.plan.code("E1L")
+
+    def refused(self) -> str:
+        """Wait until something is refused, and return what is said about it."""
+        line: Any = self.at.client.window.result_line
+        self.at.wait(lambda: line.isVisible() and line.property("tone") == "refused", "a refusal")
+        return str(line.accessibleName())
+
+    def _says(self, text: str) -> bool:
+        labels = self.at.window.findChildren(QLabel)
+        return any(one.isVisible() and one.text().startswith(text) for one in labels)
 
     def at_transfers(self) -> None:
         """Sit down at the transfers, with the programme's chosen if it is there."""

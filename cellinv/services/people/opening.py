@@ -45,7 +45,11 @@ def open_inventory(url: str, *, station: str | None = None, clock: Clock | None 
         DatabaseUnreachable, NetworkDrive: each one sentence and a way on.
     """
     database = Database(url)
-    bring_up_to_date(database)
+    try:
+        bring_up_to_date(database)
+    except BaseException:
+        database.dispose()
+        raise
     return Desk(
         database=database, station=station or socket.gethostname(), clock=clock or SystemClock()
     )

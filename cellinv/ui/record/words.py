@@ -70,8 +70,7 @@ def chips(card: Card, today: date) -> Iterator[Chip]:
         look = look_of(card.lot_status)
         yield Chip(tr("Lot {state}", state=look.text().lower()), look.icon, look.tone)
     if isinstance(card, VialCard | LotCard):
-        if card.grade == "GMP":
-            yield Chip("GMP", "gmp", "done")
+        yield Chip.of_state(card.grade)
         yield from _expiry(card.expires_on, today)
     if isinstance(card, VialCard | LotCard | ContainerCard):
         yield from (_hold(hold) for hold in card.holds)

@@ -31,8 +31,7 @@ def vial_chips(card: VialCard, today: date) -> Iterator[ChipView]:
         who = f"{look.text()}: {card.held_by}" if card.held_by else look.text()
         yield ChipView(_short(who), look.icon, look.tone)
     yield ChipView.of_state(card.lot_status)
-    if card.grade == "GMP":
-        yield ChipView("GMP", "gmp", "done")
+    yield ChipView.of_state(card.grade)
     yield from _expiry(card.expires_on, today)
     yield from _holds(card.holds)
     yield from _reserved(card.reservation)
@@ -43,8 +42,7 @@ def vial_chips(card: VialCard, today: date) -> Iterator[ChipView]:
 def lot_chips(card: LotCard, today: date) -> Iterator[ChipView]:
     """Yield what there is to say of a lot's state."""
     yield ChipView.of_state(card.status)
-    if card.grade == "GMP":
-        yield ChipView("GMP", "gmp", "done")
+    yield ChipView.of_state(card.grade)
     yield from _expiry(card.expires_on, today)
     yield from _holds(card.holds)
 

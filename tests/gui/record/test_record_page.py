@@ -7,13 +7,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
+from cellinv.records.tables.banks import Lot
 from cellinv.services import custody, storage
 from cellinv.services.lineage import check_custody
+from cellinv.services.station import card_of
+from cellinv.services.station.views import VialCard
 from cellinv.ui.record import RecordPage
 from cellinv.ui.record.tables import act_in_full
 from cellinv.ui.shell.hub import Changed
+from cellinv.ui.station.chips import vial_chips
 from cellinv.ui.widgets.chip import Chip
 from tests.gui.laboratory import Room
+from tests.integration.services.laboratory import Laboratory
 
 
 @pytest.fixture
@@ -53,6 +58,16 @@ def test_a_vial_is_told_whole(room: Room, page: RecordPage) -> None:
     assert chips(page)[:3] == ["Stored", "Lot released", "GMP"]
     assert facts(page)["Lot"] == "WCB-1"
     assert page.head.crumb.accessibleName() == "Place: HFX / LN-1 / R-1 / B-2 / A3"
+
+
+def test_what_isnt_gmp_is_said_of_it(room: Room, page: RecordPage) -> None:
+    lab = Laboratory(room.line)
+    lab.put(Lot, lab.id("WCB-1"), grade="non-GMP")
+    room.open(page, "WCB-1-0003")
+    assert chips(page)[2] == "Non-GMP"
+    card = card_of(room.desk, "WCB-1-0003")
+    assert isinstance(card, VialCard)
+    assert "Non-GMP" in [chip.text for chip in vial_chips(card, room.desk.today())]
 
 
 def test_the_slot_is_lit_in_a_small_picture(room: Room, page: RecordPage) -> None:
