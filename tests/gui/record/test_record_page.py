@@ -65,7 +65,7 @@ def test_what_isnt_gmp_is_said_of_it(room: Room, page: RecordPage) -> None:
     lab.put(Lot, lab.id("WCB-1"), grade="non-GMP")
     room.open(page, "WCB-1-0003")
     assert chips(page)[2] == "Non-GMP"
-    card = card_of(room.desk, "WCB-1-0003")
+    card = card_of(room.desk, "vial", lab.line.vials["WCB-1"][2])
     assert isinstance(card, VialCard)
     assert "Non-GMP" in [chip.text for chip in vial_chips(card, room.desk.today())]
 
