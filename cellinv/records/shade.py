@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import column, event, select, table
 
-from cellinv.records.asking import SHADE
 from cellinv.records.tables.base import Base
 
 if TYPE_CHECKING:
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
 
     Hidden = Callable[[Iterable[tuple[int, int]]], frozenset[int]]
 
+_SHADE: Final = "shade"
 _KEPT: Final = 64
 _WITH: Final = re.compile(r"\s*WITH\s+(RECURSIVE\s+)?", re.IGNORECASE)
 _READS: Final = re.compile(r"\s*(SELECT|WITH|\()", re.IGNORECASE)
@@ -158,7 +158,7 @@ def shade(session: Session, hidden: Hidden) -> None:
     ``hidden`` returns which, of all blinded studies given with their owners.
     """
     connection = session.connection()
-    shading = session.info[SHADE] = _Shade(hidden, connection.dialect.name)
+    shading = session.info[_SHADE] = _Shade(hidden, connection.dialect.name)
     event.listen(connection, "before_cursor_execute", shading, retval=True)
     event.listen(connection, "rollback", shading.forget)
 
@@ -169,7 +169,7 @@ def apart(session: Session) -> bool:
     Where kits are hidden a vial's state and the end of a stay are worked out, and no index has
     them. Only what was once in a kit can look other than it is; see :data:`IN_KITS`.
     """
-    shading: _Shade | None = session.info.get(SHADE)
+    shading: _Shade | None = session.info.get(_SHADE)
     if shading is None or shading.lifted or shading.dialect != "sqlite":
         return False
     return bool(shading.studies(session.connection().connection.cursor))
@@ -177,7 +177,7 @@ def apart(session: Session) -> bool:
 
 def hides(session: Session) -> frozenset[int]:
     """Return the studies whose kits a session hides: acts on those are about no vial in it."""
-    shading: _Shade | None = session.info.get(SHADE)
+    shading: _Shade | None = session.info.get(_SHADE)
     if shading is None or shading.lifted:
         return frozenset()
     return frozenset(shading.studies(session.connection().connection.cursor))
@@ -186,7 +186,7 @@ def hides(session: Session) -> frozenset[int]:
 @contextmanager
 def unshaded(session: Session) -> Iterator[None]:
     """Read things as they are for a moment: for what names kits alone, never their vials."""
-    shading: _Shade | None = session.info.get(SHADE)
+    shading: _Shade | None = session.info.get(_SHADE)
     if shading is None:
         yield
         return

@@ -24,7 +24,6 @@ from cellinv.domain.signing import (
     WitnessSelf,
 )
 from cellinv.domain.storage.placing import SlotTaken
-from cellinv.records.asking import ask
 from cellinv.records.catalog import roles
 from cellinv.records.codes_table import find_code
 from cellinv.records.errors import surroundings
@@ -177,7 +176,7 @@ def arms_unseen(session: Session, desk: Desk) -> frozenset[int]:
     """Return the blinded studies whose arms whoever is at the desk may not see at all."""
     if _is_nobody(desk):
         return frozenset()
-    rows = ask(session, _BLINDED)
+    rows = session.connection().execute(_BLINDED)
     return _unseen(desk, ((study, owner) for study, owner in rows))
 
 
@@ -283,7 +282,7 @@ def check_standing(session: Session, desk: Desk) -> None:
         PersonInactive, RoleEnded, NotSignedIn.
     """
     actor = signed_in(desk)
-    rows = ask(session, _STANDING, {"id": actor.id}).all()
+    rows = session.connection().execute(_STANDING, {"id": actor.id}).all()
     if any(row.active is False for row in rows):
         raise PersonInactive(who=actor.shown)
     granted = {row.id: row.until_on for row in rows}

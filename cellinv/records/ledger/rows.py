@@ -6,7 +6,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import Boolean, Column, Date, Table, column, func, select, table
+from sqlalchemy import Boolean, Column, Date, Table
 from sqlalchemy.orm import class_mapper
 
 from cellinv.records.tables.base import Base, Ledgered, UtcDateTime, iso
@@ -124,9 +124,3 @@ def table_of(kind: type[Ledgered]) -> Table:
     table = class_mapper(kind).local_table
     assert isinstance(table, Table)  # noqa: S101 - narrows for the type checker
     return table
-
-
-@cache
-def newest_id(name: str) -> Any:
-    """Return the select of the highest id of a table, 0 where it has no rows."""
-    return select(func.coalesce(func.max(column("id")), 0)).select_from(table(name))

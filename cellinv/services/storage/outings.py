@@ -84,7 +84,7 @@ def put_back(desk: Desk, container_id: int) -> Receipt:
     allow(desk, "return", site_id=site.id)
     with doing(desk, "put_back", chain=site.code) as act:
         session = act.session
-        row = session.execute(_OUT, {"id": container_id}).mappings().one()
+        row = ask(session, _OUT, {"id": container_id}).mappings().one()
         container = {column.name: row[column] for column in _CONTAINERS.columns}
         outing = {column.name: row[column] for column in _OUTINGS.columns}
         check_here(session, desk, container["site_id"], container["code"])
