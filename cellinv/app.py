@@ -29,6 +29,7 @@ from cellinv.ui.shell.faults import Faults
 from cellinv.ui.shell.hub import Changed, Hub
 from cellinv.ui.shell.pages import PageSpec
 from cellinv.ui.shell.preferences import Preferences
+from cellinv.ui.shell.resting import Resting
 from cellinv.ui.shell.scan_bus import ScanBus
 from cellinv.ui.shell.seat import Seat
 from cellinv.ui.shell.standard_texts import speak_standard_texts
@@ -109,6 +110,7 @@ class Client(QObject):
         self.collecting = Collecting(self.tasks, self)
         self.window, self.start_page = MainWindow(self.hub, self._now), StartPage()
         self.bus = ScanBus(app, self.preferences.scanner())
+        Resting(app, self.bus)
         self.seat: Seat | None = None
         self._watch: Watch | None = None
         self._keeping: Keeping | None = None

@@ -10,6 +10,7 @@ from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
+    QAbstractSpinBox,
     QComboBox,
     QDateEdit,
     QHeaderView,
@@ -18,6 +19,8 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QScrollArea,
+    QStyle,
+    QStyleOptionComboBox,
     QTableView,
     QTabWidget,
     QToolButton,
@@ -30,6 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SLACK = 2
+_CURSOR = 5
+"""What a field keeps free beside what is in it."""
 _READ = (QLabel, QAbstractButton, QComboBox, QDateEdit, QLineEdit, QAbstractItemView)
 """What is of no use while a part of it is out of sight."""
 
@@ -47,7 +52,7 @@ def called(widget: QWidget) -> str:
 
 
 def cut(window: QWidget) -> list[str]:
-    """Return the labels and buttons whose words don't fit."""
+    """Return the labels, buttons and fields whose words don't fit."""
     return [
         f"{called(one)} needs {need.width()}×{need.height()} has {one.width()}×{one.height()}"
         for one, need in needing(window)
@@ -56,7 +61,7 @@ def cut(window: QWidget) -> list[str]:
 
 
 def needing(window: QWidget) -> Iterator[tuple[QWidget, QSize]]:
-    """Yield each visible label and button with the size its words need."""
+    """Yield each visible label, button and field with the size its words need."""
     for label in window.findChildren(QLabel):
         if label.isVisible() and label.text() and not label.property("elided"):
             yield label, room_for(label)
@@ -64,6 +69,24 @@ def needing(window: QWidget) -> Iterator[tuple[QWidget, QSize]]:
         if isinstance(button, QPushButton | QToolButton) and button.isVisible() and button.text():
             words = button.fontMetrics().height()
             yield button, QSize(button.minimumSizeHint().width(), words)
+    for field in (*window.findChildren(QAbstractSpinBox), *window.findChildren(QComboBox)):
+        if field.isVisible():
+            yield field, QSize(field.width() + lacking_px(field), field.height())
+
+
+def lacking_px(field: QAbstractSpinBox | QComboBox) -> int:
+    """Return how much more width a number, day or choice needs to be read as a whole."""
+    if isinstance(field, QComboBox):
+        option = QStyleOptionComboBox()
+        field.initStyleOption(option)
+        part = QStyle.SubControl.SC_ComboBoxEditField
+        kind = QStyle.ComplexControl.CC_ComboBox
+        has = field.style().subControlRect(kind, option, part, field).width()
+        needs = field.fontMetrics().horizontalAdvance(field.currentText())
+        return 0 if field.isEditable() else max(needs - has, 0)
+    line = field.lineEdit()
+    needs = line.fontMetrics().horizontalAdvance(line.displayText()) + _CURSOR
+    return max(needs - line.contentsRect().width(), 0)
 
 
 def room_for(label: QLabel) -> QSize:

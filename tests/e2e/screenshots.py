@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import argparse
 import json
+import multiprocessing
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from itertools import product
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -25,11 +25,13 @@ from cellinv.services import people
 from cellinv.services.beginning import Beginning, begin
 from cellinv.services.demo import make_demo
 from cellinv.ui.shell.preferences import Preferences
+from cellinv.ui.shell.theme import theme
 from tests.e2e import states
 from tests.e2e.doors import doors
 from tests.e2e.player import Player
 from tests.e2e.scenes import PARTS, SIGNED, bench
 from tests.e2e.variants import LANGUAGES, Camera
+from tests.integration.hashing import small_costs
 
 Scenes = Callable[[Player, dict[str, Any]], Iterator[str]]
 _AT_ONCE = (os.cpu_count() or 1) + 1
@@ -59,12 +61,14 @@ def take(out: Path, folder: Path, name: str, language: str) -> int:
     """Take every scene of a part in every way in one language; return how many pictures."""
     part, own = _PARTS[name], folder / f"{name}-{language}"
     own.mkdir()
+    os.environ["XDG_DATA_HOME"] = str(own / "data")
     file = own / "inventory.db"
     shutil.copyfile(folder / f"{part.inventory}.db", file)
     index = json.loads((folder / "index.json").read_text(encoding="utf-8"))
     Preferences(own / "preferences.ini").keep_language(language)
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
+    theme().choose("light", 100)
     player = Player(app, Opening(f"sqlite:///{file}", station="BENCH-1"), own)
     player.start()
     camera = Camera(player, out, language)
@@ -91,25 +95,30 @@ def make_inventories(folder: Path) -> None:
     (folder / "index.json").write_text(json.dumps(index), encoding="utf-8")
 
 
-def take_all(out: Path) -> int:
-    """Take the pictures: each part in each language in a process of its own, some at once."""
-    out.mkdir(parents=True, exist_ok=True)
-    for old in out.glob("*.png"):
-        old.unlink()
+def take_all(out: Path, parts: Sequence[str]) -> int:
+    """Take the pictures, some parts at once; return how many. A process takes part after part."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        make_inventories(folder)
-        jobs = list(product(_PARTS, LANGUAGES))
-        with ThreadPoolExecutor(_AT_ONCE) as pool:
-            return max(pool.map(lambda job: _run(out, folder, *job), jobs))
+        with small_costs():
+            make_inventories(folder)
+        anew = multiprocessing.get_context("spawn")
+        jobs = [(part, language) for language in LANGUAGES for part in parts]
+        with ProcessPoolExecutor(_AT_ONCE, anew) as pool:
+            return sum(pool.map(partial(_take, out, folder), jobs))
 
 
-def _run(out: Path, folder: Path, part: str, language: str) -> int:
-    """Run a process for a part in a language; return how it ended."""
-    start = [sys.executable, "-m", "tests.e2e.screenshots", str(out), "--from", str(folder)]
-    kept = {**os.environ, "XDG_DATA_HOME": str(folder / f"data-{part}-{language}")}
-    asked = ["--part", part, "--language", language]
-    return subprocess.run([*start, *asked], env=kept, check=False).returncode
+def _take(out: Path, folder: Path, job: tuple[str, str]) -> int:
+    """Take a part in a language, and say so; return how many pictures."""
+    began, worked = time.monotonic(), _worked_s()
+    with small_costs():
+        taken = take(out, folder, *job)
+    _tell(" ".join(job), taken, began, worked)
+    return taken
+
+
+def _tell(what: str, taken: int, began: float, worked: float = 0.0) -> None:
+    took, work = time.monotonic() - began, _worked_s() - worked
+    print(f"{what}: {taken} pictures in {took:.0f} s, {work:.0f} s of them at work", flush=True)
 
 
 def _worked_s() -> float:
@@ -119,23 +128,16 @@ def _worked_s() -> float:
 
 
 def main() -> int:
-    """Take all, or, as a piece of that, one part in one language."""
+    """Take all, or the parts asked for."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("folder", type=Path, nargs="?", default=Path("out", "screens"))
-    asked.add_argument("--part", choices=_PARTS)
-    asked.add_argument("--language", choices=LANGUAGES, default=LANGUAGES[0])
-    asked.add_argument("--from", type=Path, dest="made")
-    given = asked.parse_args()
-    began = time.monotonic()
-    if given.part is None:
-        ended = take_all(given.folder)
-        print(f"{len(list(given.folder.glob('*.png')))} pictures", end=" ")
-    else:
-        made = take(given.folder, given.made, given.part, given.language)
-        ended = 0
-        print(f"{given.part} {given.language}: {made} pictures", end=" ")
-    print(f"in {time.monotonic() - began:.0f} s, {_worked_s():.0f} s of them at work")
-    return ended
+    asked.add_argument("--part", choices=_PARTS, action="append", default=[], dest="parts")
+    given, began = asked.parse_args(), time.monotonic()
+    given.folder.mkdir(parents=True, exist_ok=True)
+    for old in given.folder.glob("*.png") if not given.parts else ():
+        old.unlink()
+    _tell("all", take_all(given.folder, given.parts or list(_PARTS)), began)
+    return 0
 
 
 if __name__ == "__main__":

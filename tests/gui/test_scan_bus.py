@@ -11,7 +11,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from cellinv.domain.scanning import ScannerTiming
+from cellinv.ui.shell.resting import Resting
 from cellinv.ui.shell.scan_bus import BADGE_FIELD, SCAN_HERE, SCAN_LINE, ScanBus
+from cellinv.ui.shell.theme import theme
 
 CTRL, NONE = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier
 PRESS, RELEASE = QEvent.Type.KeyPress, QEvent.Type.KeyRelease
@@ -271,6 +273,25 @@ def test_a_scan_from_elsewhere_is_heard_after_sign_in_only(bus, desk) -> None:
     bus.offer("W021-0048")
     QApplication.processEvents()
     assert desk.heard == ["W021-0047"]
+
+
+def test_it_rests_while_the_program_is_dressed_anew(bus, desk) -> None:
+    seen: list[bool] = []
+    Resting(QApplication.instance(), bus)
+    theme().dressing.connect(seen.append)
+    theme().choose("dark")
+    theme().choose("light")
+    desk.scan("W021-0047")
+    silence(bus, desk)
+    assert (seen, desk.heard) == ([True, False, True, False], ["W021-0047"])
+
+
+def test_a_closed_one_stays_closed_when_the_program_is_dressed(bus, desk) -> None:
+    bus.close()
+    Resting(QApplication.instance(), bus)
+    theme().choose("dark")
+    desk.scan("W021-0047")
+    assert (desk.heard, desk.field.text()) == ([], "W021-0047")
 
 
 def test_after_close_keys_pass_untouched(bus, desk) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication, QLabel, QMenu
 
+from cellinv.ui.shell.theme import theme
 from cellinv.ui.widgets.rows import KEY_ROLE, ROW_ROLE, Column, RowsModel
 from cellinv.ui.widgets.table import TablePane
 from cellinv.ui.widgets.tree import TreeModel, TreeNode, tree_view
@@ -304,3 +305,45 @@ def test_the_view_opens_branches_and_paints(store: Store, qtbot) -> None:
     view.setCurrentIndex(store.model.index_of("R4"))
     assert store.asked == [None, "LN-2"]
     assert not view.grab().isNull()
+
+
+@pytest.fixture
+def long_pane(qtbot) -> TablePane[LotRow]:
+    made = TablePane(a_model(), "Lots")
+    qtbot.addWidget(made)
+    made.set_rows([LotRow(n, f"W{n:03}", "released", n) for n in range(40)])
+    made.resize(400, 420)
+    made.show()
+    return made
+
+
+def in_sight(pane: TablePane[LotRow]) -> bool:
+    view = pane.view
+    return view.viewport().rect().contains(view.visualRect(view.currentIndex()).center())
+
+
+def test_the_row_chosen_stays_in_sight_where_there_is_less_height(long_pane) -> None:
+    view = long_pane.view
+    last = view.rowAt(view.viewport().height() - 1) - 1
+    long_pane.select_keys([last])
+    long_pane.resize(400, 260)
+    QApplication.processEvents()
+    whole = view.visualRect(view.currentIndex())
+    assert whole.bottom() <= view.viewport().height() <= 260 - view.rowHeight(0)
+
+
+def test_the_row_chosen_stays_in_sight_in_larger_text(long_pane) -> None:
+    view = long_pane.view
+    long_pane.select_keys([view.rowAt(view.viewport().height() - 1) - 1])
+    theme().choose("light", 150)
+    QApplication.processEvents()
+    assert in_sight(long_pane)
+    theme().choose("light", 100)
+
+
+def test_a_row_scrolled_out_of_sight_is_left_there(long_pane) -> None:
+    long_pane.select_keys([0])
+    long_pane.view.scrollToBottom()
+    long_pane.resize(400, 260)
+    QApplication.processEvents()
+    assert not in_sight(long_pane)

@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from cellinv.services.desk import Desk
     from cellinv.ui.shell.seat import Seat
 
+_LEAST_PX: Final = 200
+"""Some banks are always to be seen above the views of the one chosen."""
 _FEW: Final = 20_000
 _REST: Final = timedelta(minutes=2)
 """With more stored vials than these few, where they stand is counted again no sooner."""
@@ -231,6 +233,7 @@ class BanksPage(ReadingPage):
         self.tabs.setCornerWidget(self.keeping.acts)
         table = Card(padding=16)
         table.body.addWidget(self.pane)
+        hold(self.pane, least=_LEAST_PX)
         right = QVBoxLayout()
         right.setSpacing(16)
         right.addWidget(table, 1)

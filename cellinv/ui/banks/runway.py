@@ -18,6 +18,7 @@ from cellinv.ui.shell.sizes import hold
 from cellinv.ui.shell.theme import theme
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.fields import DayField, LastDayField
+from cellinv.ui.widgets.flow import flowing
 from cellinv.ui.widgets.naming import named
 from cellinv.ui.widgets.plots import PlotKeys, still_plot
 from cellinv.ui.widgets.text import SectionLabel, words
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from cellinv.services.banks.runways import BankRunway
     from cellinv.ui.shell.seat import Seat
 
-_ASIDE_PX: Final = 328
+_ASIDE_PX: Final = 340
 _TOKENS: Final = ("accent", "done", "attention", "edge", "dim")
 _MOST_MONTHS: Final = 72
 _LEAST_MONTHS: Final = 18
@@ -200,17 +201,11 @@ class RunwayView(QWidget):
         self.end.start(add_months(today, 12))
 
     def _lay_out(self) -> None:
-        fields = QHBoxLayout()
-        fields.setSpacing(8)
-        for caption, field in ((tr("Vials a month"), self.count), (tr("From"), self.start),
-                               (tr("Until"), self.end)):  # fmt: skip
-            column = QVBoxLayout()
-            column.setSpacing(4)
-            label = words(caption, "small")
-            label.setBuddy(field)
-            column.addWidget(label)
-            column.addWidget(field)
-            fields.addLayout(column)
+        fields = flowing(*(
+            _captioned(caption, field)
+            for caption, field in ((tr("Vials a month"), self.count), (tr("From"), self.start),
+                                   (tr("Until"), self.end))
+        ), spacing=8)  # fmt: skip
         acts = QHBoxLayout()
         acts.setSpacing(8)
         acts.addWidget(self.add)
@@ -225,7 +220,7 @@ class RunwayView(QWidget):
         right.addWidget(self.how)
         right.addStretch(1)
         right.addWidget(SectionLabel(tr("What if more is used?")))
-        right.addLayout(fields)
+        right.addWidget(fields)
         right.addWidget(self.planned)
         right.addLayout(acts)
         self._row = QHBoxLayout(self)
@@ -236,6 +231,18 @@ class RunwayView(QWidget):
             place.addWidget(keys)
             self._row.addLayout(place, 1)
         self._row.addWidget(aside)
+
+
+def _captioned(caption: str, field: QWidget) -> QWidget:
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(4)
+    label = words(caption, "small")
+    label.setBuddy(field)
+    column.addWidget(label)
+    column.addWidget(field)
+    return holder
 
 
 def _token(place: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -58,7 +58,7 @@ class StudyView(QWidget):
             RowsModel(_visit_columns(), attrgetter("number")), tr("Visits planned"), _no_visit()
         )
         for pane in (self.sites, self.visits):
-            hold(pane, height=_TABLE_PX)
+            hold(pane, least=_TABLE_PX)
         self.related = words("", "small", wrap=True)
         self.arms = words("", "small", wrap=True)
         self._beside = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -101,6 +101,16 @@ class StudyView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         bend(self._beside, event.size().width())
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        """Ask for the height needed at this width, not at the least one: that is much more."""
+        hint = super().minimumSizeHint()
+        wide_enough = max(self.width(), hint.width())
+        hint.setHeight(self._column.totalMinimumHeightForWidth(wide_enough))
+        return hint
 
     def offer(self, desk: Desk, about: About) -> None:
         """Offer what can be done."""
@@ -115,10 +125,9 @@ class StudyView(QWidget):
             column = QVBoxLayout()
             column.setSpacing(8)
             column.addWidget(SectionLabel(caption))
-            column.addWidget(pane)
-            column.addStretch(1)
+            column.addWidget(pane, 1)
             self._beside.addLayout(column, 1)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 12, 0, 0)
         column.setSpacing(8)
         column.addWidget(head)
@@ -128,8 +137,7 @@ class StudyView(QWidget):
         column.addWidget(tiles)
         column.addWidget(self.related)
         column.addSpacing(8)
-        column.addLayout(self._beside)
-        column.addStretch(1)
+        column.addLayout(self._beside, 1)
 
 
 def _related(row: StudyRow) -> str:

@@ -15,7 +15,8 @@ from cellinv.domain.language import language, tr
 from cellinv.records.translations import help_texts
 from cellinv.ui.help.text import HelpText
 from cellinv.ui.shell.pages import Page
-from cellinv.ui.shell.sizes import hold
+from cellinv.ui.shell.sizes import hold, tall
+from cellinv.ui.shell.theme import theme
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import Card
 from cellinv.ui.widgets.naming import clearable
@@ -47,6 +48,7 @@ ORDER: Final = (
 """The texts, as the rail has the pages; what isn't named here comes last."""
 _HEADING: Final = re.compile(r"^(#+) +(.+)$", re.MULTILINE)
 _WIDTH: Final = 264
+_WIDEST: Final = 880
 _WHERE: Final = int(Qt.ItemDataRole.UserRole)
 
 
@@ -75,6 +77,7 @@ class HelpPage(Page):
         leave = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
         leave.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         leave.activated.connect(self.go_back)
+        self._sheet = Card(padding=24)
         self._lay_out()
 
     @override
@@ -136,18 +139,25 @@ class HelpPage(Page):
             self._topic, heading = item.data(_WHERE)
             self.text.show_text(self._texts[self._topic], heading)
 
+    @Slot()
+    def _follow_text(self) -> None:
+        """Let no line be longer than eyes follow from its end to the next."""
+        self._sheet.setMaximumWidth(tall(_WIDEST))
+
     def _lay_out(self) -> None:
         side = Card(tr("Contents"))
         hold(side, width=_WIDTH)
         side.body.addWidget(self.search)
         side.body.addWidget(self.topics, 1)
         side.body.addWidget(self.back)
-        sheet = Card(padding=24)
-        sheet.body.addWidget(self.text)
+        self._sheet.body.addWidget(self.text)
+        self._follow_text()
+        theme().changed.connect(self._follow_text)
         row = QHBoxLayout()
         row.setSpacing(16)
         row.addWidget(side)
-        row.addWidget(sheet, 1)
+        row.addWidget(self._sheet, 1)
+        row.addStretch()
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 12)
         column.addLayout(row)

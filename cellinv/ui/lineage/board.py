@@ -189,7 +189,7 @@ class LineageBoard(QWidget):
         below = event.size().width() < _ROOM_BESIDE
         way = QBoxLayout.Direction
         self._box.setDirection(way.TopToBottom if below else way.LeftToRight)
-        self.side.stand(event.size().height(), below=below)
+        self.side.stand(event.size().width(), event.size().height(), below=below)
         super().resizeEvent(event)
 
     def _draw(self) -> None:

@@ -21,12 +21,14 @@ from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import Card
 from cellinv.ui.widgets.chip import Chip
 from cellinv.ui.widgets.flow import FlowLayout
+from cellinv.ui.widgets.roomy import roomy
 from cellinv.ui.widgets.rows import Column, RowsModel
 from cellinv.ui.widgets.scrolled import Scrolled
 from cellinv.ui.widgets.table import TablePane
 from cellinv.ui.widgets.text import CodeLabel, SectionLabel, words
 
 WIDTH = 400
+_WIDEST = 520
 HEIGHT = 264
 _NO_LIMIT = 16777215
 
@@ -157,12 +159,13 @@ class SideColumn(QWidget):
         self._box.addWidget(self.details)
         self._box.addWidget(self.records, 1)
 
-    def stand(self, height: int, *, below: bool) -> None:
-        """Stand below the graph, as the lower half of a height in pixels, or beside it."""
+    def stand(self, width: int, height: int, *, below: bool) -> None:
+        """Stand below the graph, as the lower half of a page of this size, or beside it."""
         way = QBoxLayout.Direction
         self._box.setDirection(way.LeftToRight if below else way.TopToBottom)
-        hold(self.details, width=WIDTH)
-        self.setMaximumWidth(_NO_LIMIT if below else wide(WIDTH))
+        beside = WIDTH if below else roomy(width, WIDTH, _WIDEST)
+        hold(self.details, width=beside)
+        self.setMaximumWidth(_NO_LIMIT if below else wide(beside))
         self.setMinimumHeight(HEIGHT * 2 // 3 if below else 0)
         self.setMaximumHeight(max(wide(HEIGHT), height // 2) if below else _NO_LIMIT)
 

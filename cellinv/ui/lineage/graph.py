@@ -97,7 +97,7 @@ class LineageGraph(MovingView):
         """Choose a node and light the way through it."""
         if name not in self.sheet.cards:
             return
-        self._current = name
+        self._current, self.kept = name, self.sheet.rect(name)
         self._mark()
         self.ensureVisible(self.sheet.rect(name), 60, 40)
         self.setAccessibleDescription(self._spoken())

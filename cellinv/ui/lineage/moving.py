@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt, QTimer, Slot
+from PySide6.QtGui import QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QGraphicsView, QWidget
 from typing_extensions import override
 
@@ -14,6 +14,7 @@ from cellinv.ui.shell.theme import theme
 _LEAST, _MOST = 0.01, 2.0
 _STILL_MS: Final = 120
 _PAN: Final = 80
+_AROUND: Final = 48
 
 
 class MovingView(QGraphicsView):
@@ -22,6 +23,8 @@ class MovingView(QGraphicsView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.sheet = Sheet(Drawing("", (), ()), {})
+        self.kept = QRectF()
+        """What stays in sight, if it was, when there is less room."""
         self._scale = theme().scale
         self._still = QTimer(self)
         self._still.setSingleShot(True)
@@ -46,6 +49,14 @@ class MovingView(QGraphicsView):
         """Move by steps to the right and down."""
         for bar, steps in ((self.horizontalScrollBar(), across), (self.verticalScrollBar(), down)):
             bar.setValue(bar.value() + steps * _PAN)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        around = QRect(QPoint(0, 0), event.oldSize())
+        seen = self.mapToScene(around).boundingRect() if around.isValid() else QRectF()
+        super().resizeEvent(event)
+        if seen.contains(self.kept):
+            self.ensureVisible(self.kept, _AROUND, _AROUND)
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:

@@ -72,7 +72,7 @@ def run_columns() -> tuple[Column[RunRow], ...]:
         Column("product", tr("Product"), attrgetter("product"), width=84),
         Column("status", tr("State"), attrgetter("status"), state=True, width=112),
         Column("grade", tr("Grade"), attrgetter("grade"), state=True, width=138),
-        Column("protocol", tr("Protocol"), attrgetter("protocol_told"), width=112),
+        Column("protocol", tr("Protocol"), attrgetter("protocol_told"), width=112, whole=True),
         Column("started", tr("Begun"), attrgetter("started_at"), day, width=116),
         Column("kind", tr("Kind"), attrgetter("kind"), kind_word, width=124, hidden=True),
         Column("equipment", tr("Equipment"), attrgetter("equipment"), mono=True, width=92,

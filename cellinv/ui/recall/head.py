@@ -31,6 +31,7 @@ class Head(QWidget):
         named(self.field, tr("Recall from this code"))
         named(self.recalls, tr("Recalls on record"))
         self.recalls.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.recalls.hide()  # until there are some
         self.hold = button(tr("Hold all…"), "hold", "primary")
         self.exercise = button(tr("Start as exercise…"), "timer")
         self.notices = button(tr("Notices…"), "print", "quiet")

@@ -18,7 +18,7 @@ from cellinv.ui.recall.asking import Shown, find, words_of
 from cellinv.ui.recall.counts import Counts
 from cellinv.ui.recall.head import Head
 from cellinv.ui.recall.rows import account_word, vial_columns
-from cellinv.ui.recall.side import Side
+from cellinv.ui.recall.side import SIDE, SIDE_WIDE, Side
 from cellinv.ui.recall.writing import Writing
 from cellinv.ui.shell.pages import ReadingPage
 from cellinv.ui.shell.states import look_of
@@ -26,6 +26,7 @@ from cellinv.ui.widgets.acts.acting import Acting, search_or_refuse
 from cellinv.ui.widgets.acts.evidence import EvidenceButton
 from cellinv.ui.widgets.card import Card, EmptyState
 from cellinv.ui.widgets.exporting import add_export
+from cellinv.ui.widgets.roomy import Roomy
 from cellinv.ui.widgets.rows import RowsModel
 from cellinv.ui.widgets.table import TablePane
 from cellinv.ui.widgets.text import words
@@ -54,6 +55,7 @@ class RecallPage(ReadingPage):
         self._codes: tuple[str, ...] = ()
         self.acting = Acting(seat, self)
         self.head, self.side = Head(seat), Side(seat, self.acting)
+        Roomy(self.side, self, SIDE, SIDE_WIDE)
         self.counts, self.said = Counts(), words("", "body", wrap=True)
         self.states = words("", "small", wrap=True)
         self.vials: TablePane[StandingVial] = TablePane(

@@ -12,7 +12,7 @@ from cellinv.domain.language import tr
 from cellinv.ui.recall.panels import BeginPanel, ConfirmPanel, EndPanel, HoldPanel
 from cellinv.ui.recall.record import RecordCard
 from cellinv.ui.recall.rows import place_columns, subject_columns
-from cellinv.ui.shell.sizes import hold, tall
+from cellinv.ui.shell.sizes import tall
 from cellinv.ui.widgets.card import Card
 from cellinv.ui.widgets.exporting import add_export
 from cellinv.ui.widgets.fields import short_list
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from cellinv.ui.widgets.acts.acting import Acting
 
 SIDE: Final = 424
+SIDE_WIDE: Final = 560
 _LOW: Final = 132
 _RECORD, _SUBJECTS, _PLACES = range(3)
 """The tabs; the record is there while one is shown."""
@@ -41,7 +42,6 @@ class Side(Scrolled):
     def __init__(self, seat: Seat, acting: Acting) -> None:
         inner = QWidget()
         super().__init__(inner)
-        hold(self, width=SIDE)
         self.record, self.panel = RecordCard(seat), Card(padding=16)
         self.places: TablePane[PlaceRow] = TablePane(
             RowsModel(place_columns(), _place_key), tr("Where it is left")

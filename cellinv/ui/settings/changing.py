@@ -7,7 +7,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
 
 from cellinv.domain.language import tr
 from cellinv.services.people import prove_with
@@ -19,7 +27,7 @@ from cellinv.services.settings import (
     rule_history,
 )
 from cellinv.ui.settings.values import ValueField, value_text
-from cellinv.ui.shell.sizes import hold
+from cellinv.ui.shell.sizes import hold, wide
 from cellinv.ui.widgets.acts.signing import Signing
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import EmptyState
@@ -31,13 +39,15 @@ from cellinv.ui.widgets.table import TablePane
 from cellinv.ui.widgets.text import SectionLabel, words
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from cellinv.domain.errors import DomainError
     from cellinv.services.desk import Desk
     from cellinv.services.ledger import Receipt
     from cellinv.ui.shell.seat import Seat
     from cellinv.ui.widgets.acts.acting import Acting
 
-_LEFT_PX, _HISTORY_PX = 300, 232
+_LEFT_PX, _HISTORY_PX, _ROOMY_PX = 300, 232, 960
 _HERE: Final = "here"
 
 
@@ -67,6 +77,7 @@ class RulePanel(QWidget):
         self.history: TablePane[RuleVersion] = TablePane(
             RowsModel(self._columns(), _entry), tr("Changes of the rule"), empty
         )
+        self._beside = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._lay_out()
         self.value.changed.connect(self._weigh)
         self.where.currentIndexChanged.connect(self._weigh)
@@ -143,10 +154,10 @@ class RulePanel(QWidget):
         return (
             Column("at", tr("When, UTC"), _at, width=160),
             Column("value", tr("Value"), self._step, width=150),
+            Column("reason", tr("Reason"), _reason, width=180, whole=True),
+            Column("who", tr("Who"), _who, width=150),
             Column("where", tr("Where"), self._where, width=110),
             Column("looser", tr("Looser"), _looser, width=84),
-            Column("reason", tr("Reason"), _reason, width=180),
-            Column("who", tr("Who"), _who, width=150),
             Column("entry", tr("Entry"), _entry, mono=True),
         )
 
@@ -202,12 +213,19 @@ class RulePanel(QWidget):
         right.addStretch(1)
         short_list(self.history)
         hold(self.history, height=_HISTORY_PX)
-        whole = QHBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(24)
-        whole.addWidget(column)
-        whole.addLayout(right, 1)
+        self._beside.setContentsMargins(0, 0, 0, 0)
+        self._beside.setSpacing(24)
+        self._beside.addWidget(column)
+        self._beside.addLayout(right, 1)
         self.refusal.hide()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the changes the whole width where beside the form their reasons would be cut."""
+        super().resizeEvent(event)
+        way = QBoxLayout.Direction
+        roomy = event.size().width() >= wide(_ROOMY_PX)
+        self._beside.setDirection(way.LeftToRight if roomy else way.TopToBottom)
 
 
 def _change(

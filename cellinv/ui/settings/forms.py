@@ -6,6 +6,7 @@ import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 from typing_extensions import override
 
@@ -58,7 +59,9 @@ class Deed:
 
 
 class DeedForm(ActPanel):
-    """Asks for the fields of one deed and does it."""
+    """Asks for the fields of one deed and does it; ``added`` carries the login of somebody new."""
+
+    added = Signal(str)
 
     def __init__(self, deed: Deed, acting: Acting, parent: QWidget | None = None) -> None:
         super().__init__(deed.title, deed.title, deed.icon, parent)
@@ -106,6 +109,8 @@ class DeedForm(ActPanel):
 
     def _said(self, given: Given, _receipt: Receipt) -> str:
         self.closed.emit()
+        if self._deed.anew:
+            self.added.emit(given["login"])
         return self._deed.said(self._login, given)
 
     def _refused(self, error: DomainError) -> bool:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from cellinv.ui.shell.sizes import wide
+from cellinv.ui.shell.theme import theme
 from cellinv.ui.widgets.card import Card, Rule
 from cellinv.ui.widgets.text import SectionLabel, words
 
-_WIDEST_PX: Final = 1040
-
 
 class Section(QScrollArea):
-    """One section: a card that scrolls when it's longer than the window."""
+    """One section: a card that scrolls when it's longer than the window.
+
+    No wider than ``widest``: a caption and its field stay together.
+    """
+
+    widest = 1040
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -25,12 +27,17 @@ class Section(QScrollArea):
         self.column.setSpacing(12)
         self.card.body.addLayout(self.column)
         self.card.body.addStretch(1)
-        self.card.setMaximumWidth(wide(_WIDEST_PX))
+        self._follow_text()
+        theme().changed.connect(self._follow_text)
         self.setWidget(self.card)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
+
+    @Slot()
+    def _follow_text(self) -> None:
+        self.card.setMaximumWidth(wide(self.widest))
 
     def head(self, title: str, meaning: str = "") -> None:
         """Begin a group."""

@@ -43,12 +43,15 @@ _TABLE_PX, _FORM_PX = 248, 304
 class PeopleSection(Section):
     """Everybody; below whoever is chosen, and what can be done to them or to oneself."""
 
+    widest = 1280
+
     def __init__(self, seat: Seat, acting: Acting) -> None:
         super().__init__(tr("People"))
         self._seat = seat
         self._scopes = Scopes((), ())
         self._full: PersonInFull | None = None
         self._deed: Deed | None = None
+        self._wanted = ""
         empty = EmptyState("person", tr("There is nobody yet."))
         self.table = TablePane(RowsModel(_columns(), _login), tr("People"), empty)
         self.facts, self.side = PersonFacts(), QWidget()
@@ -60,6 +63,7 @@ class PeopleSection(Section):
             self.buttons[deed.name].clicked.connect(functools.partial(self.ask, deed))
             self.forms[deed.name] = DeedForm(deed, acting)
             self.forms[deed.name].closed.connect(self.close_form)
+            self.forms[deed.name].added.connect(self._want)
         acting.done.connect(self.refresh)
         self.table.selection_changed.connect(self._read_chosen)
         self._lay_out()
@@ -106,6 +110,11 @@ class PeopleSection(Section):
             form.hide()
         self._offer()
 
+    @Slot(str)
+    def _want(self, login: str) -> None:
+        """Choose whoever was just added, once they are in the list."""
+        self._wanted = login
+
     def _offer(self) -> None:
         """Show what whoever sits here may do."""
         manages = has_right(self._seat.desk, "users")
@@ -135,9 +144,13 @@ class PeopleSection(Section):
         }  # fmt: skip
 
     def _show(self, people: tuple[PersonRow, ...]) -> None:
-        chosen = self.chosen
+        chosen, wanted = self.chosen, self._wanted
         self.table.set_rows(people)
-        if chosen:
+        if wanted in {row.login for row in people}:
+            self._wanted = ""
+            self.table.select_keys([wanted])
+            self.table.bring_selected()
+        elif chosen:
             self._read_chosen()
         elif people:
             actor = self._seat.desk.actor

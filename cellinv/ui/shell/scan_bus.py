@@ -121,7 +121,7 @@ class ScanBus(QObject):
         self._app, self._detector = app, BurstDetector(timing)
         self._clock_ms, self._offset_ms = clock_ms, 0
         self.presence = Presence(clock_ms)
-        self._signed_in = self._composing = self._replaying = False
+        self._signed_in = self._composing = self._replaying = self.closed = False
         self._window: Callable[[], QWidget | None] = _no_window
         self._popup: QWidget | None = None  # held as long as what is in it may be asked for
         self._last: _Pressed | None = None
@@ -159,6 +159,7 @@ class ScanBus(QObject):
         """Give back the keys held and stop filtering."""
         self.flush()
         self._timer.stop()
+        self.closed = True
         self._app.removeEventFilter(self)
 
     @override

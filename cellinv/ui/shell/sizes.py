@@ -32,12 +32,17 @@ def wide(pixels: int) -> int:
     return round(pixels * (1 + (_in_use.scale - 1) * _WIDTH_SHARE))
 
 
-def hold(widget: QWidget, *, width: int = 0, height: int = 0) -> None:
-    """Fix the width or height of a widget, in pixels at the usual text size, and keep it right."""
+def hold(widget: QWidget, *, width: int = 0, height: int = 0, least: int = 0) -> None:
+    """Fix the width or height of a widget, in pixels at the usual text size, and keep it right.
+
+    ``least`` is a height that may grow.
+    """
     if width:
         widget.setProperty("heldWidth", width)
     if height:
         widget.setProperty("heldHeight", height)
+    if least:
+        widget.setProperty("heldLeast", least)
     _set(widget)
 
 
@@ -53,3 +58,6 @@ def _set(widget: QWidget) -> None:
         widget.setFixedWidth(wide(int(width)))
     if height:
         widget.setFixedHeight(tall(int(height)))
+    least = widget.property("heldLeast")
+    if least:
+        widget.setMinimumHeight(tall(int(least)))

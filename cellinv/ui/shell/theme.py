@@ -27,9 +27,14 @@ _SCALED_PX: Final = re.compile(r"(\d+)spx")
 
 
 class Theme(QObject):
-    """The theme in use; ``changed`` is sent after the program was dressed in another one."""
+    """The theme in use; ``changed`` is sent after the program was dressed in another one.
+
+    ``dressing`` tells when that begins, and when it is over: meanwhile a hundred thousand events
+    go round, and none of them is a key.
+    """
 
     changed = Signal()
+    dressing = Signal(bool)
 
     def __init__(self, app: QApplication, choice: Choice = "system") -> None:
         super().__init__(app)
@@ -112,6 +117,14 @@ class Theme(QObject):
         self.choose(self._choice)
 
     def _dress(self) -> None:
+        self.dressing.emit(True)
+        try:
+            self._change()
+        finally:
+            self.dressing.emit(False)
+        self.changed.emit()
+
+    def _change(self) -> None:
         self.tokens = THEMES[self._wanted()]
         icons.use(self.tokens)
         sizes.use(self.scale)
@@ -127,7 +140,6 @@ class Theme(QObject):
             window.setStyleSheet(self._sheet)
         icons.dress_again()
         sizes.hold_again()
-        self.changed.emit()
 
     def _wanted(self) -> str:
         if self._choice != "system":

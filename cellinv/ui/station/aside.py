@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from cellinv.ui.shell.sizes import hold
-from cellinv.ui.station.session import WIDTH, SessionPanel
+from cellinv.ui.station.session import SessionPanel
 from cellinv.ui.widgets.acts.acting import Acting
 from cellinv.ui.widgets.card import Card
 
@@ -30,7 +29,6 @@ class Aside(QStackedWidget):
 
     def __init__(self, seat: Seat, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        hold(self, width=WIDTH)
         self._seat, self._acting = seat, Acting(seat, self)
         self.session = SessionPanel(seat)
         self._card = Card(padding=12)

@@ -19,6 +19,7 @@ from cellinv.ui.station.bench import BenchRunner, Note, WitnessAsked
 from cellinv.ui.station.doing import DoingPanel
 from cellinv.ui.station.looking import Marks, Scan
 from cellinv.ui.station.middle import MiddlePanel
+from cellinv.ui.station.session import WIDEST, WIDTH
 from cellinv.ui.station.showing import Showing
 from cellinv.ui.station.wording import (
     CHIPS,
@@ -30,6 +31,7 @@ from cellinv.ui.station.wording import (
     strip,
     told,
 )
+from cellinv.ui.widgets.roomy import Roomy
 
 if TYPE_CHECKING:
     from cellinv.services.station.views import Card
@@ -49,6 +51,7 @@ class StationPage(Page):
         self._seat = seat
         self.runner = BenchRunner(seat, self)
         self.doing, self.aside = DoingPanel(), Aside(seat)
+        Roomy(self.aside, self, WIDTH, WIDEST)
         self.session = self.aside.session
         self.middle = MiddlePanel(seat)
         self._showing = Showing(seat, self.middle)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from cellinv.ui.station.looking import Marks, Shown
 
-_FACTS_WIDTH = 152
+_FACTS_WIDTH, _FACTS_WIDEST, _GAP = 152, 264, 16
 _FOR_LABELS = 48
 _LEAST_PX = 220
 
@@ -37,18 +37,17 @@ class BoxAndFacts(QWidget):
         self.picture.activated.connect(self._pick)
         self.picture.clicked.connect(self._pick)
         holder = QWidget()
-        holder.setFixedWidth(_FACTS_WIDTH)
         self.facts = QVBoxLayout(holder)
         self.facts.setContentsMargins(0, 0, 0, 0)
         self.facts.setSpacing(8)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(16)
+        row.setSpacing(_GAP)
         row.addWidget(self.picture, 1)
         self._filler = QWidget()
-        still = Still(holder)
-        still.setFixedWidth(_FACTS_WIDTH)
-        row.addWidget(still)
+        self._told = Still(holder)
+        self._told.setFixedWidth(_FACTS_WIDTH)
+        row.addWidget(self._told)
         row.addWidget(self._filler, 1)
         row.setStretchFactor(self.picture, 1000)
 
@@ -75,12 +74,13 @@ class BoxAndFacts(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Let the facts stand beside the box, however much wider the page is."""
-        view = self.picture.view
+        """Let the facts stand beside the box, in what it leaves, however much wider the page is."""
+        view, taken = self.picture.view, 0
         if view.rows and view.columns:
-            self.picture.setMaximumWidth(
-                self.height() * view.columns // view.rows + wide(_FOR_LABELS)
-            )
+            taken = self.height() * view.columns // view.rows + wide(_FOR_LABELS)
+            self.picture.setMaximumWidth(taken)
+        left = self.width() - taken - 2 * _GAP
+        self._told.setFixedWidth(min(max(left, _FACTS_WIDTH), _FACTS_WIDEST))
 
     def mark(self, marks: Marks) -> None:
         """Mark other slots of the same box."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cellinv.ui.station.acting import Performed
     from cellinv.ui.station.bench import Note, WitnessAsked
 
-WIDTH = 240
+WIDTH, WIDEST = 240, 340
 _AT_A_GLANCE = 6
 _COUNTED = ("withdrawn", "stored", "moved", "returned", "undone", "refused", "looked up")
 
@@ -85,6 +85,7 @@ class SessionPanel(Card):
     def _add(self, code: str, text: str, icon: str, tone: Tone) -> None:
         when = clock_at(self._seat.desk, self._seat.desk.now())
         self.history.add(HistoryEntry(code, text, when, icon, tone))
+        self._tell()
 
     def _count(self, word: str) -> None:
         self._counts[word] += 1
@@ -94,4 +95,5 @@ class SessionPanel(Card):
         parts = [f"{self._counts[word]} {tr(word)}" for word in _COUNTED if self._counts[word]]
         if self._waiting:
             parts.append(tr("{count} waiting", count=self._waiting))
-        self.summary.setText("  ·  ".join(parts) or tr("nothing scanned yet"))
+        nothing = "" if self.history.entries.rowCount() else tr("nothing scanned yet")
+        self.summary.setText("  ·  ".join(parts) or nothing)

@@ -6,6 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QHeaderView, QTableView
 from typing_extensions import override
 
@@ -72,9 +73,27 @@ class Fitting(QObject):
         kind = event.type()
         if kind is QEvent.Type.Show and self._late:
             self.fit_when_seen()
-        elif kind is QEvent.Type.Resize:
+        elif isinstance(event, QResizeEvent):
+            chosen = self._chosen(event.oldSize().height())
             self._spread()
+            self._keep(chosen)
         return super().eventFilter(watched, event)
+
+    def _chosen(self, height: int) -> int:
+        """Return the line that is chosen if all of it was in sight in so much height, else -1."""
+        at, chosen = self._view.currentIndex().row(), self._view.selectionModel()
+        if at < 0 or not chosen.isRowSelected(at):
+            return -1
+        top = self._view.rowViewportPosition(at)
+        return at if 0 <= top <= height - self._view.rowHeight(at) else -1
+
+    def _keep(self, line: int) -> None:
+        """Keep a line in sight, wholly, where the table became lower or its lines higher."""
+        if line >= 0:
+            bar = self._view.horizontalScrollBar()
+            left = bar.value()
+            self._view.scrollTo(self._model.index(line, 0))
+            bar.setValue(left)
 
     def _spread(self) -> None:
         """Share out what is left once every column has what it must have."""
@@ -118,10 +137,12 @@ class Fitting(QObject):
     def _follow_text(self) -> None:
         grown = theme().scale / self._scale
         self._scale *= grown
+        chosen = self._chosen(self._view.viewport().height())
         self._view.verticalHeader().setDefaultSectionSize(tall(_ROW_PX))
         for at in self._drawn:
             self._header.resizeSection(at, round(self._header.sectionSize(at) * grown))
         self.fit_when_seen()
+        self._keep(chosen)
 
 
 def _shared(widths: Sequence[_Width], room: int) -> list[int]:

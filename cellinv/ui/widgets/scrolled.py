@@ -38,7 +38,7 @@ class Scrolled(QScrollArea):
         hint = inner.sizeHint()
         if inner.hasHeightForWidth():
             hint.setHeight(inner.heightForWidth(max(self.width(), 1)))
-        return hint.boundedTo(inner.maximumSize())
+        return hint.boundedTo(inner.maximumSize()).expandedTo(inner.minimumSize())
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -13,7 +13,9 @@ from cellinv.services.ledger import doing
 from cellinv.ui.banks import BanksPage
 from cellinv.ui.banks.chart import UseChart
 from cellinv.ui.shell.hub import Changed
+from cellinv.ui.shell.theme import theme
 from cellinv.ui.widgets.card import EmptyState
+from tests.e2e.looking import lacking_px
 from tests.gui.laboratory import PASSWORD, Room
 
 
@@ -175,6 +177,7 @@ def test_an_inventory_without_banks_says_what_to_do(room: Room, page: BanksPage)
 
 
 def test_a_tab_leaves_the_bank_in_sight(room: Room, page: BanksPage) -> None:
+    page.pane.setMinimumHeight(0)
     page.resize(1000, 460)
     page.every.setChecked(True)
     room.settle()
@@ -228,3 +231,24 @@ def test_what_a_tank_takes_with_it_leads_to_room_for_it(room: Room, working: Ban
     assert room.asked == [("storage", ("room", room.line.ids["LN-1"]))]
     view.lost.opened.emit(view.lost.model.row_at(0))
     assert chosen(working) == ["MCB-1"]
+
+
+@pytest.mark.parametrize("percent", [100, 150])
+def test_what_is_tried_can_be_read_in_its_fields(
+    room: Room, working: BanksPage, percent: int
+) -> None:
+    working.tabs.setCurrentIndex(1)
+    theme().choose("light", percent)
+    room.settle()
+    fields = (working.runway.count, working.runway.start, working.runway.end)
+    room.qtbot.waitUntil(lambda: [lacking_px(field) for field in fields] == [0, 0, 0])
+    theme().choose("light", 100)
+
+
+def test_some_banks_stay_in_sight_in_large_text(room: Room, page: BanksPage) -> None:
+    theme().choose("light", 150)
+    page.resize(1060, 700)
+    room.settle()
+    view = page.pane.view
+    assert view.viewport().height() >= 2 * view.rowHeight(0)
+    theme().choose("light", 100)

@@ -163,3 +163,13 @@ def test_an_allocation_list_is_entered_by_who_may_see_the_arms(
     ward.settle()
     assert ward.last.text == "2 lines of the allocation list entered"
     assert not panel.lines.toPlainText()
+
+
+def test_the_tables_of_a_study_take_the_room_there_is(ward: Room, page: ClinicalPage) -> None:
+    page.resize(1752, 960)
+    page.tabs.setCurrentIndex(0)
+    ward.settle()
+    assert page.study.visits.height() > 400
+    page.resize(1060, 700)
+    ward.settle()
+    assert 150 < page.study.visits.height() < 400

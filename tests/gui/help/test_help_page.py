@@ -67,3 +67,10 @@ def test_back_goes_where_help_was_asked(page: HelpPage, room: Room) -> None:
 def test_a_part_ends_at_the_next_heading() -> None:
     text = "# A\none\n## B\ntwo\n## C\nthree\n"
     assert [found("two", text, name) for _, name in headings(text)] == [False, True, False]
+
+
+def test_no_line_is_longer_than_eyes_can_follow(page: HelpPage, room: Room) -> None:
+    page.resize(1752, 900)
+    room.open(page, "banks")
+    widest = page.text.fontMetrics().averageCharWidth() * 125
+    assert 400 < page.text.viewport().width() < widest

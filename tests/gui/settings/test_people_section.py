@@ -68,6 +68,7 @@ def test_somebody_is_added_with_a_role(office: Office) -> None:
     assert [(one.role, one.site) for one in full.grants] == [("technician", "OSL")]
     assert full.pending == "password"
     assert "new" in [row.login for row in office.section.table.model.shown()]
+    assert office.section.chosen == "new"
 
 
 def test_a_login_is_never_given_twice(office: Office) -> None:

@@ -144,6 +144,24 @@ def test_a_rule_changes_with_a_reason_and_shows_its_history(room: Room, page: Se
     assert page.rules.table.selected()[0].value == 3
 
 
+def test_why_a_rule_was_changed_is_read_in_a_narrow_window(room: Room, page: SettingsPage) -> None:
+    page.resize(1064, 700)
+    show(room, page, "rules")
+    page.show_rule("undo_minutes")
+    room.settle()
+    panel = page.rules.panel
+    panel.value.put(3)
+    panel.reason.setText("Agreed with the ward on 14 March")
+    panel.save.click()
+    room.settle()
+    header, columns = panel.history.view.horizontalHeader(), panel.history.model.columns
+    at = next(n for n, column in enumerate(columns) if column.name == "reason")
+    needs = panel.history.view.sizeHintForIndex(panel.history.model.index(0, at)).width()
+    assert needs <= header.sectionSize(at)
+    ends = header.sectionViewportPosition(at) + header.sectionSize(at)
+    assert ends <= panel.history.view.viewport().width()
+
+
 def test_a_rule_is_not_loosened_without_a_signature(room: Room, page: SettingsPage) -> None:
     show(room, page, "rules")
     page.show_rule("undo_minutes")

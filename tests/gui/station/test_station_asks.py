@@ -18,6 +18,7 @@ def test_a_master_bank_asks_for_a_second_person(bench: AtTheBench) -> None:
     bench.scan("CIXWITHDRAW", "CIXFORRESEARCH", "MCB-1-0003")
     assert bench.focus() is bench.page.middle.witness.login
     assert bench.place("MCB-1-0003") == "B-1 A3"
+    assert bench.page.session.summary.text() == ""  # something was scanned, and nothing done
     bench.witness("qa")
     event = bench.card("vial", "MCB-1-0003").events[0]
     assert (event.action, event.witness) == ("withdraw", "Quinn Quality (qa)")
