@@ -106,8 +106,7 @@ class Doing:
     def seen(self) -> Iterator[Session]:
         """Give a session to read what there was before the act, as whoever acts may see it.
 
-        What an act finds out on its own session, it may tell: where kits are hidden, what is in
-        them.
+        What an act finds on its own session it may tell: where kits are hidden, what is in them.
         """
         if self.desk.batch is not None or not self.arms_unseen():
             yield self.session
@@ -272,7 +271,16 @@ def _doing(
         yield under_way
         if under_way.signers:
             _sign(under_way, desk)
-        under_way.written = session.close_act()
+        under_way.written = session.close_act(_kept_from(under_way))
+
+
+def _kept_from(act: Doing) -> Any:
+    """Select the acts on kits that whoever tells of something late mustn't hear of."""
+    if act.act.happened_at is None or {"dose", "subject"} & {kind for kind, _ in act.act.subjects}:
+        return None
+    from cellinv.records.queries.blinding import acts_on_kits  # late: nearly nothing is told late
+
+    return acts_on_kits(act.arms_unseen())
 
 
 def check_standing(session: Session, desk: Desk) -> None:

@@ -179,14 +179,17 @@ class LedgerSession(Session):
         _keep_in_step(self, kind, changed)
         return changed
 
-    def close_act(self) -> list[EntryRef]:
-        """Write the act's entry (or header and parts) and return it."""
+    def close_act(self, aside: Any = None) -> list[EntryRef]:
+        """Write the act's entry (or header and parts) and return it.
+
+        ``aside`` selects entries that a late act may be told before, and hear nothing of.
+        """
         self.flush()
         under_way = self._under_way()
         act = under_way.act
         check_plain(act.data)
         if act.happened_at is not None:
-            self._check_order(act, act.happened_at)
+            self._check_order(act, act.happened_at, aside)
         written = self._write(under_way)
         search_index.note(self.info, under_way.changes.values())
         self._open = None
@@ -231,13 +234,15 @@ class LedgerSession(Session):
         )
         return list(connection.scalars(sequence))
 
-    def _check_order(self, act: Act, at: datetime) -> None:
+    def _check_order(self, act: Act, at: datetime, aside: Any) -> None:
         newest = (
             select(LedgerEntry.chain, LedgerEntry.seq, LedgerEntry.happened_at)
             .join(LedgerSubject, LedgerSubject.entry_id == LedgerEntry.id)
             .order_by(LedgerEntry.happened_at.desc())
             .limit(1)
         )
+        if aside is not None:
+            newest = newest.where(LedgerEntry.id.not_in(aside))
         for (kind, record_id), code in act.subjects.items():
             last = self.execute(
                 newest.where(LedgerSubject.kind == kind, LedgerSubject.subject_id == record_id)

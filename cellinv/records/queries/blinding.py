@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from cellinv.domain.storage.positions import Slot
+from cellinv.records.queries.storage import inside
 from cellinv.records.queries.things import chunks
 from cellinv.records.tables.banks import Vial
 from cellinv.records.tables.clinical import Dose, DoseVial, Study, Subject
@@ -14,9 +17,11 @@ from cellinv.records.tables.ledger import LedgerSubject
 from cellinv.records.tables.storage import Placement
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from sqlalchemy.orm import Session
+
+    from cellinv.domain.storage.placing import Inside
 
 
 def hidden_subjects(blind: Collection[int]) -> Any:
@@ -78,20 +83,37 @@ def acts_on_kits(blind: Collection[int]) -> Any:
     )
 
 
-def slots_left(session: Session, container_id: int, blind: Collection[int]) -> dict[Slot, str]:
-    """Return the slots of a container that vials left in their kits, each with the vial's code.
+def inside_seen(
+    session: Session, container_id: int, blind: Collection[int], but: Collection[str] = ()
+) -> Inside:
+    """Return what has each slot of a container, and how much lies loose in it, ``but`` some vials.
 
-    To those who may not see the arms they are taken still: see :mod:`cellinv.records.shade`.
+    To those who may not see the arms, what vials left in their kits is taken still: see
+    :mod:`cellinv.records.shade`.
     """
+    now = inside(session, container_id)
+    left = [row for row in _left(session, container_id, blind) if row.code not in but]
+    if not left:
+        return now
+    slots = {Slot(row.down, row.across): row.code for row in left if row.down is not None}
+    loose = now.loose + sum(row.down is None for row in left)
+    return replace(now, taken={**slots, **now.taken}, loose=loose)
+
+
+def _left(session: Session, container_id: int, blind: Collection[int]) -> Sequence[Any]:
+    """Return the vials that left a container in hidden kits and stand nowhere since."""
     if not blind:
-        return {}
+        return ()
+    later = aliased(Placement)
     query = (
-        select(Placement.slot_row, Placement.slot_column, Vial.code)
+        select(Vial.code, Placement.slot_row.label("down"), Placement.slot_column.label("across"))
         .join(Vial, Vial.id == Placement.vial_id)
         .where(
             Placement.container_id == container_id,
-            Placement.slot_row.is_not(None),
             Placement.entry_id.in_(acts_on_kits(blind)),
+            ~select(later.id)
+            .where(later.vial_id == Placement.vial_id, later.id > Placement.id)
+            .exists(),
         )
     )
-    return {Slot(row or 0, column or 0): code for row, column, code in session.execute(query)}
+    return session.execute(query).all()

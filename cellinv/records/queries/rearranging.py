@@ -10,7 +10,8 @@ from sqlalchemy import bindparam, select
 from cellinv.domain.storage.positions import Slot
 from cellinv.domain.storage.rearranging import Mover, Spot
 from cellinv.records.queries.above import containers_above
-from cellinv.records.queries.storage import container_row, inside
+from cellinv.records.queries.blinding import inside_seen
+from cellinv.records.queries.storage import container_row
 from cellinv.records.tables.banks import Format, Lot, Vial
 from cellinv.records.tables.cases import Hold
 from cellinv.records.tables.storage import Container, Placement
@@ -65,16 +66,21 @@ def movers_among(session: Session, vial_ids: Collection[int]) -> dict[int, Mover
     return found
 
 
-def spots_among(session: Session, container_ids: Iterable[int]) -> dict[int, Spot]:
-    """Return containers as a plan is judged by them."""
+def spots_among(
+    session: Session, container_ids: Iterable[int], blind: Collection[int]
+) -> dict[int, Spot]:
+    """Return containers as a plan is judged by them, where the arms of ``blind`` are hidden."""
     ids = tuple(dict.fromkeys(container_ids))
     holds = holds_above(session, ids)
-    return {each: _spot(session, each, holds[each]) for each in ids}
+    return {each: _spot(session, each, holds[each], blind) for each in ids}
 
 
-def _spot(session: Session, container_id: int, holds: dict[int, tuple[str, str]]) -> Spot:
+def _spot(
+    session: Session, container_id: int, holds: dict[int, tuple[str, str]], blind: Collection[int]
+) -> Spot:
     row = container_row(session, container_id)
-    return Spot(row.shown, row.kind, inside(session, row.id), row.state, holds)
+    now = inside_seen(session, row.id, blind)
+    return Spot(row.shown, row.kind, now, row.state, holds)
 
 
 def holds_above(

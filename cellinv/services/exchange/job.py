@@ -27,7 +27,7 @@ from cellinv.records.tables.storage import ContainerType as TypeRow
 from cellinv.services.exchange.names import Names
 from cellinv.services.exchange.report import Fate, Verdict
 from cellinv.services.exchange.tree import Tree
-from cellinv.services.ledger import as_seen
+from cellinv.services.ledger import arms_unseen, as_seen
 from cellinv.services.people import allow
 from cellinv.services.people.reach import parties_seen, reach_of
 
@@ -235,7 +235,7 @@ def start(session: Session, desk: Desk, site: Place, owner: str, mapping: Import
     party = party_named(session, desk, owner) if owner else _party_of(session, site)
     allow(desk, "import", site_id=site.id, owner_id=party.id)
     names, types = Names(session), types_of(session)
-    tree = Tree(session, site, mapping.name, names, types)
+    tree = Tree(session, site, mapping.name, names, types, blind=arms_unseen(session, desk))
     return Job(session, desk, reach_of(desk), site, party, mapping, names, tree, types)
 
 

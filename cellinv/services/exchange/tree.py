@@ -20,7 +20,8 @@ from cellinv.domain.storage.placing import (
     choose_slots,
 )
 from cellinv.domain.storage.positions import Slot, SlotOutside, SlotUnreadable, label_of, slot_of
-from cellinv.records.queries.storage import inside, read_type
+from cellinv.records.queries.blinding import inside_seen
+from cellinv.records.queries.storage import read_type
 from cellinv.records.tables.codes import Code
 from cellinv.records.tables.people import Site
 from cellinv.records.tables.storage import Container, SlotMark
@@ -28,7 +29,7 @@ from cellinv.records.tables.storage import ContainerType as TypeRow
 from cellinv.services.exchange.names import Names, parted, place_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from sqlalchemy.orm import Session
 
@@ -99,9 +100,12 @@ class Tree:
         mapping: str,
         names: Names,
         types: Mapping[str, ContainerType],
+        *,
+        blind: Collection[int],
     ) -> None:
+        """``blind``: the studies whose arms whoever imports may not see."""
         self._session, self._site, self._mapping = session, site, mapping
-        self._names, self._types = names, types
+        self._names, self._types, self._blind = names, types, blind
         self._roots: dict[str, Node] = {}
         self._by_id: dict[int, Node] = {}
         self._by_code: dict[str, Node] = {}
@@ -232,7 +236,7 @@ class Tree:
         """Read what is in a container, once."""
         if node.read or node.id is None:
             return
-        now = inside(self._session, node.id)
+        now = inside_seen(self._session, node.id, self._blind)
         node.taken, node.closed, node.loose = dict(now.taken), dict(now.closed), now.loose
         node.known_free = set(_free_marks(self._session, node.id))
         node.read = True

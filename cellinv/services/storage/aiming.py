@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cellinv.domain.storage.fill import slots_in
 from cellinv.domain.storage.placing import SlotClosed, SlotTaken, choose_slots
-from cellinv.records.queries.blinding import slots_left
+from cellinv.records.queries.blinding import inside_seen
 from cellinv.records.queries.storage import container_row, inside, slot_label
 from cellinv.services.ledger import viewing
 from cellinv.services.people import allow, here
@@ -56,11 +55,5 @@ def slot_after(desk: Desk, container_id: int, label: str) -> str | None:
 
 
 def inside_now(act: Doing, container_id: int, but: Collection[str] = ()) -> Inside:
-    """Return who has each slot as whoever acts sees it, ``but`` some vials, by code.
-
-    The slots that vials left in hidden kits are taken still: see :mod:`cellinv.records.shade`.
-    """
-    now = inside(act.session, container_id)
-    left = slots_left(act.session, container_id, act.arms_unseen())
-    left = {slot: code for slot, code in left.items() if code not in but}
-    return replace(now, taken={**left, **now.taken}) if left else now
+    """Return what is in a container as whoever acts sees it, ``but`` some vials, by code."""
+    return inside_seen(act.session, container_id, act.arms_unseen(), but)

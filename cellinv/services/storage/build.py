@@ -32,6 +32,7 @@ from cellinv.records.tables.storage import Container, Placement
 from cellinv.records.tables.storage import ContainerType as TypeRow
 from cellinv.services.ledger import Doing, Receipt, doing, viewing
 from cellinv.services.people import allow, check_here, here
+from cellinv.services.storage.aiming import inside_now
 from cellinv.services.storage.place import open_box
 from cellinv.services.storage.types import shipped_type_ids
 
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from cellinv.domain.storage.placing import Inside
     from cellinv.domain.storage.positions import Slot
     from cellinv.services.desk import Desk
 
@@ -124,7 +126,8 @@ def preview_build(
         parent = container_row(session, parent_id) if parent_id is not None else None
         if parent is not None:
             check_here(session, desk, parent.site_id, parent.code)
-        planned = _plan(session, levels, types, site.code, parent)
+        now = inside(session, parent.id) if parent is not None else None
+        planned = _plan(levels, types, site.code, parent, now)
         return Blueprint(
             planned,
             tuple(types[level.type_code] for level in levels),
@@ -151,7 +154,8 @@ def build(
         session = act.session
         types = _types(session)
         parent = open_box(act, desk, parent_id) if parent_id is not None else None
-        planned = _plan(session, levels, types, site.code, parent)
+        now = inside_now(act, parent.id) if parent is not None else None
+        planned = _plan(levels, types, site.code, parent, now)
         clashes = _clashes(session, levels, planned, site.id, parent)
         if clashes:
             raise NamesTaken(count=sum(each.count for each in clashes), text=clashes[0].text)
@@ -175,16 +179,16 @@ def _types(session: Session) -> dict[str, ContainerType]:
 
 
 def _plan(
-    session: Session,
     levels: Sequence[Level],
     types: dict[str, ContainerType],
     site_code: str,
     parent: ContainerRow | None,
+    now: Inside | None,
 ) -> tuple[Planned, ...]:
-    if parent is None:
+    if parent is None or now is None:
         return plan_tree(levels, types, Foot(site_code))
     slots: tuple[Slot | None, ...] = ()
-    count, now = (levels[0].count if levels else 0), inside(session, parent.id)
+    count = levels[0].count if levels else 0
     if parent.kind.grid is not None:
         slots = tuple(free_slots(parent.kind.fill_order, *parent.kind.grid, now.unusable))
     limit = parent.kind.capacity

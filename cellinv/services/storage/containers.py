@@ -13,13 +13,13 @@ from cellinv.records.codes_table import name_record
 from cellinv.records.queries.storage import (
     ContainerRow,
     container_row,
-    inside,
     read_type,
 )
 from cellinv.records.tables.storage import Container, Placement
 from cellinv.records.tables.storage import ContainerType as TypeRow
 from cellinv.services.ledger import Doing, doing
 from cellinv.services.people import allow, check_here, here
+from cellinv.services.storage.aiming import inside_now
 
 if TYPE_CHECKING:
     from cellinv.services.desk import Desk
@@ -90,7 +90,7 @@ def make_container(
 
 def place_child(act: Doing, child_id: int, parent: ContainerRow, at: str | None) -> Placement:
     """Put a container into another's next free slot, or ``at``."""
-    (slot,) = choose_slots(parent.shown, parent.kind, inside(act.session, parent.id), 1, at)
+    (slot,) = choose_slots(parent.shown, parent.kind, inside_now(act, parent.id), 1, at)
     placement = Placement(
         child_id=child_id,
         container_id=parent.id,

@@ -28,7 +28,6 @@ from cellinv.records.queries.rearranging import holds_above
 from cellinv.records.queries.storage import (
     ContainerRow,
     container_row,
-    inside,
     path_of,
     slot_label,
 )
@@ -167,7 +166,7 @@ def _next_label(act: Doing, parent_id: int, after: str | None) -> str | None:
         return None
     order = list(slots_in(parent.kind.fill_order, *parent.kind.grid))
     done = order.index(slot_of(parent.kind.scheme, *parent.kind.grid, after))
-    unusable = inside(act.session, parent_id).unusable
+    unusable = inside_now(act, parent_id).unusable
     slot = next((each for each in order[done + 1 :] if each not in unusable), None)
     return None if slot is None else slot_label(parent.kind, *slot)
 

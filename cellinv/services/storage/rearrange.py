@@ -11,13 +11,13 @@ from cellinv.domain.storage.rearranging import Aim, NothingPlanned, judge
 from cellinv.records.queries.rearranging import MoverRow, movers_among, spots_among
 from cellinv.records.queries.storage import ContainerRow, path_of, slot_label
 from cellinv.records.tables.storage import Placement
-from cellinv.services.ledger import Doing, Receipt, doing, viewing
+from cellinv.services.ledger import Doing, Receipt, arms_unseen, doing, viewing
 from cellinv.services.people import allow, check_here, here
 from cellinv.services.people.reach import reach_of
 from cellinv.services.storage.place import lift, open_box, take_vials
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from sqlalchemy.orm import Session
 
@@ -67,7 +67,7 @@ def check_plan(desk: Desk, aims: Sequence[Aim]) -> tuple[PlanLine, ...]:
             row = movers.get(aim.vial_id)
             if row is None or not reach.sees(row.owner_id, row.site_id):
                 raise UnknownCode(code=str(aim.vial_id))
-        refusals = _refusals(session, aims, movers)
+        refusals = _refusals(session, aims, movers, arms_unseen(session, desk))
         ends = _Ends(session)
         lines = [
             _line(ends, aim, movers[aim.vial_id], _barred(ends, desk, aim, movers) or refusal)
@@ -95,7 +95,7 @@ def rearrange(desk: Desk, aims: Sequence[Aim]) -> Receipt:
         boxes = {each: open_box(act, desk, each) for each in {aim.container_id for aim in aims}}
         vials = take_vials(act, desk, [aim.vial_id for aim in aims], right="move")
         movers = movers_among(act.session, [vial.id for vial in vials])
-        for refusal in _refusals(act.session, aims, movers):
+        for refusal in _refusals(act.session, aims, movers, act.arms_unseen()):
             if refusal is not None:
                 raise refusal
         lift(act, vials)
@@ -107,11 +107,11 @@ def rearrange(desk: Desk, aims: Sequence[Aim]) -> Receipt:
 
 
 def _refusals(
-    session: Session, aims: Sequence[Aim], movers: dict[int, MoverRow]
+    session: Session, aims: Sequence[Aim], movers: dict[int, MoverRow], blind: Collection[int]
 ) -> tuple[DomainError | None, ...]:
     standing = {row.mover.container_id for row in movers.values()}
     named = {*(aim.container_id for aim in aims), *standing} - {None}
-    spots = spots_among(session, sorted(each for each in named if each is not None))
+    spots = spots_among(session, sorted(each for each in named if each is not None), blind)
     return judge(aims, {each: row.mover for each, row in movers.items()}, spots)
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields, is_dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
 from cellinv.domain.blinding import InKit
 from cellinv.domain.quality.testing import SampleVialWrong
-from cellinv.domain.storage.placing import SlotTaken
+from cellinv.domain.storage.placing import ContainerFull, SlotTaken
+from cellinv.domain.storage.positions import Slot
+from cellinv.domain.storage.rearranging import Aim
+from cellinv.domain.storage.templates import Level, LevelTooFull
 from cellinv.records.catalog import roles
 from cellinv.records.queries.vial_list import VialFilter
 from cellinv.records.tables.banks import VIAL_STATES
@@ -18,6 +22,7 @@ from cellinv.records.tables.clinical import DoseVial
 from cellinv.records.tables.ledger import LedgerEntry
 from cellinv.services import clinical, custody
 from cellinv.services.audit.listing import Filter
+from cellinv.services.cases import hold
 from cellinv.services.clinical import AllocationLine, NewArm, NewStudy, Preparation
 from cellinv.services.counting import record_count
 from cellinv.services.desk import Right
@@ -25,7 +30,17 @@ from cellinv.services.exchange.lists import export_list
 from cellinv.services.quality.samples import plan_sample
 from cellinv.services.station import card_of
 from cellinv.services.station.news import news
-from cellinv.services.storage import move, store
+from cellinv.services.storage import (
+    add_container,
+    add_container_types,
+    move,
+    move_container,
+    put_back,
+    rearrange,
+    store,
+    take_out,
+)
+from cellinv.services.storage.build import build
 from cellinv.services.storage.listing import list_vials
 from tests.integration.inventories import hand
 from tests.integration.services.test_rights import RIGHTS, outcome
@@ -272,6 +287,56 @@ def test_a_slot_is_taken_and_a_vial_stored_until_its_subject_is_unblinded(watch:
     clinical.unblind(desk, watch.ids["T-A2"], reason="Emergency", by=hand(desk))
     assert card_of(watch.desk, "vial", vial).status == "out"
     move(watch.lab.of("tech"), [other], box, at=slot)
+
+
+@pytest.mark.parametrize("room", [{"capacity": 1}, {"rows": 1, "columns": 1}])
+def test_the_room_that_a_kit_left_is_taken_still(watch: Watch, room: dict[str, int]) -> None:
+    """Who found room where there was none would know whose vial it was: by any way in."""
+    kind = {"code": "POUCH", "name": "Pouch", "kind": "bag", "may_hold": ["cane"],
+            "formats": ["CRYO-2"], **room}  # fmt: skip
+    lab, desk, grid = watch.lab, watch.desk, "rows" in room
+    add_container_types(lab.desk, [kind])
+    canister = add_container(lab.desk, "CANISTER", "CAN-1", parent_id=lab.id("LN-1"))
+    pouch = add_container(lab.desk, "POUCH", "PCH-1", parent_id=canister)
+    cane = add_container(lab.desk, "CANE-5", "CN-1", parent_id=canister)
+    move(lab.desk, lab.vials("DP-1", 7), pouch)
+    dose = watch.go("T-A2", "pack")
+    assert watch.vial(dose) == lab.vial("DP-1", 7)
+    other, where = lab.vial("DP-1", 3), Slot(0, 0) if grid else None
+    tries: tuple[Callable[[], Any], ...] = (
+        lambda: move(desk, [other], pouch),
+        lambda: rearrange(desk, [Aim(other, pouch, where)]),
+        lambda: move_container(desk, cane, pouch),
+        lambda: add_container(desk, "CANE-5", "CN-2", parent_id=pouch),
+        lambda: build(desk, [Level("CANE-5", 1, "CN{n}", "CN-{n}")], parent_id=pouch),
+    )
+    said = []
+    for name in ("", "take"):
+        if name:
+            watch.act(name, "T-A2", dose)
+        said.append([refused(each) for each in tries])
+    assert said[0] == said[1]
+
+
+def test_what_is_told_late_is_taken_as_if_nothing_was_done_with_a_kit(watch: Watch) -> None:
+    """Else an act is refused before a later one on the same thing, and that is named."""
+    lab, box = watch.lab, watch.lab.id("B-3")
+    dose = watch.go("T-A2", "pack")
+    when = lab.line.tick(60).now()
+    watch.act("take", "T-A2", dose)
+    late = replace(watch.desk, at=when, reason="Forgotten", clock=lab.desk.clock)
+    take_out(late, box)
+    put_back(replace(late, at=when + timedelta(seconds=20)), box)
+    for lot in ("DP-P", "DP-1"):
+        hold(late, "lot", lab.id(lot), kind="hold", reason="Late")
+    for lot, number in (("DP-P", 6), ("DP-1", 7)):
+        hold(late, "vial", lab.vial(lot, number), kind="hold", reason="Late")
+
+
+def refused(act: Callable[[], Any]) -> str:
+    with pytest.raises((ContainerFull, SlotTaken, LevelTooFull)) as found:
+        act()
+    return f"{found.type} {found.value}"
 
 
 def test_a_list_shows_kits_where_they_seem_to_be(watch: Watch) -> None:
