@@ -354,7 +354,7 @@ def jointly(desk: Desk, action: str, chains: Iterable[str]) -> Iterator[Desk]:
             actor = signed_in(desk)
             if actor.id:
                 check_standing(session, desk)
-            for chain in sorted({*chains}, key=_org_last):
+            for chain in sorted({*chains}, key=lambda chain: (chain == ORG, chain)):
                 session.lock_chain(chain)
             yield replace(desk, batch=session)
     except SignatureRefused as refusal:
@@ -368,10 +368,6 @@ def next_entry(desk: Desk, chain: str) -> str:
     if desk.batch is None:
         raise RuntimeError("No chain is locked.")
     return f"{chain}:{desk.batch.lock_chain(chain)}"
-
-
-def _org_last(chain: str) -> tuple[bool, str]:
-    return chain == ORG, chain
 
 
 @contextmanager
