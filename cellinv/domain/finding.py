@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 
 APART: Final = "|"
 """What stands between the texts of one record; squeezing takes it out of each."""
+KINDS: Final = (
+    "lot", "cell_line", "product", "study", "donor", "subject", "dose", "run", "case", "person",
+    "site", "party", "container", "vial",
+)  # fmt: skip
+"""The kinds of records that are found, in the order in which results of equal rank come."""
 
 _DASHES: Final = "\\-\u00ad\u2010-\u2015\u2212"
 _SEPARATORS: Final = re.compile(rf"[\s_./\\:,;|{_DASHES}]+")

@@ -12,7 +12,6 @@ from cellinv.domain.lookup import AmbiguousCode, UnknownCode, WrongKind
 from cellinv.domain.naming import CodeTaken, code_key
 from cellinv.records.asking import ask
 from cellinv.records.tables.codes import Code
-from cellinv.records.tables.storage import Equipment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -143,6 +142,7 @@ def check_free(session: Session, texts: Sequence[str], record_kind: str) -> None
 def _apart() -> CompoundSelect[tuple[str, int, str]]:
     """Return what asks for codes of equipment, transfers and recalls, which have tables alone."""
     # Late: who looks codes up needn't wait for tables of those who give new ones.
+    from cellinv.records.tables.equipment import Equipment
     from cellinv.records.tables.production import Transfer
     from cellinv.records.tables.recall import Recall
 

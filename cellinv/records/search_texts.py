@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import BigInteger, null, select
 
-from cellinv.domain.finding import APART, spelled, squeezed
+from cellinv.domain.finding import APART, KINDS, spelled, squeezed
 from cellinv.domain.lineage.graph import Key
 from cellinv.records.tables.banks import CellLine, Donor, Format, Lot, Run, Vial
 from cellinv.records.tables.cases import Case
@@ -25,13 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Select
     from sqlalchemy.orm import Session
 
-_KINDS: Final = (
-    "lot", "cell_line", "product", "study", "donor", "subject", "dose", "run", "case", "person",
-    "site", "party", "container",
-)  # fmt: skip
-"""The order in which results of equal rank come; vials last."""
-
-NUMBERS: Final = {kind: at for at, kind in enumerate(_KINDS, 1)} | {"vial": VIALS_FROM >> 40}
+NUMBERS: Final = {kind: at for at, kind in enumerate(KINDS, 1)} | {"vial": VIALS_FROM >> 40}
 _NAMES: Final = {number: kind for kind, number in NUMBERS.items()}
 
 

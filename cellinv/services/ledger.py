@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, select
@@ -31,7 +31,6 @@ from cellinv.records.ledger import signing
 from cellinv.records.ledger.acts import Act, EntryRef
 from cellinv.records.ledger.session import LedgerSession
 from cellinv.records.shade import shade
-from cellinv.records.tables.clinical import Study
 from cellinv.records.tables.people import Grant, Person
 from cellinv.services.desk import Actor, Desk, Signer, SystemClock
 
@@ -39,12 +38,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
+    from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
     from cellinv.records.engine import Database
 
 ORG = "ORG"
-_BLINDED: Final = select(Study.id, Study.owner_id).where(Study.blinded)
 _STANDING: Final = (
     select(Person.active, Grant.id, Grant.until_on)
     .outerjoin(Grant, Grant.person_id == Person.id)
@@ -175,8 +174,16 @@ def arms_unseen(session: Session, desk: Desk) -> frozenset[int]:
     """Return the blinded studies whose arms whoever is at the desk may not see at all."""
     if _is_nobody(desk):
         return frozenset()
-    rows = session.connection().execute(_BLINDED)
+    rows = session.connection().execute(blinded_studies())
     return _unseen(desk, ((study, owner) for study, owner in rows))
+
+
+@cache
+def blinded_studies() -> Select[int, int]:
+    """Return what asks for the blinded studies, and whose they are."""
+    from cellinv.records.tables.clinical import Study  # late: nobody signs in to a study
+
+    return select(Study.id, Study.owner_id).where(Study.blinded)
 
 
 def _is_nobody(desk: Desk) -> bool:

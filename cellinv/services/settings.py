@@ -23,7 +23,7 @@ from cellinv.domain.settings import (
 from cellinv.domain.signing import OwnWork
 from cellinv.records.catalog import catalog, roles, roles_with
 from cellinv.records.ledger.texts import loads
-from cellinv.records.queries.cards import people_by_login
+from cellinv.records.queries.people import people_by_login
 from cellinv.records.queries.rules import ALL_RULES, in_force, read_again
 from cellinv.records.tables.ledger import Inventory, LedgerEntry, LedgerSubject
 from cellinv.records.tables.settings import Setting

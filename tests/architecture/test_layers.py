@@ -1,11 +1,13 @@
 """Imports point down, pages don't know each other, and a command starts without a screen."""
 
+import ast
 import subprocess
 import sys
 import tomllib
 
 import pytest
 
+from cellinv.records.tables.whole import Base
 from tests.architecture.tree import PRODUCT, ROOT, parsed, read, sources
 
 HEAVY = (
@@ -25,6 +27,15 @@ for module in pkgutil.walk_packages(cellinv.cli.__path__, "cellinv.cli."):
 print(*{name.partition(".")[0] for name in sys.modules})
 """
 
+DOOR = """
+import sys
+import cellinv.app, cellinv.ui.shell.door, cellinv.ui.shell.watch
+import cellinv.services.people.listing, cellinv.services.settings
+print(*(name for name in sys.modules if name.startswith("cellinv.records.tables.")))
+"""
+AT_THE_DOOR = {
+    f"cellinv.records.tables.{name}" for name in ("base", "codes", "ledger", "people", "settings")
+}
 BENCH = """
 import sys
 import cellinv.app, cellinv.services.people
@@ -69,6 +80,33 @@ def test_commands_start_without_qt_and_without_heavy_libraries() -> None:
     )
     assert done.returncode == 0, done.stderr
     assert set(HEAVY).isdisjoint(done.stdout.split())
+
+
+def test_who_signs_in_waits_for_no_table_of_what_is_in_stock() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", DOOR], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert set(done.stdout.split()) == AT_THE_DOOR
+
+
+def test_whoever_asks_of_a_table_has_all_that_it_refers_to() -> None:
+    tables = "cellinv.records.tables"
+    imported = {
+        one.path.split("/")[-1].removesuffix(".py"): {
+            alias.name
+            for node in parsed(one).body
+            if isinstance(node, ast.ImportFrom) and node.module == tables
+            for alias in node.names
+        }
+        for one in sources("cellinv/records/tables")
+    }
+    at_once, missed = imported["__init__"], []
+    own = {m.local_table: m.class_.__module__.split(".")[-1] for m in Base.registry.mappers}
+    for table, module in own.items():
+        referred = {own[key.column.table] for key in table.foreign_keys}
+        missed += [(table.name, each) for each in referred - at_once - {module} - imported[module]]
+    assert missed == []
 
 
 def test_the_bench_waits_for_no_table_that_it_and_its_own_refer_to_nowhere() -> None:

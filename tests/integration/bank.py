@@ -20,7 +20,8 @@ from cellinv.records.tables.banks import (
     RunInput,
     Vial,
 )
-from cellinv.records.tables.clinical import Dose, DoseVial, Product, Study, Subject
+from cellinv.records.tables.clinical import Dose, Product, Study, Subject
+from cellinv.records.tables.custody import DoseVial
 from cellinv.records.tables.storage import Container, ContainerType, Placement
 from cellinv.services.ledger import Doing, doing
 

@@ -16,7 +16,7 @@ from cellinv.domain.ledger import (
     UnknownChain,
 )
 from cellinv.domain.texts import check_texts
-from cellinv.records import search_index
+from cellinv.records import search_notes
 from cellinv.records.ledger.acts import PART, Act, Change, EntryRef, Open, entry_row
 from cellinv.records.ledger.rows import (
     as_json,
@@ -191,7 +191,7 @@ class LedgerSession(Session):
         if act.happened_at is not None:
             self._check_order(act, act.happened_at, aside)
         written = self._write(under_way)
-        search_index.note(self.info, under_way.changes.values())
+        search_notes.note(self.info, under_way.changes.values())
         self._open = None
         return written
 
@@ -387,7 +387,7 @@ def _before_commit(session: LedgerSession) -> None:
     session.flush()
     if session._open is not None:  # noqa: SLF001 - as above
         raise RuntimeError("An act was never closed: its changes have no entry.")
-    search_index.settle(session)
+    search_notes.settle(session)
 
 
 @event.listens_for(LedgerSession, "do_orm_execute")

@@ -12,7 +12,8 @@ from cellinv.domain.storage.positions import Slot
 from cellinv.records.queries.storage import inside
 from cellinv.records.queries.things import chunks
 from cellinv.records.tables.banks import Vial
-from cellinv.records.tables.clinical import Dose, DoseVial, Study, Subject
+from cellinv.records.tables.clinical import Dose, Study, Subject
+from cellinv.records.tables.custody import DoseVial
 from cellinv.records.tables.ledger import LedgerSubject
 from cellinv.records.tables.storage import Placement
 

@@ -126,12 +126,6 @@ def people(session: Session) -> dict[int, str]:
     return {row_id: f"{name} ({login})" for row_id, name, login in rows}
 
 
-def people_by_login(session: Session) -> dict[str, str]:
-    """Return everybody as ``Name (login)``, by login."""
-    rows = session.execute(select(Person.login, Person.name))
-    return {login: f"{name} ({login})" for login, name in rows}
-
-
 def released_for(session: Session, lot_id: int) -> tuple[str, ...]:
     """Return the purposes that open releases of a lot name, in the order of their names."""
     rows = ask(session, _RELEASED, {"lot": lot_id})

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import func, select
 
-from cellinv.records.queries.cards import people_by_login
+from cellinv.records.queries.people import people_by_login
 from cellinv.records.shade import unshaded
 from cellinv.records.tables.banks import Lot, Vial
-from cellinv.records.tables.clinical import Administration, Dose, DoseVial, Subject
+from cellinv.records.tables.clinical import Administration, Dose, Subject
+from cellinv.records.tables.custody import DoseVial
 from cellinv.records.tables.ledger import LedgerEntry, LedgerSubject
 from cellinv.records.tables.people import Site
 from cellinv.records.tables.trials import DosePreparation, StudyArm, StudySite

@@ -10,7 +10,8 @@ from cellinv.domain.dosing import Candidate
 from cellinv.records.queries.usability import lots_beyond
 from cellinv.records.queries.usable import usable_vials
 from cellinv.records.tables.banks import Lot, Vial
-from cellinv.records.tables.clinical import Administration, Dose, DoseVial, Subject
+from cellinv.records.tables.clinical import Administration, Dose, Subject
+from cellinv.records.tables.custody import DoseVial
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -13,7 +13,8 @@ from cellinv.domain.lineage.graph import Key
 from cellinv.records.queries.blinding import hidden_doses, subjects_hidden
 from cellinv.records.queries.things import Thing, among, chunks
 from cellinv.records.tables.banks import LineComponent, Lot, RunInput, Vial
-from cellinv.records.tables.clinical import Administration, Dose, DoseVial, Study, Subject
+from cellinv.records.tables.clinical import Administration, Dose, Study, Subject
+from cellinv.records.tables.custody import DoseVial
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator

@@ -34,18 +34,12 @@ from cellinv.records.tables.banks import (
     Vial,
 )
 from cellinv.records.tables.cases import Case, CaseSubject
-from cellinv.records.tables.clinical import (
-    Administration,
-    Dose,
-    DoseVial,
-    Product,
-    Study,
-    Subject,
-)
+from cellinv.records.tables.clinical import Administration, Dose, Product, Study, Subject
+from cellinv.records.tables.custody import DoseVial
+from cellinv.records.tables.equipment import Equipment
 from cellinv.records.tables.ledger import LedgerEntry, LedgerSubject
 from cellinv.records.tables.people import Party, Person, Signature, Site
 from cellinv.records.tables.production import RunEnd, RunFigure, RunMaterial, RunOperator
-from cellinv.records.tables.storage import Equipment
 from cellinv.records.tables.trials import DosePreparation
 
 if TYPE_CHECKING:

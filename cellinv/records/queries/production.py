@@ -16,9 +16,9 @@ from cellinv.domain.production.runs import run_class
 from cellinv.records.queries.things import chunks
 from cellinv.records.tables.banks import CellLine, Lot, Run, RunInput, Vial
 from cellinv.records.tables.clinical import Product
+from cellinv.records.tables.equipment import Equipment
 from cellinv.records.tables.people import Party, Person, Site
 from cellinv.records.tables.production import RunEnd, RunFigure, RunMaterial, RunOperator
-from cellinv.records.tables.storage import Equipment
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

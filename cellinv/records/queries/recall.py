@@ -14,7 +14,8 @@ from cellinv.records.queries.blinding import hidden_doses, hidden_subjects
 from cellinv.records.queries.things import Thing, among, chunks
 from cellinv.records.tables.banks import Lot, Run, Vial
 from cellinv.records.tables.cases import Case, CaseSubject, Hold
-from cellinv.records.tables.clinical import Administration, Dose, DoseVial, Study, Subject
+from cellinv.records.tables.clinical import Administration, Dose, Study, Subject
+from cellinv.records.tables.custody import DoseVial
 from cellinv.records.tables.ledger import LedgerEntry, LedgerSubject
 from cellinv.records.tables.people import Person, Site
 from cellinv.records.tables.production import RunMaterial

@@ -182,10 +182,10 @@ def whose(session: Session, kind: str, record_id: int) -> tuple[tuple[Any, Any],
     A command is everybody's.
     """
     # Late: of these only a code given twice asks.
+    from cellinv.records.tables.equipment import Equipment
     from cellinv.records.tables.production import Transfer
     from cellinv.records.tables.quality import Panel
     from cellinv.records.tables.recall import Recall
-    from cellinv.records.tables.storage import Equipment
 
     if kind in thing_queries():
         found = things(session, [Key(kind, record_id)]).values()

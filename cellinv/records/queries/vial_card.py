@@ -12,8 +12,8 @@ from cellinv.records.asking import ask
 from cellinv.records.queries.history import OF_THE_BLINDED, each_telling
 from cellinv.records.shade import HIDDEN_IN, hides
 from cellinv.records.tables.banks import CellLine, Lot, Vial
-from cellinv.records.tables.clinical import Dose, DoseVial, Subject
-from cellinv.records.tables.custody import Reservation
+from cellinv.records.tables.clinical import Dose, Subject
+from cellinv.records.tables.custody import DoseVial, Reservation
 from cellinv.records.tables.ledger import LedgerEntry, LedgerSubject
 from cellinv.records.tables.people import Person, Site
 

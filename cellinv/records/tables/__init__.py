@@ -1,23 +1,13 @@
-"""The tables that nearly all work needs, together: none of them refers to one elsewhere.
+"""The tables that opening an inventory and signing in ask of.
 
-The others are loaded by who asks of them, or all at once by :mod:`cellinv.records.tables.whole`:
-every start of the program waits for what is loaded here.
+They refer to no others. Each of the others imports those that it refers to, so that who asks of
+one has all that belongs to it; :mod:`cellinv.records.tables.whole` has every one. What is
+imported here, every start of the program waits for.
 """
 
-from cellinv.records.tables import (
-    banks,
-    cases,
-    clinical,
-    codes,
-    custody,
-    ledger,
-    people,
-    settings,
-    storage,
-)
+from cellinv.records.tables import codes, ledger, people, settings
 from cellinv.records.tables.base import Base, Derived, Ledgered, LedgerOwn, Local
 
 __all__ = [
-    "Base", "Derived", "LedgerOwn", "Ledgered", "Local", "banks", "cases", "clinical", "codes",
-    "custody", "ledger", "people", "settings", "storage",
+    "Base", "Derived", "LedgerOwn", "Ledgered", "Local", "codes", "ledger", "people", "settings",
 ]  # fmt: skip

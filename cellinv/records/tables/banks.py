@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from cellinv.records.tables import clinical, equipment  # noqa: F401 - referred to
 from cellinv.records.tables.base import BigInt, Ledgered, Moment, one_of, ref
 
 LOT_STATES = ("quarantine", "released", "on_hold", "rejected", "recalled")

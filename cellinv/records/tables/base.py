@@ -4,7 +4,17 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Annotated, Any, ClassVar, Final
 
-from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Integer, MetaData, Text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Text,
+    text,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from sqlalchemy.types import TIMESTAMP, String, TypeDecorator
 from typing_extensions import override
@@ -26,9 +36,9 @@ def iso(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-def from_iso(text: str) -> datetime:
+def from_iso(given: str) -> datetime:
     """Return the aware time of a text made by :func:`iso`."""
-    return datetime.fromisoformat(text)
+    return datetime.fromisoformat(given)
 
 
 def _utc(value: datetime) -> datetime:
@@ -116,6 +126,11 @@ def one_of(column: str, values: tuple[str, ...], name: str) -> CheckConstraint:
     """Return a check that a text column holds one of ``values``."""
     listed = ", ".join(f"'{value}'" for value in values)
     return CheckConstraint(f"{column} IN ({listed})", name=name)
+
+
+def partial(name: str, *columns: str, where: str) -> Index:
+    """Return a unique index over the rows that fulfil ``where``."""
+    return Index(name, *columns, unique=True, sqlite_where=text(where))
 
 
 def ref(target: str, *, index: bool = False) -> Any:

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from cellinv.records.tables import banks, storage  # noqa: F401 - referred to
 from cellinv.records.tables.base import BigInt, Ledgered, Moment, one_of, ref
 
 CASE_KINDS = (

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cellinv.records.tables.base import Ledgered, Moment, one_of, ref
@@ -70,21 +69,6 @@ class Dose(Ledgered):
     placebo: Mapped[bool] = mapped_column(default=False)
     planned_on: Mapped[date | None]
     released_at: Mapped[datetime | None]
-
-
-class DoseVial(Ledgered):
-    """A vial of a dose, with what was given and what was wasted of it."""
-
-    __tablename__ = "dose_vial"
-    __table_args__ = (
-        UniqueConstraint("vial_id"),
-        CheckConstraint("given_ul >= 0 AND wasted_ul >= 0", name="amounts"),
-    )
-
-    dose_id: Mapped[int] = ref("dose", index=True)
-    vial_id: Mapped[int] = ref("vial")
-    given_ul: Mapped[int | None]
-    wasted_ul: Mapped[int | None]
 
 
 class Administration(Ledgered):

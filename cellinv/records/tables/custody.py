@@ -2,11 +2,11 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
-from cellinv.records.tables.base import Ledgered, Moment, one_of, ref
-from cellinv.records.tables.storage import partial
+from cellinv.records.tables import banks, clinical, storage  # noqa: F401 - referred to
+from cellinv.records.tables.base import Ledgered, Moment, one_of, partial, ref
 
 RESERVATION_KINDS = ("request", "dose", "qc", "stability", "retain", "reserve", "shipment")
 
@@ -59,3 +59,18 @@ class Reservation(Ledgered):
     until_on: Mapped[date | None]
     opened_at: Mapped[Moment]
     closed_at: Mapped[datetime | None]
+
+
+class DoseVial(Ledgered):
+    """A vial of a dose, with what was given and what was wasted of it."""
+
+    __tablename__ = "dose_vial"
+    __table_args__ = (
+        UniqueConstraint("vial_id"),
+        CheckConstraint("given_ul >= 0 AND wasted_ul >= 0", name="amounts"),
+    )
+
+    dose_id: Mapped[int] = ref("dose", index=True)
+    vial_id: Mapped[int] = ref("vial")
+    given_ul: Mapped[int | None]
+    wasted_ul: Mapped[int | None]

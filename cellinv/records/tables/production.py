@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from cellinv.records.tables import banks  # noqa: F401 - referred to
 from cellinv.records.tables.base import BigInt, Ledgered, Moment, one_of, ref
 
 TRANSFER_SCOPES = ("limited", "complete")

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from cellinv.records.tables import banks, cases, clinical  # noqa: F401 - referred to
 from cellinv.records.tables.banks import LOT_KINDS
 from cellinv.records.tables.base import BigInt, Ledgered, Local, Moment, one_of, ref
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from cellinv.records.tables import banks, cases  # noqa: F401 - referred to
 from cellinv.records.tables.base import BigInt, Ledgered, Moment, one_of, ref
 
 ACCOUNTS = ("held", "returned", "used", "administered", "destroyed", "transferred", "not_found")

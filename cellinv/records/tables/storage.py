@@ -2,20 +2,16 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from cellinv.records.tables.base import BigInt, Ledgered, Moment, one_of, ref
+from cellinv.records.tables import banks, equipment  # noqa: F401 - referred to
+from cellinv.records.tables.base import BigInt, Ledgered, Moment, one_of, partial, ref
 
 CONTAINER_KINDS = (
     "room", "tank", "freezer", "shelf", "rack", "canister", "cane", "goblet", "box", "bag",
     "shipper",
 )  # fmt: skip
-
-
-def partial(name: str, *columns: str, where: str) -> Index:
-    """Return a unique index over the rows that fulfil ``where``."""
-    return Index(name, *columns, unique=True, sqlite_where=text(where))
 
 
 class ContainerType(Ledgered):
@@ -116,16 +112,3 @@ class SlotMark(Ledgered):
     kind: Mapped[str]
     reason: Mapped[str | None]
     closed_at: Mapped[datetime | None]
-
-
-class Equipment(Ledgered):
-    """Freezers, shippers, loggers, reactors, printers: qualified and calibrated until."""
-
-    __tablename__ = "equipment"
-
-    code: Mapped[str] = mapped_column(unique=True)
-    name: Mapped[str]
-    kind: Mapped[str]
-    site_id: Mapped[int] = ref("site")
-    qualified_until_at: Mapped[datetime | None]
-    calibrated_until_at: Mapped[datetime | None]

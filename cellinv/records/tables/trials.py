@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from cellinv.records.tables import clinical  # noqa: F401 - referred to
 from cellinv.records.tables.base import BigInt, Ledgered, Moment, one_of, ref
 
 VISIT_STATES = ("planned", "done", "missed")

@@ -1,6 +1,6 @@
 """Every table of an inventory."""
 
-from cellinv.records.tables import production, quality, recall, search, trials
+from cellinv.records.tables import cases, custody, production, quality, recall, search, trials
 from cellinv.records.tables.base import Base
 
-__all__ = ["Base", "production", "quality", "recall", "search", "trials"]
+__all__ = ["Base", "cases", "custody", "production", "quality", "recall", "search", "trials"]

@@ -24,8 +24,8 @@ from cellinv.records.queries.audit import (
     reversals,
     stretch,
 )
-from cellinv.records.queries.cards import people_by_login
 from cellinv.records.queries.history import OF_THE_BLINDED
+from cellinv.records.queries.people import people_by_login
 from cellinv.records.tables.ledger import LedgerEntry
 from cellinv.records.tables.people import Person
 from cellinv.services.audit.naming import marks_naming, marks_of_entry, matching

@@ -14,11 +14,11 @@ from cellinv.records.codes_table import find_code
 from cellinv.records.queries.audit import Mark
 from cellinv.records.queries.finding import found
 from cellinv.records.queries.storage import container_named
+from cellinv.records.tables.equipment import Equipment
 from cellinv.records.tables.ledger import LedgerEntry
 from cellinv.records.tables.production import Transfer
 from cellinv.records.tables.quality import Panel, Sample
 from cellinv.records.tables.recall import Recall
-from cellinv.records.tables.storage import Equipment
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

@@ -11,7 +11,8 @@ from cellinv.domain.blinding import AlreadyUnblinded, NotAllocated
 from cellinv.domain.quality.testing import ReasonMissing
 from cellinv.domain.trials import StudyNotBlinded
 from cellinv.records.tables.banks import Lot, Vial
-from cellinv.records.tables.clinical import Dose, DoseVial, Study, Subject
+from cellinv.records.tables.clinical import Dose, Study, Subject
+from cellinv.records.tables.custody import DoseVial
 from cellinv.records.tables.people import Site
 from cellinv.records.tables.trials import Allocation, StudyArm, Unblinding
 from cellinv.services.clinical.named import study_of_ours

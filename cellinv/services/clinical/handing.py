@@ -8,8 +8,7 @@ from sqlalchemy import select
 
 from cellinv.domain.clinical import DoseVialState, NotHandedOver
 from cellinv.records.tables.banks import Vial
-from cellinv.records.tables.clinical import DoseVial
-from cellinv.records.tables.custody import Outing
+from cellinv.records.tables.custody import DoseVial, Outing
 from cellinv.records.tables.ledger import LedgerEntry, LedgerSubject
 from cellinv.services.clinical.named import check_subject_here, dose_of_ours
 from cellinv.services.clinical.vials import check_agree, told, vials_of

@@ -8,14 +8,8 @@ from sqlalchemy import func, select
 
 from cellinv.records.shade import unshaded
 from cellinv.records.tables.banks import Vial
-from cellinv.records.tables.clinical import (
-    Administration,
-    Dose,
-    DoseVial,
-    Product,
-    Study,
-    Subject,
-)
+from cellinv.records.tables.clinical import Administration, Dose, Product, Study, Subject
+from cellinv.records.tables.custody import DoseVial
 from cellinv.records.tables.people import Site
 from cellinv.records.tables.trials import DosePreparation
 from cellinv.services.ledger import reading

@@ -15,8 +15,8 @@ from cellinv.domain.errors import DomainError
 from cellinv.domain.usability import refusals
 from cellinv.records.queries.usability import vial_facts
 from cellinv.records.tables.banks import Lot, Vial
-from cellinv.records.tables.clinical import Dose, DoseVial, Product, Study, Subject
-from cellinv.records.tables.custody import Reservation
+from cellinv.records.tables.clinical import Dose, Product, Study, Subject
+from cellinv.records.tables.custody import DoseVial, Reservation
 from cellinv.services.clinical.named import hidden_from
 from cellinv.services.custody import purpose_named
 from cellinv.services.people import check_here

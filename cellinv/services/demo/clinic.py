@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from cellinv.domain.blinding import kit_codes
-from cellinv.records.tables.clinical import Dose, DoseVial
+from cellinv.records.tables.clinical import Dose
+from cellinv.records.tables.custody import DoseVial
 from cellinv.services import clinical, custody
 from cellinv.services.demo import wards
 from cellinv.services.ledger import reading

@@ -19,9 +19,10 @@ from cellinv.domain.signing import ACT
 from cellinv.records.codes_table import resolve
 from cellinv.records.ledger.signing import standing_of
 from cellinv.records.queries import origin as rows
-from cellinv.records.queries.cards import HELD, holds_on, people_by_login
+from cellinv.records.queries.cards import HELD, holds_on
 from cellinv.records.queries.custody_book import chains, entry_name
 from cellinv.records.queries.history import OF_THE_BLINDED, telling
+from cellinv.records.queries.people import people_by_login
 from cellinv.records.queries.quality import frozen
 from cellinv.records.queries.things import case_owner, things
 from cellinv.records.tables.base import iso

@@ -15,7 +15,8 @@ from cellinv.records.queries.blinding import hidden_subjects
 from cellinv.records.queries.storage import container_named
 from cellinv.records.queries.things import Thing, chunks, things
 from cellinv.records.tables.banks import Vial
-from cellinv.records.tables.clinical import Dose, DoseVial, Subject
+from cellinv.records.tables.clinical import Dose, Subject
+from cellinv.records.tables.custody import DoseVial
 from cellinv.records.tables.storage import Container, Placement
 from cellinv.services.people import allow
 from cellinv.services.people.reach import blind_to, reach_of

@@ -19,7 +19,7 @@ from cellinv.records.queries.around import (
     stays_of,
 )
 from cellinv.records.queries.blinding import hidden_subjects
-from cellinv.records.queries.cards import people, people_by_login
+from cellinv.records.queries.cards import people
 from cellinv.records.queries.custody_book import Around as Act
 from cellinv.records.queries.custody_book import (
     Entries,
@@ -27,10 +27,11 @@ from cellinv.records.queries.custody_book import (
     chains,
     zones,
 )
+from cellinv.records.queries.people import people_by_login
 from cellinv.records.queries.things import Thing, chunks, things
 from cellinv.records.tables.banks import Run, RunInput
-from cellinv.records.tables.clinical import Dose, DoseVial, Subject
-from cellinv.records.tables.custody import Outing
+from cellinv.records.tables.clinical import Dose, Subject
+from cellinv.records.tables.custody import DoseVial, Outing
 from cellinv.records.tables.storage import Placement
 
 if TYPE_CHECKING:

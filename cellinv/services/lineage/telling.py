@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cellinv.domain.language import tr
 from cellinv.domain.lineage.graph import Key
-from cellinv.records.queries.cards import people, people_by_login
+from cellinv.records.queries.cards import people
+from cellinv.records.queries.people import people_by_login
 from cellinv.services.audit.words import UNSAID, Words, field_name
 from cellinv.services.ledger import viewing
 from cellinv.services.lineage.acts import history_of

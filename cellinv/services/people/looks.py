@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from cellinv.records.queries.blinding import blinded_subjects
 from cellinv.records.queries.things import among, chunks
-from cellinv.records.tables.clinical import Dose, DoseVial, Subject
+from cellinv.records.tables.clinical import Dose, Subject
+from cellinv.records.tables.custody import DoseVial
 from cellinv.records.tables.ledger import LedgerSubject
 from cellinv.services.ledger import doing, signed_in
 from cellinv.services.people.rights import SETUP, has_right

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, and_, null, or_, select, true
 
@@ -11,10 +11,8 @@ from cellinv.domain.language import tr
 from cellinv.domain.people import NotAllowed, Scope, may
 from cellinv.records.asking import ask
 from cellinv.records.catalog import role_words, roles
-from cellinv.records.queries.things import party_owner, whose
-from cellinv.records.tables.clinical import Study
 from cellinv.records.tables.people import Party
-from cellinv.services.ledger import signed_in
+from cellinv.services.ledger import blinded_studies, signed_in
 from cellinv.services.people.rights import SETUP, allow
 
 if TYPE_CHECKING:
@@ -23,8 +21,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from cellinv.services.desk import Desk
-
-_BLINDED: Final = select(Study.id, Study.owner_id).where(Study.blinded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +44,8 @@ class Reach:
 
     def sees_record(self, session: Session, kind: str, record_id: int) -> bool:
         """Say whether a record may be seen, by whose it is; one of two parties is both's."""
+        from cellinv.records.queries.things import whose  # late: not needed to sign in
+
         return self.everything or any(self.sees(*pair) for pair in whose(session, kind, record_id))
 
     def where(self, owner: Any, site: Any) -> ColumnElement[bool]:
@@ -86,6 +84,8 @@ def reach_of(desk: Desk, right: str = "read") -> Reach:
 
 def parties_seen(session: Session, desk: Desk) -> Sequence[Party]:
     """Return the parties that whoever is at the desk may know, by code."""
+    from cellinv.records.queries.things import party_owner  # late, as above
+
     within = reach_of(desk).where(party_owner(), null())
     return session.scalars(select(Party).where(within).order_by(Party.code)).all()
 
@@ -117,7 +117,7 @@ def blind_to(session: Session, desk: Desk) -> frozenset[int]:
     whose arms whoever is at the desk may not see.
     """
     held = tuple(Scope(r.role, r.site_id, r.owner_id) for r in desk.held)
-    rows = ask(session, _BLINDED)
+    rows = ask(session, blinded_studies())
     return frozenset(
         study
         for study, owner in rows

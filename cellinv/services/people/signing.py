@@ -12,7 +12,6 @@ from cellinv.domain.people import ResponsibilityOpen, Scope, may
 from cellinv.domain.signing import ACT, MaySignNothing, Meaning, OwnWork, WitnessSelf
 from cellinv.records.catalog import roles, roles_with
 from cellinv.records.ledger.signing import Standing, standing_of
-from cellinv.records.queries.things import among, thing_queries, things
 from cellinv.records.tables.ledger import LedgerEntry, LedgerSubject
 from cellinv.records.tables.people import Person, Signature
 from cellinv.services.desk import Actor, Desk, Signer
@@ -212,6 +211,8 @@ def _signed_id(row: SignatureRow) -> int:
 
 def _in_sight(session: Session, desk: Desk, kind: str, record_id: int) -> bool:
     """Say whether somebody may see what was signed; rules are for everybody."""
+    from cellinv.records.queries.things import thing_queries, things  # late, as in reach
+
     if kind in _FOR_ALL:
         return True
     reach = reach_of(desk)
@@ -228,6 +229,8 @@ def _in_sight(session: Session, desk: Desk, kind: str, record_id: int) -> bool:
 
 
 def _shown(session: Session, where: Any) -> tuple[SignatureRow, ...]:
+    from cellinv.records.queries.things import among  # late, as above
+
     table = Signature.__table__
     found = session.execute(select(table).where(where).order_by(table.c.id)).mappings().all()
     standings = standing_of(session, [dict(row) for row in found])

@@ -10,8 +10,8 @@ from sqlalchemy import null, select
 from cellinv.domain.naming import CodeTaken, check_code
 from cellinv.records.codes_table import check_free, spelled_as
 from cellinv.records.queries.production import there
+from cellinv.records.tables.equipment import Equipment
 from cellinv.records.tables.people import Site
-from cellinv.records.tables.storage import Equipment
 from cellinv.services.ledger import Receipt, doing, reading
 from cellinv.services.people import allow, here
 from cellinv.services.people.reach import reach_of

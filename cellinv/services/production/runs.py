@@ -26,9 +26,9 @@ from cellinv.domain.production.runs import (
 from cellinv.domain.purposes import Grade
 from cellinv.records.tables.banks import RUN_KINDS, CellLine, Lot, RunInput
 from cellinv.records.tables.clinical import Product
+from cellinv.records.tables.equipment import Equipment
 from cellinv.records.tables.people import Person
 from cellinv.records.tables.production import RunOperator
-from cellinv.records.tables.storage import Equipment
 from cellinv.services.banks.runs import (
     known_run,
     make_run,

@@ -18,14 +18,8 @@ from cellinv.records.queries.things import Thing, things
 from cellinv.records.shade import unshaded
 from cellinv.records.tables.banks import CellLine, Consent, Donor, LineComponent, Lot, Run, RunInput
 from cellinv.records.tables.cases import Case, CaseSubject
-from cellinv.records.tables.clinical import (
-    Administration,
-    Dose,
-    DoseVial,
-    Product,
-    Study,
-    Subject,
-)
+from cellinv.records.tables.clinical import Administration, Dose, Product, Study, Subject
+from cellinv.records.tables.custody import DoseVial
 from cellinv.records.tables.people import Party, Person, Site
 from cellinv.services.people import rights_of
 from cellinv.services.station.boxes import box_in, tree_in

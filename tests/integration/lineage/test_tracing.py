@@ -12,7 +12,8 @@ from cellinv.domain.lineage.folding import Drawing, Drawn, fold
 from cellinv.domain.lineage.graph import NotTraceable, Trace
 from cellinv.domain.lookup import UnknownCode
 from cellinv.records.tables.banks import LineComponent, Lot, RunInput, Vial
-from cellinv.records.tables.clinical import Dose, DoseVial
+from cellinv.records.tables.clinical import Dose
+from cellinv.records.tables.custody import DoseVial
 from cellinv.services.desk import Right
 from cellinv.services.lineage import trace, trace_code, trace_json
 

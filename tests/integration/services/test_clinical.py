@@ -18,8 +18,8 @@ from cellinv.domain.people import OtherSite
 from cellinv.domain.privacy import TwoWordsInCode
 from cellinv.domain.usability import HeldBack, ReleaseDoesNotCover, ReservedElsewhere
 from cellinv.records.tables.banks import LotRelease, Vial
-from cellinv.records.tables.clinical import Administration, Dose, DoseVial, Subject
-from cellinv.records.tables.custody import Outing, Reservation
+from cellinv.records.tables.clinical import Administration, Dose, Subject
+from cellinv.records.tables.custody import DoseVial, Outing, Reservation
 from cellinv.services.banks import release_lot, set_lot_state
 from cellinv.services.cases import hold
 from cellinv.services.clinical import (

@@ -32,8 +32,8 @@ from cellinv.records.catalog import catalog
 from cellinv.records.queries.usability import lots_beyond, vial_facts
 from cellinv.records.queries.usable import usable_vials
 from cellinv.records.tables.cases import Case
-from cellinv.records.tables.clinical import Dose, DoseVial, Study, Subject
-from cellinv.records.tables.custody import Reservation
+from cellinv.records.tables.clinical import Dose, Study, Subject
+from cellinv.records.tables.custody import DoseVial, Reservation
 from cellinv.records.tables.people import Signature
 from cellinv.records.tables.trials import Allocation
 from cellinv.services import clinical

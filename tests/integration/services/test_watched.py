@@ -18,7 +18,7 @@ from cellinv.domain.storage.templates import Level, LevelTooFull
 from cellinv.records.catalog import roles
 from cellinv.records.queries.vial_list import VialFilter
 from cellinv.records.tables.banks import VIAL_STATES
-from cellinv.records.tables.clinical import DoseVial
+from cellinv.records.tables.custody import DoseVial
 from cellinv.records.tables.ledger import LedgerEntry
 from cellinv.services import clinical, custody
 from cellinv.services.audit.listing import Filter
