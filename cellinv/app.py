@@ -226,10 +226,10 @@ class Client(QObject):
         sites = [site.code for site in entered.sites]
         self._sites = {site.code: site for site in entered.sites}
         login = entered.desk.actor.login
-        self.window.enter(login, roles, entered.rights, here, sites, keep=keep)
         if self._watch is not None and self._keeping is not None:
-            self._watch.begin()
+            self.window.loading.before(self._watch.begin)
             self._keeping.begin()
+        self.window.enter(login, roles, entered.rights, here, sites, keep=keep)
 
     @Slot(str)
     def choose_site(self, code: str) -> None:

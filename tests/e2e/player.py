@@ -109,7 +109,8 @@ class Player:
         self.key(Qt.Key.Key_Tab)
         QTest.keyClicks(self.focus(), password)
         self.key(Qt.Key.Key_Return)
-        self.wait(lambda: self.client.window.signed_in, f"{login} to be signed in")
+        window = self.client.window
+        self.wait(lambda: window.signed_in and window.page is not None, f"{login} to be signed in")
         self.settle()
 
     def go_to(self, name: str) -> None:

@@ -64,6 +64,11 @@ def client(start: Any, inventory: Path) -> Client:
     return start(inventory)
 
 
+def is_in(client: Client) -> bool:
+    """Say whether somebody came in, and the page they begin on is there."""
+    return client.window.signed_in and client.window.page is not None
+
+
 def sign_in(client: Client, qtbot: Any, login: str = "lead") -> None:
     """Login, Tab, password, Enter."""
     for part, end in ((login, Qt.Key.Key_Tab), (PASSWORD, Qt.Key.Key_Return)):
@@ -71,7 +76,7 @@ def sign_in(client: Client, qtbot: Any, login: str = "lead") -> None:
         assert field is not None
         QTest.keyClicks(field, part)
         QTest.keyClick(field, end)
-    wait(qtbot, lambda: client.window.signed_in and _at_rest(client))
+    wait(qtbot, lambda: is_in(client) and _at_rest(client))
 
 
 def test_sign_in_and_the_scan_line_has_the_focus(client: Client, qtbot: Any) -> None:

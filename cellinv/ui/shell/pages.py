@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QHideEvent
@@ -119,6 +119,32 @@ class PageSpec:
     order: int = 0
     in_rail: bool = True
     first_for: str = ""
+
+
+class Loading(Protocol):
+    """Sees to it that the code is there which a page or a scan needs: it may be loaded late."""
+
+    def before(self, then: Callable[[], None]) -> None:
+        """Do something once all is there that a page needs; keys are taken meanwhile."""
+
+    def load_page(self) -> None:
+        """Load at once what a page needs."""
+
+    def load_all(self) -> None:
+        """Load at once what a scan needs, too."""
+
+
+class AllThere:
+    """Nothing has to be loaded."""
+
+    def before(self, then: Callable[[], None]) -> None:
+        """Do it."""
+        then()
+
+    def load_page(self) -> None:
+        """Nothing is left to load."""
+
+    load_all = load_page
 
 
 class PageStack(QStackedWidget):

@@ -10,14 +10,14 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from cellinv.domain.errors import CellinvError, DomainError
 from cellinv.services.ledger import Receipt
-from cellinv.services.station.news import News, news
-from cellinv.services.storage import OutNow, out_now
 from cellinv.ui.shell.hub import Changed, Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from cellinv.services.desk import Desk
+    from cellinv.services.station.news import News
+    from cellinv.services.storage import OutNow
     from cellinv.ui.shell.seat import Seat
     from cellinv.ui.shell.window import MainWindow
 
@@ -56,7 +56,9 @@ class Watch(QObject):
         seat.hub.changed.connect(self._on_changed)
 
     def begin(self) -> None:
-        """Look from now on."""
+        """Look from now on, if anybody is there still."""
+        if self._seat.desk.actor is None:
+            return
         self._heads, self._own = {}, set()
         self._lost = self._looking = False
         self.look()
@@ -123,6 +125,8 @@ class Watch(QObject):
 
 
 def _look(desk: Desk, heads: Mapping[str, int]) -> _Seen:
+    from cellinv.services.station.news import news
+
     try:
         return _Seen(news(desk, heads), _out(desk))
     except CellinvError as error:
@@ -130,6 +134,8 @@ def _look(desk: Desk, heads: Mapping[str, int]) -> _Seen:
 
 
 def _out(desk: Desk) -> OutNow | None:
+    from cellinv.services.storage import out_now
+
     try:
         return out_now(desk)
     except DomainError:

@@ -15,7 +15,7 @@ from cellinv.domain.naming import code_key
 from cellinv.ui.shell.banner import Banner
 from cellinv.ui.shell.foot import ResultLine
 from cellinv.ui.shell.hub import Hub, Trouble
-from cellinv.ui.shell.pages import Page, PageSpec, PageStack
+from cellinv.ui.shell.pages import AllThere, Loading, Page, PageSpec, PageStack
 from cellinv.ui.shell.rail import Rail
 from cellinv.ui.shell.ring import FocusRings
 from cellinv.ui.shell.sign_in import SignInPage
@@ -47,8 +47,8 @@ class MainWindow(QMainWindow):
         self._usable: set[str] = set()
         self.badges: frozenset[str] = frozenset()
         """What the codes of badges are compared by."""
-        self.make_ready: Callable[[], None] | None = None
-        """Called before anything is taken: what a scan needs has to be there."""
+        self.loading: Loading = AllThere()
+        """Asked before a page is made, and before a scan is taken."""
         self.glance = self._stack.glance
         self._work = self._lay_out()
         self._sign_in: SignInPage | None = None
@@ -108,6 +108,7 @@ class MainWindow(QMainWindow):
 
         The page in front stays in front if they may use it. For somebody else at the same
         ``task`` pages stay as they are, but for personal ones; ``all`` for who was here before.
+        Where a page isn't loaded yet it comes after: keys are taken already.
         """
         rights, before = frozenset(rights), self.page_name
         allowed = self._stack.allowed(rights)
@@ -124,12 +125,10 @@ class MainWindow(QMainWindow):
         self._work.setEnabled(True)
         self._whole.setCurrentWidget(self._work)
         begin = [spec for spec in in_rail if spec.first_for in rights] or in_rail
-        if before in self._usable:
-            self.show_page(before)
-        elif begin:
-            self.show_page(begin[0].name)
         self.top_line.end_swap()
         self.top_line.scan_line.take_focus()
+        first = before if before in self._usable else begin[0].name if begin else ""
+        self.loading.before(functools.partial(_show_first, self, first, self.page_name))
 
     @property
     def signed_in(self) -> bool:
@@ -156,6 +155,7 @@ class MainWindow(QMainWindow):
         """Bring a page to the front; it is made now if it's shown for the first time."""
         if name not in self._usable:
             return
+        self.loading.load_page()
         self.rail.select(name)
         if name != self.page_name:
             self.result_line.leave()
@@ -186,8 +186,7 @@ class MainWindow(QMainWindow):
         """Give what came to the page shown; what it leaves goes into the scan line, as a search."""
         if not self.signed_in:
             return
-        if self.make_ready is not None:
-            self.make_ready()
+        self.loading.load_all()
         page = self.page
         wanted = page is not None and page.wants_badge()
         if not typed and not wanted and code_key(text) in self.badges:
@@ -260,3 +259,13 @@ class MainWindow(QMainWindow):
         self.frame.column.addWidget(self._whole, 1)
         self.setCentralWidget(self.frame)
         return work
+
+
+def _show_first(window: MainWindow, name: str, shown: str) -> None:
+    """Show the page that work begins on, unless another than was shown is there by now."""
+    if not window.signed_in or window.page_name != shown:
+        return
+    focused = window.focusWidget()
+    window.show_page(name)
+    if focused is not None:
+        focused.setFocus()
