@@ -159,6 +159,7 @@ class Client(QObject):
         self._demonstration, self._practice = opened.demonstration, opened.practice
         self._sit_down(opened.desk)
         self.sign_out()
+        self._app.installEventFilter(self.bus)
 
     def _sit_down(self, desk: Desk) -> None:
         """Make what only an open inventory needs; the imports of it were done on the way."""

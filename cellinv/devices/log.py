@@ -1,20 +1,15 @@
 """The program's own log: JSON lines in the user's log folder, without secrets or subject data."""
 
 import logging
-import re
 import secrets
 import sys
 import tempfile
 import traceback
-from collections.abc import Iterator, Mapping
-from datetime import date, time
-from decimal import Decimal
-from enum import Enum
+from collections.abc import Iterator
 from functools import cache
 from logging.handlers import RotatingFileHandler
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
-from uuid import UUID
 
 from platformdirs import user_log_path
 from typing_extensions import override
@@ -28,16 +23,6 @@ if TYPE_CHECKING:
 _FILE_NAME: Final = "cellinv.jsonl"
 _FILE_BYTES: Final = 1_000_000
 _FILES: Final = 5
-_HIDDEN: Final = "***"
-
-_SENSITIVE_PARTS: Final = ("password", "passwd", "secret", "token", "subject", "donor", "patient")
-_SENSITIVE_WORDS: Final = frozenset({"pin", "pins", "pwd"})
-_WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-_URL_PASSWORD: Final = re.compile(r"(://[^:/@\s]*:)\S*@")
-_ASSIGNED: Final = re.compile(
-    r"(?i)(\b\w*(?:password|passwd|secret|token|pwd)|\bpin)([\"']?\s*[=:]\s*)"
-    r"([\"'][^\"']*[\"']|[^\s&,;]+)"
-)
 
 
 def configure(level: int | str = logging.INFO, folder: Path | None = None) -> Path:
@@ -143,43 +128,6 @@ def _formatter() -> logging.Formatter:
     )
 
 
-def redact(_logger: object, _method: str, event: "EventDict") -> "EventDict":
-    """Drop sensitive keys at any depth, mask passwords in texts, reduce values to plain ones."""
-    kept = {key: event[key] for key in ("_record", "_from_structlog") if key in event}
-    return kept | _plain_mapping({key: value for key, value in event.items() if key not in kept})
-
-
-def _is_sensitive(key: str) -> bool:
-    words = {word.lower() for word in _WORD.findall(key)}
-    return bool(words & _SENSITIVE_WORDS) or any(part in key.lower() for part in _SENSITIVE_PARTS)
-
-
-def _plain_mapping(values: Mapping[object, object]) -> dict[str, object]:
-    return {str(key): _plain(value) for key, value in values.items() if not _is_sensitive(str(key))}
-
-
-def _plain(value: object) -> object:
-    """Reduce a value to JSON; of an unknown object only the type's name, for its repr may tell."""
-    match value:
-        case None | bool() | int() | float():
-            return value
-        case Enum():
-            return value.name
-        case Mapping():
-            return _plain_mapping(value)
-        case list() | tuple() | set() | frozenset():
-            return [_plain(part) for part in value]
-        case str() | PurePath() | Decimal() | UUID() | date() | time():
-            return mask(str(value))
-        case _:
-            return f"<{type(value).__name__}>"
-
-
-def mask(text: str) -> str:
-    """Return the text with the passwords of URLs and of ``password=…`` pairs replaced."""
-    return _ASSIGNED.sub(rf"\1\2{_HIDDEN}", _URL_PASSWORD.sub(rf"\1{_HIDDEN}@", text))
-
-
 def _failure(_logger: object, _method: str, event: "EventDict") -> "EventDict":
     """Tell an exception by class and code lines.
 
@@ -223,6 +171,8 @@ def _told(error: BaseException) -> dict[str, object]:
 @cache
 def _chain() -> "tuple[Processor, ...]":
     import structlog
+
+    from cellinv.devices.redaction import redact
 
     return (
         structlog.stdlib.add_logger_name,

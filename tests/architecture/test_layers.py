@@ -30,7 +30,7 @@ print(*{name.partition(".")[0] for name in sys.modules})
 DOOR = """
 import sys
 import cellinv.app, cellinv.ui.shell.door, cellinv.ui.shell.watch
-import cellinv.services.people.listing, cellinv.services.settings
+import cellinv.services.people
 print(*(name for name in sys.modules if name.startswith("cellinv.records.tables.")))
 """
 AT_THE_DOOR = {

@@ -82,6 +82,7 @@ def desk(qtbot) -> Desk:
 @pytest.fixture
 def bus(qapp: QApplication, desk: Desk) -> Iterator[ScanBus]:
     made = ScanBus(qapp, clock_ms=desk.clock)
+    qapp.installEventFilter(made)
     made.set_signed_in(True)
     made.scanned.connect(desk.hear)
     yield made

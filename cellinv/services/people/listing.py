@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from cellinv.records.tables.codes import Code
 from cellinv.records.tables.people import (
     Acceptance,
     Access,
@@ -110,12 +109,6 @@ def people_here(desk: Desk) -> tuple[PersonRow, ...]:
     )
     with desk.database.read() as session:
         return tuple(_row(session, desk, person, site) for person, site in session.execute(query))
-
-
-def badge_keys(desk: Desk) -> frozenset[str]:
-    """Return what the codes of all badges are compared by; nobody has to be signed in."""
-    with desk.database.read() as session:
-        return frozenset(session.scalars(select(Code.key).where(Code.kind == "badge")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,6 +124,12 @@ def is_badge(desk: Desk, text: str) -> bool:
         return session.scalar(query) is not None
 
 
+def badge_keys(desk: Desk) -> frozenset[str]:
+    """Return what the codes of all badges are compared by; nobody has to be signed in."""
+    with desk.database.read() as session:
+        return frozenset(session.scalars(select(Code.key).where(Code.kind == "badge")))
+
+
 def check_password(desk: Desk, login: str, password: str, *, stale: bool = False) -> Actor:
     """Return who ``login`` is, after checking the password.
 

@@ -261,6 +261,6 @@ def _empty(desk: Desk) -> Desk:
 
 def shown_place(url: str) -> str:
     """Return an inventory's place as people read it: no scheme, no password."""
-    from cellinv.devices.log import mask
+    from cellinv.devices.masking import mask
 
     return mask(url).removeprefix("sqlite:///")

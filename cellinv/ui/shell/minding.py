@@ -41,7 +41,7 @@ class Minding(QObject):
         self.page = None
         self._presence.touch()
         self._timer.start()
-        self._read_rule()
+        self._window.loading.before(self._read_rule)
 
     def end(self) -> None:
         """Nobody does any more."""
@@ -63,7 +63,7 @@ class Minding(QObject):
 
     def read_badges(self) -> None:
         """Read which badges there are."""
-        from cellinv.services.people.listing import badge_keys
+        from cellinv.services.people.sign_in import badge_keys
 
         ask = functools.partial(badge_keys, self._seat.desk)
         self._seat.tasks.run_read(ask, self._know_badges, owner=self, latest="badges")

@@ -104,7 +104,10 @@ class Presence:
 
 
 class ScanBus(QObject):
-    """Filters the application's keys; ``scanned`` carries each scan as it was sent, GS and all."""
+    """Filters the application's keys; ``scanned`` carries each scan as it was sent, GS and all.
+
+    It is installed by whoever makes it, once there are keys to look at: every event comes by.
+    """
 
     scanned = Signal(str)
     torn = Signal(object, str)
@@ -131,7 +134,6 @@ class ScanBus(QObject):
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._on_silence)
         self._found.connect(self.scanned, Qt.ConnectionType.QueuedConnection)
-        app.installEventFilter(self)
         app.applicationStateChanged.connect(self._on_state)
 
     def set_timing(self, timing: ScannerTiming) -> None:

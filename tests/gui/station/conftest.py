@@ -138,6 +138,7 @@ def bench(qapp: QApplication, room: Room) -> Iterator[AtTheBench]:
     window = MainWindow(hub, room.desk.now)
     window.register(PageSpec("station", "Station", "station", lambda: StationPage(room.seat)))
     bus = ScanBus(qapp)
+    qapp.installEventFilter(bus)
     bus.scanned.connect(hub.scanned)
     bus.set_signed_in(True)
     window.show()

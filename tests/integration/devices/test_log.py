@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cellinv.devices.log import configure, logger, mask, new_log_id
+from cellinv.devices.log import configure, logger, new_log_id
+from cellinv.devices.masking import mask
 from cellinv.domain.errors import DomainError
 
 Read = Callable[[], list[dict[str, Any]]]

@@ -181,7 +181,7 @@ OPEN: Final = """
     clinical.vials.noting_refusal
     audit.proving.verify backups.backup_age
     backups.backups_in backups.keep backups.last_kept
-    exchange.mappings.mappings exchange.racks.import_rack people.listing.badge_keys
+    exchange.mappings.mappings exchange.racks.import_rack people.sign_in.badge_keys
     lineage.owners.owners_of lineage.places.vial_places people.named.place_of
     people.looks.may_look people.looks.note_look people.reach.seeing
     recall.reaching.note_reached
