@@ -1,11 +1,11 @@
 """Draws the glyphs of the icons' font, each once in a colour and size."""
 
-import json
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
+import orjson
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QIconEngine, QPainter, QPixmap
 from typing_extensions import override
@@ -26,11 +26,14 @@ def _folder() -> Path:
 
 
 @cache
-def _letters() -> dict[str, str]:
-    """Return the letter of each glyph by its name."""
-    file = max(_folder().glob(_NAMES))
-    codes = json.loads(file.read_text(encoding="utf-8"))
-    return {name: chr(int(code, 16)) for name, code in codes.items()}
+def _numbers() -> dict[str, str]:
+    """Return the number of each of seven thousand letters, in hexadecimal, by its glyph's name."""
+    found: dict[str, str] = orjson.loads(max(_folder().glob(_NAMES)).read_bytes())
+    return found
+
+
+def _letter(name: str) -> str:
+    return chr(int(_numbers()[name], 16))
 
 
 @cache
@@ -50,7 +53,7 @@ def glyph(name: str, colour: str, side: int, scale: float) -> QPixmap:
     font.setPixelSize(round(_SHARE * side))
     painter.setFont(font)
     painter.setPen(QColor(colour))
-    painter.drawText(QRect(0, 0, side, side), Qt.AlignmentFlag.AlignCenter, _letters()[name])
+    painter.drawText(QRect(0, 0, side, side), Qt.AlignmentFlag.AlignCenter, _letter(name))
     painter.end()
     return drawn
 
