@@ -22,6 +22,7 @@ from tests.gui.test_app import (
     client,
     files,
     inventory,
+    is_in,
     made_line,
     sign_in,
     start,
@@ -231,7 +232,7 @@ def test_who_has_no_role_any_more_is_told_so(door: AtTheDoor) -> None:
     last = door.setup.today() - timedelta(days=2)
     people.grant_role(door.setup, "tech", "technician", from_on=last, until_on=last)
     door.try_in("tech", PASSWORD)
-    door.until(lambda: door.client.window.signed_in)
+    door.until(lambda: is_in(door.client))
     assert "the role technician ended on" in door.client.window.result_line.accessibleName()
 
 
@@ -372,12 +373,12 @@ def test_a_lock_lets_no_key_through(locked: AtTheDoor) -> None:
 
 def test_an_administrators_lock_keeps_the_work_and_tells_of_nothing_out(door: AtTheDoor) -> None:
     door.try_in("admin", PASSWORD)
-    door.until(lambda: door.client.window.signed_in)
+    door.until(lambda: is_in(door.client))
     page = door.client.window.page
     door.client.door.lock()
     assert not door.page.findChildren(OutNow)
     door.keys(PASSWORD)
-    door.until(lambda: door.client.window.signed_in)
+    door.until(lambda: is_in(door.client))
     assert door.client.window.page is page
 
 
