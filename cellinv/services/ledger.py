@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, select
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-    from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
     from cellinv.records.engine import Database
@@ -172,18 +171,12 @@ def viewing(desk: Desk) -> Iterator[Session]:
 
 def arms_unseen(session: Session, desk: Desk) -> frozenset[int]:
     """Return the blinded studies whose arms whoever is at the desk may not see at all."""
+    from cellinv.records.queries.blinding import BLINDED  # late: not needed to sign in
+
     if _is_nobody(desk):
         return frozenset()
-    rows = session.connection().execute(blinded_studies())
+    rows = session.connection().execute(BLINDED)
     return _unseen(desk, ((study, owner) for study, owner in rows))
-
-
-@cache
-def blinded_studies() -> Select[int, int]:
-    """Return what asks for the blinded studies, and whose they are."""
-    from cellinv.records.tables.clinical import Study  # late: nobody signs in to a study
-
-    return select(Study.id, Study.owner_id).where(Study.blinded)
 
 
 def _is_nobody(desk: Desk) -> bool:

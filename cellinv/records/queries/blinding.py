@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from cellinv.domain.storage.placing import Inside
+
+
+BLINDED: Final = select(Study.id, Study.owner_id).where(Study.blinded)
+"""Asks for the blinded studies, and whose they are."""
 
 
 def hidden_subjects(blind: Collection[int]) -> Any:

@@ -12,7 +12,7 @@ from cellinv.domain.people import NotAllowed, Scope, may
 from cellinv.records.asking import ask
 from cellinv.records.catalog import role_words, roles
 from cellinv.records.tables.people import Party
-from cellinv.services.ledger import blinded_studies, signed_in
+from cellinv.services.ledger import signed_in
 from cellinv.services.people.rights import SETUP, allow
 
 if TYPE_CHECKING:
@@ -116,8 +116,10 @@ def blind_to(session: Session, desk: Desk) -> frozenset[int]:
     Those are all of them, until somebody looks on purpose, see :func:`seeing`; and then those
     whose arms whoever is at the desk may not see.
     """
+    from cellinv.records.queries.blinding import BLINDED  # late, as above
+
     held = tuple(Scope(r.role, r.site_id, r.owner_id) for r in desk.held)
-    rows = ask(session, blinded_studies())
+    rows = ask(session, BLINDED)
     return frozenset(
         study
         for study, owner in rows
