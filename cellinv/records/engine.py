@@ -153,7 +153,7 @@ def _sqlite_connect(connection: sqlite3.Connection, _record: object) -> None:
         "synchronous = FULL",
         "foreign_keys = ON",
         "temp_store = MEMORY",
-        "cache_size = -65536",
+        "cache_size = -24576",
         "mmap_size = 268435456",
     ):
         try:
