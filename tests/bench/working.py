@@ -69,7 +69,7 @@ def main(url: str, work: str) -> None:
     _until(lambda: field.text() == "x")
     told: dict[str, Any] = {"ready": time.perf_counter()}
     if work == "work":
-        _until(lambda: not client.tasks.busy())
+        _until(lambda: client.window.page is not None and not client.tasks.busy())
         told |= _work(client, painting)
     print(json.dumps(told))
     sys.stdout.flush()
