@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -76,9 +76,10 @@ class PlaceView:
         return tuple(step.name for step in self.steps)
 
 
-@dataclass(frozen=True, slots=True)
-class BoxCell:
+class BoxCell(NamedTuple):
     """One slot of a box, or one thing without a slot (no row or column).
+
+    A tuple, since every scan makes and compares a hundred of them.
 
     ``kind``: vial, container, free, blocked, reserved, or ``occupied`` for what whoever looks
     may not see.

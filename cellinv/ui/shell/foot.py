@@ -3,12 +3,13 @@
 from typing import Final
 
 from PySide6.QtCore import QTimer, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from cellinv.domain.language import tr
 from cellinv.ui.shell.hub import Result
 from cellinv.ui.shell.icons import dress, icon_label
 from cellinv.ui.shell.plain import PlainLabel
+from cellinv.ui.shell.still import Still, StillButton
 from cellinv.ui.shell.theme import theme
 
 UNDO_SECONDS: Final = 30
@@ -39,7 +40,7 @@ class ResultLine(QFrame):
         row.setContentsMargins(16, 8, 8, 8)
         row.setSpacing(10)
         row.addWidget(self._picture)
-        row.addWidget(self._text, 1)
+        row.addWidget(Still(self._text), 1)
         for button in (self._why, self._undo, self._hide):
             row.addWidget(button)
         self._timer = QTimer(self)
@@ -105,15 +106,15 @@ class ResultLine(QFrame):
     def _offer_undo(self) -> None:
         offered = self._left_s > 0
         self._undo.setVisible(offered)
-        self._undo.setText(" " + tr("Undo · {seconds} s", seconds=self._left_s))
+        self._undo.say(" " + tr("Undo · {seconds} s", seconds=self._left_s))
         if offered and not self._timer.isActive():
             self._timer.start()
         if not offered:
             self._timer.stop()
 
 
-def _quiet(icon: str, words: str) -> QPushButton:
-    button = QPushButton(words)
+def _quiet(icon: str, words: str) -> StillButton:
+    button = StillButton(words)
     button.setProperty("kind", "quiet")
     button.setAccessibleName(words)
     dress(button, icon, "accent")

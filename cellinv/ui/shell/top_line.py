@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QMenu,
-    QPushButton,
     QSizePolicy,
     QToolButton,
     QWidget,
@@ -24,6 +23,7 @@ from cellinv.ui.shell.icons import dress, icon_label
 from cellinv.ui.shell.plain import PlainLabel
 from cellinv.ui.shell.scan_bus import SCAN_LINE
 from cellinv.ui.shell.sizes import hold
+from cellinv.ui.shell.still import StillButton
 from cellinv.ui.shell.swap import SwapLine
 from cellinv.ui.shell.theme import theme
 
@@ -91,11 +91,11 @@ class ScanLine(QFrame):
         return super().eventFilter(watched, event)
 
 
-class OutNow(QPushButton):
+class OutNow(StillButton):
     """How many are out and for how long the oldest is; amber at the warning, red at the limit."""
 
     def __init__(self, clock: Callable[[], datetime], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self.setProperty("role", "outnow")
         self._clock = clock
         self.setFont(theme().font(tabular=True))
@@ -143,9 +143,9 @@ class OutNow(QPushButton):
         seconds = self._seconds()
         if self._count:
             out = {"count": self._count, "time": clock_text(seconds)}
-            self.setText("  " + tr("{count} out · oldest {time}", **out))
+            self.say("  " + tr("{count} out · oldest {time}", **out))
         else:
-            self.setText("  " + (tr("Nothing out") if self._count == 0 else "…"))
+            self.say("  " + (tr("Nothing out") if self._count == 0 else "…"))
         self.setAccessibleName(self.text().strip())
         self._colour(seconds)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import functools
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 
 from cellinv.ui.shell.theme import theme
 
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     from cellinv.devices.sounds import Sound, Sounds
     from cellinv.ui.shell.hub import Hub
     from cellinv.ui.shell.preferences import Preferences
+
+_PAINTED_MS: Final = 1
+"""What was asked for without waiting is painted before this is over."""
 
 
 class Wishes(QObject):
@@ -24,7 +28,7 @@ class Wishes(QObject):
         theme().choose(preferences.theme, preferences.text_percent)
         hub.theme_asked.connect(self.look)
         hub.text_asked.connect(self.write)
-        hub.sound_asked.connect(self.play)
+        hub.sound_asked.connect(self._play_soon)
         hub.scanner_asked.connect(preferences.keep_scanner)
 
     @Slot(str)
@@ -38,6 +42,11 @@ class Wishes(QObject):
         """Show text at a percentage of its usual size."""
         self._preferences.keep_text_percent(percent)
         theme().choose_text(self._preferences.text_percent)
+
+    @Slot(str)
+    def _play_soon(self, sound: Sound) -> None:
+        """Let a sound be heard once what it tells of was painted: to load one takes its time."""
+        QTimer.singleShot(_PAINTED_MS, self, functools.partial(self.play, sound))
 
     @Slot(str)
     def play(self, sound: Sound) -> None:

@@ -14,6 +14,7 @@ from cellinv.domain.language import tr
 from cellinv.services.people import has_right
 from cellinv.services.station.views import ChoiceCard, ContainerCard, VialCard
 from cellinv.ui.shell.icons import dress
+from cellinv.ui.shell.still import Still
 from cellinv.ui.station.choice import ChoiceView
 from cellinv.ui.station.notice import NoticePanel
 from cellinv.ui.station.thing_view import ContainerView, ThingView
@@ -163,7 +164,7 @@ class MiddlePanel(Card):
         tools.addStretch(1)
         for tool in self.tools.values():
             tools.addWidget(tool)
-        self._top.addWidget(done, 1)
+        self._top.addWidget(Still(done), 1)
         self._top.addLayout(tools)
         self.body.addWidget(self.strip)
         self.body.addLayout(self._top)

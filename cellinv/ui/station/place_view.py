@@ -10,10 +10,10 @@ from typing_extensions import override
 
 from cellinv.domain.language import tr
 from cellinv.ui.shell.sizes import wide
+from cellinv.ui.shell.still import Still
 from cellinv.ui.widgets.box_picture import BoxPicture
 from cellinv.ui.widgets.box_view import EMPTY
 from cellinv.ui.widgets.pictures import Pictures
-from cellinv.ui.widgets.still import Still
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent

@@ -6,10 +6,10 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from cellinv.domain.language import tr
+from cellinv.ui.shell.still import Still, cover
 from cellinv.ui.station.wording import DONE, ICONS, clock_at
 from cellinv.ui.widgets.card import Card
 from cellinv.ui.widgets.history import HistoryEntry, HistoryList
-from cellinv.ui.widgets.still import Still
 from cellinv.ui.widgets.text import words
 
 if TYPE_CHECKING:
@@ -37,7 +37,9 @@ class SessionPanel(Card):
         self.history = HistoryList(tr("This session"))
         self.summary = words("", "small", wrap=True)
         self.body.addWidget(self.history, 1)
-        self.body.addWidget(Still(self.summary))
+        told = Still(self.summary)
+        cover(told)
+        self.body.addWidget(told)
         self._tell()
 
     def glance(self) -> tuple[Glance, ...]:

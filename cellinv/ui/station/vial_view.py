@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
 
 from cellinv.domain.language import tr
+from cellinv.ui.shell.still import Still, cover
 from cellinv.ui.shell.top_line import clock_text
 from cellinv.ui.station.chips import vial_chips
 from cellinv.ui.station.place_view import BoxAndFacts
@@ -39,6 +40,7 @@ class VialView(QWidget):
 
     def __init__(self, seat: Seat, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        cover(self)
         self._seat = seat
         self._card: VialCard | None = None
         self._limits: Limits | None = None
@@ -52,6 +54,7 @@ class VialView(QWidget):
         self.exposure = StatTile(tr("Out for"))
         self.left = StatTile(tr("Left in this lot"))
         self.events = words("", "small", wrap=True)
+        self._events = Still(self.events)
         self._events_caption = SectionLabel(tr("Last events"))
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK_MS)
@@ -90,7 +93,7 @@ class VialView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the room to the box and the figures where there is little."""
         super().resizeEvent(event)
-        for label in (self._events_caption, self.events):
+        for label in (self._events_caption, self._events):
             label.setVisible(self.height() >= _ROOM_FOR_EVENTS)
 
     @Slot()
@@ -147,11 +150,11 @@ class VialView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        for widget in (self.code, self.identity, self.chips, self.path):
+        for widget in (Still(self.code), Still(self.identity), self.chips, self.path):
             column.addWidget(widget)
         column.addWidget(self.place, 1)
         column.addWidget(self._events_caption)
-        column.addWidget(self.events)
+        column.addWidget(self._events)
 
 
 def _identity(card: VialCard) -> str:

@@ -30,6 +30,10 @@ class Drawing(Protocol):
         """Return the pixels that a cell's look covers."""
         ...
 
+    def labels(self, painter: QPainter) -> None:
+        """Paint all that lies around the cells."""
+        ...
+
     def ground(self, painter: QPainter) -> None:
         """Paint all that lies below the cells."""
         ...
@@ -70,6 +74,8 @@ class BoxLayer:
                 region += drawing.area(slot)
             painter.setClipRegion(region)
         drawing.ground(painter)
+        if whole:
+            drawing.labels(painter)
         for slot in slots:
             drawing.cell(painter, slot)
         painter.end()

@@ -1,7 +1,7 @@
 """Draws a box from above: wells, vials, printed labels and the key corner."""
 
 from collections.abc import Hashable
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
@@ -29,6 +29,7 @@ _SMALLEST_TEXT_PX: Final = 7
 _PADDING: Final = 8.0
 _AWAY: Final = 0.35
 _ROOM_FOR_TAG_PX: Final = 15.0
+_FONTS_KEPT: Final = 64
 _LETTER: Final = 0.6
 """How wide a letter is, as a part of its height."""
 
@@ -91,15 +92,7 @@ class BoxPainter:
         return self._geometry.rect(slot).toAlignedRect()
 
     def ground(self, painter: QPainter) -> None:
-        """Paint the tray with its labels and its key corner."""
-        self._tray(painter)
-        self._labels(painter)
-        if self._numbers is not None:
-            painter.setFont(self._numbers.font)
-
-    # ── the box itself ──────────────────────────────────────────────────────
-
-    def _tray(self, painter: QPainter) -> None:
+        """Paint the tray with its key corner."""
         tray = self._geometry.grid.adjusted(-4, -4, 4, 4)
         painter.setPen(QPen(self._colour("line"), 1))
         painter.setBrush(self._colour("sunken"))
@@ -123,7 +116,8 @@ class BoxPainter:
         across, along = QPointF(right * side, 0), QPointF(0, down * side)
         painter.drawPolygon(QPolygonF([at, at + across, at + along]))
 
-    def _labels(self, painter: QPainter) -> None:
+    def labels(self, painter: QPainter) -> None:
+        """Paint the names of rows and columns."""
         words = Words(self._theme.font("small"))
         painter.setFont(words.font)
         grid, side = self._geometry.grid, self._geometry.side
@@ -229,21 +223,24 @@ class BoxPainter:
 
 
 def _look(cell: CellView | None) -> Hashable:
-    """Return what is seen of a cell; two vials with the same number look alike."""
-    if cell is None:
-        return None
-    look = cell.text, cell.tag, cell.state, cell.colour, cell.shade, cell.share
-    return *look, cell.label, cell.filled, cell.blocked, cell.reserved
+    """Return what is seen of a cell, if there is one."""
+    return None if cell is None else cell.look
 
 
 def _number_font(theme: Theme, view: BoxView, geometry: Geometry) -> QFont | None:
     """Return one font for all cells in which the longest text fits; none if none would."""
-    cells = [cell for cell in view.cells if cell.share is None]
-    longest = max((cell.text for cell in cells), key=len, default="88") or "88"
-    room = geometry.radius * 2 * _ROOM_FOR_TEXT
-    font = theme.font("small", tabular=True)
-    font.setWeight(QFont.Weight.Bold)
+    texts = (cell.text for cell in view.cells if cell.share is None)
+    longest = max(texts, key=len, default="88") or "88"
     largest = min(theme.size("body"), int(geometry.side * 0.36))
+    return _fitting(theme.font("small", tabular=True), longest, largest, geometry.radius)
+
+
+@lru_cache(_FONTS_KEPT)
+def _fitting(font: QFont, longest: str, largest: int, radius: float) -> QFont | None:
+    """Return the font in bold, as large as lets a text stand in a vial; none if it never does."""
+    font = QFont(font)
+    font.setWeight(QFont.Weight.Bold)
+    room = radius * 2 * _ROOM_FOR_TEXT
     for pixels in range(largest, _SMALLEST_TEXT_PX - 1, -1):
         font.setPixelSize(pixels)
         if QFontMetricsF(font).horizontalAdvance(longest) <= room:

@@ -1,7 +1,8 @@
 """What the picture of a box shows: a frozen view, and where each cell is on the screen."""
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF
@@ -44,10 +45,16 @@ class CellView:
         """Return (row, column), zero-based."""
         return self.row, self.column
 
-    @property
+    @cached_property
     def filled(self) -> bool:
         """Tell whether something stands here."""
         return bool(self.code or self.text or self.state)
+
+    @cached_property
+    def look(self) -> Hashable:
+        """Return what is seen of it; two vials with the same number look alike."""
+        look = self.text, self.tag, self.state, self.colour, self.shade, self.share
+        return *look, self.label, self.filled, self.blocked, self.reserved
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,26 @@ def test_another_vial_lays_out_its_card_alone(bench: AtTheBench) -> None:
     assert laid_out.count == 0
 
 
+def test_another_vial_paints_nothing_below_its_card(bench: AtTheBench) -> None:
+    bench.scan("WCB-1-0003", "WCB-1-0004")
+    settle()
+    below = Events(bench.page.middle, QEvent.Type.Paint)
+    painted = Events(bench.page.middle.vial, QEvent.Type.Paint)
+    bench.scan("WCB-1-0003")
+    bench.room.qtbot.waitUntil(lambda: painted.count > 0)
+    assert below.count == 0
+
+
+def test_a_vial_more_withdrawn_lays_the_window_out_no_more(bench: AtTheBench) -> None:
+    bench.scan("CIXWITHDRAW", "CIXFORRESEARCH", "WCB-1-0003")
+    settle()
+    laid_out = Events(bench.window.centralWidget(), QEvent.Type.LayoutRequest)
+    bench.scan("WCB-1-0004")
+    settle()
+    assert "WCB-1-0004" in bench.window.result_line.accessibleName()
+    assert laid_out.count == 0
+
+
 def test_a_line_that_stays_as_it_is_is_styled_once(bench: AtTheBench) -> None:
     bench.scan("CIXWITHDRAW", "CIXFORRESEARCH", "WCB-1-0003")
     settle()

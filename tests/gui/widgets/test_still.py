@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from cellinv.ui.widgets.still import Still
+from cellinv.ui.shell.still import Still, StillButton, cover
+from cellinv.ui.shell.theme import theme
+from cellinv.ui.widgets.card import Card
 from cellinv.ui.widgets.text import words
 
 pytestmark = pytest.mark.usefixtures("dressed")
@@ -52,3 +54,87 @@ def test_only_another_height_is_passed_on(column: Column, text: str, times: int)
     settle()
     assert column.laid_out == times
     assert column.said.height() >= column.said.heightForWidth(column.said.width())
+
+
+@pytest.fixture
+def line(qtbot) -> Line:
+    line = Line()
+    theme().dress(line)
+    qtbot.addWidget(line)
+    line.show()
+    qtbot.waitExposed(line)
+    settle()
+    line.laid_out = 0
+    return line
+
+
+class Line(QWidget):
+    """A line with one button, which counts how often it is laid out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.button, self.laid_out = StillButton(), 0
+        self.button.setFont(theme().font(tabular=True))
+        self.button.say("0:10")
+        row = QHBoxLayout(self)
+        row.addWidget(self.button)
+        row.addStretch(1)
+        self.installEventFilter(self)
+        self.resize(400, 60)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.laid_out += watched is self and event.type() == QEvent.Type.LayoutRequest
+        return False
+
+
+@pytest.mark.parametrize(("words", "times"), [("0:11", 0), ("1:00:11", 1)])
+def test_a_clock_moves_what_is_beside_it_only_when_it_grows(
+    line: Line, words: str, times: int
+) -> None:
+    line.button.say(words)
+    settle()
+    assert line.laid_out == times
+    assert line.button.size() == line.button.sizeHint()
+
+
+def test_a_clock_grows_with_the_text(line: Line) -> None:
+    before = line.button.width()
+    theme().choose_text(150)
+    settle()
+    grown = line.button.size() == line.button.sizeHint() and line.button.width() > before
+    theme().choose_text(100)
+    settle()
+    assert grown
+    assert line.button.width() == before
+
+
+def test_what_covers_its_card_leaves_nothing_to_paint_below(qtbot) -> None:
+    card = Card("A card")
+    theme().dress(card)
+    qtbot.addWidget(card)
+    said = Still(words("one"))
+    cover(said)
+    card.body.addWidget(said)
+    card.show()
+    qtbot.waitExposed(card)
+    settle()
+    painted = Painted(card)
+    said.repaint()
+    assert painted.count == 0
+    colour = said.palette().brush(said.backgroundRole()).color()
+    assert colour == theme().colour("card")
+
+
+class Painted(QObject):
+    """Counts how often a widget is painted."""
+
+    def __init__(self, watched: QWidget) -> None:
+        super().__init__(watched)
+        self.count = 0
+        watched.installEventFilter(self)
+
+    @override
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() == QEvent.Type.Paint
+        return False

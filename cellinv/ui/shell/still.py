@@ -1,9 +1,11 @@
-"""A holder of what says something else time and again: only another height is passed on."""
+"""For what says something else time and again: only another size of it is passed on."""
 
-from PySide6.QtCore import QEvent, QSize
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QSize, Slot
+from PySide6.QtGui import QPalette, QResizeEvent
+from PySide6.QtWidgets import QPushButton, QWidget
 from typing_extensions import override
+
+from cellinv.ui.shell.theme import theme
 
 
 class Still(QWidget):
@@ -53,3 +55,40 @@ class Still(QWidget):
         if inner.hasHeightForWidth():
             return inner.heightForWidth(max(self.width(), 1))
         return inner.sizeHint().height()
+
+
+def cover(widget: QWidget) -> None:
+    """Let what lies on a card fill its own ground: so nothing below it is painted with it."""
+    widget.setProperty("role", "cover")  # of which the style sheet says nothing
+    widget.setBackgroundRole(QPalette.ColorRole.Base)
+    widget.setAutoFillBackground(True)
+
+
+_RESIZING = {QEvent.Type.FontChange, QEvent.Type.StyleChange}
+
+
+class StillButton(QPushButton):
+    """A button whose words change every second; what is around it isn't laid out again for that."""
+
+    def __init__(self, words: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(words, parent)
+        theme().changed.connect(self._settle)
+
+    def say(self, words: str) -> None:
+        """Say something else."""
+        if words != self.text():
+            self.setText(words)
+            self._settle()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in _RESIZING:
+            self._settle()
+
+    @Slot()
+    def _settle(self) -> None:
+        """Take the room the words need: Qt passes on nothing of what has a fixed size."""
+        wanted = self.sizeHint()
+        if self.text() and wanted != self.maximumSize():
+            self.setFixedSize(wanted)
