@@ -124,3 +124,13 @@ def table_of(kind: type[Ledgered]) -> Table:
     table = class_mapper(kind).local_table
     assert isinstance(table, Table)  # noqa: S101 - narrows for the type checker
     return table
+
+
+def as_it_stands(row: Ledgered) -> dict[str, Any]:
+    """Return every column of a loaded row by name, as it stands."""
+    return {name: getattr(row, name) for name in _names(type(row))}
+
+
+@cache
+def _names(kind: type[Ledgered]) -> tuple[str, ...]:
+    return tuple(column.key for column in table_of(kind).columns)

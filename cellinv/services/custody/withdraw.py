@@ -17,8 +17,10 @@ from cellinv.domain.custody.acts import (
 from cellinv.domain.purposes import Purpose, ReservationKind, purposes
 from cellinv.domain.usability import Reserved, refusals
 from cellinv.records.catalog import catalog
+from cellinv.records.ledger.rows import as_it_stands
 from cellinv.records.queries.storage import container_row, path_of
 from cellinv.records.queries.usability import vial_facts
+from cellinv.records.tables.banks import Vial
 from cellinv.records.tables.base import iso
 from cellinv.records.tables.clinical import Dose, Subject
 from cellinv.records.tables.custody import Outing
@@ -34,7 +36,7 @@ from cellinv.services.storage.place import lift, take_with_lots
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from cellinv.records.tables.banks import Lot, Vial
+    from cellinv.records.tables.banks import Lot
     from cellinv.services.desk import Desk
 
 _STUDY: Final = (
@@ -87,10 +89,10 @@ def withdraw(
     with doing(desk, "withdraw", chain=site.code, reason=reason, purpose=wanted.code) as act:
         taken = take_with_lots(act, desk, vial_ids, right="withdraw")
         check_gate(act, desk, taken, wanted, for_dose)
-        was_in = []
-        for vial, left in zip(taken, lift(act, list(taken)), strict=True):
-            was_in.append((left.container_id, left.slot_row, left.slot_column))
-            vial.status, vial.held_by_id, vial.purpose = "out", act.actor.id, wanted.code
+        left = lift(act, list(taken))
+        was_in = [(stay.container_id, stay.slot_row, stay.slot_column) for stay in left]
+        out = {"status": "out", "held_by_id": act.actor.id, "purpose": wanted.code}
+        act.session.change_rows(Vial, [(as_it_stands(vial), out) for vial in taken])
         begun = {"person_id": act.actor.id, "started_at": act.at}
         act.session.add_rows(
             Outing, [{**begun, "vial_id": vial.id, "site_id": vial.site_id} for vial in taken]

@@ -23,6 +23,7 @@ from cellinv.domain.storage.placing import (
 )
 from cellinv.domain.storage.positions import slot_of
 from cellinv.domain.storage.rearranging import leaves_hold
+from cellinv.records.ledger.rows import as_it_stands
 from cellinv.records.queries.blinding import kits_hidden
 from cellinv.records.queries.rearranging import holds_above
 from cellinv.records.queries.storage import (
@@ -311,9 +312,10 @@ def lift(act: Doing, vials: Sequence[Vial]) -> list[Placement]:
     for vial in vials:
         if vial.status != "stored" or vial.id not in standing:
             raise NotMovable(code=vial.code, status=vial.status.replace("_", " "))
-        left = standing[vial.id]
-        left.ended_at, left.ended_entry_id = act.at, act.entry_id
-    return [standing[vial.id] for vial in vials]
+    left = [standing[vial.id] for vial in vials]
+    ended = {"ended_at": act.at, "ended_entry_id": act.entry_id}
+    act.session.change_rows(Placement, [(as_it_stands(stay), ended) for stay in left])
+    return left
 
 
 def put(
