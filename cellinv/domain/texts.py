@@ -54,9 +54,9 @@ def check_texts(values: Mapping[str, object]) -> None:
             continue
         most = _LONGEST.get(name)
         if most is not None and len(value) > most:
-            raise TextTooLong(begin=_begin(value), count=len(value), most=most)
+            raise TextTooLong(begin=beginning(value), count=len(value), most=most)
         if "\0" in value or not (value.isascii() or _whole(value)):
-            raise TextUnsound(begin=_begin(value))
+            raise TextUnsound(begin=beginning(value))
 
 
 def _whole(text: str) -> bool:
@@ -67,6 +67,6 @@ def _whole(text: str) -> bool:
     return True
 
 
-def _begin(text: str) -> str:
+def beginning(text: str) -> str:
     """Return the first characters of a text, as anything can show them."""
     return text[:20].replace("\0", "�").encode(errors="replace").decode()

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError as ConstraintError
 from sqlalchemy.orm.exc import StaleDataError
 
 from cellinv.domain.errors import DomainError, SurroundingsError
+from cellinv.domain.texts import TextUnsound, beginning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -128,6 +129,8 @@ def surroundings(where: str) -> Iterator[None]:
         yield
     except StaleDataError as error:
         raise ChangedMeanwhile from error
+    except UnicodeEncodeError as error:  # half of a pair of surrogates, in what is looked for
+        raise TextUnsound(begin=beginning(str(error.object))) from error
     except ConstraintError as error:
         raise BrokenRule(detail=_rule(error.orig)) from error
     except DBAPIError as error:

@@ -295,7 +295,7 @@ def agrees(kept: str | None, given: str) -> bool:
     from argon2.exceptions import InvalidHashError, VerificationError
 
     try:
-        hasher().verify(kept or _decoy(), given)
+        hasher().verify(kept or _decoy(), given.encode(errors="surrogatepass"))
     except (VerificationError, InvalidHashError):
         return False
     return kept is not None

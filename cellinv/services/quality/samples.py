@@ -89,7 +89,7 @@ def plan_sample(
         allow(desk, "test", site_id=lot.site_id, owner_id=lot.owner_id)
         check_here(act.session, desk, lot.site_id, lot.code)
         wanted = _items(act, desk, lot_id, items)
-        needed = count or max(1, sum(item.vials for item in wanted))
+        needed = max(1, count or sum(item.vials for item in wanted))
         free = _free(act, desk, lot, kind)
         vials = _given(act, lot, free, vial_ids) if vial_ids else _last(act, lot, free, needed)
         keep_reserve(act, desk, {lot: len(vials)})

@@ -110,7 +110,8 @@ def test_a_badge_and_its_pin_sign_in(badged: Laboratory) -> None:
 
 @pytest.mark.parametrize(
     ("badge", "pin", "why"),
-    [(BADGE, "111111", "pin"), (BADGE, "", "pin"), ("NO-BADGE", PIN, "badge"),
+    [(BADGE, "111111", "pin"), (BADGE, "", "pin"), (BADGE, "\ud800", "pin"),
+     ("NO-BADGE", PIN, "badge"),
      ("tech", PIN, "badge"), ("MCB-1-0003", PIN, "badge")],
 )  # fmt: skip
 def test_what_is_no_badge_or_not_its_pin_is_refused_alike(

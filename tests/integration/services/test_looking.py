@@ -4,6 +4,9 @@ import pytest
 
 from cellinv.domain.lookup import UnknownCode
 from cellinv.domain.storage.placing import ContainerFull, SlotTaken
+from cellinv.domain.texts import TextUnsound
+from cellinv.services.audit.history import history
+from cellinv.services.banks import add_consent
 from cellinv.services.banks.vials import releases_of, vials_of
 from cellinv.services.custody import reserve, undo, withdraw
 from cellinv.services.desk import Right
@@ -97,3 +100,12 @@ def test_the_blinded_are_told_of_no_dose(lab: Laboratory) -> None:
     told = told_history(lab.of("viewer"), "DP-1-0002")
     assert not any("K-S-2" in change for act in told for change in act.changes)
     assert "administer" not in {act.action for act in told}
+
+
+def test_half_a_character_is_refused_wherever_it_is_looked_for(lab: Laboratory) -> None:
+    for look in (
+        lambda: add_consent(lab.desk, lab.id("D-1"), "\ud800", ["banking"], lab.desk.today()),
+        lambda: history(lab.desk, "\ud800", 1),
+    ):
+        with pytest.raises(TextUnsound, match="can't be recorded"):
+            look()

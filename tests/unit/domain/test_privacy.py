@@ -1,5 +1,7 @@
 """Codes of donors and subjects name nobody."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -130,3 +132,9 @@ def test_every_chinese_id_is_found_by_its_published_weights(
 @given(st.text(max_size=40))
 def test_any_text_is_judged(text: str) -> None:
     assert all(objection.explain() for objection in objections(text))
+
+
+def test_a_pasted_page_is_looked_at_at_once() -> None:
+    begun = time.process_time()
+    objections("x" * 100_000)
+    assert time.process_time() - begun < 1
