@@ -7,7 +7,7 @@ from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import ARRAY, Select, and_, any_, case, func, literal, null, select
+from sqlalchemy import ARRAY, Select, and_, any_, bindparam, case, func, literal, null, select
 from sqlalchemy.orm import aliased
 from sqlalchemy.types import BigInteger
 
@@ -229,12 +229,19 @@ def things(session: Session, keys: Iterable[Key]) -> dict[Key, Thing]:
         wanted[kind].append(record_id)
     found = {}
     for kind, ids in wanted.items():
-        query, _ = thing_queries()[kind]
-        column = query.selected_columns[0]
+        query = _by_ids(kind, session.get_bind().dialect.name)
         for some in chunks(ids):
-            for row in (
-                session.connection().execute(query.where(among(session, column, some))).all()
-            ):
+            for row in session.connection().execute(query, {"ids": some}).all():
                 thing = Thing(kind, row[0], row[1], row[2] or "", *row[3:])
                 found[Key(kind, row[0])] = thing
     return found
+
+
+@cache
+def _by_ids(kind: str, dialect: str) -> Select[Any]:
+    """Return the select of the things of a kind by their ``ids``, built once; see :func:`among`."""
+    query, _ = thing_queries()[kind]
+    column = query.selected_columns[0]
+    if dialect == "postgresql":
+        return query.where(column == any_(bindparam("ids", type_=ARRAY(BigInteger))))
+    return query.where(column.in_(bindparam("ids", expanding=True)))

@@ -56,8 +56,9 @@ def box_and_path(desk: Desk, container_id: int) -> tuple[BoxView, tuple[tuple[in
         UnknownCode: the container is out of reach.
     """
     with reading(desk) as session:
-        box = box_in(session, reach_of(desk), container_id)
-        return box, tuple((row.id, row.name) for row in path_of(session, container_id))
+        path = path_of(session, container_id)
+        box = box_seen(session, reach_of(desk), path[-1])
+        return box, tuple((row.id, row.name) for row in path)
 
 
 def box_in(
