@@ -20,6 +20,7 @@ from tests.e2e import player as players
 from tests.e2e.looking import cut, overlapping
 from tests.e2e.player import Player
 from tests.e2e.reaching import out_of_order, silent, tabbed, twins, unlit, unreached
+from tests.e2e.reading import faint
 from tests.e2e.scenes import everything
 
 if TYPE_CHECKING:
@@ -129,6 +130,27 @@ def turned(player: Player) -> list[str]:
 
 def pictures(window: QWidget) -> list[BoxCanvas]:
     return [one for one in window.findChildren(BoxCanvas) if one.isVisible() and one.view.rows]
+
+
+def in_both_themes(player: Player) -> list[str]:
+    """Return what can't be read, in the light or in the dark."""
+    wrong = []
+    for look in ("dark", "light"):
+        theme().choose(look)
+        player.settle()
+        wrong += [f"{look} {told}" for told in faint(player.window)]
+    return wrong
+
+
+def test_every_word_stands_out_from_what_is_behind_it(
+    player: Player, index: dict[str, Any]
+) -> None:
+    assert look_around(player, in_the_rail(player, index), in_both_themes) == {}
+
+
+@pytest.mark.soak
+def test_words_stand_out_with_something_open_too(player: Player, index: dict[str, Any]) -> None:
+    assert look_around(player, opened(player, index), in_both_themes) == {}
 
 
 def test_every_control_is_named_and_reached(player: Player, index: dict[str, Any]) -> None:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from cellinv.ui.banks.rows import Bank
     from cellinv.ui.shell.seat import Seat
 
-HEIGHT: Final = 300
+HEIGHT: Final = 316
 MOST_LOTS: Final = 200
 """Of more lots than these only the numbers are told, not where they stand or how they went."""
 

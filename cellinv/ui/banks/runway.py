@@ -18,7 +18,6 @@ from cellinv.ui.shell.sizes import hold
 from cellinv.ui.shell.theme import theme
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.fields import DayField, LastDayField
-from cellinv.ui.widgets.flow import flowing
 from cellinv.ui.widgets.naming import named
 from cellinv.ui.widgets.plots import PlotKeys, still_plot
 from cellinv.ui.widgets.text import SectionLabel, words
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from cellinv.services.banks.runways import BankRunway
     from cellinv.ui.shell.seat import Seat
 
-_ASIDE_PX: Final = 340
+_ASIDE_PX: Final = 356
 _TOKENS: Final = ("accent", "done", "attention", "edge", "dim")
 _MOST_MONTHS: Final = 72
 _LEAST_MONTHS: Final = 18
@@ -66,7 +65,7 @@ class RunwayView(QWidget):
         self._lay_out()
         self.add.clicked.connect(self._add)
         self.forget.clicked.connect(self._clear)
-        theme().changed.connect(self._draw)
+        theme().changed.connect(self._dress)
 
     def show_lot(self, lot_id: int | None) -> None:
         """Show one lot, or say that one is to be chosen."""
@@ -122,6 +121,13 @@ class RunwayView(QWidget):
         self.planned.setVisible(bool(self._demands))
         self.forget.setVisible(bool(self._demands))
         self.setEnabled(self._lot_id is not None)
+
+    @Slot()
+    def _dress(self) -> None:
+        """Follow the theme: a field that counts doesn't say by itself that it needs more room."""
+        for field in (self.count, self.start, self.end):
+            field.updateGeometry()
+        self._draw()
 
     # ── the plot ────────────────────────────────────────────────────────────
 
@@ -201,16 +207,15 @@ class RunwayView(QWidget):
         self.end.start(add_months(today, 12))
 
     def _lay_out(self) -> None:
-        fields = flowing(*(
-            _captioned(caption, field)
-            for caption, field in ((tr("Vials a month"), self.count), (tr("From"), self.start),
-                                   (tr("Until"), self.end))
-        ), spacing=8)  # fmt: skip
-        acts = QHBoxLayout()
-        acts.setSpacing(8)
-        acts.addWidget(self.add)
-        acts.addWidget(self.forget)
-        acts.addStretch(1)
+        when, much = QHBoxLayout(), QHBoxLayout()
+        for row in (when, much):
+            row.setSpacing(8)
+        when.addLayout(_captioned(tr("From"), self.start), 1)
+        when.addLayout(_captioned(tr("Until"), self.end), 1)
+        much.addLayout(_captioned(tr("Vials a month"), self.count))
+        for act in (self.add, self.forget):
+            much.addWidget(act, 0, Qt.AlignmentFlag.AlignBottom)
+        much.addStretch(1)
         aside = QWidget()
         hold(aside, width=_ASIDE_PX)
         right = QVBoxLayout(aside)
@@ -220,9 +225,9 @@ class RunwayView(QWidget):
         right.addWidget(self.how)
         right.addStretch(1)
         right.addWidget(SectionLabel(tr("What if more is used?")))
-        right.addWidget(fields)
+        right.addLayout(when)
+        right.addLayout(much)
         right.addWidget(self.planned)
-        right.addLayout(acts)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 8, 0, 0)
         self._row.setSpacing(24)
@@ -233,16 +238,14 @@ class RunwayView(QWidget):
         self._row.addWidget(aside)
 
 
-def _captioned(caption: str, field: QWidget) -> QWidget:
-    holder = QWidget()
-    column = QVBoxLayout(holder)
-    column.setContentsMargins(0, 0, 0, 0)
+def _captioned(caption: str, field: QWidget) -> QVBoxLayout:
+    column = QVBoxLayout()
     column.setSpacing(4)
     label = words(caption, "small")
     label.setBuddy(field)
     column.addWidget(label)
     column.addWidget(field)
-    return holder
+    return column
 
 
 def _token(place: int) -> str:

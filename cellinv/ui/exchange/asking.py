@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from cellinv.services.exchange import MappingRow
     from cellinv.ui.shell.tasks import Progress
 
-_WIDTH = 352
+_WIDTH = 368
 _GO_KEYS = "Ctrl+Return"
 _KINDS = (
     ("", "Anything, by its columns"),

@@ -215,7 +215,10 @@ class RulePanel(QWidget):
         hold(self.history, height=_HISTORY_PX)
         self._beside.setContentsMargins(0, 0, 0, 0)
         self._beside.setSpacing(24)
-        self._beside.addWidget(column)
+        kept = QHBoxLayout()  # or its height would be reckoned for the whole width
+        kept.addWidget(column)
+        kept.addStretch(1)
+        self._beside.addLayout(kept)
         self._beside.addLayout(right, 1)
         self.refusal.hide()
 
@@ -226,6 +229,7 @@ class RulePanel(QWidget):
         way = QBoxLayout.Direction
         roomy = event.size().width() >= wide(_ROOMY_PX)
         self._beside.setDirection(way.LeftToRight if roomy else way.TopToBottom)
+        self.updateGeometry()
 
 
 def _change(

@@ -262,9 +262,9 @@ class RoomView(Card):
         asked.addWidget(self.count)
         asked.addWidget(self.what, 1)
         asked.addWidget(self.search)
-        only.addWidget(self.cold, 1)
-        only.addWidget(self.owner, 1)
-        only.addWidget(self.together)
+        for one in (self.cold, self.owner, self.together):
+            only.addWidget(one)
+        only.addStretch(1)
         form = QVBoxLayout()
         form.setSpacing(8)
         for line in (head, place, asked, only):
