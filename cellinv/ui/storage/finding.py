@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from cellinv.ui.widgets.acts.acting import Acting
 
 _MOST = 20_000
+_OWNER_LETTERS = 8
 _MARGIN_PX = 8
 _LEAST_PX = 128
 
@@ -221,8 +222,11 @@ class RoomView(Card):
         self.count.setAccessibleName(tr("How many"))
         hold(self.count, width=96)
         self.what, self.cold, self.owner = QComboBox(), QComboBox(), QComboBox()
-        for box in (self.what, self.cold, self.owner):
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        policy = QComboBox.SizeAdjustPolicy
+        for box in (self.what, self.cold):
+            box.setSizeAdjustPolicy(policy.AdjustToContents)
+        self.owner.setSizeAdjustPolicy(policy.AdjustToMinimumContentsLengthWithIcon)
+        self.owner.setMinimumContentsLength(_OWNER_LETTERS)  # names of parties are long
         named(self.what, tr("Of what"))
         named(self.cold, tr("Temperature"))
         named(self.owner, tr("Owner"))
@@ -262,9 +266,9 @@ class RoomView(Card):
         asked.addWidget(self.count)
         asked.addWidget(self.what, 1)
         asked.addWidget(self.search)
-        for one in (self.cold, self.owner, self.together):
-            only.addWidget(one)
-        only.addStretch(1)
+        only.addWidget(self.cold)
+        only.addWidget(self.owner, 1)
+        only.addWidget(self.together)
         form = QVBoxLayout()
         form.setSpacing(8)
         for line in (head, place, asked, only):
