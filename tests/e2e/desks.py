@@ -119,7 +119,7 @@ def produced(player: Player, index: dict[str, Any]) -> Iterator[str]:
     player.enter(next(run for run in index["programmes"][1]["runs"] if run.endswith("-E1")))
     player.settle()
     yield "production"
-    for name in ("figure", "output"):
+    for name in ("input", "figure", "material", "output", "end"):
         page.asking.ask(name)
         player.settle()
         yield f"production-{name}"
@@ -128,6 +128,11 @@ def produced(player: Player, index: dict[str, Any]) -> Iterator[str]:
         page.tabs.setCurrentIndex(at)
         player.settle()
         yield f"production-{name}"
+    for name in ("item", "milestone"):
+        page.asking.ask_of_transfer(name)
+        player.settle()
+        yield f"production-{name}"
+    page.side.close_panel()
 
 
 def begun(player: Player, _index: dict[str, Any]) -> Iterator[str]:
@@ -165,9 +170,10 @@ def treated(player: Player, index: dict[str, Any]) -> Iterator[str]:
     yield "clinical"
     page.tabs.setCurrentIndex(0)
     yield "clinical-study"
-    page.ask("new_study")
-    player.settle()
-    yield "clinical-new-study"
+    for name in ("new_study", "template", "open_site"):
+        page.ask(name)
+        player.settle()
+        yield f"clinical-{name.replace('_', '-')}"
     player.enter(index["programmes"][2]["blinded"]["active"][0])
     player.settle()
     yield "clinical-blinded"

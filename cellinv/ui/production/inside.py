@@ -22,7 +22,7 @@ class Inside:
 
     def __init__(self, panel: ActPanel, *, cells: bool = True) -> None:
         self.volume, self.cells = _amount(), _amount()
-        self.expires = LastDayField(tr("as the product's shelf life says"))
+        self.expires = LastDayField(tr("as the shelf life says"))
         panel.add(tr("Volume in a vial, µL"), self.volume)
         if cells:
             panel.add(tr("Cells in a vial"), self.cells)

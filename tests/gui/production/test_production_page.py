@@ -70,7 +70,7 @@ def test_a_run_from_its_inputs_to_its_end(room: Room, page: ProductionPage) -> N
     panel = ask(room, page, "output")
     panel.count.setValue(3)
     panel.inside.volume.setValue(1000)
-    assert panel.inside.expires.text() == "as the product's shelf life says"
+    assert panel.inside.expires.text() == "as the shelf life says"
     QTest.keyClicks(panel.inside.expires, "2099-05-31")
     enter(room, panel.code, "DP-9")
     (lot,) = page.details.card.outputs
