@@ -68,7 +68,7 @@ class ImportPanel(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(tr("Bring a list in"), parent=parent)
         hold(self, width=_WIDTH)
-        self._allowed = self._known = False
+        self._allowed = False
         filters = tr("Lists (*.csv *.xlsx *.xls *.ods *.txt)")
         self.file = FileField(tr("File to bring in"), filters)
         self.kind, self.mapping, self.owner = QComboBox(), QComboBox(), QComboBox()
@@ -94,11 +94,6 @@ class ImportPanel(Card):
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(tr("How far it has come"))
         self.cancel = button(tr("Cancel"), "remove", "quiet")
-        told = tr(
-            "Looking writes nothing. Bringing in loads the good rows in one act; the others "
-            "come back in a workbook beside the file."
-        )
-        self.note = words(told, "small", wrap=True)
         self.show_choices((), ())
         self._lay_out()
         self._connect()
@@ -129,14 +124,8 @@ class ImportPanel(Card):
         for one in (self.look, self.go, self.edit):
             one.setEnabled(self._allowed and not waiting)
         self._busy.setVisible(waiting)
-        self.note.setVisible(not (waiting or self._known))
         self.bar.setRange(0, 0)
         self.doing.setText(tr("Reading the file"))
-
-    def has_looked(self) -> None:
-        """Say no more what looking does: there is an outcome to be seen."""
-        self._known = True
-        self.wait(False)
 
     def show_progress(self, progress: Progress) -> None:
         """Show how far an import has come."""
@@ -207,7 +196,6 @@ class ImportPanel(Card):
         self.body.addLayout(row)
         self._busy = self._progress()
         self.body.addWidget(self._busy)
-        self.body.addWidget(self.note)
         self.body.addStretch(1)
 
     def _progress(self) -> QWidget:

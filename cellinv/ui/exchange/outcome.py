@@ -50,7 +50,11 @@ class OutcomePanel(Card):
         self.empty = EmptyState(
             "exchange",
             tr("Nothing was brought in yet."),
-            tr("Name a list and look first: every row is judged, and nothing is written."),
+            tr(
+                "Name a list and look first: every row is judged, and nothing is written. Bringing "
+                "in loads the good rows in one act; the others come back in a workbook beside the "
+                "file."
+            ),
         )
         self.unchecked = EmptyState(
             "exchange",

@@ -117,7 +117,6 @@ class ExchangePage(Page):
             self._refused(report)
             return
         self._report = report
-        self.bring_in.has_looked()
         self.outcome.show_report(asked, report)
         go_on_in(self.outcome.table.view)
         if asked.to is not None:
