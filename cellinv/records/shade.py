@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import column, event, select, table
 
-from cellinv.records.tables.base import Base
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -231,6 +230,9 @@ def _views_here() -> dict[str, str]:
 
 
 def _views_over(in_: str, doses: str, acts: str) -> dict[str, str]:
+    # Late: most sessions hide nothing, and what they read may be of a few tables only.
+    from cellinv.records.tables.whole import Base
+
     views = {}
     for name in (*_VALUES, *_ROWS):
         shown = _VALUES.get(name, {})
