@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import column, event, select, table
 
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
@@ -231,16 +230,20 @@ def _views_here() -> dict[str, str]:
 
 def _views_over(in_: str, doses: str, acts: str) -> dict[str, str]:
     # Late: most sessions hide nothing, and what they read may be of a few tables only.
-    from cellinv.records.tables.whole import Base
+    from cellinv.records.tables.banks import Vial
+    from cellinv.records.tables.custody import DoseVial, Outing, Reservation
+    from cellinv.records.tables.ledger import LedgerSubject
+    from cellinv.records.tables.storage import Placement
 
     views = {}
-    for name in (*_VALUES, *_ROWS):
+    for kind in (Vial, Placement, Outing, Reservation, DoseVial, LedgerSubject):
+        name = kind.__tablename__
         shown = _VALUES.get(name, {})
         columns = ", ".join(
             f"CASE WHEN {_KIT} THEN {shown[one.name]} ELSE t.{one.name} END AS {one.name}"
             if one.name in shown
             else f"t.{one.name}"
-            for one in Base.metadata.tables[name].columns
+            for one in kind.__table__.columns
         )
         text = _VIEW.format(columns=columns, in_="{in_}", name=name, rows=_ROWS.get(name, "1 = 1"))
         text = text.format(in_=in_, acts=acts, doses=doses)

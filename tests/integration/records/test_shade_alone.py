@@ -9,7 +9,7 @@ ALONE = """
 import sys
 from cellinv.records import shade
 assert "cellinv.records.tables.custody" not in sys.modules
-print(*sorted(shade._views((1,), "public")))
+print(shade._views((1,), "public").keys() == {*shade._VALUES, *shade._ROWS})
 """
 
 
@@ -17,6 +17,4 @@ def test_the_views_are_made_where_few_tables_are_loaded() -> None:
     told = subprocess.run(
         [sys.executable, "-c", ALONE], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    assert told.stdout.split() == [
-        "dose_vial", "ledger_subject", "outing", "placement", "reservation", "vial",
-    ]  # fmt: skip
+    assert told.stdout.strip() == "True"
