@@ -8,14 +8,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
-from cellinv.domain.quality.specification import Answers, Limit, Range, specification_of
 from cellinv.services import audit, quality
 from cellinv.services.people import open_inventory, sign_in, signatures_of
-from cellinv.services.quality.shipped import units
 from cellinv.services.station import card_of
 from cellinv.ui.shell.entering import Opening
 from tests.e2e.banking import main_bank
 from tests.e2e.pausing import pause
+from tests.e2e.plant import good
 from tests.e2e.player import Player
 
 if TYPE_CHECKING:
@@ -120,19 +119,6 @@ def shift(
     finally:
         player.close()
         desk.database.dispose()
-
-
-def good(specification: str) -> str:
-    """Return a value that a specification takes."""
-    read = specification_of(specification, units())
-    if isinstance(read, Range):
-        return f"{read.low} {read.unit.shown}"
-    if isinstance(read, Limit):
-        number = read.number / 2 if read.operator.from_above else read.number + 1
-        value = f"{number} {read.unit.shown}"
-        return "; ".join(f"{name} {value}" for name in read.each) or value
-    assert isinstance(read, Answers)
-    return read.passing[0]
 
 
 def enter_all(shift: Shift) -> None:

@@ -15,20 +15,28 @@ from cellinv.ui.widgets.text import words
 pytestmark = pytest.mark.usefixtures("dressed")
 
 
-class Column(QWidget):
-    """A column of one label, which counts how often it is laid out."""
+class Counting(QWidget):
+    """Counts how often it is laid out."""
 
-    def __init__(self) -> None:
+    def __init__(self, width: int, height: int) -> None:
         super().__init__()
-        self.said, self.laid_out = words("one", wrap=True), 0
-        QVBoxLayout(self).addWidget(Still(self.said))
+        self.laid_out = 0
         self.installEventFilter(self)
-        self.resize(200, 400)
+        self.resize(width, height)
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         self.laid_out += watched is self and event.type() == QEvent.Type.LayoutRequest
         return False
+
+
+class Column(Counting):
+    """A column of one label."""
+
+    def __init__(self) -> None:
+        super().__init__(200, 400)
+        self.said = words("one", wrap=True)
+        QVBoxLayout(self).addWidget(Still(self.said))
 
 
 def settle() -> None:
@@ -68,24 +76,17 @@ def line(qtbot) -> Line:
     return line
 
 
-class Line(QWidget):
-    """A line with one button, which counts how often it is laid out."""
+class Line(Counting):
+    """A line with one button."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.button, self.laid_out = StillButton(), 0
+        super().__init__(400, 60)
+        self.button = StillButton()
         self.button.setFont(theme().font(tabular=True))
         self.button.say("0:10")
         row = QHBoxLayout(self)
         row.addWidget(self.button)
         row.addStretch(1)
-        self.installEventFilter(self)
-        self.resize(400, 60)
-
-    @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        self.laid_out += watched is self and event.type() == QEvent.Type.LayoutRequest
-        return False
 
 
 @pytest.mark.parametrize(("words", "times"), [("0:11", 0), ("1:00:11", 1)])
