@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QTimer, Slot
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from cellinv.domain.language import tr
 from cellinv.ui.widgets.card import Card, EmptyState
+from cellinv.ui.widgets.focusing import is_typing
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent, QShowEvent
@@ -93,5 +94,11 @@ class ReadFirst(QStackedWidget):
         self.addWidget(whole)
 
     def came(self) -> None:
-        """Show what was read."""
+        """Show what was read; whoever types goes on typing.
+
+        What a page gave the focus to while it couldn't be seen takes it the moment it can.
+        """
+        typed_in = QApplication.focusWidget() if is_typing() else None
         self.setCurrentWidget(self._whole)
+        if typed_in is not None:
+            typed_in.setFocus()

@@ -6,6 +6,8 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QTreeView, QVBoxLayout, QWidget
 
 from cellinv.domain.errors import SurroundingsError
 from cellinv.ui.shell.hub import Hub, Trouble
@@ -59,3 +61,21 @@ def test_what_was_seen_stays_when_the_inventory_goes(qtbot: QtBot, hub: Hub) -> 
     first.came()
     trouble(hub)
     assert whole.isVisible()
+
+
+def test_whoever_types_goes_on_typing_when_it_has_come(qtbot: QtBot, hub: Hub) -> None:
+    window, field, whole = QWidget(), QLineEdit(), QTreeView()
+    first = ReadFirst(SimpleNamespace(hub=hub), "storage", whole)
+    column = QVBoxLayout(window)
+    column.addWidget(field)
+    column.addWidget(first)
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitActive(window)
+    field.setFocus()
+    whole.setFocus()  # as a page does when it is shown
+    QTest.keyClicks(field, "CM")
+    first.came()
+    assert field.hasFocus()
+    QTest.keyClick(field, "0")
+    assert field.text() == "CM0"
