@@ -70,8 +70,9 @@ def test_whoever_types_goes_on_typing_when_it_has_come(qtbot: QtBot, hub: Hub) -
     column.addWidget(field)
     column.addWidget(first)
     qtbot.addWidget(window)
-    window.show()
-    qtbot.waitActive(window)
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
     field.setFocus()
     whole.setFocus()  # as a page does when it is shown
     QTest.keyClicks(field, "CM")
