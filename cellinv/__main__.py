@@ -20,14 +20,14 @@ def main(args: Sequence[str] | None = None) -> int:
         print(f"cellinv {__version__}")  # noqa: T201 - answered before anything is imported
         return 0
     if args is None:
-        _collect_late()
+        collect_late()
     from cellinv.cli.running import run
 
     return run(given, _open_client)
 
 
-def _collect_late() -> None:
-    """Keep the collector off a process of one call: what it makes stays, and ends with it."""
+def collect_late() -> None:
+    """Keep the collector off a process of one call, or off a start: what it makes stays."""
     gc.set_threshold(_YOUNG)
     atexit.register(gc.freeze)
 
