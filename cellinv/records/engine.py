@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import select
 import sqlite3
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
@@ -15,9 +18,11 @@ from cellinv.records.asking import SNAPSHOT
 from cellinv.records.errors import DatabaseAway, DatabaseMissing, NetworkDrive, surroundings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 BUSY_TIMEOUT_MS: Final = 10_000
+QUIET_S: Final = 10.0
+"""A connection that was silent for longer is asked whether its server is still there."""
 CLIENT_ROLE: Final = "cellinv_client"
 _SQLITE_TOLD: Final = {
     "SQLite": ("SELECT sqlite_version()", ""),
@@ -35,6 +40,8 @@ _POSTGRESQL_TOLD: Final = {
     "synchronous_commit": ("SHOW synchronous_commit", "on"),
     "time_zone": ("SHOW timezone", ""),
 }
+_UNDER_WAY: Final = 2
+"""How libpq says that a transaction goes on in which nothing failed: ``PQTRANS_INTRANS``."""
 _OWN_TABLES: Final = ("kit (id INTEGER PRIMARY KEY)", "kit_act (entry_id INTEGER PRIMARY KEY)")
 """Tables of one connection alone, in memory: see :mod:`cellinv.records.shade`."""
 _NETWORK_FILESYSTEMS: Final = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afpfs")
@@ -57,6 +64,7 @@ class Database:
         else:
             self.writer = self._postgresql(pool_size=2)
             self.reader = self._postgresql(pool_size=4)
+            _only_read(self.reader)
 
     @property
     def where(self) -> str:
@@ -137,9 +145,12 @@ class Database:
             pool_size=pool_size,
             max_overflow=2,
             pool_pre_ping=True,
+            pool_use_lifo=True,
             isolation_level="READ COMMITTED",
             connect_args={"connect_timeout": 5},
         )
+        dialect: Any = engine.dialect
+        dialect.do_ping = Pulse(dialect.do_ping)
         event.listen(engine, "connect", _postgresql_connect)
         return engine
 
@@ -176,6 +187,54 @@ def _postgresql_connect(connection: Any, _record: object) -> None:
         cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (CLIENT_ROLE,))
         if cursor.fetchone():
             cursor.execute(f"SET ROLE {CLIENT_ROLE}")
+    connection.autocommit = False
+
+
+class Pulse:
+    """Says whether the server of a connection from the pool is there, mostly without asking it.
+
+    What it has said unasked is that it goes; only a long silence can mean that nobody is there.
+    """
+
+    def __init__(self, ask: Callable[[Any], bool]) -> None:
+        self._ask = ask
+        self._taken: WeakKeyDictionary[Any, float] = WeakKeyDictionary()
+
+    def __call__(self, connection: Any) -> bool:
+        """Return whether it is there, in place of the driver's own way."""
+        now, before = time.monotonic(), self._taken.get(connection)
+        self._taken[connection] = now
+        if before is None or now - before > QUIET_S or _has_said(connection):
+            return self._ask(connection)
+        return True
+
+
+def _has_said(connection: Any) -> bool:
+    try:
+        return bool(select.select([connection.pgconn.socket], [], [], 0)[0])
+    except (OSError, ValueError):
+        return True
+
+
+def _only_read(engine: Engine) -> None:
+    """Let the connections of an engine write nothing, and keep what they have prepared.
+
+    The driver forgets it wherever a transaction is rolled back, so each is ended by a commit.
+    """
+    dialect: Any = engine.dialect
+    rollback = dialect.do_rollback
+
+    def end(connection: Any) -> None:
+        under_way = connection.pgconn.transaction_status == _UNDER_WAY
+        (dialect.do_commit if under_way else rollback)(connection)
+
+    dialect.do_rollback = end
+    event.listen(engine, "connect", _write_nothing)
+
+
+def _write_nothing(connection: Any, _record: object) -> None:
+    connection.autocommit = True
+    connection.execute("SET default_transaction_read_only = on")
     connection.autocommit = False
 
 
