@@ -5,6 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
+from cellinv.ui.shell.afterwards import Afterwards
 from cellinv.ui.shell.tasks import TaskRunner
 
 EVERY_MS: Final = 2000
@@ -27,8 +28,10 @@ class Collecting(QObject):
         super().__init__(parent)
         gc.disable()
         self._tasks, self._looks = tasks, 0
+        self._afterwards = Afterwards(self)
+        self._afterwards.painted.connect(self.look)
         self._timer = QTimer(self)
-        self._timer.timeout.connect(self.look)
+        self._timer.timeout.connect(self._afterwards.ask)
         self._timer.start(EVERY_MS)
 
     @Slot()

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from cellinv.domain.errors import CellinvError, DomainError
 from cellinv.services.ledger import Receipt
+from cellinv.ui.shell.afterwards import Afterwards
 from cellinv.ui.shell.hub import Changed, Trouble
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ EVERY_MS: Final = 700
 """What another station did is on screen within a second: this, and the reading of it."""
 SOON_MS: Final = 150
 """After an act the card is painted first, then is looked at what is out now."""
+PATIENCE_MS: Final = 200
+"""For so long a look waits for what somebody asked for: a scan is painted before."""
 _KINDS: Final = ("vial", "lot", "container", "person", "case", "run", "dose", "subject")
 
 
@@ -48,11 +51,18 @@ class Watch(QObject):
         self._lost = self._looking = False
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY_MS)
-        self._timer.timeout.connect(self.look)
+        self._timer.timeout.connect(self.look_after)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(SOON_MS)
-        self._soon.timeout.connect(self.look)
+        self._soon.timeout.connect(self.look_after)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE_MS)
+        self._patience.timeout.connect(self.look)
+        self._afterwards = Afterwards(self)
+        self._afterwards.painted.connect(self._look_at_rest)
+        seat.tasks.idle.connect(self._on_idle)
         seat.hub.changed.connect(self._on_changed)
 
     def begin(self) -> None:
@@ -68,6 +78,7 @@ class Watch(QObject):
         """Stop looking: nobody is there."""
         self._timer.stop()
         self._soon.stop()
+        self._patience.stop()
         self._window.top_line.out_now.set_out_now(None, None)
 
     def changes_of(self, result: object) -> Changed | None:
@@ -81,11 +92,29 @@ class Watch(QObject):
     @Slot()
     def look(self) -> None:
         """Ask what is new, unless the last question is still open."""
+        self._patience.stop()
         if self._looking or self._seat.desk.actor is None:
             return
         self._looking = True
         ask = functools.partial(_look, self._seat.desk, dict(self._heads))
         self._seat.tasks.run_read(ask, self._show, owner=self)
+
+    @Slot()
+    def look_after(self) -> None:
+        """Look, but after what is asked for just now was shown, unless that takes long."""
+        if not (self._looking or self._patience.isActive()):
+            self._patience.start()
+            self._afterwards.ask()
+
+    @Slot()
+    def _look_at_rest(self) -> None:
+        if self._patience.isActive() and not self._seat.tasks.busy():
+            self.look()
+
+    @Slot()
+    def _on_idle(self) -> None:
+        if self._patience.isActive():
+            self._afterwards.ask()
 
     @Slot(object)
     def _on_changed(self, _changed: Changed) -> None:

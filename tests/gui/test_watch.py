@@ -1,0 +1,104 @@
+"""News and what is out now wait for what somebody asked for, and not for long."""
+
+from __future__ import annotations
+
+from threading import Event
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QEvent, QObject
+from typing_extensions import override
+
+from cellinv.ui.shell.watch import PATIENCE_MS, Watch
+from cellinv.ui.shell.window import MainWindow
+from tests.gui.laboratory import Room, files, made_line, room
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["files", "made_line", "room"]
+
+
+class Noting(Watch):
+    """Notes in which order it looks and the window is painted."""
+
+    def __init__(self, room: Room, window: MainWindow) -> None:
+        self.seen: list[str] = []
+        super().__init__(room.seat, window)
+        window.installEventFilter(self)
+
+    @override
+    def look(self) -> None:
+        self.seen.append("looked")
+        super().look()
+
+    @override
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.UpdateRequest:
+            self.seen.append("painted")
+        return False
+
+
+@pytest.fixture
+def window(room: Room) -> MainWindow:
+    window = MainWindow(room.seat.hub, room.seat.desk.now)
+    room.qtbot.addWidget(window)
+    window.resize(1100, 700)
+    window.show()
+    room.qtbot.waitExposed(window)
+    return window
+
+
+@pytest.fixture
+def watch(room: Room, window: MainWindow) -> Iterator[Noting]:
+    watch = Noting(room, window)
+    watch.begin()
+    watch._timer.stop()  # here it looks when it is told to
+    room.qtbot.waitUntil(lambda: not room.seat.tasks.busy())
+    room.qtbot.wait(1)
+    watch.seen.clear()
+    yield watch
+    watch.end()
+    room.qtbot.waitUntil(lambda: not room.seat.tasks.busy())
+
+
+def test_it_looks_once_what_was_asked_for_is_painted(
+    room: Room, window: MainWindow, watch: Noting
+) -> None:
+    go = Event()
+
+    def paint(_went: bool) -> None:
+        window.update()
+
+    room.seat.tasks.run_read(go.wait, paint, owner=window)
+    watch.look_after()
+    room.qtbot.wait(1)
+    assert not watch.seen
+    go.set()
+    room.qtbot.waitUntil(lambda: "looked" in watch.seen)
+    assert watch.seen == ["painted", "looked"]
+
+
+def test_it_looks_once_what_was_just_shown_is_painted(
+    room: Room, window: MainWindow, watch: Noting
+) -> None:
+    window.update()
+    watch.look_after()
+    room.qtbot.waitUntil(lambda: "looked" in watch.seen)
+    assert watch.seen == ["painted", "looked"]
+
+
+def test_it_doesn_t_wait_for_ever(room: Room, watch: Noting) -> None:
+    go = Event()
+    room.seat.tasks.run_read(go.wait, owner=watch)
+    watch.look_after()
+    room.qtbot.waitUntil(lambda: "looked" in watch.seen, timeout=20 * PATIENCE_MS)
+    assert room.seat.tasks.busy()
+    go.set()
+
+
+def test_nobody_looks_once_they_are_gone(room: Room, watch: Noting) -> None:
+    watch.look_after()
+    watch.end()
+    room.qtbot.wait(2 * PATIENCE_MS)
+    assert not watch.seen
