@@ -7,19 +7,21 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from cellinv.domain.errors import CellinvError, DomainError
+from cellinv.domain.station import Act, step
 from cellinv.services import people, station, storage
-from cellinv.ui.station.looking import emptied, look_again
+from cellinv.ui.station.looking import Looked, emptied, is_brief, look, look_again, thing_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cellinv.domain.station import Act, Thing
+    from cellinv.domain.station import Bench, Thing
     from cellinv.services.counting import Count
     from cellinv.services.desk import Desk
     from cellinv.services.ledger import Receipt
     from cellinv.services.station import Instead
-    from cellinv.ui.station.looking import Shown
+    from cellinv.ui.station.looking import Scan, Shown
 
+_VIALS: Final = frozenset({"vial"})
 _log: Final = logging.getLogger(__name__)
 
 
@@ -47,6 +49,32 @@ class _Done:
     receipt: Receipt | None = None
     next_slot: str | None = None
     count: Count | None = field(default=None)
+
+
+@dataclass(frozen=True)
+class Found(Looked):
+    """What a scan turned out to be, and how the act ended that was done with it at once."""
+
+    done: Performed | None = None
+
+    @property
+    def receipt(self) -> Receipt | None:
+        """Return what the act left, if one was done."""
+        return self.done.receipt if self.done else None
+
+
+def look_and_do(desk: Desk, scan: Scan, bench: Bench) -> Found:
+    """Find out what was scanned and, where it is a vial, do at once what the bench asks for then.
+
+    A bench that asks for more, or for nothing, is left to decide itself.
+    """
+    looked = look(desk, scan, _VIALS)
+    done, shown = None, looked.shown
+    if shown is not None and is_brief(shown.card):
+        match step(bench, thing_of(shown.card)):
+            case after, (Act() as act,) if after == bench:
+                done = perform(desk, act)
+    return Found(scan, shown, looked.refusal, looked.trouble, done)
 
 
 def perform(desk: Desk, act: Act, entry: str = "last") -> Performed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections import deque
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -28,10 +28,10 @@ from cellinv.domain.station import (
     Witnessed,
     step,
 )
-from cellinv.services.station.views import Card, ChoiceCard, CommandCard, VialCard
+from cellinv.services.station.views import ChoiceCard, CommandCard
 from cellinv.ui.shell.hub import Trouble
-from cellinv.ui.station.acting import Performed, perform
-from cellinv.ui.station.looking import Looked, Scan, Shown, look
+from cellinv.ui.station.acting import Found, Performed, look_and_do, perform
+from cellinv.ui.station.looking import Looked, Scan, Shown, is_brief, look, thing_of
 
 if TYPE_CHECKING:
     from cellinv.domain.errors import CellinvError, DomainError
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from cellinv.ui.shell.seat import Seat
 
 _COMMAND: Final = "CIX"
-_VIALS: Final = frozenset({"vial"})
 _PLACED: Final = frozenset({Mode.STORE, Mode.MOVE, Mode.RETURN})
 
 
@@ -84,7 +83,7 @@ class BenchRunner(QObject):
         self._line: deque[Scan | Event] = deque()
         self._acts: deque[Act] = deque()
         self._current: Shown | None = None
-        self._busy = self._stalled = self._looks_for_other = False
+        self._busy = self._stalled = self._looks_for_other = self._may_act = False
         self._second: Desk | None = None
         self._reason: str | None = None
         self._entries: dict[str, Thing | None] = {}
@@ -129,15 +128,15 @@ class BenchRunner(QObject):
         at_work = self._busy and not self._stalled
         writing = 1 if at_work and self._acts else 0
         self._looks_for_other = at_work and not self._acts
-        waiting = len(self._acts) - writing + len(self._line)
+        written = 1 if self._looks_for_other and self._may_act else 0
+        waiting = len(self._acts) - writing + len(self._line) - written
         while len(self._acts) > writing:
             self._acts.pop()
         while len(self._line) > self._looks_for_other:
             self._line.pop()
         self._busy, self._stalled = at_work, False
         if waiting:
-            told = tr("Scans that waited when the person changed weren't done: scan them again.")
-            self.noted.emit(Note(told, "refused"))
+            self.noted.emit(_dropped())
         if self.bench.pending is Pending.WITNESS:
             self._step(Command("CANCEL"))
 
@@ -158,9 +157,14 @@ class BenchRunner(QObject):
                 return
             first = self._line[0]
             if isinstance(first, Scan) and (first.record or not _is_command(first.text)):
-                self._busy = True
-                ask = functools.partial(look, self._seat.desk, first, _brief(self.bench, first))
-                self._seat.tasks.run_read(ask, self._looked, owner=self)
+                self._busy, self._may_act = True, _acts_at_once(self.bench, first)
+                desk, tasks = self._seat.desk, self._seat.tasks
+                if self._may_act:
+                    do = functools.partial(look_and_do, desk, first, self.bench)
+                    tasks.run_write(do, self._looked, owner=self)
+                else:
+                    ask = functools.partial(look, desk, first)
+                    tasks.run_read(ask, self._looked, owner=self)
                 return
             self._next_in_line()
             if isinstance(first, Scan):
@@ -172,9 +176,18 @@ class BenchRunner(QObject):
         self.waiting_changed.emit(len(self._line))
 
     def _looked(self, looked: Looked) -> None:
-        if self._looks_for_other:
-            self._looks_for_other = self._busy = False
+        for_other, self._looks_for_other = self._looks_for_other, False
+        if isinstance(looked, Found) and looked.done is not None:
             self._next_in_line()
+            self._current = looked.shown
+            self._acts.appendleft(looked.done.act)
+            self._acted(looked.done)
+            return
+        if for_other:
+            self._busy = False
+            self._next_in_line()
+            if self._may_act:
+                self.noted.emit(_dropped())
             self._pump()
             return
         if looked.trouble is not None:
@@ -204,7 +217,7 @@ class BenchRunner(QObject):
             self.badge_scanned.emit(scan.text.strip(), card.label)
         else:
             self._current = shown
-            self._step(_thing_of(card))
+            self._step(thing_of(card))
 
     def _step(self, event: Event) -> None:
         before = self.bench
@@ -213,7 +226,7 @@ class BenchRunner(QObject):
             self.bench_changed.emit(self.bench)
         for effect in effects:
             match effect:
-                case Show(thing) if self._current and _is_brief(self._current.card):
+                case Show(thing) if self._current and is_brief(self._current.card):
                     whole = Scan("", record=(thing.kind, thing.id), only_looked=True)
                     self._line.appendleft(whole)
                 case Show():
@@ -302,7 +315,7 @@ class BenchRunner(QObject):
     def _after_work(self) -> None:
         """Give up on a step that ended in a bug of ours, so that the next scan is heard."""
         if self._busy and not self._stalled:
-            self._busy = False
+            self._busy = self._looks_for_other = False
             if self._acts:
                 self._acts.clear()
             elif self._line:
@@ -313,16 +326,17 @@ class BenchRunner(QObject):
             self._pump()
 
 
-def _brief(bench: Bench, scan: Scan) -> frozenset[str]:
-    """Return the kinds whose card isn't read: it would be out of date once it is shown."""
+def _acts_at_once(bench: Bench, scan: Scan) -> bool:
+    """Tell whether the bench does something with a vial as soon as it is scanned."""
     acts = bench.pending is None and not scan.only_looked and scan.record is None
     withdraws = bench.mode is Mode.WITHDRAW and bench.purpose is not None
     placed = bench.mode in _PLACED and bench.destination is not None
-    return _VIALS if acts and (withdraws or placed) else frozenset()
+    return acts and (withdraws or placed)
 
 
-def _is_brief(card: Card) -> bool:
-    return card.kind in _VIALS and not isinstance(card, VialCard)
+def _dropped() -> Note:
+    told = tr("Scans that waited when the person changed weren't done: scan them again.")
+    return Note(told, "refused")
 
 
 def _is_command(text: str) -> bool:
@@ -343,8 +357,3 @@ def _asked(refusal: DomainError) -> str:
     if isinstance(refusal, ReserveReached):
         return f"{refusal.explain()} {refusal.why_not()}"
     return refusal.explain()
-
-
-def _thing_of(card: Card) -> Thing:
-    lot: Any = getattr(card, "lot_id", None)
-    return Thing(card.kind, card.id, card.code, lot)

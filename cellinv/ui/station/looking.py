@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cellinv.domain.errors import CellinvError, DomainError
+from cellinv.domain.station import Thing
 from cellinv.services import station, storage
 from cellinv.services.ledger import at_once
 from cellinv.services.station.views import BoxView, Card, ContainerCard, VialCard
@@ -150,6 +151,17 @@ def whole(desk: Desk, card: Card) -> Shown:
     if card.kind == "lot":
         return Shown(card, left=station.left_in(desk, card.id))
     return Shown(card)
+
+
+def is_brief(card: Card) -> bool:
+    """Tell whether a card says no more than what it is of: the vial is to be acted on."""
+    return card.kind == "vial" and not isinstance(card, VialCard)
+
+
+def thing_of(card: Card) -> Thing:
+    """Return what a card is of, as the bench knows it."""
+    lot: Any = getattr(card, "lot_id", None)
+    return Thing(card.kind, card.id, card.code, lot)
 
 
 def _limits(desk: Desk) -> Limits:

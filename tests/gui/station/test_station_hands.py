@@ -1,0 +1,114 @@
+"""A vial that is acted on at once goes to the worker once, whatever comes in between."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from cellinv.domain.errors import CellinvError
+from cellinv.ui.shell.tasks import TaskRunner
+from cellinv.ui.station import acting
+
+if TYPE_CHECKING:
+    from tests.gui.station.conftest import AtTheBench
+
+DROPPED = "weren't done: scan them again"
+
+
+@pytest.fixture
+def orders(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """What is handed over to the workers from now on."""
+    made: list[Any] = []
+    submit = TaskRunner._submit
+
+    def note(self: TaskRunner, order: Any) -> None:
+        made.append(order)
+        submit(self, order)
+
+    monkeypatch.setattr(TaskRunner, "_submit", note)
+    return made
+
+
+def test_a_withdrawal_is_handed_over_once(bench: AtTheBench, orders: list[Any]) -> None:
+    bench.scan("CIXWITHDRAW", "CIXFORRESEARCH", "WCB-1-0003")
+    orders.clear()
+    bench.scan("WCB-1-0004")
+    assert [order.writes for order in orders] == [True]
+    shown = bench.page.middle.shown
+    assert shown is not None
+    assert (shown.card.code, shown.card.status) == ("WCB-1-0004", "out")
+
+
+def test_a_vial_is_put_where_it_belongs_in_one_go(bench: AtTheBench, orders: list[Any]) -> None:
+    bench.scan("CIXMOVE", "B-1")
+    orders.clear()
+    bench.scan("WCB-1-0003")
+    assert [order.writes for order in orders] == [True]
+    assert bench.place("WCB-1-0003").startswith("B-1 ")
+    assert bench.page.runner.bench.slot is not None
+
+
+def test_what_is_no_vial_is_only_looked_at(bench: AtTheBench) -> None:
+    bench.scan("CIXWITHDRAW", "CIXFORRESEARCH", "B-1")
+    shown = bench.page.middle.shown
+    assert shown is not None
+    assert shown.card.code == "B-1"
+
+
+def test_what_is_under_way_is_done_when_the_person_changes(bench: AtTheBench) -> None:
+    bench.scan("CIXWITHDRAW", "CIXFORRESEARCH")
+    bench.keys("WCB-1-0003")
+    bench.room.qtbot.waitUntil(lambda: not bench.page.runner.at_rest)
+    bench.page.runner.change_hands()
+    bench.rest()
+    assert bench.card("vial", "WCB-1-0003").status == "out"
+    assert DROPPED not in bench.said()
+    bench.scan("WCB-1-0004")
+    assert bench.card("vial", "WCB-1-0004").status == "out"
+
+
+def test_what_asked_for_nothing_is_dropped_when_the_person_changes(bench: AtTheBench) -> None:
+    bench.scan("CIXWITHDRAW", "CIXFORRESEARCH", "WCB-1-0003")
+    bench.keys("B-1")
+    bench.room.qtbot.waitUntil(lambda: not bench.page.runner.at_rest)
+    bench.page.runner.change_hands()
+    bench.rest()
+    assert DROPPED in bench.said()
+    shown = bench.page.middle.shown
+    assert shown is not None
+    assert shown.card.code == "WCB-1-0003"
+
+
+def test_an_act_that_failed_around_us_is_done_later(
+    bench: AtTheBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Away(CellinvError):
+        sentence = "Away."
+
+    def fail(*_how: Any) -> Any:
+        raise Away
+
+    bench.scan("CIXWITHDRAW", "CIXFORRESEARCH")
+    with monkeypatch.context() as away:
+        away.setitem(acting._VERBS, "withdraw", fail)
+        bench.keys("WCB-1-0003")
+        bench.room.qtbot.waitUntil(lambda: bench.page.runner._stalled)
+    assert bench.card("vial", "WCB-1-0003").status == "stored"
+    bench.page.runner.go_on()
+    bench.rest()
+    assert bench.card("vial", "WCB-1-0003").status == "out"
+    assert bench.page.runner.at_rest
+
+
+def test_a_bug_in_an_act_lets_the_next_scan_be_heard(
+    bench: AtTheBench, monkeypatch: pytest.MonkeyPatch, expect_log: Any
+) -> None:
+    bench.scan("CIXWITHDRAW", "CIXFORRESEARCH")
+    with monkeypatch.context() as broken:
+        broken.setitem(acting._VERBS, "withdraw", lambda *_how: 1 // 0)
+        bench.scan("WCB-1-0003")
+    expect_log("bug ")
+    assert "not done; look" in bench.said()
+    bench.scan("WCB-1-0004")
+    assert bench.card("vial", "WCB-1-0004").status == "out"
