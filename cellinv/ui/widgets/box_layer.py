@@ -39,7 +39,11 @@ class Drawing(Protocol):
         ...
 
     def cell(self, painter: QPainter, slot: Slot) -> None:
-        """Paint one cell."""
+        """Paint one cell, but for what is written best in one go."""
+        ...
+
+    def numbers(self, painter: QPainter) -> None:
+        """Write what is left to write of the cells painted."""
         ...
 
 
@@ -78,6 +82,7 @@ class BoxLayer:
             drawing.labels(painter)
         for slot in slots:
             drawing.cell(painter, slot)
+        drawing.numbers(painter)
         painter.end()
 
 

@@ -22,7 +22,7 @@ from cellinv.ui.widgets.box_rings import Rings
 from cellinv.ui.widgets.box_signs import Signs
 from cellinv.ui.widgets.box_sprites import sprites
 from cellinv.ui.widgets.box_view import BoxView, CellView, Geometry, Slot
-from cellinv.ui.widgets.written import Words
+from cellinv.ui.widgets.written import Numbers, Words
 
 _ROOM_FOR_TEXT: Final = 0.84
 _SMALLEST_TEXT_PX: Final = 7
@@ -41,6 +41,7 @@ class BoxPainter:
         self._theme, self._view, self._geometry, self._marks = theme, view, geometry, marks
         numbers = _number_font(theme, view, geometry)
         self._numbers = Words(numbers) if numbers else None
+        self._waiting = Numbers(self._numbers) if self._numbers else None
 
     def paint(self, painter: QPainter, layer: BoxLayer, *, focused: bool) -> None:
         """Paint the whole picture; the current cell has its ring while ``focused``.
@@ -124,16 +125,13 @@ class BoxPainter:
         current = self._marks.hovered or self._marks.current or (-1, -1)
         high = QFontMetricsF(words.font).height()
         for index, text in enumerate(self._view.column_labels[: self._view.columns]):
-            self._label_pen(painter, lit=index == current[1])
+            painter.setPen(self._colour("accent" if index == current[1] else "dim"))
             at = QPointF(grid.left() + (index + 0.5) * side, grid.top() - high / 2 - _PADDING)
             words.centred(painter, at, text)
         for index, text in enumerate(self._view.row_labels[: self._view.rows]):
-            self._label_pen(painter, lit=index == current[0])
+            painter.setPen(self._colour("accent" if index == current[0] else "dim"))
             at = QPointF(grid.left() - _PADDING, grid.top() + (index + 0.5) * side)
             words.ending(painter, at, text)
-
-    def _label_pen(self, painter: QPainter, *, lit: bool) -> None:
-        painter.setPen(self._colour("accent" if lit else "dim"))
 
     # ── one cell ────────────────────────────────────────────────────────────
 
@@ -145,11 +143,21 @@ class BoxPainter:
             self._vial(painter, staged.arriving[slot], centre, radius)
         elif cell.filled:
             away = slot in staged.leaving or slot in self._marks.lifted
-            painter.setOpacity(_AWAY if away else 1.0)
-            self._thing(painter, cell, centre, radius)
-            painter.setOpacity(1.0)
+            if away:
+                painter.setOpacity(_AWAY)
+            if cell.share is None:
+                self._vial(painter, cell, centre, radius)
+            else:
+                Signs(painter, self._theme).container(cell, centre, radius)
+            if away:
+                painter.setOpacity(1.0)
         else:
             self._well(painter, cell, slot, centre)
+
+    def numbers(self, painter: QPainter) -> None:
+        """Write the numbers of the vials painted."""
+        if self._waiting is not None:
+            self._waiting.write(painter)
 
     def _well(self, painter: QPainter, cell: CellView, slot: Slot, centre: QPointF) -> None:
         ground = "hover" if slot == self._marks.hovered else "card"
@@ -165,36 +173,33 @@ class BoxPainter:
         half = self._sprites.half
         painter.drawPixmap(QPointF(centre.x() - half, centre.y() - half), drawn)
 
-    def _thing(self, painter: QPainter, cell: CellView, centre: QPointF, radius: float) -> None:
-        if cell.share is None:
-            self._vial(painter, cell, centre, radius)
-        else:
-            Signs(painter, self._theme).container(cell, centre, radius)
-
     def _vial(self, painter: QPainter, cell: CellView, centre: QPointF, radius: float) -> None:
         fill, ink = self._paint_of(cell)
         series = lot_series(cell.colour or 0)
         drawn = self._sprites.vial(self._theme, fill, ink, series, kept=cell.reserved)
         self._put(painter, drawn, centre)
-        painter.setPen(QColor(ink))
-        self._say(painter, cell, centre, radius)
+        self._say(painter, cell, centre, radius, ink)
 
-    def _say(self, painter: QPainter, cell: CellView, centre: QPointF, radius: float) -> None:
+    def _say(
+        self, painter: QPainter, cell: CellView, centre: QPointF, radius: float, ink: str
+    ) -> None:
         """Write a vial's number, and the tag of its group below it where there is room."""
         if not cell.tag:
-            self._write(painter, centre, cell.text)
+            self._number(painter, centre, cell.text, ink)
         elif radius < _ROOM_FOR_TAG_PX:
             fits = len(cell.tag) * _SMALLEST_TEXT_PX * _LETTER <= 2 * radius
             if self._view.tag_first and fits:
-                painter.setFont(self._tags.font)
-                self._tags.centred(painter, centre, cell.tag)
+                self._tag(painter, centre, cell.tag, ink)
             else:
-                self._write(painter, centre, cell.text)
+                self._number(painter, centre, cell.text, ink)
         else:
-            self._write(painter, centre - QPointF(0, radius * 0.2), cell.text)
-            tags = self._tags
-            painter.setFont(tags.font)
-            tags.centred(painter, centre + QPointF(0, radius * 0.5), cell.tag)
+            self._number(painter, centre - QPointF(0, radius * 0.2), cell.text, ink)
+            self._tag(painter, centre + QPointF(0, radius * 0.5), cell.tag, ink)
+
+    def _tag(self, painter: QPainter, centre: QPointF, tag: str, ink: str) -> None:
+        painter.setPen(QColor(ink))
+        painter.setFont(self._tags.font)
+        self._tags.centred(painter, centre, tag)
 
     @cached_property
     def _tags(self) -> Words:
@@ -211,6 +216,13 @@ class BoxPainter:
         return lot_colour(cell.colour, tokens)
 
     # ── text ────────────────────────────────────────────────────────────────
+
+    def _number(self, painter: QPainter, centre: QPointF, number: str, ink: str) -> None:
+        """Write a vial's number, with those of all others where it is as clear as they are."""
+        later = self._waiting if painter.opacity() == 1.0 else None
+        if later is None or not later.take(centre, number, ink):
+            painter.setPen(QColor(ink))
+            self._write(painter, centre, number)
 
     def _write(self, painter: QPainter, centre: QPointF, text: str) -> None:
         if self._numbers is None or not text:

@@ -1,16 +1,41 @@
 """Short words that are painted over and over: each is laid out once in a font."""
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QStaticText, QTransform
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QGlyphRun,
+    QPainter,
+    QRawFont,
+    QStaticText,
+    QTextLayout,
+    QTransform,
+)
 from typing_extensions import override
 
 _KEPT: Final = 3000
+_DIGITS: Final = "0123456789"
+_ALIKE: Final = 1 / 16
+"""How much the widths of digits may differ that are as wide as each other, in pixels."""
 
 _Laid = tuple[QStaticText, float, float]
 _laid_out: Final[dict[tuple[str, str, int], _Laid]] = {}
+
+
+@dataclass(frozen=True)
+class _Digits:
+    """The ten digits of a font in which each is as wide as the others."""
+
+    font: QRawFont
+    glyphs: dict[str, int]
+    wide: float
+    base: float
+    """How far the line they stand on is below the middle of their height."""
 
 
 class Words:
@@ -35,6 +60,13 @@ class Words:
         """Write a line at the left of a rectangle, as much of it as there is room for."""
         laid, _, high = self._laid(_shortened(self, text, int(rect.width())))
         painter.drawStaticText(QPointF(rect.left(), rect.center().y() - high / 2), laid)
+
+    @property
+    def digits(self) -> _Digits | None:
+        """Return the digits, where all are as wide as each other."""
+        if self._key not in _digits:
+            _digits[self._key] = _digits_of(self.font)
+        return _digits[self._key]
 
     def _laid(self, text: str) -> _Laid:
         key = text, *self._key
@@ -61,3 +93,58 @@ class Words:
 def _shortened(words: Words, text: str, room: int) -> str:
     metrics = QFontMetricsF(words.font)
     return metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+
+
+_digits: Final[dict[tuple[str, int], _Digits | None]] = {}
+
+
+def _digits_of(font: QFont) -> _Digits | None:
+    layout = QTextLayout(_DIGITS, font)
+    layout.beginLayout()
+    line = layout.createLine()
+    layout.endLayout()
+    runs = line.glyphRuns()
+    if len(runs) != 1 or len(runs[0].glyphIndexes()) != len(_DIGITS):
+        return None
+    at = runs[0].positions()
+    wide = at[1].x() - at[0].x()
+    ends = [*(one.x() for one in at[1:]), line.naturalTextWidth()]
+    if any(abs(end - start.x() - wide) > _ALIKE for start, end in zip(at, ends, strict=True)):
+        return None
+    glyphs = dict(zip(_DIGITS, runs[0].glyphIndexes(), strict=True))
+    return _Digits(runs[0].rawFont(), glyphs, wide, at[0].y() - line.height() / 2)
+
+
+class Numbers:
+    """Collects numbers around points and writes them in one go: a box has a hundred.
+
+    Each box shows others, and to lay out each of them takes longer than all else in its picture.
+    """
+
+    def __init__(self, words: Words) -> None:
+        self._digits = words.digits
+        self._waiting: dict[str, tuple[list[int], list[QPointF]]] = {}
+
+    def take(self, centre: QPointF, text: str, ink: str) -> bool:
+        """Take a number that is to be written around a point; nothing else is taken."""
+        digits = self._digits
+        if digits is None or not (text.isascii() and text.isdigit()):
+            return False
+        glyphs, places = self._waiting.setdefault(ink, ([], []))
+        wide, base = digits.wide, centre.y() + digits.base
+        left = centre.x() - wide * len(text) / 2
+        glyphs += [digits.glyphs[digit] for digit in text]
+        places += [QPointF(left + at * wide, base) for at in range(len(text))]
+        return True
+
+    def write(self, painter: QPainter) -> None:
+        """Write all that were taken."""
+        for ink, (glyphs, places) in self._waiting.items():
+            if self._digits is not None:
+                run = QGlyphRun()
+                run.setRawFont(self._digits.font)
+                run.setGlyphIndexes(glyphs)
+                run.setPositions(places)
+                painter.setPen(QColor(ink))
+                painter.drawGlyphRun(QPointF(), run)
+        self._waiting.clear()
