@@ -6,7 +6,15 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase, QFontInfo
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from cellinv import data_folder
 from cellinv.ui.shell import icons, states
@@ -27,6 +35,8 @@ pytestmark = pytest.mark.usefixtures("dressed")
 
 READABLE = 4.5
 VISIBLE = 3.0
+PADDED = 9
+"""Pixels above and below what is written in a field or on a button, with its frame."""
 RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 NAMED = re.compile(r"(?<![\w-])(color|background|background-color)\s*:\s*([^;]+);")
 ON = re.compile(r"/\* on: ([\w ]+?) \*/")
@@ -185,3 +195,20 @@ def test_icons_change_with_the_theme(qapp: QApplication, qtbot) -> None:
 def test_no_more_than_three_type_sizes_beside_the_brand() -> None:
     sizes = set(re.findall(r"font-size: (\$\w+)px", sheet()))
     assert sizes == {"$small", "$body", "$display", "$brand"}
+
+
+@pytest.mark.parametrize("percent", [100, 150])
+def test_fields_and_buttons_keep_room_for_their_letters(qtbot, percent: int) -> None:
+    window, column = QWidget(), QVBoxLayout()
+    window.setLayout(column)
+    theme().choose("light", percent)
+    theme().dress(window)
+    for one in (QLineEdit("国"), QComboBox(), QSpinBox(), QPushButton("取消")):
+        column.addWidget(one)
+        one.ensurePolished()
+        letters = one.fontMetrics().height()
+        if isinstance(one, QPushButton):
+            letters = one.fontMetrics().size(0, "Cancel").height()
+        assert one.minimumHeight() >= letters + 2 * PADDED
+    qtbot.addWidget(window)
+    theme().choose("light", 100)

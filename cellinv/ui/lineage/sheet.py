@@ -72,6 +72,7 @@ class Sheet(QGraphicsItem):
         self._lit: Collection[Line] | None = None
         self._ways_lit = False
         self._pictures: dict[str, tuple[_Wanted, QPixmap]] = {}
+        self._dressed = theme().tokens.name
         self._batches: list[_Batch] = []
         self._bounds = QRectF()
         for card in self.cards.values():
@@ -260,7 +261,8 @@ class Sheet(QGraphicsItem):
         painter.save()
         painter.setWorldTransform(QTransform())
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        budget = _NEW_IN_A_FRAME if self.moving else len(self.cards)
+        dressed = self._is_dressed()
+        budget = _NEW_IN_A_FRAME if self.moving and dressed else len(self.cards)
         for name, card in self._in(seen):
             wanted = self._wanted(name, scale, ratio)
             kept = self._pictures.get(name)
@@ -283,9 +285,16 @@ class Sheet(QGraphicsItem):
             for name in list(self._pictures)[: len(self._pictures) - _KEPT]:
                 del self._pictures[name]
 
+    def _is_dressed(self) -> bool:
+        """Tell whether the pictures kept are in the colours in use; those in others go."""
+        before, self._dressed = self._dressed, theme().tokens.name
+        if before != self._dressed:
+            self._pictures.clear()
+        return before == self._dressed
+
     def _wanted(self, name: str, scale: float, ratio: float) -> _Wanted:
         chosen, found = name == self._chosen, name in self._found
-        return _Wanted(round(scale, 4), (ratio, chosen, found, theme().tokens.name))
+        return _Wanted(round(scale, 4), (ratio, chosen, found))
 
     def _picture(self, name: str, scale: float, ratio: float) -> QPixmap:
         card, side = self.cards[name], scale * ratio

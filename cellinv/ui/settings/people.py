@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from cellinv.ui.shell.seat import Seat
     from cellinv.ui.widgets.acts.acting import Acting
 
-_TABLE_PX, _FORM_PX = 248, 304
+_TABLE_PX, _FORM_PX = 292, 304
 
 
 class PeopleSection(Section):
@@ -51,7 +51,7 @@ class PeopleSection(Section):
         self._scopes = Scopes((), ())
         self._full: PersonInFull | None = None
         self._deed: Deed | None = None
-        self._wanted = ""
+        self._about = self._wanted = ""
         empty = EmptyState("person", tr("There is nobody yet."))
         self.table = TablePane(RowsModel(_columns(), _login), tr("People"), empty)
         self.facts, self.side = PersonFacts(), QWidget()
@@ -98,7 +98,7 @@ class PeopleSection(Section):
             way.hide()
         actor = self._seat.desk.actor
         login = actor.login if deed.mine and actor else self.chosen
-        self._deed = deed
+        self._deed, self._about = deed, login
         self.forms[deed.name].show()
         self.forms[deed.name].start(login, self._choices(), self._seat.desk.today())
 
@@ -166,7 +166,8 @@ class PeopleSection(Section):
         for deed in deeds():
             if not (deed.mine or deed.anew):
                 self.buttons[deed.name].setEnabled(managed)
-        if self._deed is not None and not (self._deed.mine or self._deed.anew):
+        about_chosen = self._deed is not None and not (self._deed.mine or self._deed.anew)
+        if about_chosen and self._about != login:
             self.close_form()
         self._full = None
         self.facts.hide()

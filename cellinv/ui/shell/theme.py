@@ -6,11 +6,12 @@ from string import Template
 from typing import Final, Literal
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QFontMetrics, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
 from cellinv import data_folder
+from cellinv.domain.language import tr
 from cellinv.ui.shell import icons, sizes
 from cellinv.ui.shell.tokens import THEMES, Tokens
 
@@ -23,6 +24,8 @@ MONO: Final = ("JetBrains Mono", "Noto Sans Mono CJK SC", "Consolas", "monospace
 _PIXELS: Final = {"small": 12, "body": 14, "display": 30}
 _USUAL_SYSTEM_PX: Final = 13
 _LARGEST_SCALE: Final = 2.0
+_LINE_PX: Final = 18
+"""How high a line in a field or on a button is, where its letters need no more."""
 _SCALED_PX: Final = re.compile(r"(\d+)spx")
 
 
@@ -148,7 +151,7 @@ class Theme(QObject):
 
     def sheet(self) -> str:
         """Return the style sheet, filled with the tokens and sizes in use."""
-        resources = data_folder("resources")
+        resources, written = data_folder("resources"), QFontMetrics(self.font())
         text = (resources / "themes" / "cellinv.qss").read_text(encoding="utf-8")
         return Template(_SCALED_PX.sub(self._scaled, text)).substitute(
             self.tokens.colours(),
@@ -158,6 +161,8 @@ class Theme(QObject):
             body=self.size("body"),
             brand=round(18 * self.scale),
             display=self.size("display"),
+            letters=max(_LINE_PX, written.height()),
+            words=max(_LINE_PX, written.size(0, tr("Cancel")).height()),
             sans=_family_list(SANS),
             mono=_family_list(MONO),
         )

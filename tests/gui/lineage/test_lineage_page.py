@@ -10,6 +10,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from cellinv.ui.lineage import LineagePage
 from cellinv.ui.lineage.words import is_fold
 from cellinv.ui.shell.hub import Changed
+from cellinv.ui.shell.theme import theme
 from tests.gui.laboratory import Room
 
 
@@ -305,3 +306,18 @@ def test_who_may_not_export_takes_no_workbook(
     room.settle()
     assert room.last.tone == "refused"
     assert not list(tmp_path.iterdir())
+
+
+def test_in_another_theme_no_card_keeps_its_colours(bank: LineagePage) -> None:
+    graph = bank.board.graph
+    graph.grab()
+    try:
+        theme().choose("dark")
+        graph.sheet.moving = True  # as when the window gets another size at once
+        graph.grab()
+        pictures = [each.toImage() for _wanted, each in graph.sheet._pictures.values()]
+        grounds = [each.pixelColor(each.rect().center()) for each in pictures]
+        assert len(grounds) > 1
+        assert max(each.lightnessF() for each in grounds) < 0.5
+    finally:
+        theme().choose("light")

@@ -9,6 +9,7 @@ import pytest
 from cellinv.services import people
 from cellinv.services.people.listing import person_in_full
 from cellinv.ui.settings.page import SettingsPage
+from cellinv.ui.shell.hub import Changed
 from cellinv.ui.shell.preferences import Preferences
 from tests.gui.laboratory import PASSWORD
 
@@ -146,3 +147,16 @@ def test_anybody_changes_their_own_password_and_pin(room: Room, tmp_path: Path) 
     office.do("pin", old=PASSWORD, new="482913", again="482913")
     office.do("password", old=PASSWORD, new=OWN, again=OWN)
     assert people.sign_in(room.desk, "tech", OWN).actor.login == "tech"
+
+
+def test_a_form_stays_while_the_list_is_read_anew(office: Office) -> None:
+    office.choose("viewer")
+    office.section.buttons["training"].click()
+    form = office.section.forms["training"]
+    form.shown["reference"].setText("TR-13")
+    office.page.refresh(Changed.of(["person"]))
+    office.room.settle()
+    assert form.isVisible()
+    assert form.shown["reference"].text() == "TR-13"
+    office.choose("tech")
+    assert not form.isVisible()
