@@ -66,7 +66,11 @@ class ScanLine(QFrame):
 
     @Slot()
     def take_focus(self) -> None:
-        """Put the focus here and select what is there, so that typing replaces it."""
+        """Put the focus here and select what is there, so that typing replaces it.
+
+        A page still being read may have asked for the focus: it must not take it when it comes.
+        """
+        self.field.clearFocus()  # where it is here already Qt would do nothing
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.field.selectAll()
 

@@ -6,11 +6,13 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QTreeView, QVBoxLayout, QWidget
 
 from cellinv.domain.errors import SurroundingsError
 from cellinv.ui.shell.hub import Hub, Trouble
+from cellinv.ui.shell.top_line import ScanLine
 from cellinv.ui.widgets.reading import ReadFirst, Reading
 from cellinv.ui.widgets.text import words
 
@@ -80,3 +82,25 @@ def test_whoever_types_goes_on_typing_when_it_has_come(qtbot: QtBot, hub: Hub) -
     assert field.hasFocus()
     QTest.keyClick(field, "0")
     assert field.text() == "CM0"
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_whoever_asked_for_the_scan_line_keeps_it_when_it_has_come(
+    qtbot: QtBot, hub: Hub, asked: bool
+) -> None:
+    window, line, whole = QWidget(), ScanLine(), QTreeView()
+    first = ReadFirst(SimpleNamespace(hub=hub), "storage", whole)
+    column = QVBoxLayout(window)
+    column.addWidget(line)
+    column.addWidget(first)
+    qtbot.addWidget(window)
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    line.take_focus()
+    whole.setFocus()  # as a page does when it is shown
+    if asked:
+        QTest.keyClick(window, Qt.Key.Key_F2)
+    first.came()
+    assert line.field.hasFocus() is asked
+    assert whole.hasFocus() is not asked
