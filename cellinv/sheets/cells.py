@@ -184,13 +184,16 @@ class RowPen:
     def __init__(self, sheet: "WriteOnlyWorksheet", widths: Sequence[float]) -> None:
         from openpyxl.styles import Alignment
 
-        layout = Alignment(vertical="top", wrap_text=True)
+        # Every value keeps off the next one: left, or a little from the right edge.
+        layout = Alignment(horizontal="left", vertical="top", wrap_text=True)
+        apart = Alignment(horizontal="right", indent=1, vertical="top", wrap_text=True)
 
         kind_of_cell = _cell_class()
 
         def make(number_format: str, kind: str, *, quoted: bool = False) -> list[Any]:
             first = kind_of_cell(sheet)
-            first.number_format, first.alignment = number_format, layout
+            first.number_format = number_format
+            first.alignment = apart if kind == "n" else layout
             if quoted:
                 first.quotePrefix = True
             number = sheet.parent._cell_styles.add(first._style)  # noqa: SLF001  (once, not a cell)

@@ -1,6 +1,7 @@
 """Cells hold what they were given, and no program computes with it."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,14 @@ def test_text_cells_have_text_format_and_risky_ones_a_quote_prefix(tmp_path: Pat
     risky, plain = opened(tmp_path / "t.xlsx")["S"][1]
     assert (risky.number_format, plain.number_format) == ("@", "@")
     assert (risky.quotePrefix, plain.quotePrefix) == (True, False)
+
+
+def test_a_number_and_a_day_keep_off_the_text_beside_them(tmp_path: Path) -> None:
+    book = streamed()
+    RowPen(book.create_sheet("S"), [9, 9]).write([7, date(2026, 3, 1)])
+    book.save(tmp_path / "t.xlsx")
+    number, day = (cell.alignment for cell in opened(tmp_path / "t.xlsx")["S"][1])
+    assert (number.horizontal, number.indent, day.horizontal) == ("right", 1, "left")
 
 
 def test_what_is_too_long_is_cut_with_a_remark() -> None:
