@@ -5,7 +5,7 @@ from typing import ClassVar, Final
 
 from typing_extensions import override
 
-from cellinv.domain.language import tr
+from cellinv.domain.language import together, tr
 
 _LONGEST: Final = 400
 """More of a value, however it came in, nobody reads in a sentence."""
@@ -37,7 +37,7 @@ class CellinvError(Exception):
     def _said(self, *texts: str) -> str:
         """Return texts with the values in them, those that say something."""
         values = {name: _cut(value) for name, value in self.values.items()}
-        return " ".join(tr(text, **values) for text in texts if text)
+        return together(*(tr(text, **values) for text in texts if text))
 
     @override
     def __str__(self) -> str:

@@ -1,9 +1,11 @@
 """The one door every visible string goes through; a catalogue translates, English is the key."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 _ACCENTED: Final = str.maketrans("aeiouyAEIOUYcnsz", "áéíóúýÁÉÍÓÚÝçñšž")
+_WIDE_MARKS: Final = "\u3002\uff01\uff1f\uff1b\uff1a\uff0c"
+"""Full stop, exclamation and question mark, semicolon, colon, comma."""
 
 
 class _Catalogue:
@@ -25,6 +27,23 @@ def tr(text: str, /, **values: object) -> str:
     """
     found = _in_use.translate(text)
     return found.format(**values) if values else found
+
+
+def together(*sentences: str) -> str:
+    """Return the sentences that say something as one text.
+
+    A mark as wide as a Chinese sign has its space already.
+    """
+    found = ""
+    for one in filter(None, sentences):
+        gap = "" if not found or found[-1] in _WIDE_MARKS else " "
+        found = f"{found}{gap}{one}"
+    return found
+
+
+def a_list(words: Iterable[str]) -> str:
+    """Return words as a list within a sentence, with the commas of the language in use."""
+    return tr(", ").join(words)
 
 
 def use_language(code: str, texts: Mapping[str, str]) -> None:

@@ -7,7 +7,7 @@ from typing import ClassVar, Final, NamedTuple
 
 from cellinv.domain.custody.states import FINAL, LotState, VialStatus
 from cellinv.domain.errors import DomainError
-from cellinv.domain.language import tr
+from cellinv.domain.language import a_list, tr
 from cellinv.domain.purposes import Grade, HoldKind, Purpose, ReservationKind
 
 
@@ -264,7 +264,7 @@ def _consent_refusals(facts: VialFacts, purpose: Purpose) -> Iterator[DomainErro
 
 
 def _listed(names: Iterable[str]) -> str:
-    return ", ".join(_word(name) for name in sorted(names)) or "—"
+    return a_list(_word(name) for name in sorted(names)) or "—"
 
 
 def _word(name: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from cellinv import data_folder
-from cellinv.domain.language import tr
+from cellinv.domain.language import a_list, tr
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,4 +33,4 @@ def roles_with(right: str) -> str:
 
 def role_words(names: Iterable[str]) -> str:
     """Return what roles are called."""
-    return ", ".join(tr(name.replace("_", " ")) for name in sorted(names))
+    return a_list(tr(name.replace("_", " ")) for name in sorted(names))

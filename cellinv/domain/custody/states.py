@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import ClassVar, Final
 
 from cellinv.domain.errors import DomainError
-from cellinv.domain.language import tr
+from cellinv.domain.language import a_list, tr
 
 
 class VialStatus(StrEnum):
@@ -100,7 +100,7 @@ def check_transition(before: VialStatus, after: VialStatus, *, vial: str) -> Non
     if before in FINAL:
         raise VialIsFinal(vial=vial, before=_word(before), after=_word(after))
     if after not in VIAL_STEPS[before]:
-        possible = ", ".join(map(_word, sorted(VIAL_STEPS[before])))
+        possible = a_list(map(_word, sorted(VIAL_STEPS[before])))
         raise VialCannotBecome(
             vial=vial, before=_word(before), after=_word(after), possible=possible
         )
@@ -110,7 +110,7 @@ def check_lot_transition(before: LotState, after: LotState, *, lot: str) -> None
     """Refuse a step a lot can't take; LotCannotBecome."""
     steps = LOT_STEPS.get(before, frozenset())
     if after not in steps:
-        possible = ", ".join(map(_word, sorted(steps))) or "—"
+        possible = a_list(map(_word, sorted(steps))) or "—"
         raise LotCannotBecome(lot=lot, before=_word(before), after=_word(after), possible=possible)
 
 

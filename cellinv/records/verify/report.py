@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from cellinv.domain.language import tr
+from cellinv.domain.language import together, tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,4 +78,4 @@ def promise(*, anchors: int, since: bool, beyond: int) -> str:
         )
     if since:
         parts.append(tr("Only what was written after the last verified checkpoint was looked at."))
-    return " ".join(parts)
+    return together(*parts)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 
 from cellinv.domain.banks.runway import FURTHEST_MONTHS, pace_of, runway
 from cellinv.domain.banks.using import add_months, months_until
-from cellinv.domain.language import tr
+from cellinv.domain.language import a_list, tr
 from cellinv.domain.lookup import UnknownCode
 from cellinv.records.queries.bank_places import used_by_month
 from cellinv.records.tables.banks import Lot
@@ -135,9 +135,9 @@ def told(found: BankRunway) -> str:
         parts.append(tr("with what is planned"))
     if way.gone_on is None:
         parts.append(tr("not gone in sight"))
-        return ", ".join(parts)
+        return a_list(parts)
     parts.append(tr("gone in {month}", month=f"{way.gone_on:%Y-%m}") + _range(way))
-    return ", ".join([*parts, _start(found)])
+    return a_list([*parts, _start(found)])
 
 
 def tenths(number: Fraction) -> str:
@@ -157,9 +157,9 @@ def _range(way: Runway) -> str:
         return ""
     first = f"{way.earliest:%Y-%m}"
     if way.latest is None:
-        return " " + tr("({first} at the earliest)", first=first)
+        return tr(" ({first} at the earliest)", first=first)
     last = f"{way.latest:%Y-%m}"
-    return " " + tr("({first} to {last})", first=first, last=last) if first != last else ""
+    return tr(" ({first} to {last})", first=first, last=last) if first != last else ""
 
 
 def _start(found: BankRunway) -> str:
@@ -168,8 +168,8 @@ def _start(found: BankRunway) -> str:
         return tr("no lead time for the next bank is set")
     lead = tr("lead time for a new bank {time}", time=lead_text(days))
     if way.start_by <= found.today:
-        return f"{lead}: " + tr("the start was due on {day}", day=way.start_by)
-    return f"{lead}: " + tr("start by {day}", day=way.start_by)
+        return tr("{lead}: the start was due on {day}", lead=lead, day=way.start_by)
+    return tr("{lead}: start by {day}", lead=lead, day=way.start_by)
 
 
 def _runways(

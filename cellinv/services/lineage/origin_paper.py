@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from cellinv.domain.compliance import Grid, Paper
-from cellinv.domain.language import tr
+from cellinv.domain.language import a_list, together, tr
 from cellinv.records.ledger.anchors import anchors_now
 from cellinv.services.ledger import ORG, Receipt, doing, signed_in, viewing
 from cellinv.services.lineage.origin import origin_code
@@ -36,7 +36,7 @@ def paper_of(found: Origin, desk: Desk) -> Paper:
         title=tr("What went into {code}", code=found.root.code),
         facts=_facts(found),
         grids=tuple(_grids(found)),
-        foot=f"{made} {ledger_head(desk)}",
+        foot=together(made, ledger_head(desk)),
     )
 
 
@@ -136,7 +136,7 @@ def _text(field: str, value: Any) -> str:
         return (" / " if field == "path" else ", ").join(value)
     said = "" if value is None else str(value)
     if field in _MANY:
-        return ", ".join(tr(word) for word in said.split())
+        return a_list(tr(word) for word in said.split())
     return tr(said.replace("_", " ")) if said and field in _WORDS else said
 
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from cellinv.domain.banks.runway import Demand
 from cellinv.domain.banks.using import add_months
-from cellinv.domain.language import tr
+from cellinv.domain.language import together, tr
 from cellinv.services.banks.runways import bank_runway, told
 from cellinv.ui.shell.sizes import hold
 from cellinv.ui.shell.theme import theme
@@ -263,7 +263,7 @@ def _how(found: BankRunway) -> str:
     told_of = tr("Reckoned from the last {n} whole months.", n=way.pace.months)
     if not way.ranged:
         return told_of
-    return f"{told_of} " + tr("Two times out of three it falls within the range.")
+    return together(told_of, tr("Two times out of three it falls within the range."))
 
 
 def _demand(one: Demand) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox, QWidget
 from typing_extensions import override
 
-from cellinv.domain.language import tr
+from cellinv.domain.language import together, tr
 from cellinv.domain.privacy import CodeLooksLikeName
 from cellinv.services.ledger import Receipt
 from cellinv.ui.widgets.acts.panel import ActPanel
@@ -212,7 +212,7 @@ class FormPanel(ActPanel):
 
     def _refused(self, error: DomainError) -> None:
         self.button.setEnabled(True)
-        self.asks.say(" ".join(part for part in (error.explain(), error.why_not()) if part))
+        self.asks.say(together(error.explain(), error.why_not()))
         if isinstance(error, CodeLooksLikeName):
             self.asks.offer(Ask("confirmed", tr("The code names nobody"), "check", needed=False))
         self._seat.hub.sound_asked.emit("refused")

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QSpinBox
 from typing_extensions import override
 
 from cellinv.domain.dosing import dose_code
-from cellinv.domain.language import tr
+from cellinv.domain.language import together, tr
 from cellinv.services import clinical
 from cellinv.ui.clinical.about import About, Ask, Form, Values, made
 from cellinv.ui.shell.sizes import hold
@@ -301,7 +301,7 @@ class AsidePanel(ActPanel):
         self.button.setEnabled(True)
         self._scanned = {}
         self._show()
-        self._say(" ".join(part for part in (error.explain(), error.why_not()) if part))
+        self._say(together(error.explain(), error.why_not()))
         self._seat.hub.sound_asked.emit("refused")
 
     def _say(self, sentence: str) -> None:

@@ -146,7 +146,7 @@ def _related(row: StudyRow) -> str:
            kind=tr("serious") if serious else tr("not serious"))
         for (serious, relation), count in sorted(row.figures.events.items(), reverse=True)
     ]  # fmt: skip
-    return tr("Adverse events: {told}", told="; ".join(told))
+    return tr("Adverse events: {told}", told=tr("; ").join(told))
 
 
 def _site_columns() -> tuple[Column[SiteSeen], ...]:
@@ -163,7 +163,7 @@ def _site_columns() -> tuple[Column[SiteSeen], ...]:
 def _visit_columns() -> tuple[Column[PlanSeen], ...]:
     return (
         Column("name", tr("Visit"), attrgetter("name"), width=110),
-        Column("day", tr("Day"), attrgetter("day"), right=True, width=60),
+        Column("day", tr("On day"), attrgetter("day"), right=True, width=60),
         Column("window", tr("Window ±"), attrgetter("window"), right=True, width=80),
     )
 

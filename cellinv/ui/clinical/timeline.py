@@ -11,7 +11,7 @@ from PySide6.QtGui import QFontMetricsF, QPen
 from typing_extensions import override
 
 from cellinv.domain.following import Standing
-from cellinv.domain.language import tr
+from cellinv.domain.language import a_list, tr
 from cellinv.ui.clinical.marks import RADIUS, Shape, box, flag, mark
 from cellinv.ui.clinical.picked import Picked
 from cellinv.ui.shell.sizes import tall
@@ -141,11 +141,11 @@ def told(visit: VisitSeen) -> str:
     """Return a visit in words: how it stands, and on which days."""
     stands = {
         Standing.DONE: tr("held"), Standing.MISSED: tr("missed"), Standing.DUE: tr("due"),
-        Standing.OVERDUE: tr("overdue"), Standing.EXPECTED: tr("expected"),
+        Standing.OVERDUE: tr("overdue"), Standing.EXPECTED: tr("to come"),
         Standing.DROPPED: tr("no longer expected"),
     }[visit.standing]  # fmt: skip
     day = visit.done_on or visit.planned_on
-    return f"{visit.name}, {stands}, {day}"
+    return a_list([visit.name, stands, f"{day}"])
 
 
 def _day(visit: VisitSeen) -> date:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from cellinv.domain.language import tr
+from cellinv.domain.language import a_list, tr
 from cellinv.services.banks.donors import consent_purposes
 from cellinv.ui.production.chosen import ChosenList
 from cellinv.ui.production.deeds import OF_DONOR
@@ -45,7 +45,7 @@ def _versions(row: DonorRow) -> str | None:
 def _scope(row: DonorRow) -> str | None:
     words = {code: tr(name) for code, name in consent_purposes()}
     covered = dict.fromkeys(code for one in row.in_force for code in one.scope)
-    return ", ".join(words.get(code, code) for code in covered) or None
+    return a_list(words.get(code, code) for code in covered) or None
 
 
 def _given(row: DonorRow) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from cellinv.domain.language import tr
+from cellinv.domain.language import a_list, tr
 from cellinv.ui.widgets.rows import Column
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def _told_shortly(lot: LotQuality) -> str:
     parts = [tr("{done} of {items}", done=now.done, items=now.items)]
     parts += [tr("{n} overdue", n=now.overdue)] if now.overdue else []
     parts += [tr("{n} failed", n=now.failed)] if now.failed else []
-    return ", ".join(parts)
+    return a_list(parts)
 
 
 def lot_columns() -> tuple[Column[LotQuality], ...]:

@@ -3,7 +3,7 @@
 from datetime import datetime, tzinfo
 from functools import partial
 
-from cellinv.domain.language import tr
+from cellinv.domain.language import a_list, tr
 from cellinv.services.banks.vials import ReleaseLine, VialLine
 from cellinv.services.lineage.telling import ToldAct
 from cellinv.services.station.views import Where
@@ -174,7 +174,7 @@ def _release_key(row: ReleaseLine) -> object:
 
 
 def _purposes(row: ReleaseLine) -> str:
-    return ", ".join(words_of(each) for each in row.purposes)
+    return a_list(words_of(each) for each in row.purposes)
 
 
 def _study(row: ReleaseLine) -> str | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from cellinv.domain.language import tr
+from cellinv.domain.language import a_list, tr
 from cellinv.services.station.views import (
     Card,
     ChoiceCard,
@@ -198,4 +198,4 @@ def _link(caption: str, code: str) -> FactLine:
 
 
 def _list(names: tuple[str, ...]) -> str:
-    return ", ".join(words_of(name) for name in names)
+    return a_list(words_of(name) for name in names)

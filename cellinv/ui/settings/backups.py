@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar
 from typing_extensions import override
 
 from cellinv.domain.errors import CellinvError
-from cellinv.domain.language import tr
+from cellinv.domain.language import together, tr
 from cellinv.services.backups import backup, backups_in, check_backup
 from cellinv.services.people import has_right
 from cellinv.services.settings import rules_here
@@ -110,7 +110,7 @@ class BackupsSection(Section):
                      "attention" if late else "done")  # fmt: skip
         told = tr("One every {hours} h while a client is open; the newest {keep} are kept.",
                   hours=kept.hours, keep=kept.keep)  # fmt: skip
-        self.rule.setText(f"{told} {_who(self._seat.desk)}")
+        self.rule.setText(together(told, _who(self._seat.desk)))
         self.make.setEnabled(has_right(self._seat.desk, "backups"))
 
     def _proved(self, path: Path, report: Report | CellinvError) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 from typing_extensions import override
 
-from cellinv.domain.language import tr
+from cellinv.domain.language import together, tr
 from cellinv.ui.shell.scan_bus import SCAN_HERE
 from cellinv.ui.widgets.acts.panel import ActPanel
 from cellinv.ui.widgets.fields import DayField, LastDayField
@@ -115,7 +115,7 @@ class DeedForm(ActPanel):
 
     def _refused(self, error: DomainError) -> bool:
         self.button.setEnabled(True)
-        self.say(" ".join(part for part in (error.explain(), error.why_not()) if part))
+        self.say(together(error.explain(), error.why_not()))
         return True
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from cellinv.domain.language import tr
+from cellinv.domain.language import a_list, tr
 from cellinv.records.catalog import roles
 from cellinv.services.people import has_right
 from cellinv.services.people.listing import (
@@ -242,7 +242,7 @@ def _name(row: PersonRow) -> str:
 
 
 def _roles(row: PersonRow) -> str:
-    return ", ".join(_word(role) for role in row.roles)
+    return a_list(_word(role) for role in row.roles)
 
 
 def _home(row: PersonRow) -> str | None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout
 from typing_extensions import override
 
-from cellinv.domain.language import tr
+from cellinv.domain.language import together, tr
 from cellinv.services.settings import RuleInForce, RulesHere, rules_here
 from cellinv.ui.settings.changing import RulePanel
 from cellinv.ui.settings.parts import Section
@@ -69,7 +69,7 @@ class RulesSection(Section):
         told = tr("Each change is kept for ever, with its reason.")
         if not known.may_change:
             told = tr("Read only. Who can change them: {roles}.", roles=known.who_can.capitalize())
-        self.note.setText(f"{where} {told}")
+        self.note.setText(together(where, told))
         chosen = self.table.selected_keys()
         self.table.set_rows(known.rules)
         if not chosen:

@@ -10,7 +10,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 from typing_extensions import override
 
-from cellinv.domain.language import language, tr
+from cellinv.domain.language import language, together, tr
 from cellinv.records.translations import LANGUAGES
 from cellinv.services.people import has_right
 from cellinv.services.settings import StationSeen, stations_seen
@@ -113,7 +113,7 @@ class StationSection(Section):
         self.name.setAccessibleName(tr("Name of this station"))
         meaning = tr("Stands in every entry; an act is undone at the station where it was done.")
         if not may:
-            meaning = f"{meaning} {tr('An administrator can rename it.')}"
+            meaning = together(meaning, tr("An administrator can rename it."))
         self.head(tr("This station"))
         self.add(tr("Name"), named, meaning)
         self.head(tr("Look and language"), tr("Kept on this computer, for whoever signs in."))

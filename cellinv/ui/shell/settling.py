@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from cellinv.domain.language import tr
+from cellinv.domain.language import a_list, tr
 from cellinv.domain.people import PasswordExpired, PinUnsound
 from cellinv.ui.shell.entering import Settled
 from cellinv.ui.shell.plain import PlainLabel
@@ -284,7 +284,7 @@ def _act(asked: Settling) -> str:
 
 
 def _listed(roles: tuple[str, ...]) -> str:
-    return ", ".join(tr(role.replace("_", " ")) for role in roles)
+    return a_list(tr(role.replace("_", " ")) for role in roles)
 
 
 def _secret(name: str) -> QLineEdit:

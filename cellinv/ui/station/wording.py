@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from cellinv.domain.language import tr
+from cellinv.domain.language import together, tr
 from cellinv.domain.station import Mode, Pending
 from cellinv.ui.shell.states import look_of
 
@@ -117,7 +117,7 @@ def differs(count: Count) -> str:
     if count.strangers:
         parts.append(tr("Not expected here: {codes}.", codes=_some(count.strangers)))
     parts.append(tr("Confirm to record it (CIXCONFIRM), or go on scanning."))
-    return " ".join(parts)
+    return together(*parts)
 
 
 def looked_at(shown: Shown) -> str:

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from cellinv.domain.language import tr
+from cellinv.domain.language import a_list, tr
 from cellinv.services.station.views import BoxCell, BoxView, ContainerCard, TreeRow, VialCard
 from cellinv.ui.shell.states import look_of
 
@@ -53,7 +53,7 @@ def told(view: BoxView) -> str:
     stored = kinds["vial"] + kinds["occupied"] + sum(c.kind == "vial" for c in view.loose)
     words = [tr("{n} stored", n=stored), tr("{n} free", n=kinds["free"])]
     words += _closed(kinds["blocked"], kinds["reserved"])
-    return " · ".join([*parts, ", ".join(words)])
+    return " · ".join([*parts, a_list(words)])
 
 
 def _first(view: BoxView) -> str:
@@ -126,7 +126,7 @@ def occupancy(row: TreeRow) -> str:
         tr("{used} of {total} places taken", used=row.vials, total=row.capacity),
         tr("{n} free", n=row.free),
     ]
-    return ", ".join([*parts, *_closed(row.blocked, row.reserved)])
+    return a_list([*parts, *_closed(row.blocked, row.reserved)])
 
 
 def _closed(blocked: int, reserved: int) -> list[str]:

@@ -1,10 +1,18 @@
 """The catalogues: complete fields, words found in any case, English where nothing is known."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
 
-from cellinv.domain.language import language, tr, use_english, use_language
+from cellinv.domain.language import (
+    a_list,
+    language,
+    together,
+    tr,
+    use_english,
+    use_language,
+)
 from cellinv.records.translations import LANGUAGES, catalogue, choose
 from tests.language import fields
 
@@ -51,3 +59,20 @@ def test_the_same_case_goes_before_another() -> None:
 def test_what_has_no_translation_stays_english() -> None:
     use_language("zh", {})
     assert tr("{n} inside", n=3) == "3 inside"
+
+
+def test_sentences_stand_together_as_each_language_writes_them() -> None:
+    assert together("It is out.", "", "Ask QA.") == "It is out. Ask QA."
+    assert together("\u5df2\u5728\u5916\u3002", "A1") == "\u5df2\u5728\u5916\u3002A1"
+
+
+def test_a_list_has_the_commas_of_its_language() -> None:
+    assert a_list(["viewer", "qa"]) == "viewer, qa"
+    choose("zh")
+    assert a_list([tr("viewer"), "QA"]) == "\u67e5\u770b\u8005\u3001QA"
+
+
+def test_chinese_sentences_have_no_narrow_commas() -> None:
+    sign = "[\u4e00-\u9fff]"
+    narrow = re.compile(f"{sign}[,;:?!] ?({sign}|$)")
+    assert [text for text in catalogue("zh").values() if narrow.search(text)] == []

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from cellinv.domain.language import tr
+from cellinv.domain.language import together, tr
 from cellinv.domain.people import NotAllowed
 from cellinv.domain.signing import SignatureRefused
 from cellinv.services import people
@@ -146,7 +146,7 @@ class Signing(QWidget):
     def refuse(self, error: DomainError) -> None:
         """Say why it wasn't taken; the secret is to be given again, or by somebody else."""
         self.wait(False)
-        self.say(" ".join(part for part in (error.explain(), error.why_not()) if part))
+        self.say(together(error.explain(), error.why_not()))
         self.secret.clear()
         if isinstance(error, _ANOTHER):
             self.who.setFocus()
