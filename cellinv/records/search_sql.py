@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from sqlalchemy import and_, func, literal_column, or_, select, table, text, true
+from sqlalchemy import (
+    Text,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+    table,
+    text,
+    true,
+)
 
 from cellinv.domain.finding import Asked
 from cellinv.records.tables.search import VIALS_FROM, SearchText
@@ -52,17 +63,40 @@ def refill(connection: Connection) -> None:
         connection.exec_driver_sql("ANALYZE search_text")
 
 
-def holds(dialect: str, piece: str) -> ColumnElement[bool]:
+def holds(dialect: str, piece: Any) -> ColumnElement[bool]:
     """Return the condition that a text has a fragment, letter by letter."""
     find = func.instr if dialect == "sqlite" else func.strpos
     return find(SearchText.plain, piece) > 0
 
 
-def begins(dialect: str, piece: str) -> ColumnElement[bool]:
-    """Return the condition that the code a record goes by begins with a text."""
+def begins(dialect: str, piece: Any, end: Any = None) -> ColumnElement[bool]:
+    """Return the condition that the code a record goes by begins with a text.
+
+    Where the text is a parameter, ``end`` is another: what :func:`after` says of it.
+    """
+    last = after(piece) if end is None else end
     if dialect == "sqlite":
-        return and_(SearchText.head >= piece, SearchText.head < piece + _LAST)
-    return and_(SearchText.head.op("~>=~")(piece), SearchText.head.op("~<~")(piece + _LAST))
+        return and_(SearchText.head >= piece, SearchText.head < last)
+    return and_(SearchText.head.op("~>=~")(piece), SearchText.head.op("~<~")(last))
+
+
+def after(piece: str) -> str:
+    """Return a text that comes after all that begin with this one."""
+    return piece + _LAST
+
+
+def is_one_word(looked_for: Asked) -> bool:
+    """Say whether one word is looked for, which is spelled in one way."""
+    return looked_for.words == ((looked_for.whole,),)
+
+
+def is_indexed(looked_for: Asked) -> bool:
+    """Say whether what is looked for has a word that the index of fragments knows."""
+    return len(looked_for.whole) >= GRAM and bool(_long(looked_for))
+
+
+def _long(looked_for: Asked) -> list[Word]:
+    return [word for word in looked_for.words if all(len(each) >= GRAM for each in word)]
 
 
 def matches(dialect: str, looked_for: Asked, *, vials: bool) -> ColumnElement[bool]:
@@ -71,7 +105,7 @@ def matches(dialect: str, looked_for: Asked, *, vials: bool) -> ColumnElement[bo
     Vials are too many to be looked through: they need a word of three letters, or what was said
     is taken as one.
     """
-    long = [word for word in looked_for.words if all(len(each) >= GRAM for each in word)]
+    long = _long(looked_for)
     if vials and not long:
         looked_for = Asked(looked_for.whole, ((looked_for.whole,),))
         long = [*looked_for.words]
@@ -83,29 +117,72 @@ def matches(dialect: str, looked_for: Asked, *, vials: bool) -> ColumnElement[bo
 
 def reads(dialect: str, looked_for: Asked) -> ColumnElement[bool]:
     """Return the condition that a text is what somebody looks for, read letter by letter."""
-    if looked_for.words == ((looked_for.whole,),):
+    if is_one_word(looked_for):
         return holds(dialect, looked_for.whole)
     words = (or_(*(holds(dialect, each) for each in word)) for word in looked_for.words)
     return or_(holds(dialect, looked_for.whole), and_(true(), *words))
 
 
+def has_word(dialect: str, *, vials: bool) -> ColumnElement[bool]:
+    """Return the condition that a text has the one word that is the parameter ``whole``.
+
+    ``telling`` is what :func:`telling` says of it, for the index of fragments of PostgreSQL.
+    """
+    near = _grams(bindparam("telling", type_=Text, literal_execute=vials))
+    return and_(near, holds(dialect, bindparam("whole")))
+
+
+def walk(looked_for: Asked | None) -> Any:
+    """Select ids and codes of what is looked for, in one walk through SQLite's fragments.
+
+    They come by id, vials last. ``said`` is a parameter; without anything looked for one word is,
+    as ``whole``.
+    """
+    rowid: Any = literal_column("search_fragment.rowid")
+    read = reads("sqlite", looked_for) if looked_for else holds("sqlite", bindparam("whole"))
+    query: Any = (
+        select(SearchText.id, SearchText.head)
+        .select_from(_FRAGMENT)
+        .join(SearchText, SearchText.id == rowid)
+        .where(text("search_fragment MATCH :said"), read)
+        .order_by(rowid)
+    )
+    return query
+
+
+def said(looked_for: Asked) -> str:
+    """Return what SQLite's index of fragments is asked: a little too much, never too little."""
+    return _said(looked_for.whole, _long(looked_for))
+
+
+def _said(whole: str, words: Sequence[Word]) -> str:
+    every = " AND ".join(map(_any_of, words))
+    return every if words == [(whole,)] else f"{_quoted(whole)} OR ({every})"
+
+
 def _near_sqlite(whole: str, words: Sequence[Word], *, vials: bool) -> ColumnElement[bool]:
     """Return what the index of fragments says: a little too much, never too little."""
     rows: Any = literal_column(f"search_fragment.rowid {'>=' if vials else '<'} {VIALS_FROM}")
-    every = " AND ".join(map(_any_of, words))
-    said = every if words == [(whole,)] else f"{_quoted(whole)} OR ({every})"
-    match = text("search_fragment MATCH :said").bindparams(said=said)
+    match = text("search_fragment MATCH :said").bindparams(said=_said(whole, words))
     found: Any = select(literal_column("search_fragment.rowid")).select_from(_FRAGMENT)
     return SearchText.id.in_(found.where(match, rows))
 
 
 def _near_postgresql(whole: str, words: Sequence[Word], *, vials: bool) -> ColumnElement[bool]:
-    every = and_(true(), *(or_(*map(_grams, word)) for word in words))
-    said = every if words == [(whole,)] else or_(_grams(whole), every)
-    return and_(VIALS if vials else FEW, said)
+    def has(piece: str) -> ColumnElement[bool]:
+        return _grams(bindparam(None, telling(piece), type_=Text, literal_execute=vials))
+
+    every = and_(true(), *(or_(*map(has, word)) for word in words))
+    either = every if words == [(whole,)] else or_(has(whole), every)
+    return and_(VIALS if vials else FEW, either)
 
 
-def _grams(piece: str) -> ColumnElement[bool]:
+def _grams(piece: Any) -> ColumnElement[bool]:
+    """Return the condition that a text has every three letters of a piece.
+
+    For vials the piece is part of the statement: how it is best looked for depends on how many
+    have it, and a plan for any piece would be kept.
+    """
     grams = func.cellinv_grams(literal_column("search_text.plain"))
     return grams.op("@>")(func.cellinv_grams(piece))
 
@@ -115,11 +192,11 @@ def _any_of(word: Word) -> str:
 
 
 def _quoted(piece: str) -> str:
-    doubled = _telling(piece).replace('"', '""')
+    doubled = telling(piece).replace('"', '""')
     return f'"{doubled}"'
 
 
-def _telling(piece: str) -> str:
+def telling(piece: str) -> str:
     """Return what of a piece is looked for by the index of fragments: of a long number the end.
 
     How codes begin, most have in common: reading who has that costs more than all the rest.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import ColumnElement, and_, null, or_, select, true
 
@@ -22,12 +23,15 @@ if TYPE_CHECKING:
 
     from cellinv.services.desk import Desk
 
+_Pairs = tuple[tuple[int | None, int | None], ...]
+_KEPT: Final = 64
+
 
 @dataclass(frozen=True, slots=True)
 class Reach:
     """The sites and owners somebody may read of, as pairs; ``None`` stands for all."""
 
-    pairs: tuple[tuple[int | None, int | None], ...]
+    pairs: _Pairs
 
     @property
     def everything(self) -> bool:
@@ -50,9 +54,13 @@ class Reach:
 
     def where(self, owner: Any, site: Any) -> ColumnElement[bool]:
         """Return the same rule as SQL over an owner's and a site's column."""
-        if self.everything:
-            return true()
-        return or_(*(_pair(site, owner, *pair) for pair in self.pairs))
+        return true() if self.everything else _within(self.pairs, owner, site)
+
+
+@lru_cache(_KEPT)
+def _within(pairs: _Pairs, owner: Any, site: Any) -> ColumnElement[bool]:
+    """Return the same condition where the same is asked: statements are kept by it."""
+    return or_(*(_pair(site, owner, *pair) for pair in pairs))
 
 
 def _pair(site: Any, owner: Any, at: int | None, of: int | None) -> ColumnElement[bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -41,9 +42,9 @@ def find(desk: Desk, text: str, limit: int = 50, *, places: bool = False) -> tup
         known = things(session, keys)
         # Whose a case is isn't in the index: what it is about may be of another sponsor.
         hits = [one for key in keys if (one := known.get(key)) and _seen(one, reach)]
-        if places:
-            return _placed(session, hits) or _scanned(desk, text)[:limit]
-    return tuple(map(_hit, hits)) or _scanned(desk, text)[:limit]
+        if not hits:
+            return _scanned(replace(desk, snapshot=session), text)[:limit]
+        return _placed(session, hits) if places else tuple(map(_hit, hits))
 
 
 def _seen(thing: Thing, reach: Reach) -> bool:

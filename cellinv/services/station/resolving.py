@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cellinv.domain.language import tr
 from cellinv.domain.lineage.graph import Key
 from cellinv.domain.lookup import UnknownCode
+from cellinv.domain.naming import code_key
 from cellinv.records.codes_table import Named, find_code
 from cellinv.records.queries.storage import container_named
 from cellinv.records.queries.things import Thing, things
@@ -50,10 +52,10 @@ def resolve(
         except UnknownCode:
             if not plain.strip():
                 raise
-    # Late: whoever looks a vial up needs neither production nor recalls.
-    from cellinv.services.station.apart import apart_card
+        # Late: whoever looks a vial up needs neither production nor recalls.
+        from cellinv.services.station.apart import apart_card
 
-    return apart_card(desk, plain)
+        return apart_card(replace(desk, snapshot=session), plain)
 
 
 def card_of(desk: Desk, kind: str, record_id: int) -> Card:
@@ -103,8 +105,9 @@ def _read(looking: Looking, text: str | bytes, source: Source, symbology: str | 
         return CommandCard(kind="command", id=0, code=result.word, status="")
     if isinstance(result, Unclear):
         return _unclear(looking, result)
+    known = code_key(text) if isinstance(text, str) else ""
     for candidate in candidates(result):
-        card = _looked_up(looking, candidate)
+        card = _looked_up(looking, candidate) if code_key(candidate) != known else None
         if card is not None:
             return card
     path = _path(looking, result.text)

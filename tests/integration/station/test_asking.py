@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import event
 
+from cellinv.services.station import find
 from cellinv.ui.station.looking import Scan, look
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from tests.integration.whole_line import WholeLine
 
 MOST = 18
+FEW = 5
+"""Who is named so, has it anywhere, which vials have it, and what each kind found is."""
 
 
 @pytest.fixture
@@ -65,3 +68,10 @@ def test_what_a_vial_is_takes_two_where_something_is_done_with_it(line: WholeLin
         looked = look(line.desk, Scan("MCB-1-0004"), frozenset({"vial"}))
     assert looked.shown is not None
     assert (looked.shown.card.code, len(said)) == ("MCB-1-0004", 2)
+
+
+@pytest.mark.parametrize("text", ["MCB-1-0004", "1-0004", "b1", "none-such"])
+def test_a_search_asks_fewer(line: WholeLine, text: str) -> None:
+    with asked(line.desk) as said:
+        find(line.desk, text)
+    assert 0 < len(said) <= FEW + (text == "b1")

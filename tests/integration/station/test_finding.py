@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import select
 
+from cellinv.domain.finding import squeezed
+from cellinv.domain.naming import code_key
+from cellinv.records.queries.finding import found
+from cellinv.records.search_texts import NUMBERS, key_of, text_id
+from cellinv.records.tables.codes import Code
+from cellinv.records.tables.search import VIALS_FROM, SearchText
 from cellinv.services.desk import Right
 from cellinv.services.station import find
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from cellinv.domain.lineage.graph import Key
     from tests.integration.inventories import World
     from tests.integration.whole_line import WholeLine
 
@@ -56,3 +67,42 @@ def test_only_what_may_be_seen_is_found(line: WholeLine, world: World) -> None:
     assert {hit.kind for hit in find(desk, "1", limit=500)} <= {
         "donor", "cell_line", "product", "study",
     }  # fmt: skip
+
+
+def by_reading_all(session: Session, text: str) -> list[Key]:
+    """Return what one word finds, in order, by reading every text there is."""
+    rows = session.execute(select(SearchText.id, SearchText.head, SearchText.plain)).all()
+    piece, named = squeezed(text), select(Code).where(Code.key == code_key(text))
+    few = sorted((row for row in rows if row.id < VIALS_FROM), key=kind_and_head)
+    vials = sorted(row for row in rows if row.id >= VIALS_FROM)
+    ids = chain(
+        sorted(row.id for row in rows if row.head == piece),
+        sorted(
+            text_id(one.record_kind, one.record_id)
+            for one in session.scalars(named)
+            if one.record_kind in NUMBERS
+        ),
+        (row.id for row in few if row.head.startswith(piece)),
+        (row.id for row in sorted(vials, key=head) if row.head.startswith(piece)),
+        (row.id for row in few if piece in row.plain),
+        (row.id for row in vials if piece in row.plain and len(piece) > 2),
+    )
+    return [key_of(each) for each in dict.fromkeys(ids)]
+
+
+def head(row: Any) -> str:
+    return str(row.head)
+
+
+def kind_and_head(row: Any) -> tuple[int, int, str]:
+    return row.id >> 40, len(row.head), row.head
+
+
+@pytest.mark.parametrize("text", [
+    "MCB-1-0004", "1-0004", "CB-1", "000", "-0003", "dp1", "b", "B-", "CB1000", "ank", "acm",
+    "1-0", "o'x", "100%", "mcb-10", "acme", "%s", "quux",
+])  # fmt: skip
+@pytest.mark.parametrize("limit", [1, 4, 50, 1000])
+def test_it_is_what_reading_every_text_would_find(line: WholeLine, text: str, limit: int) -> None:
+    with line.desk.database.read() as session:
+        assert list(found(session, text, limit)) == by_reading_all(session, text)[:limit]
