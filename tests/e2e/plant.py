@@ -140,7 +140,7 @@ class Plant:
         at.put("Name", "Basal medium")
         at.put("Lot", "BM-77")
         at.put("Supplier", "Acme")
-        at.push("Note")
+        at.push("Note it")
 
     def fill(self, lot: str, kind: str, count: int, passage: str = "", **more: int) -> None:
         """Fill a lot from the run, and make the labels of its vials."""

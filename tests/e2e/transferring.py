@@ -64,7 +64,7 @@ class Transferring(Plant):
                 self.at.push("How far is it…")
                 self.at.pick("Item", f"{number} ")
                 self.at.pick("State", step)
-                self.at.push("Note")
+                self.at.push("Note it")
         self.at.picture("transfer-accepted")
         assert (self.transfer.status, self.transfer.remaining) == ("under_way", ())
 
@@ -131,7 +131,7 @@ class Transferring(Plant):
         self.at.push("Milestone reached…")
         self.at.pick("Milestone", _MILESTONES[number])
         self.at.put("Shown by", evidence)
-        self.at.push("Note")
+        self.at.push("Note it")
 
     @property
     def trial_lot(self) -> str:

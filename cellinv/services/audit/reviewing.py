@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
@@ -23,22 +24,46 @@ if TYPE_CHECKING:
     from cellinv.services.desk import Desk, Signer
 
 
-def last_review(desk: Desk) -> tuple[date, str] | None:
-    """Return the last day of the desk's site that was reviewed so far, and who signed that.
+@dataclass(frozen=True)
+class Reviewed:
+    """A period of a site that was reviewed: what was in it, and who signed that."""
+
+    entry: str
+    first: date
+    last: date
+    acts: int
+    late: int
+    own: int
+    who: str
+    at: datetime
+
+
+def reviews(desk: Desk) -> tuple[Reviewed, ...]:
+    """Return the periods of the desk's site that were reviewed so far, the last signed first.
 
     Raises:
         NotSignedIn, NotAllowed.
     """
     allow(desk, "review")
     query = (
-        select(LedgerEntry.body, Person.name)
+        select(LedgerEntry.chain, LedgerEntry.seq, LedgerEntry.body, LedgerEntry.recorded_at,
+               Person.name)
         .join(Person, Person.login == LedgerEntry.actor)
         .where(LedgerEntry.action == "review_period", LedgerEntry.chain == here(desk).code)
-    )
+        .order_by(LedgerEntry.seq.desc())
+    )  # fmt: skip
     with viewing(desk) as session:
-        told = [(loads(body)["data"], name) for body, name in session.execute(query) if body]
-    days = [(date.fromisoformat(str(data["last"])), name) for data, name in told]
-    return max(days, default=None)
+        return tuple(
+            _reviewed(f"{chain}:{seq}", loads(body)["data"], at, name)
+            for chain, seq, body, at, name in session.execute(query)
+            if body
+        )
+
+
+def _reviewed(entry: str, data: dict[str, Any], at: datetime, who: str) -> Reviewed:
+    first, last = (date.fromisoformat(str(data[name])) for name in ("first", "last"))
+    acts, late, own = (int(data.get(name, 0)) for name in ("acts", "late", "own"))
+    return Reviewed(entry, first, last, acts, late, own, who, at)
 
 
 def review_period(

@@ -24,6 +24,7 @@ from cellinv.ui.shell.sizes import tall
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import EmptyState
 from cellinv.ui.widgets.fitting import Fitting
+from cellinv.ui.widgets.others import Others
 from cellinv.ui.widgets.reading import Reading as Waiting
 from cellinv.ui.widgets.rows import Column, RowsModel
 from cellinv.ui.widgets.text import words
@@ -77,10 +78,8 @@ class ActsTable(QWidget):
             self.view.selectRow(line)
 
     def titles(self) -> list[Column[LedgerRow]]:
-        """Return the visible columns in the order shown."""
-        header = self.view.horizontalHeader()
-        order = [header.logicalIndex(place) for place in range(header.count())]
-        return [self.columns[index] for index in order if not header.isSectionHidden(index)]
+        """Return the columns shown, in their order; those, too, that there is no room for."""
+        return [self.columns[index] for index in self._fitting.shown()]
 
     @Slot()
     def show_rows(self) -> None:
@@ -170,6 +169,7 @@ class ActsTable(QWidget):
         self.tools.addWidget(self.count, 1)
         self.tools.addWidget(self.stop)
         self.tools.addWidget(self.on)
+        self.tools.addWidget(Others(self.view, self._fitting))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)

@@ -20,7 +20,7 @@ from cellinv.ui.audit.export import LedgerExport
 from cellinv.ui.audit.filters import FilterBar
 from cellinv.ui.audit.proof import ProofPanel
 from cellinv.ui.audit.reading import Reading
-from cellinv.ui.audit.review import ReviewPanel
+from cellinv.ui.audit.review import ReviewPanel, ReviewsList
 from cellinv.ui.shell.pages import Page
 from cellinv.ui.shell.sizes import hold
 from cellinv.ui.widgets.acts.acting import Acting
@@ -68,7 +68,7 @@ class AuditPage(Page):
         self.acts.tools.addWidget(self.export)
         self.anchors = AnchorsPanel(seat)
         self.proof = ProofPanel(seat, self.anchors.files)
-        self.review = ReviewPanel(seat, self.acting)
+        self.review, self.reviews = ReviewPanel(seat, self.acting), ReviewsList(seat)
         self.tabs = QTabWidget()
         self.tabs.tabBar().setAccessibleName(tr("Audit"))
         self._lay_out()
@@ -169,6 +169,8 @@ class AuditPage(Page):
         self.acts.opened.connect(self._open_first)
         self.details.record_asked.connect(self._open_record)
         self.details.entry_asked.connect(self.show_entry)
+        self.review.known.connect(self.reviews.show_reviews)
+        self.reviews.opened.connect(self.on_scan)
         self.tabs.currentChanged.connect(self._tab)
 
     def _lay_out(self) -> None:
@@ -188,18 +190,11 @@ class AuditPage(Page):
         across.setSpacing(16)
         across.addWidget(Scrolled(self.proof), 1)
         across.addWidget(self.anchors, 1)
-        third = QWidget()
-        signed = Card(padding=24)
-        signed.body.addWidget(Scrolled(self.review))
-        hold(signed, width=_SIDE_PX)
-        alone = QHBoxLayout(third)
-        alone.setContentsMargins(0, 12, 0, 0)
-        alone.addWidget(signed)
-        alone.addStretch(1)
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.addTab(first, tr("Acts"))
         self.tabs.addTab(second, tr("Proof and anchors"))
+        third = self._reviewing()
         if has_right(self._seat.desk, "review"):
             self.tabs.addTab(third, tr("Review"))
         else:
@@ -207,6 +202,18 @@ class AuditPage(Page):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 12, 24, 12)
         column.addWidget(self.tabs)
+
+    def _reviewing(self) -> QWidget:
+        third = QWidget()
+        signed = Card(padding=24)
+        signed.body.addWidget(Scrolled(self.review))
+        hold(signed, width=_SIDE_PX)
+        beside = QHBoxLayout(third)
+        beside.setContentsMargins(0, 12, 0, 0)
+        beside.setSpacing(16)
+        beside.addWidget(signed)
+        beside.addWidget(self.reviews, 1)
+        return third
 
 
 def _choices(desk: Desk) -> Choices:

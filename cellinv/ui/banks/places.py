@@ -147,7 +147,7 @@ def _share_columns() -> tuple[Column[Share], ...]:
 def _loss_columns() -> tuple[Column[LossRow], ...]:
     return (
         Column("code", tr("Lot"), attrgetter("code"), mono=True, width=74),
-        Column("kind", tr("Kind"), attrgetter("kind"), width=66),
+        Column("kind", tr("Kind"), attrgetter("kind"), width=66, leaves=1),
         Column("lost", tr("Lost"), attrgetter("lost"), right=True, width=54),
         Column("left", tr("Left"), attrgetter("left"), right=True, width=54),
         Column("free", tr("Free"), attrgetter("free_left"), right=True, width=58, hidden=True),

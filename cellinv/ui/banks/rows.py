@@ -57,7 +57,7 @@ def columns() -> tuple[Column[Bank], ...]:
     """Return the columns of the table, in the language in use."""
     return (
         Column("code", tr("Lot"), attrgetter("lot.code"), mono=True, width=76),
-        Column("line", tr("Cell line"), attrgetter("lot.line"), mono=True, width=112),
+        Column("line", tr("Cell line"), attrgetter("lot.line"), mono=True, width=112, leaves=1),
         Column("kind", tr("Kind"), attrgetter("lot.kind"), width=66),
         Column("status", tr("State"), attrgetter("lot.status"), state=True, width=124),
         _number("filled", tr("Filled"), "lot.filled", 66),

@@ -179,7 +179,7 @@ class OutcomePanel(Card):
             Column("line", tr("Row"), _line, right=True, width=64),
             Column("fate", tr("Became"), self._fate, state=True, width=140),
             Column("place", tr("Place"), _place, width=150),
-            Column("code", tr("Code"), _code, mono=True, width=130),
+            Column("code", tr("Code"), _code, mono=True, width=130, leaves=1),
             Column("reason", tr("Reason"), _reason, width=200),
         )
 

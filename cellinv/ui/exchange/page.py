@@ -25,6 +25,7 @@ from cellinv.ui.widgets.acts.acting import Acting
 from cellinv.ui.widgets.acts.evidence import EvidenceButton
 from cellinv.ui.widgets.files import ask_to_write
 from cellinv.ui.widgets.focusing import go_on_in
+from cellinv.ui.widgets.scrolled import Scrolled
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -56,7 +57,9 @@ class ExchangePage(Page):
         self.evidence = EvidenceButton(Acting(seat, self), self)
         self.outcome = OutcomePanel(seat)
         self.maps = Mappings(seat, self.bring_in, self.outcome.editor)
-        left = QVBoxLayout()
+        column = QWidget()
+        left = QVBoxLayout(column)
+        left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(16)
         left.addWidget(self.bring_in, 1)
         left.addWidget(self.check)
@@ -65,7 +68,7 @@ class ExchangePage(Page):
         row = QHBoxLayout(self)
         row.setContentsMargins(24, 20, 24, 12)
         row.setSpacing(16)
-        row.addLayout(left)
+        row.addWidget(Scrolled(column), 0)
         row.addWidget(self.outcome, 1)
         self.evidence.tell_all(tr("Exchange"), _look)
         self.evidence.setToolTip(tr("What was brought in and handed out, with signatures, as PDF"))

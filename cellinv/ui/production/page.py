@@ -26,6 +26,7 @@ from cellinv.ui.shell.sizes import wide
 from cellinv.ui.widgets.acts.acting import Acting, resolve_or_search
 from cellinv.ui.widgets.card import Card
 from cellinv.ui.widgets.reading import ReadFirst
+from cellinv.ui.widgets.tabs import Closer
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -231,6 +232,7 @@ class ProductionPage(ReadingPage):
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.tabBar().setAccessibleName(tr("Views of production"))
+        Closer(self.tabs)
         for tab, word in ((first, tr("Runs")), (_carded(self.comparing), tr("Comparison")),
                           (_carded(self.products), tr("Products")),
                           (_carded(self.transfers), tr("Transfers")),

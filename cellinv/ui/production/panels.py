@@ -190,7 +190,7 @@ class MaterialPanel(AboutPanel):
     """Notes a reagent's lot that went into a run."""
 
     def __init__(self, seat: Seat, acting: Acting) -> None:
-        super().__init__(seat, acting, (tr("Reagent"), tr("Note"), "add"))
+        super().__init__(seat, acting, (tr("Reagent"), tr("Note it"), "add"))
         self.name, self.lot, self.supplier = QLineEdit(), QLineEdit(), QLineEdit()
         self.expires = LastDayField(tr("not stated"))
         self.add(tr("Name"), self.name)

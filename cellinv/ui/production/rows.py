@@ -91,7 +91,7 @@ def figure_columns() -> tuple[Column[FigureRow], ...]:
         Column("kind", tr("Figure"), attrgetter("kind"), kind_word, width=116),
         Column("number", tr("Value"), attrgetter("number"), plain, right=True, width=136),
         Column("unit", tr("Unit"), attrgetter("unit"), _unit, width=64),
-        Column("state", tr("State"), _stands, width=132),
+        Column("state", tr("State"), _stands, width=132, leaves=1),
         Column("at", tr("Measured"), attrgetter("measured_at"), day, width=116),
         Column("by", tr("Entered by"), attrgetter("entered_by"), width=124),
         Column("note", tr("Note"), attrgetter("note"), width=160),
@@ -138,10 +138,10 @@ def product_columns() -> tuple[Column[ProductRow], ...]:
         Column("code", tr("Product"), attrgetter("code"), mono=True, width=96),
         Column("name", tr("Name"), attrgetter("name"), width=232),
         Column("owner", tr("Owner"), attrgetter("owner"), width=72),
-        Column("panels", tr("Release panel"), attrgetter("panels"), width=176),
+        Column("panels", tr("Release panel"), attrgetter("panels"), width=176, leaves=1),
         Column("life", tr("Shelf life"), attrgetter("shelf_life_days"), _days, right=True,
                width=96),
-        Column("storage", tr("Storage"), attrgetter("storage"), width=176),
+        Column("storage", tr("Storage"), attrgetter("storage"), width=176, leaves=2),
         Column("limit", tr("Passages at most"), attrgetter("passage_limit"), right=True,
                width=132),
         Column("runs", tr("Runs"), attrgetter("runs"), right=True, width=64),
@@ -153,7 +153,7 @@ def compared_columns() -> tuple[Column[Compared], ...]:
     """Return the columns of the comparison."""
     return (
         Column("run", tr("Run"), attrgetter("row.code"), mono=True, width=124),
-        Column("by", tr("Compared by"), attrgetter("by"), width=116),
+        Column("by", tr("Compared by"), attrgetter("by"), width=116, leaves=1),
         Column("grade", tr("Grade"), attrgetter("row.grade"), state=True, width=136),
         Column("yield", tr("Yield"), attrgetter("told.yielded"), plain, right=True, width=76),
         Column("viability", tr("Viability %"), attrgetter("told.viability"), right=True, width=92),
@@ -166,7 +166,7 @@ def transfer_columns() -> tuple[Column[TransferRow], ...]:
     return (
         Column("code", tr("Code"), attrgetter("code"), mono=True, width=116),
         Column("status", tr("State"), attrgetter("status"), state=True, width=132),
-        Column("scope", tr("Scope"), attrgetter("scope"), scope_word, width=84),
+        Column("scope", tr("Scope"), attrgetter("scope"), scope_word, width=84, leaves=1),
         Column("giver", tr("From"), attrgetter("giver"), width=76),
         Column("taker", tr("To"), attrgetter("taker"), width=64),
         Column("done", tr("Accepted"), _accepted, right=True, width=84),
@@ -179,11 +179,11 @@ def item_columns() -> tuple[Column[ItemRow], ...]:
     return (
         Column("number", tr("No."), attrgetter("number"), right=True, width=48),
         Column("name", tr("Item"), attrgetter("name"), width=152),
-        Column("kind", tr("Kind"), attrgetter("kind"), kind_word, width=92),
-        Column("edition", tr("Edition"), attrgetter("edition"), width=80),
+        Column("kind", tr("Kind"), attrgetter("kind"), kind_word, width=92, leaves=1),
+        Column("edition", tr("Edition"), attrgetter("edition"), width=80, leaves=1),
         Column("status", tr("State"), attrgetter("status"), state=True, width=124),
-        Column("on", tr("Since"), attrgetter("changed_on"), width=116),
-        Column("by", tr("By"), attrgetter("person"), width=120),
+        Column("on", tr("Since"), attrgetter("changed_on"), width=116, leaves=2),
+        Column("by", tr("By"), attrgetter("person"), width=120, leaves=3),
     )
 
 
@@ -193,7 +193,7 @@ def milestone_columns() -> tuple[Column[MilestoneRow], ...]:
         Column("number", tr("No."), attrgetter("number"), right=True, width=48),
         Column("title", tr("Milestone"), attrgetter("title"), width=176),
         Column("state", tr("State"), _reached, state=True, width=112),
-        Column("planned", tr("Planned"), attrgetter("planned_on"), width=116),
+        Column("planned", tr("Planned"), attrgetter("planned_on"), width=116, leaves=1),
         Column("reached", tr("Reached"), attrgetter("reached_on"), width=116),
         Column("evidence", tr("Shown by"), attrgetter("evidence"), width=160),
     )

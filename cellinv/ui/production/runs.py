@@ -33,6 +33,7 @@ from cellinv.ui.widgets.naming import named
 from cellinv.ui.widgets.rows import RowsModel
 from cellinv.ui.widgets.scrolled import Scrolled
 from cellinv.ui.widgets.table import TablePane
+from cellinv.ui.widgets.tabs import Closer
 from cellinv.ui.widgets.text import CodeLabel, SectionLabel, words
 
 if TYPE_CHECKING:
@@ -205,6 +206,7 @@ class RunDetails(Card):
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.tabBar().setAccessibleName(tr("What belongs to the run"))
+        Closer(self.tabs)
         for pane in (self.figures, self.inputs, self.outputs, self.materials):
             self.tabs.addTab(pane, pane.accessibleName())
         body = self._inner.body

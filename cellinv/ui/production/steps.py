@@ -92,7 +92,7 @@ class StepPanel(AboutPanel):
     """Says that an item was sent, received or accepted."""
 
     def __init__(self, seat: Seat, acting: Acting) -> None:
-        super().__init__(seat, acting, (tr("How far is it"), tr("Note"), "step"))
+        super().__init__(seat, acting, (tr("How far is it"), tr("Note it"), "step"))
         self.item, self.state, self.note = QComboBox(), QComboBox(), QLineEdit()
         offer(self.state, ((look_of(step).text(), step) for step in STEPS[1:]))
         self.add(tr("Item"), self.item)
@@ -137,7 +137,7 @@ class ReachPanel(AboutPanel):
     """Says that a milestone was reached, and what shows it."""
 
     def __init__(self, seat: Seat, acting: Acting) -> None:
-        super().__init__(seat, acting, (tr("Milestone reached"), tr("Note"), "done"))
+        super().__init__(seat, acting, (tr("Milestone reached"), tr("Note it"), "done"))
         self.milestone, self.evidence, self.reached = QComboBox(), QLineEdit(), DayField()
         self.add(tr("Milestone"), self.milestone)
         self.add(tr("Reached"), self.reached)

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from cellinv.services.station.trying import Tried
 
 _KEYS_PX: Final = 220
-_END_KEYS: Final = {"enter": "Enter", "tab": "Tab"}
+_END_KEYS: Final = {"enter": "Enter key", "tab": "Tab"}
+"""An act is called Enter, too, and not in every language as the key is."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,9 @@ class TrialView(QWidget):
         taken = Chip(tr("Taken for a scan"), "done", "done")
         if not trial.recognised:
             taken = Chip(tr("Taken for typing"), "refused", "refused")
-        ends = " + ".join(tr(each) for each in trial.ended_by) or tr("nothing: silence")
+        ends = " + ".join(tr(_END_KEYS[each.casefold()]) for each in trial.ended_by) or tr(
+            "nothing: silence"
+        )
         self.chips.show_chips(
             [
                 taken,

@@ -1,6 +1,7 @@
 """A ring around what has the focus and doesn't show it itself: codes, what scrolls, empty lists.
 
 Of what scrolls it goes around the bar, which is what the keys move: words begin at its edges.
+Of a button filled with the accent it goes inside the edge, clear of its words.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QGraphicsView,
     QLabel,
+    QPushButton,
     QScrollArea,
     QTextBrowser,
     QWidget,
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QMainWindow
 
 _ROUND = 8
+_INSIDE = 3
+_ROUND_INSIDE = 5
 _MOVED = {QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide}
 
 
@@ -53,7 +57,16 @@ class FocusRings(QObject):
 def _silent(widget: QWidget) -> bool:
     if isinstance(widget, QAbstractItemView):
         return not widget.currentIndex().isValid()
+    if isinstance(widget, QPushButton):
+        return widget.property("kind") in {"primary", "big"}
     return isinstance(widget, QScrollArea | QGraphicsView | QTextBrowser | QLabel)
+
+
+def _filled(widget: QWidget) -> bool:
+    """Say whether a button is filled with the accent now; one of several while it is chosen."""
+    if not isinstance(widget, QPushButton):
+        return False
+    return widget.property("kind") == "primary" or widget.isChecked()
 
 
 class _Ring(QWidget):
@@ -87,8 +100,13 @@ class _Ring(QWidget):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
+        button, filled = isinstance(self._target, QPushButton), _filled(self._target)
+        if button and not filled:
+            return  # its frame shows it
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(theme().colour("accent"), 2))
-        round_px = min(_ROUND, self.width() / 2 - 1)
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), round_px, round_px)
+        painter.setPen(QPen(theme().colour("on_accent" if filled else "accent"), 2))
+        gap = 1 + (_INSIDE if filled else 0)
+        round_px = min(_ROUND_INSIDE if filled else _ROUND, self.width() / 2 - 1)
+        line = QRectF(self.rect()).adjusted(gap, gap, -gap, -gap)
+        painter.drawRoundedRect(line, round_px, round_px)

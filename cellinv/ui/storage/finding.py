@@ -312,7 +312,7 @@ def _fill(box: QComboBox, items: Sequence[tuple[str, object]]) -> None:
 def _proposals() -> list[Column[RoomFound]]:
     return [
         Column("where", tr("Where"), _where, whole=True),
-        Column("boxes", tr("Boxes"), _boxes, right=True, width=68),
+        Column("boxes", tr("Boxes"), _boxes, right=True, width=68, leaves=1),
         Column("slots", tr("Slots"), _count, right=True, width=56),
         Column("left", tr("Left"), _left, right=True, width=68),
     ]

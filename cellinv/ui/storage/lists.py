@@ -52,7 +52,7 @@ def slots_table() -> TablePane[SlotRow]:
     columns: list[Column[SlotRow]] = [
         Column("slot", tr("Slot"), _place, show=_label, sort=_order, mono=True, width=56),
         Column("code", tr("Code"), _vial, mono=True, width=120),
-        Column("lot", tr("Lot"), _lot, mono=True, width=84),
+        Column("lot", tr("Lot"), _lot, mono=True, width=84, leaves=1),
         Column("state", tr("State"), _condition, state=True, width=104),
         Column("passage", tr("Passage"), _passage, width=76),
         Column("filled", tr("Filled"), _filled, width=100),

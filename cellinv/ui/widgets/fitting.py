@@ -1,11 +1,15 @@
-"""How wide the columns of a table are: a code or state is never cut, words where there is room."""
+"""How wide the columns of a table are: a code or state is never cut, words where there is room.
+
+Where even so there isn't room for all, columns leave until the others have it. They still belong
+to what is shown: they are copied and exported, and come back with the room or when asked for.
+"""
 
 from __future__ import annotations
 
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from PySide6.QtCore import QEvent, QObject, Qt, Slot
+from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QHeaderView, QTableView
 from typing_extensions import override
@@ -19,6 +23,7 @@ if TYPE_CHECKING:
     from cellinv.ui.widgets.rows import RowsModel
 
 _ROW_PX: Final = 36
+_ICON_PX: Final = 16
 _USUAL_PX: Final = 100
 _LOOKED_AT: Final = 200
 """Of a long list so many rows are asked how wide they are: it must not take time."""
@@ -37,18 +42,26 @@ class _Width(NamedTuple):
 
 
 class Fitting(QObject):
-    """Keeps a table's lines and columns right for what it shows; what somebody drew stays."""
+    """Keeps a table's lines and columns right for what it shows; what somebody drew stays.
+
+    ``folded`` tells when other columns left for want of room, or came back.
+    """
+
+    folded = Signal()
 
     def __init__(self, view: QTableView, model: RowsModel[Any]) -> None:
         super().__init__(view)
         self._view, self._model, self._header = view, model, view.horizontalHeader()
         self._scale = theme().scale
         self._drawn: set[int] = set()
+        self._asked: set[int] = set()
+        self._away: set[int] = set()
+        self._blank: set[int] = set()
         self._widths: dict[int, _Width] = {}
         self._at_it = self._late = False
         for at, column in enumerate(model.columns):
             self._header.setSectionHidden(at, column.hidden)
-        view.verticalHeader().setDefaultSectionSize(tall(_ROW_PX))
+        self._size_lines()
         view.viewport().installEventFilter(self)
         self._header.sectionResized.connect(self._note)
         self._header.sortIndicatorChanged.connect(self.fit)
@@ -58,9 +71,25 @@ class Fitting(QObject):
     @Slot()
     def fit(self, *_sorted: object) -> None:
         """Look anew at how wide titles and texts are, and give each column its width."""
-        shown = (at for at in range(self._header.count()) if not self._header.isSectionHidden(at))
-        self._widths = {at: self._width(at) for at in shown}
+        self._widths = {at: self._width(at) for at in self.shown()}
         self._spread()
+
+    def shown(self) -> list[int]:
+        """Return the columns that are shown, in their order, with those there is no room for."""
+        order = map(self._header.logicalIndex, range(self._header.count()))
+        return [at for at in order if at in self._away or not self._header.isSectionHidden(at)]
+
+    def away(self) -> list[int]:
+        """Return those of them that there is no room for."""
+        return [at for at in self.shown() if at in self._away]
+
+    def show_column(self, at: int, wanted: bool) -> None:
+        """Show a column, whatever room there is, or leave it out; the last one stays."""
+        if wanted or self.shown() != [at]:
+            self._asked = self._asked | {at} if wanted else self._asked - {at}
+            self._away.discard(at)
+            self._header.setSectionHidden(at, not wanted)
+            self.fit()
 
     def fit_when_seen(self) -> None:
         """Do that now, or once the table is in sight: beside a picture it mostly isn't."""
@@ -99,10 +128,47 @@ class Fitting(QObject):
         """Share out what is left once every column has what it must have."""
         room = self._view.viewport().width()
         self._at_it = True
-        self._header.setStretchLastSection(sum(one.least for one in self._widths.values()) <= room)
-        for at, width in zip(self._widths, _shared(list(self._widths.values()), room), strict=True):
+        self._fold(room)
+        widths = {at: one for at, one in self._widths.items() if at not in self._away}
+        fits = sum(one.least for one in widths.values()) <= room
+        self._header.setStretchLastSection(fits and not self._drawn.issuperset([*widths][-1:]))
+        for at, width in zip(widths, _shared(list(widths.values()), room), strict=True):
             self._header.resizeSection(at, width)
         self._at_it = False
+
+    def _fold(self, room: int) -> None:
+        """Let columns leave until there is room; the first, one that sorts or is asked for stay."""
+        by_order = list(self._widths)
+        needed = sum(one.least for one in self._widths.values())
+        staying = {*by_order[:1], *self._asked, *self._drawn}
+        if self._header.isSortIndicatorShown():
+            staying.add(self._header.sortIndicatorSection())
+        away: set[int] = set()
+        last_first = by_order[::-1]
+        for at in sorted(last_first, key=self._stays):
+            if needed > room > 0 and at not in staying:
+                away.add(at)
+                needed -= self._widths[at].least
+        if away == self._away:
+            return
+        for at in away ^ self._away:
+            self._header.setSectionHidden(at, at in away)
+        self._away = away
+        current = self._view.currentIndex()
+        if current.column() in away:
+            first = current.siblingAtColumn(by_order[0])
+            self._view.selectionModel().setCurrentIndex(
+                first, QItemSelectionModel.SelectionFlag.NoUpdate
+            )
+        self.folded.emit()
+
+    def _stays(self, at: int) -> tuple[bool, int]:
+        """Return the less the sooner a column leaves: what says nothing is missed by nobody."""
+        return at not in self._blank, -self._model.columns[at].leaves
+
+    def _size_lines(self) -> None:
+        self._view.verticalHeader().setDefaultSectionSize(tall(_ROW_PX))
+        self._view.setIconSize(QSize(tall(_ICON_PX), tall(_ICON_PX)))
 
     def _width(self, at: int) -> _Width:
         if at in self._drawn:
@@ -120,7 +186,9 @@ class Fitting(QObject):
         first: dict[str, int] = {}
         for line, row in enumerate(rows):
             first.setdefault(column.text(row), line)  # most columns say few things, often
-        if not first:
+        self._blank.discard(at)
+        if not any(first):
+            self._blank.add(at)
             return 0
         wide = len if column.mono else self._view.fontMetrics().horizontalAdvance
         widest = self._model.index(first[max(first, key=wide)], at)
@@ -138,7 +206,7 @@ class Fitting(QObject):
         grown = theme().scale / self._scale
         self._scale *= grown
         chosen = self._chosen(self._view.viewport().height())
-        self._view.verticalHeader().setDefaultSectionSize(tall(_ROW_PX))
+        self._size_lines()
         for at in self._drawn:
             self._header.resizeSection(at, round(self._header.sectionSize(at) * grown))
         self.fit_when_seen()

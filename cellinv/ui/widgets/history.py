@@ -88,7 +88,7 @@ def _item(entry: HistoryEntry) -> QStandardItem:
 
 
 class _EntryDelegate(QStyledItemDelegate):
-    """Draws an entry: shape, code, time, and below how it ended."""
+    """Draws an entry: shape, code, time, and below how it ended, which may be long."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -162,11 +162,13 @@ class _EntryDelegate(QStyledItemDelegate):
         small, large = Words(looks.font("small")), Words(looks.font(mono=entry.mono))
         painter.setFont(small.font)
         painter.setPen(looks.colour("dim" if quiet else "text"))
-        end = QPointF(lower.right(), lower.center().y())
-        taken = small.ending(painter, end, entry.time) + 8
+        taken = small.width(entry.time) + 8
+        beside = large.width(entry.code) + taken <= room  # else below: a code is never cut for it
+        middle = (upper if beside else lower).center().y()
+        small.ending(painter, QPointF(lower.right(), middle), entry.time)
         spoken = "dim" if entry.tone in {"plain", "done"} else tone
         painter.setPen(looks.colour(spoken if quiet else "text"))
-        small.within(painter, lower.adjusted(0, 0, -taken, 0), entry.text)
+        small.within(painter, lower.adjusted(0, 0, 0 if beside else -taken, 0), entry.text)
         painter.setFont(large.font)
         painter.setPen(looks.colour("text"))
         large.within(painter, upper, entry.code)

@@ -48,7 +48,8 @@ class Column(Generic[R]):
     """One column: its title, how it reads a row, and how it shows what it read.
 
     ``state`` shows the value's look (icon and word) from the table of states. Codes, states and
-    what stands at the right (numbers) are never cut, nor what is ``whole``.
+    what stands at the right (numbers) are never cut, nor what is ``whole``. Where there is no room
+    for all, columns leave: those first that are ``leaves`` the most, of equal ones the last.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Column(Generic[R]):
     whole: bool = False
     width: int = 0
     hidden: bool = False
+    leaves: int = 0
 
     @property
     def uncut(self) -> bool:

@@ -2,10 +2,10 @@
 
 import functools
 from collections.abc import Sequence
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -19,15 +19,20 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from cellinv.domain.language import tr
 from cellinv.ui.shell.icons import icon_label
+from cellinv.ui.shell.sizes import tall
 from cellinv.ui.widgets.fitting import Fitting
 from cellinv.ui.widgets.naming import clearable
+from cellinv.ui.widgets.others import Others, offer_columns
 from cellinv.ui.widgets.rows import Column, RowsModel, Value
 from cellinv.ui.widgets.text import words
 
 R = TypeVar("R")
+_ROOMY_PX: Final = 430
+"""What is narrower has no room for a sign beside its filter, which says what it is."""
 
 
 class TablePane(QWidget, Generic[R]):
@@ -64,13 +69,22 @@ class TablePane(QWidget, Generic[R]):
         self._stack.addWidget(self.view)
         if empty is not None:
             self._stack.addWidget(empty)
+        self._sign = icon_label("filter", "dim", 18)
         self._fitting = Fitting(self.view, model)
+        self.others = Others(self.view, self._fitting)
         self._offer_menus()
         copy = QShortcut(QKeySequence.StandardKey.Copy, self.view)
         copy.setContext(Qt.ShortcutContext.WidgetShortcut)
         copy.activated.connect(self.copy)
         self._lay_out()
         self._tell()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._sign.setVisible(
+            not self.filter.isHidden() and event.size().width() >= tall(_ROOMY_PX)
+        )
 
     def set_rows(self, rows: Sequence[R]) -> None:
         """Show other rows; what was selected stays selected where it still is."""
@@ -129,16 +143,15 @@ class TablePane(QWidget, Generic[R]):
         QApplication.clipboard().setText("\n".join(lines))
 
     def _columns_shown(self) -> list[Column[R]]:
-        header, columns = self.view.horizontalHeader(), self.model.columns
-        order = (header.logicalIndex(place) for place in range(header.count()))
-        return [columns[index] for index in order if not header.isSectionHidden(index)]
+        return [self.model.columns[index] for index in self._fitting.shown()]
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()
         row.setSpacing(8)
-        row.addWidget(icon_label("filter", "dim", 18))
+        row.addWidget(self._sign)
         row.addWidget(self.filter, 1)
         row.addWidget(self.count)
+        row.addWidget(self.others)
         row.addLayout(self.tools)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -155,7 +168,7 @@ class TablePane(QWidget, Generic[R]):
     @Slot(QPoint)
     def _choose_columns(self, at: QPoint) -> None:
         menu = _menu(self)
-        self._offer_columns(menu)
+        offer_columns(menu, self.view, self._fitting)
         menu.popup(self.view.horizontalHeader().mapToGlobal(at))
 
     @Slot(QPoint)
@@ -173,23 +186,12 @@ class TablePane(QWidget, Generic[R]):
         copying.setEnabled(bool(self.selected()))
         copying.triggered.connect(self.copy)
         menu.addSection(tr("Columns"))
-        self._offer_columns(menu)
+        offer_columns(menu, self.view, self._fitting)
         menu.popup(self.view.viewport().mapToGlobal(at))
-
-    def _offer_columns(self, menu: QMenu) -> None:
-        header = self.view.horizontalHeader()
-        for index, column in enumerate(self.model.columns):
-            action = menu.addAction(column.title)
-            action.setCheckable(True)
-            action.setChecked(not header.isSectionHidden(index))
-            action.toggled.connect(functools.partial(self.show_column, index))
 
     def show_column(self, index: int, wanted: bool) -> None:
         """Show or hide a column; the last one visible stays."""
-        header = self.view.horizontalHeader()
-        if wanted or header.hiddenSectionCount() < header.count() - 1:
-            header.setSectionHidden(index, not wanted)
-            self._fitting.fit()
+        self._fitting.show_column(index, wanted)
 
     @Slot(str)
     def _on_filter(self, text: str) -> None:
@@ -247,3 +249,4 @@ def bare(pane: TablePane[Any]) -> None:
     for each in (pane.count, pane.filter, *pane.findChildren(QLabel)):
         if each.parent() is pane:
             each.hide()
+    pane.others.put_away()

@@ -225,10 +225,10 @@ class TreeDelegate(QStyledItemDelegate):
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         tokens = looks.tokens.colours()
         tone = "accent" if chosen else "dim"
-        left = rect.left() + 8
-        at = sided(option, QRectF(left, rect.center().y() - _ICON_PX / 2, _ICON_PX, _ICON_PX))
+        left, side = rect.left() + 8, tall(_ICON_PX)
+        at = sided(option, QRectF(left, rect.center().y() - side / 2, side, side))
         scale = painter.device().devicePixelRatio()
-        painter.drawPixmap(at.topLeft(), picture(node.icon, tokens[tone], _ICON_PX, scale))
+        painter.drawPixmap(at.topLeft(), picture(node.icon, tokens[tone], side, scale))
         painter.setFont(looks.font("small"))
         painter.setPen(looks.colour("text" if chosen else "dim"))
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -242,7 +242,7 @@ class TreeDelegate(QStyledItemDelegate):
             self._bar(painter, option, node.share, node.kept)
             room = max(room, _BAR_WIDE_PX + 20)
         painter.setPen(looks.colour("accent" if chosen else "text"))
-        line = rect.adjusted(34, 0, -room, 0)
+        line = rect.adjusted(34 + side - _ICON_PX, 0, -room, 0)
         text = painter.fontMetrics().elidedText(
             node.text, Qt.TextElideMode.ElideMiddle, int(line.width())
         )

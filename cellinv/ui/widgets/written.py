@@ -56,6 +56,10 @@ class Words:
         painter.drawStaticText(QPointF(end.x() - wide, end.y() - high / 2), laid)
         return wide
 
+    def width(self, text: str) -> float:
+        """Return how wide a word is."""
+        return self._laid(text)[1]
+
     def within(self, painter: QPainter, rect: QRectF, text: str) -> None:
         """Write a line at the left of a rectangle, as much of it as there is room for."""
         laid, _, high = self._laid(_shortened(self, text, int(rect.width())))

@@ -51,6 +51,10 @@ def test_a_second_person_signs_for_a_period(room: Room) -> None:
         f"Reviewed until {last.toString('yyyy-MM-dd')}, signed by Quinn Quality."
     )
     assert page.review.first.date() == last  # of what isn't over yet nothing is proposed
+    listed = page.reviews.pane.table()[1:]
+    assert [(row[1], row[5]) for row in listed] == [(last.toString("yyyy-MM-dd"), "Quinn Quality")]
+    page.reviews.pane.opened.emit(page.reviews.pane.model.row_at(0))
+    assert (page.tabs.currentIndex(), page.filters.text.text()) == (0, f"HFX:{entry.seq}")
 
 
 def test_a_technician_reviews_nothing(room: Room) -> None:

@@ -141,7 +141,7 @@ RIGHTS: Final = {
         quality.deciding.approve_deviation
         quality.deciding.close_out_of_specification""",
     "review": """
-        audit.reviewing.last_review audit.reviewing.review_period quality.deciding.review_results
+        audit.reviewing.reviews audit.reviewing.review_period quality.deciding.review_results
         quality.deciding.send_back""",
     "sign": "banks.reserve.set_reserve",
     "panels": """

@@ -1,0 +1,96 @@
+"""Columns that leave a table for want of room: told of, taken out with it, and brought back."""
+
+from dataclasses import dataclass
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QMenu
+
+from cellinv.ui.widgets.rows import Column, RowsModel
+from cellinv.ui.widgets.table import TablePane
+
+pytestmark = pytest.mark.usefixtures("dressed")
+
+
+@dataclass(frozen=True)
+class Row:
+    code: str
+    owner: str
+    state: str
+
+
+ROWS = [Row("W021-0001-LONG", "Meridian Regenerative", "released"), Row("M003", "Lantern", "ok")]
+
+
+@pytest.fixture
+def pane(qtbot) -> TablePane[Row]:
+    columns = [
+        Column[Row]("code", "Lot", lambda row: row.code, mono=True),
+        Column[Row]("owner", "Owner", lambda row: row.owner, whole=True, leaves=1),
+        Column[Row]("state", "State", lambda row: row.state, whole=True),
+    ]
+    made = TablePane(RowsModel(columns, lambda row: row.code), "Lots")
+    qtbot.addWidget(made)
+    made.resize(900, 300)
+    made.show()
+    made.set_rows(ROWS)
+    return made
+
+
+def seen(pane: TablePane[Row]) -> list[str]:
+    header = pane.view.horizontalHeader()
+    titles = ("Lot", "Owner", "State")
+    return [titles[at] for at in range(3) if not header.isSectionHidden(at)]
+
+
+def test_what_matters_least_leaves_first_and_comes_back(pane: TablePane[Row]) -> None:
+    assert seen(pane) == ["Lot", "Owner", "State"]
+    assert not pane.others.isVisible()
+    pane.resize(320, 300)
+    assert seen(pane) == ["Lot", "State"]
+    assert pane.view.horizontalScrollBar().maximum() == 0
+    assert (pane.others.text().strip(), pane.others.toolTip()) == ("+1", "No room for: Owner")
+    pane.resize(900, 300)
+    assert seen(pane) == ["Lot", "Owner", "State"]
+    assert not pane.others.isVisible()
+
+
+def test_the_first_column_stays_however_little_room_there_is(pane: TablePane[Row]) -> None:
+    pane.resize(90, 300)
+    assert seen(pane) == ["Lot"]
+
+
+def test_what_has_no_room_is_copied_and_exported_all_the_same(pane: TablePane[Row]) -> None:
+    pane.resize(320, 300)
+    pane.select_keys(["M003"])
+    pane.copy()
+    assert QApplication.clipboard().text().splitlines()[0] == "Lot\tOwner\tState"
+    assert pane.values()[0] == ["Lot", "Owner", "State"]
+
+
+def test_a_column_asked_for_comes_and_one_left_out_stays_out(pane: TablePane[Row]) -> None:
+    pane.resize(320, 300)
+    pane.others.click()
+    menu = pane.others.findChildren(QMenu)[-1]
+    assert [one.text() for one in menu.actions() if not one.isChecked()] == ["Owner"]
+    menu.actions()[1].toggle()
+    menu.close()
+    assert "Owner" in seen(pane)
+    pane.show_column(1, wanted=False)
+    pane.resize(900, 300)
+    assert seen(pane) == ["Lot", "State"]
+    assert pane.values()[0] == ["Lot", "State"]
+
+
+def test_the_column_that_sorts_stays(pane: TablePane[Row]) -> None:
+    pane.view.sortByColumn(1, Qt.SortOrder.AscendingOrder)
+    pane.resize(320, 300)
+    assert "Owner" in seen(pane)
+
+
+def test_keys_go_on_in_a_column_that_is_seen(pane: TablePane[Row]) -> None:
+    pane.view.setCurrentIndex(pane.model.index(1, 1))
+    pane.resize(320, 300)
+    at = pane.view.currentIndex()
+    assert (at.row(), at.column()) == (1, 0)
+    assert [row.code for row in pane.selected()] == ["M003"]
