@@ -25,6 +25,8 @@ from cellinv.ui.widgets.files import ask_to_write
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
 
+_SVG_DPI = 96
+"""What those who show it take a point of it for; Qt would say it is larger."""
 _KINDS = ("PNG (*.png)", "SVG (*.svg)", "PDF (*.pdf)", "Excel (*.xlsx)")
 
 
@@ -153,6 +155,7 @@ def _write_svg(graph: LineageGraph, path: Path) -> bool:
     target = QRectF(QPointF(0, 0), area.size())
     drawing = QSvgGenerator()
     drawing.setOutputDevice(file)
+    drawing.setResolution(_SVG_DPI)
     drawing.setSize(area.size().toSize())
     drawing.setViewBox(target)
     drawing.setTitle(graph.accessibleName())

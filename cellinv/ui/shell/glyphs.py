@@ -7,7 +7,18 @@ from typing import Final
 
 import orjson
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QIconEngine, QPainter, QPixmap
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontDatabase,
+    QFontMetricsF,
+    QIcon,
+    QIconEngine,
+    QPaintEngine,
+    QPainter,
+    QPainterPath,
+    QPixmap,
+)
 from typing_extensions import override
 
 _FONT: Final = "materialdesignicons6-webfont-*.ttf"
@@ -58,6 +69,17 @@ def glyph(name: str, colour: str, side: int, scale: float) -> QPixmap:
     return drawn
 
 
+@cache
+def outline(name: str, side: int) -> QPainterPath:
+    """Return a glyph ``side`` wide as lines, for what is not made of pixels: a file or paper."""
+    font = QFont(_family())
+    font.setPixelSize(round(_SHARE * side))
+    metrics, letter, path = QFontMetricsF(font), _letter(name), QPainterPath()
+    left = (side - metrics.horizontalAdvance(letter)) / 2
+    path.addText(left, (side - metrics.height()) / 2 + metrics.ascent(), font, letter)
+    return path
+
+
 class GlyphEngine(QIconEngine):
     """Gives an icon its pictures at any size, in one colour for each state of its button."""
 
@@ -75,7 +97,12 @@ class GlyphEngine(QIconEngine):
         scale = painter.device().devicePixelRatio()
         at = QRect(0, 0, side, side)
         at.moveCenter(rect.center())
-        painter.drawPixmap(at.topLeft(), glyph(self._name, self._colour(mode, state), side, scale))
+        colour, engine = self._colour(mode, state), painter.paintEngine()
+        if engine is None or engine.type() is QPaintEngine.Type.Raster:
+            painter.drawPixmap(at.topLeft(), glyph(self._name, colour, side, scale))
+        else:
+            lines = outline(self._name, side).translated(at.topLeft())
+            painter.fillPath(lines, QColor(colour))
 
     @override
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:

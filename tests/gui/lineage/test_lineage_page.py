@@ -288,7 +288,10 @@ def test_it_goes_out_as_lines_and_as_a_workbook(
     from openpyxl import load_workbook
 
     bank.writing.write(str(tmp_path / "lineage.svg"))
-    assert "MCB-1" in (tmp_path / "lineage.svg").read_text(encoding="utf-8")
+    drawn = (tmp_path / "lineage.svg").read_text(encoding="utf-8")
+    assert "MCB-1" in drawn
+    assert "sans-serif" in drawn
+    assert "<image" not in drawn  # its icons are sharp at any size
     bank.writing.write(str(tmp_path / "lineage.xlsx"))
     room.settle()
     assert "rows in lineage.xlsx" in room.last.text
