@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 
 from cellinv.domain.custody.exposure import Outing
 from cellinv.records.asking import ask
@@ -81,6 +81,9 @@ class Around:
     known: dict[int, Known]
     stays: dict[int, list[Stay]]
     outings: dict[int, list[Outing]]
+    """Of containers."""
+    of_vials: dict[int, list[Outing]] = field(default_factory=dict)
+    """Of the vials that were asked about at once."""
     _above: dict[int, tuple[Above, ...]] = field(default_factory=dict)
     _warm: dict[int, list[Outing]] = field(default_factory=dict)
 
@@ -159,6 +162,16 @@ _CONTAINERS_OUT: Final = (
     .where(OutingRow.container_id.in_(_IDS))
     .order_by(OutingRow.started_at)
 )
+_ANY_OUT: Final = (
+    select(OutingRow.vial_id, OutingRow.container_id, OutingRow.started_at, OutingRow.ended_at)
+    .where(
+        or_(
+            OutingRow.container_id.in_(_IDS),
+            OutingRow.vial_id.in_(bindparam("vials", expanding=True)),
+        )
+    )
+    .order_by(OutingRow.started_at)
+)
 _VIALS_OUT: Final = select(OutingRow.vial_id, OutingRow.started_at, OutingRow.ended_at).where(
     OutingRow.vial_id.in_(_IDS)
 )
@@ -201,18 +214,27 @@ def _ever_around() -> Any:
 _CLOSURE: Final = _ever_around()
 
 
-def around(session: Session, container_ids: Collection[int]) -> Around:
-    """Return the containers and everything they ever stood in, in three queries or so."""
+def around(session: Session, container_ids: Collection[int], vial_id: int | None = None) -> Around:
+    """Return the containers and everything they ever stood in, in three queries or so.
+
+    With a vial the outings of its own are asked for at once.
+    """
     known = {
         row_id: Known(row_id, code, name, read_type(definition), site_id)
         for row_id, code, name, definition, site_id in _rows(session, _CLOSURE, container_ids)
     }
     ids = known.keys()
-    stays = stays_of(session, Placement.child_id, ids)
-    outings: dict[int, list[Outing]] = defaultdict(list)
-    for container, started, ended in _rows(session, _CONTAINERS_OUT, ids):
-        outings[container].append(Outing(started, ended))
-    return Around(known, stays, outings)
+    found = Around(known, stays_of(session, Placement.child_id, ids), defaultdict(list))
+    if vial_id is None:
+        for container, started, ended in _rows(session, _CONTAINERS_OUT, ids):
+            found.outings[container].append(Outing(started, ended))
+        return found
+    found.of_vials[vial_id] = []
+    asked = {"ids": sorted(ids), "vials": [vial_id]}
+    for vial, container, started, ended in ask(session, _ANY_OUT, asked):
+        of, thing = (found.outings, container) if vial is None else (found.of_vials, vial)
+        of[thing].append(Outing(started, ended))
+    return found
 
 
 def _rows(session: Session, query: Any, ids: Iterable[int]) -> Iterator[Any]:
@@ -240,8 +262,8 @@ def outings_around(
     session: Session, vial_ids: Collection[int], stays: dict[int, list[Stay]], near: Around
 ) -> dict[int, list[Outing]]:
     """Return the same where the stays and what was around are read already."""
-    found: dict[int, list[Outing]] = {vial: [] for vial in vial_ids}
-    for vial, started, ended in _rows(session, _VIALS_OUT, vial_ids):
+    found = {vial: [*near.of_vials.get(vial, ())] for vial in vial_ids}
+    for vial, started, ended in _rows(session, _VIALS_OUT, found.keys() - near.of_vials.keys()):
         found[vial].append(Outing(started, ended))
     for vial, each in stays.items():
         for stay in each:

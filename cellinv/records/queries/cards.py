@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import and_, bindparam, func, or_, select, true
+from sqlalchemy import bindparam, func, or_, select
 
 from cellinv.domain.lineage.graph import Key
 from cellinv.records.asking import ask
@@ -49,26 +49,18 @@ _AS_NUMBER: Final = select(func.coalesce(func.sum(Reservation.quantity), 0)).whe
     Reservation.lot_id == _LOT, Reservation.closed_at.is_(None), Reservation.kind != "reserve"
 )
 
-_STORED: Final = (
-    select(func.count(Vial.id).label("all"), func.count(Reservation.id).label("set_aside"))
-    .outerjoin(Reservation, and_(Reservation.vial_id == Vial.id, Reservation.closed_at.is_(None)))
-    .where(Vial.lot_id == _LOT, Vial.status == "stored")
-    .subquery()
-)
-"""Stored vials are gone through once: there may be thousands."""
-_STOCK: Final = (
-    select(
-        Lot.owner_id,
-        Lot.site_id,
-        Lot.filled,
-        Lot.minimum_reserve,
-        _STORED.c.all,
-        _STORED.c.set_aside,
-        _AS_NUMBER.scalar_subquery(),
-    )
-    .join(_STORED, true())
-    .where(Lot.id == _LOT)
-)
+_STORED: Final = select(func.count()).where(Vial.lot_id == _LOT, Vial.status == "stored")
+_STOCK: Final = select(
+    Lot.owner_id,
+    Lot.site_id,
+    Lot.filled,
+    Lot.minimum_reserve,
+    _STORED.scalar_subquery(),
+    _SET_ASIDE.scalar_subquery(),
+    _AS_NUMBER.scalar_subquery(),
+).where(Lot.id == _LOT)
+"""Twice through an index of the stored vials: once, with a place kept for what each is set aside
+for, takes twice as long."""
 
 
 class HoldFound(NamedTuple):

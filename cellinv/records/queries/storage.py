@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import orjson
 from sqlalchemy import and_, bindparam, exists, func, select
@@ -181,9 +181,8 @@ def inside(session: Session, container_id: int) -> Inside:
     return Inside(taken, closed, loose)
 
 
-@dataclass(frozen=True, slots=True)
-class SlotRow:
-    """A vial in a container."""
+class SlotRow(NamedTuple):
+    """A vial in a container. A tuple, since every scan reads a box of them."""
 
     vial_id: int
     code: str
@@ -193,7 +192,6 @@ class SlotRow:
     lot: str
     slot_row: int | None
     slot_column: int | None
-    since: datetime
 
 
 def contents(
@@ -201,7 +199,7 @@ def contents(
 ) -> tuple[SlotRow, ...]:
     """Return the vials directly in a container, now or as it was at a time."""
     query = _CONTENTS_NOW if at is None else _CONTENTS_THEN
-    return tuple(SlotRow(*row) for row in ask(session, query, {"id": container_id, "at": at}))
+    return tuple(map(SlotRow._make, ask(session, query, {"id": container_id, "at": at})))
 
 
 _AT: Final[Any] = bindparam("at", type_=Placement.started_at.type)
@@ -215,7 +213,6 @@ _CONTENTS: Final = (
         Lot.code,
         Placement.slot_row,
         Placement.slot_column,
-        Placement.started_at,
     )
     .join(Placement, Placement.vial_id == Vial.id)
     .join(Lot, Lot.id == Vial.lot_id)

@@ -4,22 +4,23 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from cellinv.services.station.boxes import box_and_path, box_view, tree
+    from cellinv.services.station.boxes import box_view, tree
     from cellinv.services.station.finding import find
     from cellinv.services.station.instead import Instead, instead_of
     from cellinv.services.station.left import Left, left_in
-    from cellinv.services.station.resolving import card_of, resolve
+    from cellinv.services.station.resolving import card_and_box, card_of, resolve
     from cellinv.services.station.said import json_card
 
 __all__ = [
-    "Instead", "Left", "box_and_path", "box_view", "card_of", "find", "instead_of", "json_card",
+    "Instead", "Left", "box_view", "card_and_box", "card_of", "find", "instead_of", "json_card",
     "left_in", "resolve", "tree",
 ]  # fmt: skip
 
 _WHERE: Final = {
-    "box_and_path": "boxes", "box_view": "boxes", "tree": "boxes", "find": "finding",
+    "box_view": "boxes", "tree": "boxes", "find": "finding",
     "Instead": "instead", "instead_of": "instead", "Left": "left", "left_in": "left",
-    "card_of": "resolving", "resolve": "resolving", "json_card": "said",
+    "card_and_box": "resolving", "card_of": "resolving", "resolve": "resolving",
+    "json_card": "said",
 }  # fmt: skip
 
 if not TYPE_CHECKING:

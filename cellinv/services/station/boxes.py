@@ -14,7 +14,6 @@ from cellinv.records.queries.storage import (
     children,
     container_row,
     contents,
-    path_of,
     slot_label,
 )
 from cellinv.records.queries.things import things
@@ -47,18 +46,6 @@ def box_view(desk: Desk, container_id: int, at: datetime | None = None) -> BoxVi
     """
     with reading(desk) as session:
         return box_in(session, reach_of(desk), container_id, at)
-
-
-def box_and_path(desk: Desk, container_id: int) -> tuple[BoxView, tuple[tuple[int, str], ...]]:
-    """Return what stands in a container now, and its path as (id, name), itself last.
-
-    Raises:
-        UnknownCode: the container is out of reach.
-    """
-    with reading(desk) as session:
-        path = path_of(session, container_id)
-        box = box_seen(session, reach_of(desk), path[-1])
-        return box, tuple((row.id, row.name) for row in path)
 
 
 def box_in(
@@ -115,24 +102,24 @@ def _slots_of(
 def _vials(session: Session, reach: Reach, box: Box, at: datetime | None) -> Iterator[BoxCell]:
     rows = contents(session, box.id, at)
     owned = {} if reach.everything else things(session, [Key("vial", row.vial_id) for row in rows])
-    for row in rows:
-        label = slot_label(box.kind, row.slot_row, row.slot_column) or ""
-        thing = owned.get(Key("vial", row.vial_id))
+    labels = dict(_labels(box))
+    for vial_id, code, number, status, lot_id, lot, row, column in rows:
+        label = labels.get((row, column)) or slot_label(box.kind, row, column) or ""
+        thing = owned.get(Key("vial", vial_id)) if owned else None
         if thing is not None and not reach.sees(thing.owner_id, box.site_id):
-            yield BoxCell(row.slot_row, row.slot_column, label, "occupied")
+            yield BoxCell(row, column, label, "occupied")
             continue
-        yield BoxCell(
-            row=row.slot_row,
-            column=row.slot_column,
-            label=label,
-            kind="vial",
-            id=row.vial_id,
-            code=row.code,
-            number=row.number,
-            status=row.status if at is None else "stored",
-            lot_id=row.lot_id,
-            lot=row.lot,
-        )
+        state = status if at is None else "stored"
+        yield BoxCell(row, column, label, "vial", vial_id, code, number, state, lot_id, lot)
+
+
+def _labels(box: Box) -> Iterator[tuple[tuple[int | None, int | None], str]]:
+    """Yield every slot of a grid with what the container prints there, row by row."""
+    if box.kind.grid is None:
+        return
+    for row, labels in enumerate(labels_of(box.kind.scheme, *box.kind.grid)):
+        for column, label in enumerate(labels):
+            yield (row, column), label
 
 
 def _children(session: Session, box: Box, at: datetime | None) -> Iterator[BoxCell]:

@@ -15,13 +15,14 @@ from cellinv.records.queries.things import Thing, things
 from cellinv.services.ledger import reading
 from cellinv.services.people.reach import reach_of
 from cellinv.services.station.others import container_card, other_card, person_card
-from cellinv.services.station.vials import Looking, lot_card, vial_card
+from cellinv.services.station.vials import Looking, lot_card, vial_and_box, vial_card
 from cellinv.services.station.views import Card, ChoiceCard, CommandCard
 
 if TYPE_CHECKING:
     from cellinv.codes.payload import Unclear
     from cellinv.codes.results import Source
     from cellinv.services.desk import Desk
+    from cellinv.services.station.views import BoxView
 
 
 def resolve(
@@ -70,6 +71,23 @@ def card_of(desk: Desk, kind: str, record_id: int) -> Card:
     if card is None:
         raise UnknownCode(code=str(record_id))
     return card
+
+
+def card_and_box(
+    desk: Desk, vial_id: int, container_id: int
+) -> tuple[Card, BoxView, tuple[tuple[int, str], ...]]:
+    """Return the card of a vial, and a container it left with its path as (id, name).
+
+    Raises:
+        UnknownCode: one of them isn't there, or is out of reach.
+    """
+    reach = reach_of(desk)
+    with reading(desk) as session:
+        found = vial_and_box(Looking(session, desk, reach), vial_id, container_id)
+    if found is None:
+        raise UnknownCode(code=str(vial_id))
+    card, box, path = found
+    return card, box, tuple((step.id, step.name) for step in path)
 
 
 def _card_of(looking: Looking, key: Key) -> Card | None:

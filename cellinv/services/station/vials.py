@@ -34,9 +34,10 @@ from cellinv.services.station.views import LotCard, ReservationLine, VialCard, W
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from cellinv.records.queries.around import Around, Stay, Step
     from cellinv.records.queries.vial_card import VialFound
     from cellinv.services.desk import Desk
-    from cellinv.services.station.views import PlaceView
+    from cellinv.services.station.views import BoxView, PlaceView
 
 
 @dataclass(frozen=True)
@@ -66,19 +67,38 @@ def vial_card(looking: Looking, vial_id: int) -> VialCard | None:
     vial = vial_found(looking.session, vial_id)
     if vial is None or not looking.reach.sees(vial.owner_id, vial.site_id):
         return None
-    return _card(looking, vial)
+    return _card(looking, vial, *_stood(looking.session, vial_id))
 
 
-def _card(looking: Looking, vial: VialFound) -> VialCard:
+def vial_and_box(
+    looking: Looking, vial_id: int, container_id: int
+) -> tuple[VialCard, BoxView, list[Step]] | None:
+    """Return the same with a container it stood in, as that is now, and the path to that."""
+    session, vial = looking.session, vial_found(looking.session, vial_id)
+    if vial is None or not looking.reach.sees(vial.owner_id, vial.site_id):
+        return None
+    stays, near = _stood(session, vial_id)
+    card = _card(looking, vial, stays, near)
+    if container_id not in near.known:
+        near = around(session, [container_id])
+    box = box_seen(session, looking.reach, near.known[container_id])
+    return card, box, near.path(container_id, None)
+
+
+def _stood(session: Session, vial_id: int) -> tuple[list[Stay], Around]:
+    """Return where a vial stood, oldest first, and all that was around it."""
+    stays = stays_of(session, Placement.vial_id, [vial_id])[vial_id]
+    return stays, around(session, {stay.container_id for stay in stays}, vial_id)
+
+
+def _card(looking: Looking, vial: VialFound, stays: list[Stay], near: Around) -> VialCard:
     session = looking.session
-    stays = stays_of(session, Placement.vial_id, [vial.id])
-    near = around(session, {stay.container_id for stay in stays[vial.id]})
-    stands = next((stay for stay in stays[vial.id] if stay.ended_at is None), None)
+    stands = next((stay for stay in stays if stay.ended_at is None), None)
     place = place_among(near, stands) if stands else None
     reach_up = _reach_up(origins(session, [vial.lot_id])[vial.lot_id])
     reach_up |= {"vial": {vial.id}, "container": {s.id for s in place.steps} if place else set()}
     seen = vial.dose is not None and not looking.keeps_secret(vial.subject_id)
-    outings = outings_around(session, [vial.id], stays, near)[vial.id]
+    outings = outings_around(session, [vial.id], {vial.id: stays}, near)[vial.id]
     return VialCard(
         kind="vial",
         id=vial.id,

@@ -118,8 +118,8 @@ def look_again(desk: Desk, kind: str, record_id: int, before: Shown | None = Non
 def emptied(desk: Desk, vial_id: int, container_id: int, slot: Slot | None) -> Shown:
     """Show a vial that was just taken out, with the place it left."""
     with at_once(desk) as now:
-        shown = look_again(now, "vial", vial_id)
-        box, path = station.box_and_path(now, container_id)
+        card, box, path = station.card_and_box(now, vial_id, container_id)
+        shown = whole(now, card)
     label = next((cell.label for cell in box.cells if _at(cell) == slot), None)
     return replace(
         shown,

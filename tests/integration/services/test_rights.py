@@ -65,9 +65,10 @@ RIGHTS: Final = {
         recall.listing.viewed clinical.listing.site_of_dose
         recall.reaching.recall_of recall.reaching.recall_of_record
         station.apart.apart_card
-        station.boxes.box_and_path station.boxes.box_view station.boxes.tree
+        station.boxes.box_view station.boxes.tree
         station.finding.find station.instead.instead_of station.left.left_in
-        station.resolving.card_of station.resolving.resolve station.today.today
+        station.resolving.card_and_box station.resolving.card_of station.resolving.resolve
+        station.today.today
         storage.aiming.next_free_slot storage.aiming.slot_after storage.build.templates
         storage.build.types_known storage.details.details_of storage.listing.count_vials
         storage.listing.list_vials storage.looking.changes_in storage.looking.foresee

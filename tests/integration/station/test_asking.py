@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event
 
 from cellinv.services.station import find
-from cellinv.ui.station.looking import Scan, look
+from cellinv.ui.station.looking import Scan, emptied, look
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cellinv.services.desk import Desk
     from tests.integration.whole_line import WholeLine
 
-MOST = 18
+MOST, BOX = 17, 3
 FEW = 5
 """Who is named so, has it anywhere, which vials have it, and what each kind found is."""
 
@@ -48,6 +48,18 @@ def test_a_scan_asks_a_few_questions(line: WholeLine) -> None:
     assert looked.shown is not None
     assert looked.shown.box is not None
     assert 0 < len(said) <= MOST
+
+
+def test_a_vial_just_taken_out_asks_as_few(line: WholeLine) -> None:
+    vial = look(line.desk, Scan("MCB-1-0004")).shown
+    assert vial is not None
+    assert vial.box is not None
+    slot = vial.marks.lit[0]
+    with asked(line.desk) as said:
+        shown = emptied(line.desk, vial.card.id, vial.box.id, slot)
+    assert (shown.box, shown.path, shown.slot) == (vial.box, vial.path, vial.slot)
+    assert shown.marks.emptied == (slot,)
+    assert 0 < len(said) - BOX < MOST  # it stands there still: its box is read for its card, too
 
 
 def test_all_of_a_card_is_read_at_one_moment(line: WholeLine) -> None:
