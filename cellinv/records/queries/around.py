@@ -10,6 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import bindparam, or_, select
+from sqlalchemy.orm import aliased
 
 from cellinv.domain.custody.exposure import Outing
 from cellinv.records.asking import ask
@@ -199,15 +200,23 @@ def _stays(by: str) -> Any:
 
 
 def _ever_around() -> Any:
-    """Select containers and all they ever stood in, with what is known of each."""
-    above = select(Container.id).where(Container.id.in_(_IDS)).cte("above", recursive=True)
+    """Select containers and all they ever stood in, with what is known of each.
+
+    That goes through the recursion: joined afterwards, PostgreSQL would read every container.
+    """
+    known = (
+        Container.id, Container.code, Container.name, Container.type_id, Container.site_id,
+    )  # fmt: skip
+    above = select(*known).where(Container.id.in_(_IDS)).cte("above", recursive=True)
+    stood_in = aliased(Container)
     above = above.union(
-        select(Placement.container_id).join(above, above.c.id == Placement.child_id)
+        select(*(getattr(stood_in, column.key) for column in known))
+        .join(Placement, Placement.container_id == stood_in.id)
+        .join(above, above.c.id == Placement.child_id)
     )
-    return (
-        select(Container.id, Container.code, Container.name, TypeRow.definition, Container.site_id)
-        .join(above, above.c.id == Container.id)
-        .join(TypeRow, TypeRow.id == Container.type_id)
+    there = above.c
+    return select(there.id, there.code, there.name, TypeRow.definition, there.site_id).join(
+        TypeRow, TypeRow.id == there.type_id
     )
 
 

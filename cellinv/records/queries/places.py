@@ -50,9 +50,8 @@ def paths_of(session: Session, container_ids: Iterable[int]) -> dict[int, tuple[
 
 
 def _above(session: Session, container_ids: Collection[int]) -> Select[Any]:
-    above = containers_above(among(session, Container.id, container_ids))
-    named = select(above.c.start, above.c.up, Container.name)
-    return named.join(Container, Container.id == above.c.id)
+    above = containers_above(among(session, Container.id, container_ids), Container.name)
+    return select(above.c.start, above.c.up, above.c.name)
 
 
 def standing(

@@ -87,11 +87,10 @@ def holds_above(
     session: Session, container_ids: Collection[int]
 ) -> dict[int, dict[int, tuple[str, str]]]:
     """Return the open holds on each container and on all it stands in: hold → (name, reason)."""
-    above = containers_above(Container.id.in_(container_ids))
+    above = containers_above(Container.id.in_(container_ids), Container.name)
     query = (
-        select(above.c.start, Hold.id, Container.name, Hold.reason)
+        select(above.c.start, Hold.id, above.c.name, Hold.reason)
         .join(Hold, Hold.container_id == above.c.id)
-        .join(Container, Container.id == above.c.id)
         .where(Hold.closed_at.is_(None))
     )
     found: dict[int, dict[int, tuple[str, str]]] = {each: {} for each in container_ids}

@@ -55,18 +55,11 @@ class ContainerRow:
         return self.name if self.name == self.code else f"{self.name} ({self.code})"
 
 
-def _containers() -> Any:
+def _containers(of: Any = Container) -> Any:
     return select(
-        Container.id,
-        Container.code,
-        Container.name,
-        TypeRow.definition,
-        Container.site_id,
-        Container.parent_id,
-        Container.state,
-        Container.whereabouts,
-        Container.held_by_id,
-    ).join(TypeRow, TypeRow.id == Container.type_id)
+        of.id, of.code, of.name, TypeRow.definition, of.site_id, of.parent_id, of.state,
+        of.whereabouts, of.held_by_id,
+    ).join(TypeRow, TypeRow.id == of.type_id)  # fmt: skip
 
 
 def _row(row_id: int, code: str, name: str, definition: str, *rest: Any) -> ContainerRow:
@@ -100,8 +93,11 @@ def children(session: Session, parent_id: int | None, site_id: int) -> tuple[Con
 
 
 def _way_up() -> Any:
-    above = containers_above(Container.id == bindparam("id"))
-    return _containers().join(above, above.c.id == Container.id).order_by(above.c.up.desc())
+    above = containers_above(
+        Container.id == bindparam("id"), Container.code, Container.name, Container.type_id,
+        Container.site_id, Container.state, Container.whereabouts, Container.held_by_id,
+    ).c  # fmt: skip
+    return _containers(above).order_by(above.up.desc())
 
 
 _PATH: Final = _way_up()

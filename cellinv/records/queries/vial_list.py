@@ -41,7 +41,7 @@ Cursor = tuple[Any, ...]
 """Where a page ended: the sort values of its last row."""
 
 _STREAMS: Final = 64
-_BLOCK: Final = 20
+_BLOCK: Final = 5
 _BLOCK_MOST: Final = 2_000
 _LOOSE: Final = -1
 
@@ -207,7 +207,8 @@ def _placed(
 ) -> list[tuple[int, Cursor]]:
     matching = _standing(_matching(listing, aside=among is not None))
     if among is not None:
-        matching = matching.where(Placement.container_id.in_(among))
+        # Both are told: joined to the one, PostgreSQL would read all of the other.
+        matching = matching.where(Placement.container_id.in_(among), Container.id.in_(among))
     return _rows(session, _page(listing, matching, after, limit))
 
 
