@@ -31,7 +31,7 @@ from cellinv.ui.widgets.acts.acting import Acting, resolve_or_search
 from cellinv.ui.widgets.acts.deeds import Deeds
 from cellinv.ui.widgets.acts.evidence import EvidenceButton
 from cellinv.ui.widgets.acts.signing import SignedPanel
-from cellinv.ui.widgets.card import Card
+from cellinv.ui.widgets.card import Card, EmptyState
 from cellinv.ui.widgets.chip import Chip
 from cellinv.ui.widgets.reading import ReadFirst
 from cellinv.ui.widgets.scrolled import Scrolled
@@ -96,6 +96,9 @@ class QualityPage(ReadingPage):
         self.lots, self.side = Lots(seat), Side(seat, self.acting)
         self.items, self.matrix, self.trend = Items(seat), Matrix(), TrendView(seat)
         self.editor = Editor(seat, self.acting)
+        self.start = EmptyState(
+            "quality", tr("No lot is chosen."), tr("Choose one at the left, or scan a lot or vial.")
+        )
         self.code, self.state = CodeLabel("", "strong"), Chip()
         self.told, self.about = words("", "strong", wrap=True), words("", "small", wrap=True)
         self.of_lot = Deeds(OF_LOT, tr("What can be done with the lot"))
@@ -181,8 +184,10 @@ class QualityPage(ReadingPage):
 
     @Slot()
     def _offer(self) -> None:
-        for widget in (self.code, self.state, self.of_lot, self.of_item):
-            widget.setVisible(self.lot is not None)
+        self.items.setVisible(self.lot is not None)
+        self.of_item.setVisible(self.lot is not None)
+        self.start.setVisible(self.lot is None)
+        self._make_room()
         if self.lot is not None:
             self.of_lot.offer(self._seat.desk, self.lot, ())
             self.of_item.offer(self._seat.desk, self.lot, self.items.chosen)
@@ -247,7 +252,8 @@ class QualityPage(ReadingPage):
         if narrow and busy and focus is not None and self.lots.isAncestorOf(focus):
             self.tabs.tabBar().setFocus()
         self.lots.setVisible(not (narrow and busy))
-        self._head.setVisible(not (narrow and editing))  # a panel is of no lot
+        of_lot = self.lot is not None and not (narrow and editing)  # a panel is of no lot
+        self._head.setVisible(of_lot)
 
     @Slot()
     def _left(self) -> None:
@@ -301,6 +307,9 @@ class QualityPage(ReadingPage):
         column.setSpacing(4)
         column.addWidget(self.items, 1)
         column.addWidget(self.of_item)
+        column.addWidget(self.start, 1)
+        for of_lot in (self._head, self.items, self.of_item):
+            of_lot.hide()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.tabBar().setAccessibleName(tr("Views of the tests"))

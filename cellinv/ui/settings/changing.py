@@ -87,18 +87,19 @@ class RulePanel(QWidget):
 
     def show_rule(self, row: RuleInForce, known: RulesHere) -> None:
         """Show a rule and its changes."""
-        other = self._row is None or self._row.rule.name != row.rule.name
-        self._row = row
+        before, self._row = self._row, row
+        other = before is None or before.rule.name != row.rule.name
         self.title.setText(tr(row.rule.title))
         self.meaning.setText(tr(row.rule.meaning))
         self.limits.setText(tr("Takes {needed}.", needed=row.rule.needed()))
         self.form.setVisible(known.may_change)
-        self.value.show_rule(row.rule, row.value)
+        if other or (before is not None and before.value != row.value):
+            self.value.show_rule(row.rule, row.value)  # else what is being typed stays
+            self.signing.begin()
         if other:
             self._offer(known.site if not row.rule.everywhere else None)
             self.reason.clear()
             self._refuse("")
-        self.signing.begin()
         self._weigh()
         work = functools.partial(rule_history, self._seat.desk, row.rule.name)
         self._seat.tasks.run_read(work, self._show_history, owner=self, latest="history")

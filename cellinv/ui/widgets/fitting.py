@@ -33,11 +33,11 @@ _WIDEST_PX: Final = 320
 
 
 class _Width(NamedTuple):
-    """What a column has to have, has where there is room, would fill, and fills with long texts."""
+    """What a column has to have, fills with its texts, looks calm with, and with long texts."""
 
     least: int
-    usual: int
     whole: int
+    usual: int
     longest: int
 
 
@@ -58,6 +58,7 @@ class Fitting(QObject):
         self._away: set[int] = set()
         self._blank: set[int] = set()
         self._widths: dict[int, _Width] = {}
+        self._titles: dict[int, float] = {}
         self._at_it = self._late = False
         for at, column in enumerate(model.columns):
             self._header.setSectionHidden(at, column.hidden)
@@ -173,12 +174,18 @@ class Fitting(QObject):
     def _width(self, at: int) -> _Width:
         if at in self._drawn:
             return _Width(*[self._header.sectionSize(at)] * 4)
-        column, title = self._model.columns[at], _title_px(self._header, at)
-        usual = max(title, tall(column.width or _USUAL_PX))
+        column, title = self._model.columns[at], self._title_px(at)
         longest = max(title, self._content_px(at))
+        usual = title if at in self._blank else max(title, tall(column.width or _USUAL_PX))
         content = max(title, min(longest, tall(_WIDEST_PX)))
         least = content if column.uncut else min(usual, content)
-        return _Width(least, max(usual, least), max(usual, content), max(usual, longest))
+        return _Width(least, content, max(usual, content), max(usual, longest))
+
+    def _title_px(self, at: int) -> int:
+        """Return how wide a title is; Qt doesn't say it of a column that left."""
+        if not self._header.isSectionHidden(at):
+            self._titles[at] = _title_px(self._header, at) / theme().scale
+        return round(self._titles.get(at, 0) * theme().scale)
 
     def _content_px(self, at: int) -> int:
         """Return how wide the longest text of a column is."""

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QLabel
 
 from cellinv.services import quality
 from cellinv.services.quality.progress import Due
+from cellinv.ui.quality import QualityPage
 from cellinv.ui.shell.hub import Changed
 from tests.gui.quality.conftest import ask, sign, states
 
 if TYPE_CHECKING:
-    from cellinv.ui.quality import QualityPage
     from tests.gui.laboratory import Room
     from tests.integration.services.testing import Tests
 
@@ -151,3 +151,13 @@ def test_who_may_not_act_is_offered_what_is_to_be_read(room: Room, page: Quality
     assert (shown, offered["report"].isEnabled()) == (["record", "report"], False)
     offered["record"].click()
     assert room.asked == [("record", "WCB-9")]
+
+
+def test_where_no_lot_is_tested_it_says_what_to_do(room: Room) -> None:
+    page = room.show(QualityPage(room.seat))
+    assert page.start.isVisible()
+    assert not page.items.isVisible()
+    assert not page._head.isVisible()
+    room.scan(page, "WCB-1")
+    assert page.items.isVisible()
+    assert not page.start.isVisible()

@@ -209,3 +209,18 @@ def test_a_backup_is_made_listed_and_proved(room: Room, page: SettingsPage, tmp_
     page.backups.prove_file(str(made[1]))
     room.settle()
     assert "couldn't be read" in page.backups.found.text()
+
+
+def test_what_is_being_changed_stays_while_rules_are_read_anew(
+    room: Room, page: SettingsPage
+) -> None:
+    show(room, page, "rules")
+    page.show_rule("undo_minutes")
+    room.settle()
+    panel = page.rules.panel
+    panel.value.put(3)
+    panel.reason.setText("Quick scanners")
+    page.refresh(Changed.of(["person"]))
+    room.settle()
+    assert (panel.value.value(), panel.reason.text()) == (3, "Quick scanners")
+    assert panel.save.isEnabled()

@@ -94,3 +94,26 @@ def test_keys_go_on_in_a_column_that_is_seen(pane: TablePane[Row]) -> None:
     at = pane.view.currentIndex()
     assert (at.row(), at.column()) == (1, 0)
     assert [row.code for row in pane.selected()] == ["M003"]
+
+
+def test_a_column_that_was_away_comes_back_as_wide_as_its_title(pane: TablePane[Row]) -> None:
+    pane.resize(320, 300)
+    pane.set_rows([Row("W021", "", "ok")])  # measured anew while it is away
+    pane.resize(900, 300)
+    header = pane.view.horizontalHeader()
+    header.setSortIndicatorShown(False)
+    assert header.sectionSize(1) >= header.sectionSizeHint(1)
+
+
+def test_long_words_have_the_room_that_an_empty_column_does_not_need(qtbot) -> None:
+    columns = [
+        Column[Row]("code", "Lot", lambda row: row.code, mono=True),
+        Column[Row]("owner", "Owner", lambda row: row.owner, width=160),
+        Column[Row]("state", "State", lambda row: row.state, width=400),
+    ]
+    pane = TablePane(RowsModel(columns, lambda row: row.code), "Lots")
+    qtbot.addWidget(pane)
+    pane.resize(640, 300)
+    pane.show()
+    pane.set_rows([Row("W021", "Meridian Regenerative, the second of its owners", "")])
+    assert pane.view.horizontalHeader().sectionSize(1) > 300
