@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -103,20 +104,20 @@ _digits: Final[dict[tuple[str, int], _Digits | None]] = {}
 
 
 def _digits_of(font: QFont) -> _Digits | None:
-    layout = QTextLayout(_DIGITS, font)
+    layout = QTextLayout(_DIGITS + _DIGITS[0], font)  # a line's end may be wider than its last one
     layout.beginLayout()
     line = layout.createLine()
     layout.endLayout()
     runs = line.glyphRuns()
-    if len(runs) != 1 or len(runs[0].glyphIndexes()) != len(_DIGITS):
+    glyphs = runs[0].glyphIndexes() if len(runs) == 1 else []
+    if len(glyphs) != len(_DIGITS) + 1:
         return None
     at = runs[0].positions()
     wide = at[1].x() - at[0].x()
-    ends = [*(one.x() for one in at[1:]), line.naturalTextWidth()]
-    if any(abs(end - start.x() - wide) > _ALIKE for start, end in zip(at, ends, strict=True)):
+    if any(abs(end.x() - start.x() - wide) > _ALIKE for start, end in pairwise(at)):
         return None
-    glyphs = dict(zip(_DIGITS, runs[0].glyphIndexes(), strict=True))
-    return _Digits(runs[0].rawFont(), glyphs, wide, at[0].y() - line.height() / 2)
+    by_digit = dict(zip(_DIGITS, glyphs, strict=False))
+    return _Digits(runs[0].rawFont(), by_digit, wide, at[0].y() - line.height() / 2)
 
 
 class Numbers:

