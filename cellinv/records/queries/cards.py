@@ -40,11 +40,14 @@ _RELEASED: Final = select(LotRelease.purposes).where(
 _COUNTS: Final = (
     select(Vial.status, func.count(Vial.id)).where(Vial.lot_id == _LOT).group_by(Vial.status)
 )
-_SET_ASIDE: Final = (
-    select(func.count(Reservation.id))
-    .join(Vial, Vial.id == Reservation.vial_id)
-    .where(Vial.lot_id == _LOT, Vial.status == "stored", Reservation.closed_at.is_(None))
+_OPEN: Final = select(Reservation.id).where(
+    Reservation.vial_id == Vial.id, Reservation.closed_at.is_(None)
 )
+_SET_ASIDE: Final = select(func.count()).where(
+    Vial.lot_id == _LOT, Vial.status == "stored", _OPEN.scalar_subquery().is_not(None)
+)
+"""From the lot to what is set aside: a server that may choose joins from the other end, through
+all vials there are."""
 _AS_NUMBER: Final = select(func.coalesce(func.sum(Reservation.quantity), 0)).where(
     Reservation.lot_id == _LOT, Reservation.closed_at.is_(None), Reservation.kind != "reserve"
 )
