@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import and_, or_, select
 
+from cellinv.records.asking import ask
 from cellinv.records.ledger.texts import loads
 from cellinv.records.queries.blinding import acts_on_kits
 from cellinv.records.queries.history import OF_THE_BLINDED
 from cellinv.records.tables.ledger import LedgerEntry, LedgerHead, LedgerSubject
-from cellinv.services.ledger import arms_unseen, viewing
+from cellinv.services.ledger import arms_unseen, reading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from cellinv.services.desk import Desk
 
 _MANY: Final = 200
+_HEADS: Final = select(LedgerHead.chain, LedgerHead.seq)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +38,8 @@ def news(desk: Desk, since: Mapping[str, int]) -> News:
     Of an act on a kit the vials aren't named to those who may not know what is in it. Past 200
     entries the records aren't named one by one (``too_many``).
     """
-    with viewing(desk) as session:
-        rows = session.execute(select(LedgerHead.chain, LedgerHead.seq))
-        heads = {chain: seq for chain, seq in rows}  # noqa: C416 - rows aren't pairs to mypy
+    with reading(desk) as session:
+        heads: dict[str, int] = dict(map(tuple, ask(session, _HEADS)))
         newer = [
             and_(LedgerEntry.chain == chain, LedgerEntry.seq > since[chain])
             for chain, seq in heads.items()
@@ -50,8 +51,9 @@ def news(desk: Desk, since: Mapping[str, int]) -> News:
             or_(*newer)
         )
         found = session.execute(query.limit(_MANY)).all()
-        kits = acts_on_kits(arms_unseen(session, desk))
-        bare = set(session.scalars(kits.where(LedgerSubject.entry_id.in_([r.id for r in found]))))
+        unseen = arms_unseen(session, desk)
+        kits = acts_on_kits(unseen).where(LedgerSubject.entry_id.in_([row.id for row in found]))
+        bare = set(session.scalars(kits)) if unseen else set()
     entries = {
         f"{row.chain}:{row.seq}": frozenset(
             (each["kind"], each["id"])

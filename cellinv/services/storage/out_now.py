@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, func, select
 
+from cellinv.records.asking import ask
 from cellinv.records.queries.blinding import kits_hidden
 from cellinv.records.shade import unshaded
 from cellinv.records.tables.banks import Lot, Vial
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from cellinv.services.desk import Desk
+    from cellinv.services.people.reach import Reach
+
+_REACHES_KEPT: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,16 @@ class OutNow:
     def oldest_started_at(self) -> datetime | None:
         """Return since when the first of them has been out."""
         return self.rows[0].started_at if self.rows else None
+
+
+@dataclass(frozen=True, slots=True)
+class OutInShort:
+    """How much is out at a site, since when the first of it, and the site's limits in seconds."""
+
+    count: int
+    oldest_started_at: datetime | None
+    warn_s: int
+    event_s: int
 
 
 def outing_limits(desk: Desk) -> tuple[int, int]:
@@ -107,3 +122,30 @@ def out_now(desk: Desk) -> OutNow:
             for vial, code, box, box_code, who, since, lot, purpose in found
         )  # fmt: skip
     return OutNow(rows, int(rules["exposure_warn_s"]), int(rules["exposure_event_s"]))
+
+
+def out_in_short(desk: Desk) -> OutInShort:
+    """Return how much :func:`out_now` would tell of: it is asked again and again.
+
+    Raises:
+        NotAllowed, UnknownSite.
+    """
+    site, reach = here(desk), reach_of(desk)
+    with reading(desk) as session:
+        rules = in_force(session, site.id)
+        with unshaded(session):  # a vial of a kit counts as the kit
+            count, oldest = ask(session, _in_short(reach), {"site": site.id}).one()
+    limits = int(rules["exposure_warn_s"]), int(rules["exposure_event_s"])
+    return OutInShort(count, oldest, *limits)
+
+
+@lru_cache(_REACHES_KEPT)
+def _in_short(reach: Reach) -> Any:
+    return (
+        select(func.count(Outing.id), func.min(Outing.started_at))
+        .select_from(Outing)
+        .join(Vial, Vial.id == Outing.vial_id, isouter=True)
+        .join(Lot, Lot.id == Vial.lot_id, isouter=True)
+        .where(Outing.ended_at.is_(None), Outing.site_id == bindparam("site"))
+        .where(reach.where(Lot.owner_id, Outing.site_id))
+    )

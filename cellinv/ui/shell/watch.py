@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from cellinv.services.desk import Desk
     from cellinv.services.station.news import News
-    from cellinv.services.storage import OutNow
+    from cellinv.services.storage import OutInShort
     from cellinv.ui.shell.seat import Seat
     from cellinv.ui.shell.window import MainWindow
 
@@ -36,7 +36,7 @@ class _Seen:
     """What one look found; ``error`` when the inventory couldn't be reached."""
 
     news: News | None = None
-    out: OutNow | None = None
+    out: OutInShort | None = None
     error: CellinvError | None = None
 
 
@@ -154,18 +154,20 @@ class Watch(QObject):
 
 
 def _look(desk: Desk, heads: Mapping[str, int]) -> _Seen:
+    from cellinv.services.ledger import at_once
     from cellinv.services.station.news import news
 
     try:
-        return _Seen(news(desk, heads), _out(desk))
+        with at_once(desk) as now:
+            return _Seen(news(now, heads), _out(now))
     except CellinvError as error:
         return _Seen(error=error)
 
 
-def _out(desk: Desk) -> OutNow | None:
-    from cellinv.services.storage import out_now
+def _out(desk: Desk) -> OutInShort | None:
+    from cellinv.services.storage import out_in_short
 
     try:
-        return out_now(desk)
+        return out_in_short(desk)
     except DomainError:
         return None  # no site, or somebody who may not look

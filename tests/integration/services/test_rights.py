@@ -73,8 +73,8 @@ RIGHTS: Final = {
         storage.build.types_known storage.details.details_of storage.listing.count_vials
         storage.listing.list_vials storage.looking.changes_in storage.looking.foresee
         storage.looking.next_slots storage.maps.container_map storage.maps.record_map
-        storage.out_now.out_now storage.past.inside_then storage.past.moments_of
-        storage.room.room_choices""",
+        storage.out_now.out_in_short storage.out_now.out_now storage.past.inside_then
+        storage.past.moments_of storage.room.room_choices""",
     "register": """
         clinical.looking.study_choices
         banks.lines.add_consent banks.lines.add_donor banks.lines.add_line banks.lots.add_lot

@@ -45,7 +45,7 @@ from cellinv.services.lineage.acts import history_of
 from cellinv.services.lineage.tracing import trace_code
 from cellinv.services.people import add_party
 from cellinv.services.station import card_of
-from cellinv.services.storage.out_now import out_now
+from cellinv.services.storage.out_now import out_in_short, out_now
 from tests.integration.inventories import hand
 
 if TYPE_CHECKING:
@@ -236,6 +236,7 @@ def test_the_blind_work_with_kits_alone(lab: Laboratory, kits: dict[str, int]) -
     receipt = clinical.take_dose(lab.of("lead"), kit)
     assert {kind for kind, _ in receipt.touched} == {"dose"}
     assert [row.kind for row in out_now(lab.of("lead")).rows] == ["dose"]
+    assert out_in_short(lab.of("lead")).count == 1
     with pytest.raises(TellsArm):
         clinical.prepare_dose(lab.of("lead"), kit, Preparation("Thawed", cells=0))
     vial = lab.vial("DP-P", 3)

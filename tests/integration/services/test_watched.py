@@ -62,7 +62,7 @@ READS: Final = {
 OF_KITS: Final = (
     "audit.listing.ledger_page", "clinical.listing.doses", "clinical.looking.subject_card",
     "clinical.following.study_figures", "lineage.acts.history_of", "station.today.today",
-    "storage.out_now.out_now",
+    "storage.out_now.out_in_short", "storage.out_now.out_now",
 )  # fmt: skip
 """Those tell of kits as kits and of acts as acts: alike, whichever arm a kit is of."""
 OF_STOCK: Final = (

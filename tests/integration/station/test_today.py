@@ -17,7 +17,7 @@ from cellinv.services.custody import reserve, withdraw
 from cellinv.services.desk import Right
 from cellinv.services.ledger import doing
 from cellinv.services.station.today import today
-from cellinv.services.storage import take_out
+from cellinv.services.storage import out_in_short, out_now, take_out
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,6 +49,24 @@ def test_a_quiet_day_says_so(line: WholeLine, tmp_path: Path) -> None:
     found = today(of(line, "tech"), tmp_path)
     assert found.out is not None
     assert (found.out.rows, found.aside, found.doses, found.expiring) == ((), (), (), ())
+
+
+def in_short(desk: Desk) -> tuple[object, ...]:
+    """Return what is out in short, seen to be what the whole list tells."""
+    short, whole = out_in_short(desk), out_now(desk)
+    told = short.count, short.oldest_started_at
+    assert told == (whole.count, whole.oldest_started_at)
+    assert (short.warn_s, short.event_s) == (whole.warn_s, whole.event_s)
+    return told
+
+
+def test_in_short_as_much_is_out_as_the_list_tells(line: WholeLine) -> None:
+    assert in_short(of(line, "tech")) == (0, None)
+    first = withdraw(line.witnessed, line.vials["WCB-1"][2:3], purpose="qc", reason="Test")
+    take_out(line.tick(), line.ids["B-1"])
+    assert in_short(of(line, "tech")) == (2, first.happened_at)
+    another = replace(of(line, "tech"), rights=(Right("technician", None, 999),))
+    assert in_short(another) == (1, out_now(another).oldest_started_at)
 
 
 def test_what_is_out_names_hands_lot_and_purpose(line: WholeLine, tmp_path: Path) -> None:
