@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from cellinv.ui.widgets.acts.acting import Acting
 
 WIDTH: Final = 384
-_LINES_PX: Final = 72
+_LINES_PX: Final = 56
 
 
 class ClosePanel(SignedPanel):

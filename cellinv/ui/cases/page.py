@@ -84,6 +84,7 @@ class CasesPage(ReadingPage):
         self._read_first.came()
         self._rows, self._came = rows, True
         self.pane.set_rows(rows)
+        self.details.setVisible(bool(rows))  # there is nothing to choose else
         self._find()
         if rows and not self.pane.selected():
             self.pane.select_keys([rows[0].case.id])

@@ -6,7 +6,7 @@ from itertools import pairwise
 from math import ceil, sqrt
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
@@ -39,7 +39,7 @@ class Scores(QWidget):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setAccessibleName(tr("Scores"))
-        theme().changed.connect(self.updateGeometry)
+        theme().changed.connect(self._follow_text)
 
     def show_scores(self, found: FollowUp) -> None:
         """Show a subject's scores; one in words alone has no line."""
@@ -56,6 +56,10 @@ class Scores(QWidget):
         self.setAccessibleName(tr("Scores: {values}", values=told) if told else tr("Scores"))
         self.setFixedHeight(self.heightForWidth(max(self.width(), 1)))
         self.update()
+
+    @Slot()
+    def _follow_text(self) -> None:
+        self.setFixedHeight(self.heightForWidth(max(self.width(), 1)))
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -14,6 +14,7 @@ from cellinv.ui.clinical.courses import Courses
 from cellinv.ui.clinical.named import criterion_word, relation_word
 from cellinv.ui.clinical.scores import Scores
 from cellinv.ui.clinical.timeline import Timeline, told
+from cellinv.ui.shell.theme import theme
 from cellinv.ui.widgets.acts.deeds import Deeds
 from cellinv.ui.widgets.acts.evidence import EvidenceButton
 from cellinv.ui.widgets.chip import Chip
@@ -57,6 +58,7 @@ class SubjectView(QWidget):
         self.of_event = Deeds(OF_EVENT, tr("What can be done with the events"))
         self._lay_out()
         self._connect()
+        theme().changed.connect(self._hold_events)
 
     def show_subject(self, card: SubjectCard, desk: Desk) -> None:
         """Show a subject."""
@@ -107,9 +109,15 @@ class SubjectView(QWidget):
         self.no_event.setVisible(not found.events)
         if found.events:
             self.events.setCurrentIndex(self.events.entries.index(max(line, 0), 0))
-        high = max(1, self.events.sizeHintForRow(0)) if found.events else _ENTRY_PX
-        self.events.setFixedHeight(max(1, len(found.events)) * high + 2)
+        self._hold_events()
         self._say_visit()
+
+    @Slot()
+    def _hold_events(self) -> None:
+        """Make the list of events as high as its lines are in the size of text in use."""
+        lines = self.events.entries.rowCount()
+        high = max(1, self.events.sizeHintForRow(0)) if lines else _ENTRY_PX
+        self.events.setFixedHeight(max(1, lines) * high + 2)
 
     @property
     def dose(self) -> DoseSeen | None:

@@ -12,7 +12,7 @@ from cellinv.domain.language import tr
 from cellinv.ui.recall.panels import BeginPanel, ConfirmPanel, EndPanel, HoldPanel
 from cellinv.ui.recall.record import RecordCard
 from cellinv.ui.recall.rows import place_columns, subject_columns
-from cellinv.ui.shell.sizes import tall
+from cellinv.ui.shell.sizes import hold
 from cellinv.ui.widgets.card import Card
 from cellinv.ui.widgets.exporting import add_export
 from cellinv.ui.widgets.fields import short_list
@@ -147,7 +147,7 @@ class Side(Scrolled):
         self.record.setContentsMargins(0, 8, 0, 0)
         self.tabs.addTab(self.record, tr("Recall"))
         for pane in (self.subjects, self.places):
-            pane.view.setMinimumHeight(tall(_LOW))
+            hold(pane.view, least=_LOW)
             pane.setContentsMargins(0, 8, 0, 0)
             self.tabs.addTab(pane, pane.accessibleName())
         self.tabs.setTabVisible(_RECORD, False)

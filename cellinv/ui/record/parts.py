@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import tzinfo
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from cellinv.domain.language import tr
 from cellinv.services.banks.places import RULED
@@ -28,7 +29,16 @@ from cellinv.ui.widgets.facts import FactGrid
 from cellinv.ui.widgets.pictures import picture_of
 from cellinv.ui.widgets.text import SectionLabel, words
 
-_PICTURE_PX = 236
+_LEAST_PX, _MOST_PX = 152, 340
+"""How high the picture of a box is: as high as there is room for below the facts."""
+
+
+class _Picture(BoxCanvas):
+    """A box that asks for little, and takes what is left."""
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), _LEAST_PX)
 
 
 class FactsPart(QWidget):
@@ -41,16 +51,17 @@ class FactsPart(QWidget):
         self.grid = FactGrid()
         self.grid.opened.connect(self.opened)
         self.caption = SectionLabel("")
-        self.picture = BoxCanvas()
-        self.picture.setFixedHeight(_PICTURE_PX)
+        self.picture = _Picture()
+        self.picture.setMinimumHeight(_LEAST_PX)
+        self.picture.setMaximumHeight(_MOST_PX)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(SectionLabel(tr("Facts")))
         column.addWidget(self.grid)
-        column.addStretch(1)
         column.addWidget(self.caption)
-        column.addWidget(self.picture)
+        column.addWidget(self.picture, 1)
+        column.addStretch(0)
 
     def show_card(self, card: Card) -> None:
         """Show what is known of a record."""

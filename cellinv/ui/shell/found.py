@@ -32,6 +32,8 @@ _LINES: Final = 8
 _WIDE_PX: Final = 520
 """So wide at least, in large text too: a place is told from the room down to the slot."""
 _EDGE_PX: Final = 24
+_AROUND: Final = (6, 4, 6, 4)
+"""Around what was found in words: as far from the edge as the lines below it."""
 _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _STEPS: Final = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 
@@ -78,10 +80,12 @@ class FoundList(QFrame):
     def __init__(self, scan_line: ScanLine, window: QWidget) -> None:
         super().__init__(window)
         self.setProperty("role", "card")
+        self.setProperty("raised", True)  # it lies on other cards
         self.setAccessibleName(tr("Found"))
         self._scan_line, self._field = scan_line, scan_line.field
         self._told = PlainLabel()
         self._told.setProperty("role", "small")
+        self._told.setContentsMargins(*_AROUND)
         self.model = _FoundModel(self)
         self.view = QListView()
         self.view.setAccessibleName(tr("Found"))

@@ -97,8 +97,8 @@ class GlyphEngine(QIconEngine):
         scale = painter.device().devicePixelRatio()
         at = QRect(0, 0, side, side)
         at.moveCenter(rect.center())
-        colour, engine = self._colour(mode, state), painter.paintEngine()
-        if engine is None or engine.type() is QPaintEngine.Type.Raster:
+        colour = self._colour(mode, state)
+        if painter.paintEngine().type() is QPaintEngine.Type.Raster:
             painter.drawPixmap(at.topLeft(), glyph(self._name, colour, side, scale))
         else:
             lines = outline(self._name, side).translated(at.topLeft())

@@ -110,3 +110,12 @@ def test_who_may_not_close_is_not_asked_to(room: Room, page: CasesPage) -> None:
     page.refresh(None)
     room.settle()
     assert page.details.close_button.isHidden()
+
+
+def test_where_there_is_no_case_none_is_to_be_chosen(room: Room) -> None:
+    page = room.show(CasesPage(room.seat))
+    assert not page.details.isVisible()
+    hold(room)
+    page.refresh(None)
+    room.settle()
+    assert page.details.isVisible()

@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from cellinv.services.clinical import NewArm, NewStudy, add_study
 from cellinv.services.clinical.following import follow_up
 from cellinv.ui.clinical.courses import stations
+from cellinv.ui.shell.theme import theme
 from tests.gui.clinical.conftest import again, fill, press
 
 if TYPE_CHECKING:
@@ -173,3 +174,20 @@ def test_the_tables_of_a_study_take_the_room_there_is(ward: Room, page: Clinical
     page.resize(1060, 700)
     ward.settle()
     assert 150 < page.study.visits.height() < 400
+
+
+def test_events_and_scores_follow_the_size_of_text(ward: Room, page: ClinicalPage) -> None:
+    fill(ward, press(ward, page, "visit_done"))
+    page.subject.timeline.choose(1)
+    fill(ward, press(ward, page, "score"), item="ALSFRS-R", value="39 points")
+    parts = page.subject.events, page.subject.scores
+    before = [part.height() for part in parts]
+    try:
+        theme().choose_text(150)
+        ward.settle()
+        assert parts[0].height() >= parts[0].sizeHintForRow(0)
+        assert all(part.height() > was for part, was in zip(parts, before, strict=True))
+    finally:
+        theme().choose_text(100)
+    ward.settle()
+    assert [part.height() for part in parts] == before
