@@ -30,6 +30,9 @@ _KEPT: Final = 64
 _WITH: Final = re.compile(r"\s*WITH\s+(RECURSIVE\s+)?", re.IGNORECASE)
 _READS: Final = re.compile(r"\s*(SELECT|WITH|\()", re.IGNORECASE)
 
+_BLINDED: Final = "SELECT id, owner_id, current_schema() FROM study WHERE blinded"
+_BLINDED_HERE: Final = "SELECT id, owner_id, '' FROM study WHERE blinded"
+
 _DOSES: Final = """
     SELECT d.id FROM {in_}dose d JOIN {in_}subject s ON s.id = d.subject_id
     WHERE s.study_id IN ({studies}) AND s.id NOT IN (SELECT u.subject_id FROM {in_}unblinding u)
@@ -106,6 +109,8 @@ class _Shade:
     def __init__(self, hidden: Hidden, dialect: str) -> None:
         self.hidden, self.dialect, self.lifted = hidden, dialect, 0
         self.known: tuple[int, ...] | None = None
+        self.blinded: list[tuple[int, int]] | None = None
+        """All blinded studies, each with its owner."""
         self.schema = ""
         """That of the tables; none on SQLite."""
 
@@ -120,22 +125,30 @@ class _Shade:
     def studies(self, cursor: Callable[[], Any]) -> tuple[int, ...]:
         """Return the studies hidden; they are asked for the first time."""
         if self.known is None:
-            self.known = self._asked(cursor())
+            self.known = self._asked(cursor)
         return self.known
+
+    def told(self, cursor: Callable[[], Any]) -> list[tuple[int, int]]:
+        """Return all blinded studies with their owners; they are asked for the first time."""
+        if self.blinded is None:
+            one = cursor()
+            one.execute(_BLINDED_HERE if self.dialect == "sqlite" else _BLINDED)
+            rows = one.fetchall()
+            one.close()
+            self.schema = rows[0][2] if rows else ""
+            self.blinded = [(row[0], row[1]) for row in rows]
+        return self.blinded
 
     def forget(self, _connection: Any) -> None:
         """Gather anew after a rollback: what was gathered is gone with it."""
-        self.known = None
+        self.known = self.blinded = None
 
-    def _asked(self, cursor: Any) -> tuple[int, ...]:
-        if self.dialect != "sqlite":
-            self.schema = str(cursor.execute("SELECT current_schema()").fetchone()[0])
-        cursor.execute("SELECT id, owner_id FROM study WHERE blinded")
-        found = self.hidden((study, owner) for study, owner in cursor.fetchall())
-        studies = tuple(sorted(found))
+    def _asked(self, cursor: Callable[[], Any]) -> tuple[int, ...]:
+        studies = tuple(sorted(self.hidden(self.told(cursor))))
         if studies and not self.schema:
-            _gather(cursor, studies)
-        cursor.close()
+            one = cursor()
+            _gather(one, studies)
+            one.close()
         return studies
 
 
@@ -179,6 +192,12 @@ def hides(session: Session) -> frozenset[int]:
     if shading is None or shading.lifted:
         return frozenset()
     return frozenset(shading.studies(session.connection().connection.cursor))
+
+
+def blinded_in(session: Session) -> list[tuple[int, int]] | None:
+    """Return all blinded studies with their owners, where a session that hides kits knows them."""
+    shading: _Shade | None = session.info.get(_SHADE)
+    return None if shading is None else shading.told(session.connection().connection.cursor)
 
 
 @contextmanager

@@ -7,15 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import event
 from typing_extensions import override
 
+from cellinv.records.ledger.heads import RAISE_HEAD, Head, head_values
 from cellinv.records.ledger.rows import ledgered_tables
-from cellinv.records.ledger.session import (
-    ADD_ENTRY,
-    ADD_SUBJECT,
-    RAISE_HEAD,
-    Head,
-    LedgerSession,
-    head_values,
-)
+from cellinv.records.ledger.session import ADD_ENTRY, ADD_SUBJECT, LedgerSession
 from cellinv.records.tables.ledger import LedgerEntry, LedgerHead, LedgerSubject
 
 if TYPE_CHECKING:

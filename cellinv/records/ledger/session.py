@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, event, func, insert, select, text, update
 from sqlalchemy.orm import ORMExecuteState, Session, class_mapper
@@ -18,6 +18,7 @@ from cellinv.domain.ledger import (
 from cellinv.domain.texts import check_texts
 from cellinv.records import search_notes
 from cellinv.records.ledger.acts import PART, Act, Change, EntryRef, Open, entry_row
+from cellinv.records.ledger.heads import RAISE_HEAD, Head, head_values, lock
 from cellinv.records.ledger.rows import (
     as_json,
     changed_json,
@@ -27,44 +28,15 @@ from cellinv.records.ledger.rows import (
 )
 from cellinv.records.ledger.texts import check_plain, entry_id
 from cellinv.records.tables.base import Ledgered, iso
-from cellinv.records.tables.ledger import LedgerEntry, LedgerHead, LedgerSubject
+from cellinv.records.tables.ledger import LedgerEntry, LedgerSubject
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy import Insert, Table, Update
 
-_HEAD: Final = (
-    select(LedgerHead.number, LedgerHead.seq, LedgerHead.hash, LedgerHead.recorded_at)
-    .where(LedgerHead.chain == bindparam("chain"))
-    .with_for_update()
-)
 ADD_ENTRY: Final = insert(LedgerEntry)
 ADD_SUBJECT: Final = insert(LedgerSubject)
-RAISE_HEAD: Final = (
-    update(LedgerHead)
-    .where(LedgerHead.chain == bindparam("at_chain"))
-    .values(seq=bindparam("to_seq"), hash=bindparam("to_hash"), recorded_at=bindparam("at_time"))
-)
-
-
-class Head(NamedTuple):
-    """Where a chain ends."""
-
-    number: int
-    seq: int
-    hash: str
-    recorded_at: datetime | None
-
-
-def head_values(chain: str, head: Head) -> dict[str, Any]:
-    """Return what raises a chain's head."""
-    return {
-        "at_chain": chain,
-        "to_seq": head.seq,
-        "to_hash": head.hash,
-        "at_time": head.recorded_at,
-    }
 
 
 class LedgerSession(Session):
@@ -75,6 +47,7 @@ class LedgerSession(Session):
     """
 
     _open: Open | None = None
+    _clock: datetime | None = None
     _written_now: list[tuple[Ledgered, dict[str, Any] | None]]
 
     def open_act(self, act: Act) -> datetime:
@@ -85,9 +58,7 @@ class LedgerSession(Session):
         row = self._head(act.chain)
         if row is None:
             raise UnknownChain(chain=act.chain)
-        now = act.now or self.scalar(select(func.clock_timestamp()))
-        if now is None:
-            raise RuntimeError("No clock.")
+        now = act.now or self._time()
         behind = row.recorded_at is not None and now < row.recorded_at
         self._open = Open(act, row.number, row.seq + 1, row.hash, now, behind)
         self._written_now = []
@@ -287,8 +258,19 @@ class LedgerSession(Session):
 
     def _head(self, chain: str) -> Head | None:
         """Lock a chain's head and return it; nothing where there is no such chain."""
-        row = self.connection().execute(_HEAD, {"chain": chain}).one_or_none()
-        return None if row is None else Head(*row)
+        locked = lock(self.connection(), chain)
+        if locked is None:
+            return None
+        head, self._clock = locked
+        return head
+
+    def _time(self) -> datetime:
+        """Return the server's time, which comes with a head that was locked just now."""
+        told, self._clock = self._clock, None
+        now = told or self.scalar(select(func.clock_timestamp()))
+        if now is None:
+            raise RuntimeError("No clock.")
+        return now
 
     def _add(
         self, chain: str, rows: list[dict[str, Any]], about: list[dict[str, Any]], head: Head

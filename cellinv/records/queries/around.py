@@ -178,31 +178,28 @@ _VIALS_OUT: Final = select(OutingRow.vial_id, OutingRow.started_at, OutingRow.en
 )
 
 
+def _stay(column: Any) -> tuple[Any, ...]:
+    """Return the columns of a stay by what stood: ``vial_id`` or ``child_id``."""
+    return (
+        Placement.id, column, Placement.container_id, Placement.slot_row, Placement.slot_column,
+        Placement.started_at, Placement.ended_at, Placement.started_entry_id,
+        Placement.ended_entry_id,
+    )  # fmt: skip
+
+
 @cache
 def _stays(by: str) -> Any:
     """Return the select of stays by what stood: ``vial_id`` or ``child_id``."""
     column = getattr(Placement, by)
-    return (
-        select(
-            Placement.id,
-            column,
-            Placement.container_id,
-            Placement.slot_row,
-            Placement.slot_column,
-            Placement.started_at,
-            Placement.ended_at,
-            Placement.started_entry_id,
-            Placement.ended_entry_id,
-        )
-        .where(column.in_(_IDS))
-        .order_by(Placement.started_at, Placement.id)
-    )
+    query = select(*_stay(column)).where(column.in_(_IDS))
+    return query.order_by(Placement.started_at, Placement.id)
 
 
 def _ever_around() -> Any:
-    """Select containers and all they ever stood in, with what is known of each.
+    """Select containers and all they ever stood in: what is known of each, and each stay of it.
 
-    That goes through the recursion: joined afterwards, PostgreSQL would read every container.
+    What is known goes through the recursion: joined afterwards, PostgreSQL would read all there
+    are.
     """
     known = (
         Container.id, Container.code, Container.name, Container.type_id, Container.site_id,
@@ -215,8 +212,12 @@ def _ever_around() -> Any:
         .join(above, above.c.id == Placement.child_id)
     )
     there = above.c
-    return select(there.id, there.code, there.name, TypeRow.definition, there.site_id).join(
-        TypeRow, TypeRow.id == there.type_id
+    stay = _stay(Placement.child_id)
+    return (
+        select(there.id, there.code, there.name, TypeRow.definition, there.site_id, *stay)
+        .join(TypeRow, TypeRow.id == there.type_id)
+        .outerjoin(Placement, Placement.child_id == there.id)
+        .order_by(Placement.started_at, Placement.id)
     )
 
 
@@ -224,16 +225,14 @@ _CLOSURE: Final = _ever_around()
 
 
 def around(session: Session, container_ids: Collection[int], vial_id: int | None = None) -> Around:
-    """Return the containers and everything they ever stood in, in three queries or so.
+    """Return the containers and everything they ever stood in, in two queries or so.
 
     With a vial the outings of its own are asked for at once.
     """
-    known = {
-        row_id: Known(row_id, code, name, read_type(definition), site_id)
-        for row_id, code, name, definition, site_id in _rows(session, _CLOSURE, container_ids)
-    }
-    ids = known.keys()
-    found = Around(known, stays_of(session, Placement.child_id, ids), defaultdict(list))
+    found = Around({}, defaultdict(list), defaultdict(list))
+    for some in chunks(sorted(container_ids)):
+        _learn(found, ask(session, _CLOSURE, {"ids": some}))
+    ids = found.known.keys()
     if vial_id is None:
         for container, started, ended in _rows(session, _CONTAINERS_OUT, ids):
             found.outings[container].append(Outing(started, ended))
@@ -244,6 +243,18 @@ def around(session: Session, container_ids: Collection[int], vial_id: int | None
         of, thing = (found.outings, container) if vial is None else (found.of_vials, vial)
         of[thing].append(Outing(started, ended))
     return found
+
+
+def _learn(found: Around, rows: Iterable[Any]) -> None:
+    """Add containers with their stays, but for those that are known already."""
+    before = frozenset(found.known)
+    for row_id, code, name, definition, site_id, *stay in rows:
+        if row_id in before:
+            continue
+        if row_id not in found.known:
+            found.known[row_id] = Known(row_id, code, name, read_type(definition), site_id)
+        if stay[0] is not None:
+            found.stays[row_id].append(Stay(*stay))
 
 
 def _rows(session: Session, query: Any, ids: Iterable[int]) -> Iterator[Any]:

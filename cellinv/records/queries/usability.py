@@ -35,6 +35,7 @@ from cellinv.records.tables.storage import Container, Placement
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
+    from datetime import date
 
     from sqlalchemy.orm import Session
 
@@ -75,11 +76,6 @@ _FACTS: Final = (
 _RELEASES: Final = select(LotRelease.lot_id, LotRelease.purposes, LotRelease.study_id).where(
     LotRelease.lot_id.in_(_IDS), LotRelease.ended_at.is_(None)
 )
-_COMPONENTS: Final = (
-    select(LineComponent.line_id, LineComponent.donor_id, Consent.scope, Consent.withdrawn_on)
-    .outerjoin(Consent, Consent.donor_id == LineComponent.donor_id)
-    .where(LineComponent.line_id.in_(_IDS))
-)
 _LIMITED: Final = (
     select(Lot.id, Product.passage_limit)
     .join(Product, Product.id == Lot.product_id)
@@ -106,6 +102,16 @@ def _ancestors() -> Any:
     return select(above.c.top, above.c.id, above.c.run_id, above.c.line_id)
 
 
+def _consented_by(ancestors: Any) -> Any:
+    """Return the same, a row for each component of a lot's line and each consent of its donor."""
+    line = LineComponent.line_id
+    return (
+        ancestors.outerjoin(LineComponent, line == ancestors.selected_columns.line_id)
+        .outerjoin(Consent, Consent.donor_id == LineComponent.donor_id)
+        .add_columns(line, LineComponent.donor_id, Consent.scope, Consent.withdrawn_on)
+    )
+
+
 def _above() -> Any:
     above = (
         select(Placement.vial_id, Placement.container_id.label("id"))
@@ -122,6 +128,7 @@ def _above() -> Any:
 
 _ANCESTORS: Final = _ancestors()
 _FAMILY: Final = _ANCESTORS.subquery("family")
+_ORIGINS: Final = _consented_by(_ANCESTORS)
 _PASSED: Final = (
     select(_FAMILY.c.top, Lot.passage)
     .join(Lot, Lot.id == _FAMILY.c.id)
@@ -151,15 +158,18 @@ class Origin:
 def origins(session: Session, lot_ids: Collection[int]) -> dict[int, Origin]:
     """Return the origin of each lot, at any depth."""
     found = {each: Origin() for each in lot_ids}
-    for top, lot_id, run_id, line_id in ask(session, _ANCESTORS, {"ids": list(lot_ids)}):
+    donors_of: _Donors = defaultdict(set)
+    covered: _Covered = {}
+    for row in ask(session, _ORIGINS, {"ids": list(lot_ids)}):
+        top, lot_id, run_id, line_id, component, *consent = row
         origin = found[top]
         origin.lots.add(lot_id)
         if run_id is not None:
             origin.runs.add(run_id)
         if line_id is not None:
             origin.lines.add(line_id)
-    lines = {line for origin in found.values() for line in origin.lines}
-    donors_of, covered = _consented(session, lines) if lines else ({}, {})
+        if component is not None:
+            _note_consent(donors_of[component], covered, *consent)
     for origin in found.values():
         _ask_donors(origin, donors_of, covered)
     return found
@@ -196,29 +206,28 @@ def lots_beyond(session: Session) -> tuple[int, ...]:
     )
 
 
+_Donors = defaultdict[int, set[int | None]]
 _Covered = dict[int, frozenset[str] | None]
 
 
-def _consented(
-    session: Session, line_ids: Collection[int]
-) -> tuple[dict[int, set[int | None]], _Covered]:
-    """Return the donors of each line, and what each donor's consents cover (``None``: unstated)."""
-    donors_of: dict[int, set[int | None]] = {each: set() for each in line_ids}
-    covered: _Covered = {}
-    for line_id, donor_id, scope, withdrawn_on in ask(
-        session, _COMPONENTS, {"ids": list(line_ids)}
-    ):
-        donors_of[line_id].add(donor_id)
-        if donor_id is None:
-            continue
-        known = covered.setdefault(donor_id, None)
-        if scope is not None:
-            covers = frozenset() if withdrawn_on is not None else frozenset(scope.split())
-            covered[donor_id] = (known or frozenset()) | covers
-    return donors_of, covered
+def _note_consent(
+    donors: set[int | None],
+    covered: _Covered,
+    donor_id: int | None,
+    scope: str | None,
+    withdrawn_on: date | None,
+) -> None:
+    """Note a donor of a line, and what a consent of theirs covers (``None``: unstated)."""
+    donors.add(donor_id)
+    if donor_id is None:
+        return
+    known = covered.setdefault(donor_id, None)
+    if scope is not None:
+        covers = frozenset() if withdrawn_on is not None else frozenset(scope.split())
+        covered[donor_id] = (known or frozenset()) | covers
 
 
-def _ask_donors(origin: Origin, donors_of: dict[int, set[int | None]], covered: _Covered) -> None:
+def _ask_donors(origin: Origin, donors_of: _Donors, covered: _Covered) -> None:
     if not origin.lines:
         # A placebo comes from nobody: there is no donor to ask.
         origin.consents = frozenset(entry["code"] for entry in catalog("purposes"))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from cellinv.records.asking import ask
 from cellinv.records.queries.history import OF_THE_BLINDED, each_telling
 from cellinv.records.shade import HIDDEN_IN, hides
-from cellinv.records.tables.banks import CellLine, Lot, Vial
+from cellinv.records.tables.banks import CellLine, Lot, LotRelease, Vial
 from cellinv.records.tables.clinical import Dose, Subject
 from cellinv.records.tables.custody import DoseVial, Reservation
 from cellinv.records.tables.ledger import LedgerEntry, LedgerSubject
@@ -58,10 +58,18 @@ class VialFound(NamedTuple):
     dose: str | None
     study_id: int | None
     subject_id: int | None
+    released: str | None
+    """The purposes that open releases of the lot name, by blanks, maybe twice."""
 
 
 def _vial() -> Any:
     holder, keeper = aliased(Person), aliased(Person)
+    released = (
+        select(func.aggregate_strings(LotRelease.purposes, " "))
+        .where(LotRelease.lot_id == Lot.id, LotRelease.ended_at.is_(None))
+        .correlate(Lot)
+        .scalar_subquery()
+    )
     kept = and_(Reservation.vial_id == Vial.id, Reservation.closed_at.is_(None))
     return (
         select(
@@ -71,7 +79,7 @@ def _vial() -> Any:
             Lot.kind, Lot.status, Lot.filled, Lot.passage, Lot.grade, CellLine.code, Site.code,
             holder.name, holder.login, Reservation.kind, Reservation.reference,
             Reservation.until_on, keeper.name, keeper.login, Dose.id, Dose.code,
-            Subject.study_id, Subject.id,
+            Subject.study_id, Subject.id, released,
         )
         .join(Lot, Lot.id == Vial.lot_id)
         .join(Site, Site.id == Vial.site_id)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from cellinv.domain.lineage.graph import Key
 from cellinv.domain.lookup import UnknownCode
 from cellinv.domain.storage.positions import Slot, column_labels, labels_of, row_labels
-from cellinv.records.queries.boxes import children_in, marks_in, parents_among
+from cellinv.records.queries.boxes import beside_vials, children_in, marks_in, parents_among
 from cellinv.records.queries.occupancy import fills
 from cellinv.records.queries.storage import (
     ContainerRow,
@@ -23,12 +23,13 @@ from cellinv.services.people.reach import Reach, reach_of
 from cellinv.services.station.views import BoxCell, BoxView, TreeRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
 
     from cellinv.records.queries.around import Known
+    from cellinv.records.queries.boxes import ChildRow
     from cellinv.services.desk import Desk
 
     Box = ContainerRow | Known
@@ -59,7 +60,8 @@ def box_seen(session: Session, reach: Reach, box: Box, at: datetime | None = Non
     """Return the same where the container itself was read already."""
     if not reach.sees(None, box.site_id):
         raise UnknownCode(code=box.code)
-    filled = [*_vials(session, reach, box, at), *_children(session, box, at)]
+    children, marks = _beside_vials(session, box, at)
+    filled = [*_vials(session, reach, box, at), *(_child(box, child) for child in children)]
     standing = {(cell.row, cell.column): cell for cell in filled}
     rows, columns = box.kind.grid or (None, None)
     corner = box.kind.key_corner
@@ -73,22 +75,29 @@ def box_seen(session: Session, reach: Reach, box: Box, at: datetime | None = Non
         row_labels=row_labels(box.kind.scheme, rows) if rows else (),
         column_labels=column_labels(box.kind.scheme, columns) if columns else (),
         key_corner=corner.value.replace("_", " ") if corner else "",
-        cells=tuple(_slots_of(session, box, standing, at)),
+        cells=tuple(_slots_of(box, standing, marks)),
         loose=tuple(cell for cell in filled if cell.row is None),
         at=at,
     )
 
 
+def _beside_vials(
+    session: Session, box: Box, at: datetime | None
+) -> tuple[Sequence[ChildRow], Mapping[Slot, tuple[str, str]]]:
+    """Return the containers in a box and its closed slots."""
+    if at is None:
+        return beside_vials(session, box.id)
+    return children_in(session, box.id, at), marks_in(session, box.id, at) if box.kind.grid else {}
+
+
 def _slots_of(
-    session: Session,
     box: Box,
     standing: Mapping[tuple[int | None, int | None], BoxCell],
-    at: datetime | None,
+    marks: Mapping[Slot, tuple[str, str]],
 ) -> Iterator[BoxCell]:
     """Yield every slot of a grid with what stands in it, row by row."""
     if box.kind.grid is None:
         return
-    marks = marks_in(session, box.id, at)
     for row, labels in enumerate(labels_of(box.kind.scheme, *box.kind.grid)):
         for column, label in enumerate(labels):
             filled = standing.get((row, column))
@@ -122,17 +131,16 @@ def _labels(box: Box) -> Iterator[tuple[tuple[int | None, int | None], str]]:
             yield (row, column), label
 
 
-def _children(session: Session, box: Box, at: datetime | None) -> Iterator[BoxCell]:
-    for child in children_in(session, box.id, at):
-        yield BoxCell(
-            row=child.slot_row,
-            column=child.slot_column,
-            label=slot_label(box.kind, child.slot_row, child.slot_column) or "",
-            kind="container",
-            id=child.id,
-            code=child.code,
-            status=child.status,
-        )
+def _child(box: Box, child: ChildRow) -> BoxCell:
+    return BoxCell(
+        row=child.slot_row,
+        column=child.slot_column,
+        label=slot_label(box.kind, child.slot_row, child.slot_column) or "",
+        kind="container",
+        id=child.id,
+        code=child.code,
+        status=child.status,
+    )
 
 
 def tree(

@@ -119,7 +119,7 @@ def _card(looking: Looking, vial: VialFound, stays: list[Stay], near: Around) ->
         site=vial.site,
         expires_on=vial.expires_on,
         retest_on=vial.retest_on,
-        released_for=released_for(session, vial.lot_id),
+        released_for=tuple(sorted({*(vial.released or "").split()})),
         holds=hold_lines(session, reach_up),
         reservation=_reservation(vial, blinded=vial.dose is not None and not seen),
         exposure=exposure(outings, looking.desk.now(), _thresholds(session, vial.site_id)),

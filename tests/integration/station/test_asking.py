@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cellinv.services.desk import Desk
     from tests.integration.whole_line import WholeLine
 
-MOST, BOX = 17, 3
+MOST, BOX = 12, 2
 FEW = 5
 """Who is named so, has it anywhere, which vials have it, and what each kind found is."""
 
