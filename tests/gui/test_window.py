@@ -344,6 +344,18 @@ def test_retry_takes_the_banner_away(window: MainWindow, hub: Hub) -> None:
     assert (tried, window.banner.isVisible()) == ([True], False)
 
 
+def test_that_nothing_is_out_is_not_said_while_nobody_sees_it(
+    window: MainWindow, hub: Hub, clock: Clock
+) -> None:
+    from cellinv.ui.shell.hub import Trouble
+
+    shown = window.top_line.out_now
+    for count, said in ((0, "\u2026"), (2, "2 out")):
+        shown.set_out_now(count, clock() if count else None)
+        hub.troubled.emit(Trouble("Unreachable", None))
+        assert shown.text().strip().startswith(said)
+
+
 def test_every_control_has_a_name(window: MainWindow, tasks) -> None:
     enter(window)
     window.show_sign_in(SignInPage(tasks, check))

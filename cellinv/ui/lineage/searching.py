@@ -1,14 +1,28 @@
 """The line that searches within a lineage: what is found is lit, and gone through."""
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from typing import Final
+
+from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
+from typing_extensions import override
 
 from cellinv.domain.language import tr
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.naming import clearable
 from cellinv.ui.widgets.text import words
 
-_LEAST_PX, _MOST_PX = 96, 232
+_LEAST_PX: Final = 96
+_AROUND_PX: Final = 56
+"""Beside the words: the frame, and the button that clears the field."""
+
+
+class _Field(QLineEdit):
+    """As wide, where there is room, as the words are that say what it is for."""
+
+    @override
+    def sizeHint(self) -> QSize:
+        said = self.fontMetrics().horizontalAdvance(self.placeholderText())
+        return QSize(said + _AROUND_PX, super().sizeHint().height())
 
 
 class SearchLine(QWidget):
@@ -19,7 +33,7 @@ class SearchLine(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.field, self.found = QLineEdit(), words("", "small")
+        self.field, self.found = _Field(), words("", "small")
         self.previous, self.next = button("", "up", "quiet"), button("", "down", "quiet")
         for one, name, keys in (
             (self.next, tr("Next found"), "F3"),
@@ -33,8 +47,8 @@ class SearchLine(QWidget):
         self.field.setPlaceholderText(tr("Search in this lineage"))
         self.field.setAccessibleName(tr("Search in this lineage"))
         clearable(self.field)
+        self.field.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.field.setMinimumWidth(_LEAST_PX)
-        self.field.setMaximumWidth(_MOST_PX)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)

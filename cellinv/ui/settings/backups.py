@@ -69,7 +69,8 @@ class BackupsSection(Section):
         self.elsewhere = button(tr("To another place…"), "export")
         self.open_folder = button(tr("Open the folder"), "link", "quiet")
         self.change = button(tr("Change the rule"), kind="quiet")
-        empty = EmptyState("download", tr("There is no backup yet."), tr("Make one now."))
+        first = tr("Make one now.") if has_right(seat.desk, "backups") else ""
+        empty = EmptyState("download", tr("There is no backup yet."), first)
         self.table: TablePane[Any] = TablePane(RowsModel(_columns(), _path), tr("Backups"), empty)
         self.prove, self.other = button(tr("Prove it"), "audit"), button(tr("Prove a file…"))
         self.bar, self.cancel = QProgressBar(), button(tr("Cancel"), kind="quiet")

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from cellinv.ui.shell.seat import Seat
     from cellinv.ui.widgets.acts.acting import Acting
 
-_LEFT_PX, _HISTORY_PX, _ROOMY_PX = 300, 232, 960
+_LEFT_PX, _HISTORY_PX, _ROOMY_PX = 300, 196, 960
 _HERE: Final = "here"
 
 

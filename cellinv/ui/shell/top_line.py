@@ -142,6 +142,11 @@ class OutNow(StillButton):
             self._timer.stop()
         self._tell()
 
+    def doubt(self) -> None:
+        """Say no more that nothing is out: nobody sees it while the inventory is away."""
+        if self._count == 0:
+            self.set_out_now(None, None)
+
     @Slot()
     def _tell(self) -> None:
         seconds = self._seconds()

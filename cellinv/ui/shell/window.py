@@ -220,6 +220,7 @@ class MainWindow(QMainWindow):
     def _show_trouble(self, trouble: Trouble) -> None:
         self.banner.show_trouble(trouble)
         self.rail.connection.say(connected=False)
+        self.top_line.out_now.doubt()
         if self._sign_in is not None and not self.signed_in:
             self._sign_in.wake()
 
