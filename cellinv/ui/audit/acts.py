@@ -54,7 +54,7 @@ class ActsTable(QWidget):
         self.model: RowsModel[LedgerRow] = RowsModel(self.columns, _row_id, self)
         self.view = _view(self.model)
         self._fitting = Fitting(self.view, self.model)
-        self.count = words("", "small")
+        self.count = words("", "small", wrap=True)
         self.stop = button(tr("Stop"), kind="quiet")
         self.on = button(tr("Look further back"), kind="quiet")
         self.tools = QHBoxLayout()
@@ -210,15 +210,15 @@ def _view(model: RowsModel[LedgerRow]) -> QTableView:
 def _columns(zone: tzinfo | None) -> tuple[Column[LedgerRow], ...]:
     return (
         Column("when", tr("When"), functools.partial(_when, zone), whole=True),
-        Column("who", tr("Who"), _who, whole=True),
+        Column("who", tr("Who"), _who, width=150),
         Column("what", tr("What"), what, width=128),
         Column("about", tr("About"), about, width=196),
-        Column("mark", tr("Mark"), mark, state=True, width=108),
-        Column("entry", tr("Entry"), _entry, mono=True, width=104),
-        Column("reason", tr("Reason"), _reason, width=180),
-        Column("witness", tr("Witness"), _witness, width=150),
-        Column("station", tr("Station"), _station, width=110),
-        Column("utc", tr("Recorded, UTC"), at_utc, width=170),
+        Column("mark", tr("Mark"), mark, state=True, width=108, leaves=1),
+        Column("entry", tr("Entry"), _entry, mono=True, width=104, leaves=1),
+        Column("reason", tr("Reason"), _reason, width=180, leaves=1),
+        Column("witness", tr("Witness"), _witness, width=150, leaves=2),
+        Column("station", tr("Station"), _station, width=110, leaves=2),
+        Column("utc", tr("Recorded, UTC"), at_utc, width=170, leaves=2),
     )
 
 

@@ -19,7 +19,7 @@ from cellinv.ui.shell.theme import theme
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.fields import DayField, LastDayField
 from cellinv.ui.widgets.naming import named
-from cellinv.ui.widgets.plots import PlotKeys, still_plot
+from cellinv.ui.widgets.plots import PlotKeys, dress_axes, still_plot
 from cellinv.ui.widgets.text import SectionLabel, words
 
 if TYPE_CHECKING:
@@ -311,11 +311,7 @@ def _months(plot: Any, today: date, first: int, last: int, count: int) -> None:
 def _clear(plot: Any) -> None:
     plot.clear()
     plot.setBackground(theme().colour("card"))
-    for side in ("left", "bottom"):
-        axis = plot.getAxis(side)
-        axis.setPen(theme().colour("line"))
-        axis.setTextPen(theme().colour("dim"))
-        axis.setTickFont(theme().font("small", tabular=True))
+    dress_axes(plot)
 
 
 def _level(at: int, colour: Any) -> Any:

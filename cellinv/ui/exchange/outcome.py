@@ -72,7 +72,7 @@ class OutcomePanel(Card):
         self._dry = True
         self._verdicts: tuple[Verdict, ...] = ()
         self.table = TablePane(RowsModel(self._columns(), _line), tr("Rows"))
-        self.only = button(tr("Returned only"), "filter", "quiet")
+        self.only = button(tr("Returned"), "filter", "quiet")
         self.only.setCheckable(True)
         self.table.tools.addWidget(self.only)
         add_export(seat, self.table, tr("Rows of an import"))
@@ -178,8 +178,8 @@ class OutcomePanel(Card):
         return (
             Column("line", tr("Row"), _line, right=True, width=64),
             Column("fate", tr("Became"), self._fate, state=True, width=140),
-            Column("place", tr("Place"), _place, width=150),
-            Column("code", tr("Code"), _code, mono=True, width=130, leaves=1),
+            Column("place", tr("Place"), _place, width=150, leaves=1),
+            Column("code", tr("Code"), _code, mono=True, width=130, leaves=2),
             Column("reason", tr("Reason"), _reason, width=200),
         )
 

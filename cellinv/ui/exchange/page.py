@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from cellinv.ui.shell.tasks import Job
     from cellinv.ui.widgets.acts.evidence import Showing
 
+_BAR_PX: Final = 12
+"""Between the panels, where the bar is when they scroll."""
 _KINDS = ("vial", "lot", "cell_line", "container", "donor", "case")
 
 
@@ -59,7 +61,7 @@ class ExchangePage(Page):
         self.maps = Mappings(seat, self.bring_in, self.outcome.editor)
         column = QWidget()
         left = QVBoxLayout(column)
-        left.setContentsMargins(0, 0, 0, 0)
+        left.setContentsMargins(0, 0, _BAR_PX, 0)
         left.setSpacing(16)
         left.addWidget(self.bring_in, 1)
         left.addWidget(self.check)
@@ -67,7 +69,7 @@ class ExchangePage(Page):
         left.addStretch(0)
         row = QHBoxLayout(self)
         row.setContentsMargins(24, 20, 24, 12)
-        row.setSpacing(16)
+        row.setSpacing(16 - _BAR_PX)
         row.addWidget(Scrolled(column), 0)
         row.addWidget(self.outcome, 1)
         self.evidence.tell_all(tr("Exchange"), _look)

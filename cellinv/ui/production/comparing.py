@@ -21,7 +21,7 @@ from cellinv.ui.widgets.card import EmptyState
 from cellinv.ui.widgets.exporting import add_export
 from cellinv.ui.widgets.flow import flowing
 from cellinv.ui.widgets.naming import named
-from cellinv.ui.widgets.plots import still_plot
+from cellinv.ui.widgets.plots import dress_axes, still_plot
 from cellinv.ui.widgets.rows import RowsModel
 from cellinv.ui.widgets.table import TablePane
 from cellinv.ui.widgets.text import words
@@ -140,11 +140,7 @@ class Comparing(QWidget):
         return sorted({one.by for one in self._found.runs}) if self._found is not None else []
 
     def _frame(self, groups: Sequence[str], numbers: Sequence[float]) -> None:
-        for side in ("left", "bottom"):
-            axis = self._plot.getAxis(side)
-            axis.setPen(theme().colour("line"))
-            axis.setTextPen(theme().colour("dim"))
-            axis.setTickFont(theme().font("small", tabular=True))
+        dress_axes(self._plot)
         self._name_groups()
         if numbers:
             edge = (max(numbers) - min(numbers) or abs(numbers[0]) or 1) * _EDGE

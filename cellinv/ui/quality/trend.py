@@ -17,7 +17,7 @@ from cellinv.ui.shell.theme import theme
 from cellinv.ui.widgets.card import EmptyState
 from cellinv.ui.widgets.exporting import add_export
 from cellinv.ui.widgets.naming import named
-from cellinv.ui.widgets.plots import still_plot
+from cellinv.ui.widgets.plots import dress_axes, still_plot
 from cellinv.ui.widgets.rows import Column, RowsModel
 from cellinv.ui.widgets.table import TablePane
 from cellinv.ui.widgets.text import words
@@ -137,11 +137,7 @@ class TrendView(QWidget):
     def _frame(self, found: Trend) -> None:
         numbers = [float(p.number) for p in found.points]
         numbers += [float(n) for n in (found.low, found.high) if n is not None]
-        for side in ("left", "bottom"):
-            axis = self._plot.getAxis(side)
-            axis.setPen(theme().colour("line"))
-            axis.setTextPen(theme().colour("dim"))
-            axis.setTickFont(theme().font("small", tabular=True))
+        dress_axes(self._plot)
         self._name_lots()
         if numbers:
             edge = (max(numbers) - min(numbers) or abs(numbers[0]) or 1) * _EDGE

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from cellinv.domain.language import tr
 from cellinv.domain.station import Bench, Mode
-from cellinv.ui.shell.sizes import hold
+from cellinv.ui.shell.sizes import hold, tall
 from cellinv.ui.station.wording import MODES, PURPOSES
 from cellinv.ui.widgets.buttons import ModeButtons, button
 from cellinv.ui.widgets.card import Card
@@ -15,7 +18,11 @@ from cellinv.ui.widgets.naming import named
 from cellinv.ui.widgets.scrolled import Scrolled
 from cellinv.ui.widgets.text import CodeLabel, SectionLabel, words
 
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
 _WIDTH = 212
+_ROOM_FOR_HINT = 430
 
 
 class DoingPanel(Card):
@@ -49,6 +56,7 @@ class DoingPanel(Card):
         self._close.clicked.connect(self._ask_close)
         self.done = button(tr("Done"), "done", "primary")
         self.done.clicked.connect(self._ask_done)
+        self._cards = words(tr("Bench card codes work too"), "small", wrap=True)
         self._lay_out()
         self.show_bench(Bench())
 
@@ -122,4 +130,10 @@ class DoingPanel(Card):
             column.addLayout(row)
         self.body.addWidget(Scrolled(inner), 1)
         self.body.addWidget(self.done)
-        self.body.addWidget(words(tr("Bench card codes work too"), "small", wrap=True))
+        self.body.addWidget(self._cards)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the room to what is chosen where there is little."""
+        super().resizeEvent(event)
+        self._cards.setVisible(event.size().height() >= tall(_ROOM_FOR_HINT))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QToolButton, QWidget
@@ -14,6 +14,7 @@ from cellinv.domain.language import tr
 from cellinv.services.people import has_right
 from cellinv.services.station.views import ChoiceCard, ContainerCard, VialCard
 from cellinv.ui.shell.icons import dress
+from cellinv.ui.shell.sizes import tall
 from cellinv.ui.shell.still import Still
 from cellinv.ui.station.choice import ChoiceView
 from cellinv.ui.station.notice import NoticePanel
@@ -24,7 +25,7 @@ from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import Card, EmptyState
 from cellinv.ui.widgets.chip import Chip
 from cellinv.ui.widgets.flow import flowing
-from cellinv.ui.widgets.scrolled import Scrolled, bend
+from cellinv.ui.widgets.scrolled import Scrolled
 from cellinv.ui.widgets.text import words
 
 if TYPE_CHECKING:
@@ -34,7 +35,10 @@ if TYPE_CHECKING:
     from cellinv.ui.station.looking import Marks, Shown
 
 
-_TOOLS = (
+_PADDING_PX: Final = 16
+_ROOMY_PX: Final = 420
+"""So wide a card has room for all that is told of what was done, and when."""
+_TOOLS: Final = (
     ("labels", "labels", "Make labels", "Ctrl+P", "label"),
     ("custody", "export", "Write the chain of custody", "Ctrl+Shift+C", "custody_export"),
     ("evidence", "audit", "Write its evidence", "Ctrl+Shift+E", ""),
@@ -55,14 +59,17 @@ class MiddlePanel(Card):
     asked = Signal(str, str)
 
     def __init__(self, seat: Seat, parent: QWidget | None = None) -> None:
-        super().__init__(padding=20, parent=parent)
+        super().__init__(padding=_PADDING_PX, parent=parent)
         self.setAccessibleName(tr("What was scanned"))
         self._seat = seat
         self.shown: Shown | None = None
         self.strip = words("", "strong", wrap=True)
         self.strip.hide()
         self.result = Chip()
-        self.undo = button(tr("Undo") + "  CIXUNDO", "undo", "quiet")
+        self._said = "", ""
+        self._allowed: list[QToolButton] = []
+        self.undo = button(tr("Undo"), "undo", "quiet")
+        self.undo.setToolTip(tr("Undo") + "  CIXUNDO")
         self.undo.clicked.connect(self.undo_asked)
         self.tools = {name: _tool(icon, tr(words), keys) for name, icon, words, keys, _ in _TOOLS}
         for name, tool in self.tools.items():
@@ -75,6 +82,7 @@ class MiddlePanel(Card):
             tr("Scan a vial, a box or a command of the bench card."),
             tr("Typing a code into the line above and Enter does the same."),
         )
+        self._tools = QHBoxLayout()
         self._top, self._stack = QBoxLayout(QBoxLayout.Direction.LeftToRight), QStackedWidget()
         self._held: dict[QWidget, Scrolled] = {}
         for view in (self.empty, self.vial, self.container, self.thing, self.choice):
@@ -126,11 +134,17 @@ class MiddlePanel(Card):
             lit = self.shown.slots_of({label}) if label else ()
             self.mark(replace(self.shown.marks, lit=lit))
 
-    def say_done(self, text: str, icon: str = "done", *, undoable: bool = False) -> None:
-        """Show what was just done to the thing; nothing takes it away."""
-        self.result.say(text, icon, "done")
+    def say_done(self, text: str, short: str = "", *, undoable: bool = False) -> None:
+        """Show what was just done to the thing; nothing takes it away.
+
+        ``short`` is said instead where there is no room to say when.
+        """
+        self._said = text, short
+        self._say(self.width())
         self.result.setVisible(bool(text))
         self.undo.setVisible(bool(text) and undoable)
+        if text:  # what comes next will look as what was there
+            self._fit(self.width())
 
     @Slot()
     def forget(self) -> None:
@@ -143,14 +157,36 @@ class MiddlePanel(Card):
         self._bring(self.empty)
 
     def _offer(self, there: bool) -> None:
-        for name, _, _, _, right in _TOOLS:
-            allowed = not right or has_right(self._seat.desk, right)
-            self.tools[name].setVisible(there and allowed)
+        self._allowed = [
+            self.tools[name]
+            for name, _, _, _, right in _TOOLS
+            if not right or has_right(self._seat.desk, right)
+        ]
+        for tool in self.tools.values():
+            tool.setVisible(there and tool in self._allowed)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        bend(self._top, event.size().width())
+        self._say(event.size().width())
+        self._fit(event.size().width())
+
+    def _say(self, width: int) -> None:
+        """Tell what was done in as many words as there is room for."""
+        roomy = width >= tall(_ROOMY_PX)
+        self.result.say(self._said[0 if roomy else 1], "done", "done")
+        how = f" {tr('Undo')}  CIXUNDO" if roomy else ""
+        if how != self.undo.text():  # Qt lays out anew even for the same words
+            self.undo.setText(how)
+
+    def _fit(self, width: int) -> None:
+        """Put what was done beside the tools where there is room for both."""
+        way, beside = QBoxLayout.Direction, width >= tall(_ROOMY_PX)
+        if not beside:
+            shown = (self.result, self.undo, *self._allowed)
+            needed = sum(each.sizeHint().width() + self._tools.spacing() for each in shown)
+            beside = needed + 2 * _PADDING_PX <= width
+        self._top.setDirection(way.LeftToRight if beside else way.TopToBottom)
 
     def _bring(self, view: QWidget) -> None:
         self._stack.setCurrentWidget(self._held[view])
@@ -160,12 +196,12 @@ class MiddlePanel(Card):
             self.asked.emit(name, self.shown.card.code)
 
     def _lay_out(self) -> None:
-        done, tools = flowing(self.result, self.undo, spacing=4), QHBoxLayout()
-        tools.addStretch(1)
+        self._tools.setSpacing(2)
+        self._tools.addStretch(1)
         for tool in self.tools.values():
-            tools.addWidget(tool)
-        self._top.addWidget(Still(done), 1)
-        self._top.addLayout(tools)
+            self._tools.addWidget(tool)
+        self._top.addWidget(Still(flowing(self.result, self.undo, spacing=4)), 1)
+        self._top.addLayout(self._tools)
         self.body.addWidget(self.strip)
         self.body.addLayout(self._top)
         self.body.addWidget(self.notice)

@@ -171,7 +171,8 @@ class StationPage(Page):
         verb, entry = done.act.verb, done.receipt.entry
         undoable = verb not in {"undo", "count"}
         self.middle.notice.clear()
-        self.middle.say_done(tr(CHIPS[verb], time=when), undoable=undoable)
+        short = tr(CHIPS[verb], time="").strip()
+        self.middle.say_done(tr(CHIPS[verb], time=when), short, undoable=undoable)
         undo = functools.partial(self.runner.undo, entry) if undoable else None
         self._seat.hub.done(told(done), undo)
         self._seat.hub.sound_asked.emit("done")

@@ -86,7 +86,7 @@ class SessionPanel(Card):
 
     def _add(self, code: str, text: str, icon: str, tone: Tone) -> None:
         when = clock_at(self._seat.desk, self._seat.desk.now())
-        self.history.add(HistoryEntry(code, text, when, icon, tone))
+        self.history.add(HistoryEntry(code, text, when, icon, tone, short=when[:5]))
         self._tell()
 
     def _count(self, word: str) -> None:

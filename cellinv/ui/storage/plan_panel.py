@@ -1,6 +1,7 @@
 """The plan as a pick list beside the picture: what goes from where to where, and what can't."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter
@@ -26,6 +27,9 @@ from cellinv.ui.widgets.flow import FlowLayout
 from cellinv.ui.widgets.lines import focus_line, sided
 from cellinv.ui.widgets.rows import ROW_ROLE, Column, RowsModel
 from cellinv.ui.widgets.text import words
+
+_LEAST: Final = 2
+"""So many lines it shows at least; the others where there is room below the box."""
 
 
 class PlanPanel(ActPanel):
@@ -54,7 +58,7 @@ class PlanPanel(ActPanel):
         flow.addWidget(self.discard)
         flow.addWidget(self.copy)
         self.fields.addWidget(self.hint)
-        self.fields.addWidget(self.list)
+        self.fields.addWidget(self.list, 1)
         self.fields.addWidget(self.state)
         self.fields.addWidget(below)
         self.hint.hide()
@@ -125,7 +129,7 @@ class _PickList(QListView):
 
     @override
     def sizeHint(self) -> QSize:
-        return QSize(200, max(88, min(self._rows.rowCount(), 6) * _height() + 8))
+        return QSize(200, min(self._rows.rowCount(), _LEAST) * _height() + 8)
 
 
 class _LineDelegate(QStyledItemDelegate):

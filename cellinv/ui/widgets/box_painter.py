@@ -30,7 +30,8 @@ _PADDING: Final = 8.0
 _AWAY: Final = 0.35
 _ROOM_FOR_TAG_PX: Final = 15.0
 _FONTS_KEPT: Final = 64
-_LETTER: Final = 0.6
+_LARGEST_TAG_PX: Final = 12
+_LABEL_SHARE: Final = 0.9
 """How wide a letter is, as a part of its height."""
 
 
@@ -119,9 +120,9 @@ class BoxPainter:
 
     def labels(self, painter: QPainter) -> None:
         """Paint the names of rows and columns."""
-        words = Words(self._theme.font("small"))
-        painter.setFont(words.font)
         grid, side = self._geometry.grid, self._geometry.side
+        words = Words(_label_font(self._theme, side))
+        painter.setFont(words.font)
         current = self._marks.hovered or self._marks.current or (-1, -1)
         high = QFontMetricsF(words.font).height()
         for index, text in enumerate(self._view.column_labels[: self._view.columns]):
@@ -187,8 +188,7 @@ class BoxPainter:
         if not cell.tag:
             self._number(painter, centre, cell.text, ink)
         elif radius < _ROOM_FOR_TAG_PX:
-            fits = len(cell.tag) * _SMALLEST_TEXT_PX * _LETTER <= 2 * radius
-            if self._view.tag_first and fits:
+            if self._view.tag_first and self._tags is not None:
                 self._tag(painter, centre, cell.tag, ink)
             else:
                 self._number(painter, centre, cell.text, ink)
@@ -197,13 +197,15 @@ class BoxPainter:
             self._tag(painter, centre + QPointF(0, radius * 0.5), cell.tag, ink)
 
     def _tag(self, painter: QPainter, centre: QPointF, tag: str, ink: str) -> None:
-        painter.setPen(QColor(ink))
-        painter.setFont(self._tags.font)
-        self._tags.centred(painter, centre, tag)
+        if self._tags is not None:
+            painter.setPen(QColor(ink))
+            painter.setFont(self._tags.font)
+            self._tags.centred(painter, centre, tag)
 
     @cached_property
-    def _tags(self) -> Words:
-        return Words(_tag_font(self._theme, self._view, self._geometry))
+    def _tags(self) -> Words | None:
+        font = _tag_font(self._theme, self._view, self._geometry)
+        return Words(font) if font is not None else None
 
     def _paint_of(self, cell: CellView) -> tuple[str, str]:
         tokens = self._theme.tokens
@@ -244,14 +246,15 @@ def _number_font(theme: Theme, view: BoxView, geometry: Geometry) -> QFont | Non
     texts = (cell.text for cell in view.cells if cell.share is None)
     longest = max(texts, key=len, default="88") or "88"
     largest = min(theme.size("body"), int(geometry.side * 0.36))
-    return _fitting(theme.font("small", tabular=True), longest, largest, geometry.radius)
+    font = theme.font("small", tabular=True)
+    font.setWeight(QFont.Weight.Bold)
+    return _fitting(font, longest, largest, geometry.radius)
 
 
 @lru_cache(_FONTS_KEPT)
 def _fitting(font: QFont, longest: str, largest: int, radius: float) -> QFont | None:
-    """Return the font in bold, as large as lets a text stand in a vial; none if it never does."""
+    """Return the font as large as lets a text stand in a vial; none if it never does."""
     font = QFont(font)
-    font.setWeight(QFont.Weight.Bold)
     room = radius * 2 * _ROOM_FOR_TEXT
     for pixels in range(largest, _SMALLEST_TEXT_PX - 1, -1):
         font.setPixelSize(pixels)
@@ -260,11 +263,19 @@ def _fitting(font: QFont, longest: str, largest: int, radius: float) -> QFont | 
     return None
 
 
-def _tag_font(theme: Theme, view: BoxView, geometry: Geometry) -> QFont:
+def _tag_font(theme: Theme, view: BoxView, geometry: Geometry) -> QFont | None:
+    """Return one font for the tags of all cells, which stand where a vial is narrower already."""
     font = theme.font("small", tabular=True)
-    longest = max((len(cell.tag) for cell in view.cells), default=1)
-    room = geometry.radius * (2.6 / max(longest, 3))
-    font.setPixelSize(max(min(int(room), font.pixelSize(), 12), _SMALLEST_TEXT_PX))
+    advance = QFontMetricsF(font).horizontalAdvance
+    longest = max({cell.tag for cell in view.cells}, key=advance, default="")
+    return _fitting(font, longest, min(font.pixelSize(), _LARGEST_TAG_PX), geometry.radius)
+
+
+def _label_font(theme: Theme, side: float) -> QFont:
+    """Return a font in which the names of the rows don't run into each other."""
+    font = theme.font("small")
+    least = min(font.pixelSize(), _SMALLEST_TEXT_PX)
+    font.setPixelSize(max(min(font.pixelSize(), int(side * _LABEL_SHARE)), least))
     return font
 
 

@@ -30,15 +30,21 @@ _LOOKED_AT: Final = 200
 _RING_PX: Final = 6
 """What the ring of the cell that keys go to takes of its room."""
 _WIDEST_PX: Final = 320
+_TIGHTEST: Final = 0.6
+"""To so much of its usual width words are cut before a column leaves."""
 
 
 class _Width(NamedTuple):
-    """What a column has to have, fills with its texts, looks calm with, and with long texts."""
+    """What a column has to have, fills with its texts, looks calm with, and with long texts.
+
+    For a ``fair`` share of it others leave that matter less.
+    """
 
     least: int
     whole: int
     usual: int
     longest: int
+    fair: int
 
 
 class Fitting(QObject):
@@ -140,16 +146,19 @@ class Fitting(QObject):
     def _fold(self, room: int) -> None:
         """Let columns leave until there is room; the first, one that sorts or is asked for stay."""
         by_order = list(self._widths)
-        needed = sum(one.least for one in self._widths.values())
+        least = sum(one.least for one in self._widths.values())
+        fair = sum(one.fair for one in self._widths.values())
         staying = {*by_order[:1], *self._asked, *self._drawn}
         if self._header.isSortIndicatorShown():
             staying.add(self._header.sortIndicatorSection())
         away: set[int] = set()
         last_first = by_order[::-1]
         for at in sorted(last_first, key=self._stays):
-            if needed > room > 0 and at not in staying:
+            gives_way = at in self._blank or self._model.columns[at].leaves > 0
+            if (fair if gives_way else least) > room > 0 and at not in staying:
                 away.add(at)
-                needed -= self._widths[at].least
+                least -= self._widths[at].least
+                fair -= self._widths[at].fair
         if away == self._away:
             return
         for at in away ^ self._away:
@@ -173,13 +182,14 @@ class Fitting(QObject):
 
     def _width(self, at: int) -> _Width:
         if at in self._drawn:
-            return _Width(*[self._header.sectionSize(at)] * 4)
+            return _Width(*[self._header.sectionSize(at)] * 5)
         column, title = self._model.columns[at], self._title_px(at)
         longest = max(title, self._content_px(at))
         usual = title if at in self._blank else max(title, tall(column.width or _USUAL_PX))
         content = max(title, min(longest, tall(_WIDEST_PX)))
-        least = content if column.uncut else min(usual, content)
-        return _Width(least, content, max(usual, content), max(usual, longest))
+        fair = content if column.uncut else min(usual, content)
+        least = content if column.uncut else min(max(title, round(usual * _TIGHTEST)), content)
+        return _Width(least, content, max(usual, content), max(usual, longest), fair)
 
     def _title_px(self, at: int) -> int:
         """Return how wide a title is; Qt doesn't say it of a column that left."""

@@ -45,7 +45,8 @@ _LIVELY: Final = _STATE.State_Selected | _STATE.State_MouseOver
 class HistoryEntry:
     """One scan: the code, how it ended in a word or two, when (site time as text).
 
-    ``mono`` is for codes; a name in words stands there without.
+    ``mono`` is for codes; a name in words stands there without. ``short`` is said instead of the
+    time where there is no room for it beside the code.
     """
 
     code: str
@@ -54,6 +55,7 @@ class HistoryEntry:
     icon: str = "done"
     tone: Tone = "done"
     mono: bool = True
+    short: str = ""
 
 
 class HistoryModel(QStandardItemModel):
@@ -162,10 +164,13 @@ class _EntryDelegate(QStyledItemDelegate):
         small, large = Words(looks.font("small")), Words(looks.font(mono=entry.mono))
         painter.setFont(small.font)
         painter.setPen(looks.colour("dim" if quiet else "text"))
-        taken = small.width(entry.time) + 8
-        beside = large.width(entry.code) + taken <= room  # else below: a code is never cut for it
+        left_over = room - large.width(entry.code) - 8  # a code is never cut for the time
+        fitting = (each for each in (entry.time, entry.short) if small.width(each) <= left_over)
+        time = next(fitting, "")
+        beside = bool(time) or not entry.time
+        time, taken = time or entry.time, small.width(entry.time) + 8
         middle = (upper if beside else lower).center().y()
-        small.ending(painter, QPointF(lower.right(), middle), entry.time)
+        small.ending(painter, QPointF(lower.right(), middle), time)
         spoken = "dim" if entry.tone in {"plain", "done"} else tone
         painter.setPen(looks.colour(spoken if quiet else "text"))
         small.within(painter, lower.adjusted(0, 0, 0 if beside else -taken, 0), entry.text)

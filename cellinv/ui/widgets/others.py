@@ -21,7 +21,7 @@ class Others(QPushButton):
     """Tells of the columns that left for want of room, and offers to choose; else it is unseen."""
 
     def __init__(self, view: QTableView, fitting: Fitting) -> None:
-        super().__init__()
+        super().__init__(view)  # until it is laid out: nothing without a place is ever shown
         self.setProperty("kind", "quiet")
         dress(self, "columns", "accent")
         self._view, self._fitting = view, fitting

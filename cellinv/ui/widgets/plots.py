@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from cellinv.ui.shell.icons import dress, icon_label
 from cellinv.ui.shell.roles import paints
+from cellinv.ui.shell.theme import theme
 from cellinv.ui.widgets.flow import flowing
 from cellinv.ui.widgets.text import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+_USUAL: Final = "0000"
+"""A number at the left of a plot is about as wide; for longer ones the room is made when drawn."""
 
 
 class PlotKeys(QWidget):
@@ -62,3 +67,17 @@ def still_plot() -> Any:
     plot.setFrameShape(plot.Shape.NoFrame)
     plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     return plot
+
+
+def dress_axes(plot: Any) -> None:
+    """Show the axes of a plot in the colours and in the size of text in use."""
+    looks = theme()
+    font = looks.font("small", tabular=True)
+    for side in ("left", "bottom"):
+        axis = plot.getAxis(side)
+        axis.setPen(looks.colour("line"))
+        axis.setTextPen(looks.colour("dim"))
+        axis.setTickFont(font)
+    left = plot.getAxis("left")
+    left.textWidth = QFontMetricsF(font).horizontalAdvance(_USUAL)  # else known once it is drawn
+    left.setWidth(None)

@@ -49,7 +49,8 @@ class Column(Generic[R]):
 
     ``state`` shows the value's look (icon and word) from the table of states. Codes, states and
     what stands at the right (numbers) are never cut, nor what is ``whole``. Where there is no room
-    for all, columns leave: those first that are ``leaves`` the most, of equal ones the last.
+    for all, columns leave: those that ``leaves`` more than others first, before any other is cut,
+    then the last of those that would have to be cut too much.
     """
 
     name: str

@@ -19,7 +19,7 @@ from typing_extensions import override
 
 from cellinv.ui.shell.icons import picture
 from cellinv.ui.shell.plain import plain_tip
-from cellinv.ui.shell.sizes import tall
+from cellinv.ui.shell.sizes import tall, wide
 from cellinv.ui.shell.theme import theme
 from cellinv.ui.widgets.lines import focus_line, sided
 
@@ -225,7 +225,7 @@ class TreeDelegate(QStyledItemDelegate):
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         tokens = looks.tokens.colours()
         tone = "accent" if chosen else "dim"
-        left, side = rect.left() + 8, tall(_ICON_PX)
+        left, side = rect.left() + 8, wide(_ICON_PX)
         at = sided(option, QRectF(left, rect.center().y() - side / 2, side, side))
         scale = painter.device().devicePixelRatio()
         painter.drawPixmap(at.topLeft(), picture(node.icon, tokens[tone], side, scale))
@@ -242,7 +242,7 @@ class TreeDelegate(QStyledItemDelegate):
             self._bar(painter, option, node.share, node.kept)
             room = max(room, _BAR_WIDE_PX + 20)
         painter.setPen(looks.colour("accent" if chosen else "text"))
-        line = rect.adjusted(34 + side - _ICON_PX, 0, -room, 0)
+        line = rect.adjusted(34, 0, -room, 0)
         text = painter.fontMetrics().elidedText(
             node.text, Qt.TextElideMode.ElideMiddle, int(line.width())
         )
@@ -259,10 +259,10 @@ class TreeDelegate(QStyledItemDelegate):
         painter.setPen(Qt.PenStyle.NoPen)
         for part, colour in parts:
             if part > 0:
-                wide = max(_BAR_WIDE_PX * min(part, 1.0), _BAR_PX)
+                broad = max(_BAR_WIDE_PX * min(part, 1.0), _BAR_PX)
                 full = colour == "accent" and share >= 1
                 painter.setBrush(looks.colour("attention" if full else colour))
-                at = sided(option, QRectF(left, top, wide, _BAR_PX))
+                at = sided(option, QRectF(left, top, broad, _BAR_PX))
                 painter.drawRoundedRect(at, 2, 2)
 
 

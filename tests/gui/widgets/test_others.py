@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QMenu
 
 from cellinv.ui.widgets.rows import Column, RowsModel
@@ -53,6 +53,27 @@ def test_what_matters_least_leaves_first_and_comes_back(pane: TablePane[Row]) ->
     pane.resize(900, 300)
     assert seen(pane) == ["Lot", "Owner", "State"]
     assert not pane.others.isVisible()
+
+
+class Windows(QObject):
+    """Counts the windows that come up."""
+
+    count = 0
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() is QEvent.Type.Show and watched.isWindowType()
+        return False
+
+
+def test_nothing_is_a_window_of_its_own_before_the_table_has_its_place(qapp, qtbot) -> None:
+    windows = Windows()
+    qapp.installEventFilter(windows)
+    columns = [Column[Row](name, name * 30, lambda row: row.code, mono=True) for name in "abc"]
+    pane = TablePane(RowsModel(columns, lambda row: row.code), "Lots")
+    qapp.removeEventFilter(windows)
+    qtbot.addWidget(pane)
+    assert windows.count == 0
 
 
 def test_the_first_column_stays_however_little_room_there_is(pane: TablePane[Row]) -> None:
