@@ -40,6 +40,8 @@ _POSTGRESQL_TOLD: Final = {
     "synchronous_commit": ("SHOW synchronous_commit", "on"),
     "time_zone": ("SHOW timezone", ""),
 }
+_ASKED_ONCE: Final = 1
+"""What was asked once is prepared when it is asked again: nearly all is asked for every scan."""
 _UNDER_WAY: Final = 2
 """How libpq says that a transaction goes on in which nothing failed: ``PQTRANS_INTRANS``."""
 _OWN_TABLES: Final = ("kit (id INTEGER PRIMARY KEY)", "kit_act (entry_id INTEGER PRIMARY KEY)")
@@ -147,7 +149,7 @@ class Database:
             pool_pre_ping=True,
             pool_use_lifo=True,
             isolation_level="READ COMMITTED",
-            connect_args={"connect_timeout": 5},
+            connect_args={"connect_timeout": 5, "prepare_threshold": _ASKED_ONCE},
         )
         dialect: Any = engine.dialect
         dialect.do_ping = Pulse(dialect.do_ping)

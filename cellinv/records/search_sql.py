@@ -150,6 +150,24 @@ def walk(looked_for: Asked | None) -> Any:
     return query
 
 
+def vials_with(dialect: str, looked_for: Asked) -> Any:
+    """Select the ids of the texts of vials that are what is looked for, in no order.
+
+    On SQLite one after the other, so that a limit ends it; a word that the index of fragments
+    knows as it is needn't be read again.
+    """
+    if dialect != "sqlite" or not is_indexed(looked_for):
+        return select(SearchText.id).where(VIALS, matches(dialect, looked_for, vials=True))
+    rowid: Any = literal_column("search_fragment.rowid")
+    match = text("search_fragment MATCH :said").bindparams(said=said(looked_for))
+    found: Any = select(rowid).select_from(_FRAGMENT)
+    found = found.where(match, literal_column(f"search_fragment.rowid >= {VIALS_FROM}"))
+    whole = looked_for.whole
+    if is_one_word(looked_for) and telling(whole) == whole:
+        return found
+    return found.join(SearchText, SearchText.id == rowid).where(reads(dialect, looked_for))
+
+
 def said(looked_for: Asked) -> str:
     """Return what SQLite's index of fragments is asked: a little too much, never too little."""
     return _said(looked_for.whole, _long(looked_for))

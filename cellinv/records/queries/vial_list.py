@@ -14,18 +14,17 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import exists, false, func, literal, select, true, tuple_, union_all
 
 from cellinv.domain.finding import asked
-from cellinv.records.queries.places import containers_below, standing
+from cellinv.records.queries.places import containers_below
 from cellinv.records.queries.things import among
-from cellinv.records.search_sql import GRAM, VIALS, begins, matches, reads
+from cellinv.records.search_sql import GRAM, VIALS, begins, matches, reads, vials_with
 from cellinv.records.shade import IN_KITS, apart, unshaded
-from cellinv.records.tables.banks import VIAL_STATES, CellLine, Lot, Vial
+from cellinv.records.tables.banks import VIAL_STATES, Lot, Vial
 from cellinv.records.tables.people import Site
 from cellinv.records.tables.search import VIALS_FROM, SearchText
 from cellinv.records.tables.storage import Container, Placement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import date, datetime
 
     from sqlalchemy import ColumnElement, Select
     from sqlalchemy.orm import Session
@@ -43,6 +42,8 @@ Cursor = tuple[Any, ...]
 _STREAMS: Final = 64
 _BLOCK: Final = 5
 _BLOCK_MOST: Final = 2_000
+GATHERED: Final = 5 * COUNTED
+"""Of more texts than this the ids aren't gathered: vials are read for theirs one by one."""
 _LOOSE: Final = -1
 
 
@@ -109,10 +110,25 @@ def count(session: Session, listing: Listing, most: int | None = COUNTED) -> int
             others = count(session, replace(listing, in_kits=False), most)
         both = others + count(session, replace(listing, in_kits=True), most)
         return both if most is None else min(both, most + 1)
-    found = _matching(listing).with_only_columns(Vial.id)
+    texts, plain = _texts(listing), listing.seen is EVERYTHING and listing.in_kits is None
+    if texts is not None and plain and listing.wanted == VialFilter(listing.wanted.text):
+        return _counted(session, texts, most)
+    many = texts is not None and _counted(session, texts, GATHERED) > GATHERED
+    found = _matching(listing, spread=many).with_only_columns(Vial.id)
+    return _counted(session, found, most)
+
+
+def _counted(session: Session, found: Any, most: int | None) -> int:
     if most is not None:
         found = found.limit(most + 1)
     return session.scalar(select(func.count()).select_from(found.subquery())) or 0
+
+
+def _texts(listing: Listing) -> Any:
+    """Select what of the texts of vials the filter says; nothing where the index can't tell."""
+    looked_for = asked(listing.wanted.text)
+    long = len(looked_for.whole) >= GRAM
+    return vials_with(listing.dialect, looked_for) if long else None
 
 
 def page_ids(
@@ -291,10 +307,11 @@ def _sites(session: Session, wanted: VialFilter) -> tuple[int, ...]:
     return wanted.site_ids or tuple(session.scalars(select(Site.id).order_by(Site.id)))
 
 
-def _matching(listing: Listing, *, aside: bool = False) -> Select[Any]:
+def _matching(listing: Listing, *, aside: bool = False, spread: bool = False) -> Select[Any]:
     """Return a select of what the filter leaves.
 
-    ``aside`` keeps the states and sites from choosing the way the rows are read, since most rows
+    ``spread`` says that nearly anything has the text: each vial is read for it. ``aside`` also
+    keeps the states and sites from choosing the way the rows are read, since most rows
     have them: the order is to choose it.
     """
     wanted = listing.wanted
@@ -318,7 +335,9 @@ def _matching(listing: Listing, *, aside: bool = False) -> Select[Any]:
         query = query.where(site.in_(wanted.site_ids))
     if wanted.container_id is not None:
         query = query.where(_inside(listing, wanted.container_id, aside=aside))
-    return query if not wanted.text.strip() else query.where(_spoken(listing, aside=aside))
+    return (
+        query if not wanted.text.strip() else query.where(_spoken(listing, aside=aside or spread))
+    )
 
 
 def _inside(listing: Listing, container_id: int, *, aside: bool) -> ColumnElement[bool]:
@@ -346,48 +365,3 @@ def _spoken(listing: Listing, *, aside: bool) -> ColumnElement[bool]:
     if not short:
         said = matches(dialect, looked_for, vials=True)
     return Vial.id.in_(select(SearchText.id - VIALS_FROM).where(VIALS, said))
-
-
-@dataclass(frozen=True, slots=True)
-class VialRow:
-    """A vial in one line of a list; ``path`` are the names from the outermost container in."""
-
-    id: int
-    code: str
-    number: int
-    status: str
-    lot_id: int
-    lot: str
-    lot_kind: str
-    lot_status: str
-    line: str | None
-    passage: str | None
-    site: str
-    expires_on: date | None
-    container_id: int | None
-    path: tuple[str, ...]
-    slot: str | None
-    since: datetime | None
-
-
-def rows_of(session: Session, ids: Sequence[int]) -> tuple[VialRow, ...]:
-    """Return the rows of vials, in the order of their ids as given."""
-    query = (
-        select(
-            Vial.id, Vial.code, Vial.number, Vial.status, Vial.lot_id, Lot.code.label("lot"),
-            Lot.kind.label("lot_kind"), Lot.status.label("lot_status"),
-            CellLine.code.label("line"), Lot.passage, Site.code.label("site"),
-            func.coalesce(Vial.expires_on, Lot.expires_on).label("expires_on"),
-        )
-        .join(Lot, Lot.id == Vial.lot_id)
-        .join(CellLine, CellLine.id == Lot.line_id, isouter=True)
-        .join(Site, Site.id == Vial.site_id)
-        .where(among(session, Vial.id, ids))
-    )  # fmt: skip
-    places = standing(session, vial_ids=ids)
-    found = {}
-    for row in session.execute(query):
-        at = places.get(("vial", row.id))
-        place = (at.container_id, at.path, at.slot, at.since) if at else (None, (), None, None)
-        found[row.id] = VialRow(*row, *place)
-    return tuple(found[each] for each in ids if each in found)

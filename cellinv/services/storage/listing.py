@@ -9,16 +9,16 @@ from cellinv.domain.errors import UsageError
 from cellinv.records.queries.vial_list import (
     COUNTED,
     EVERYTHING,
+    GATHERED,
     SORTS,
     Cursor,
     Listing,
     VialFilter,
-    VialRow,
     count,
     located,
     page_ids,
-    rows_of,
 )
+from cellinv.records.queries.vial_rows import VialRow, rows_of
 from cellinv.records.tables.banks import Lot, Vial
 from cellinv.services.ledger import viewing
 from cellinv.services.people.reach import reach_of
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 MANY: Final = COUNTED
 """More vials than this aren't gathered to be sorted."""
 
-MANY_SAID: Final = 5 * COUNTED
+MANY_SAID: Final = GATHERED
 """More than this aren't gathered where the index of fragments finds them in one go."""
 
 __all__ = ["Cursor", "VialFilter", "VialPage", "VialRow", "count_vials", "list_vials"]
@@ -77,11 +77,9 @@ def list_vials(
     listing = _listing(desk, wanted or VialFilter(), sort)
     with viewing(desk) as session:
         listing = located(session, listing)
-        total = count(session, listing)
-        many = total > MANY
-        if many and listing.wanted.text.strip():
-            many = count(session, listing, MANY_SAID) > MANY_SAID
-        found = page_ids(session, listing, after, limit + 1, many=many)
+        most = MANY_SAID if listing.wanted.text.strip() else MANY
+        total = count(session, listing, max(most, COUNTED))
+        found = page_ids(session, listing, after, limit + 1, many=total > most)
         rows = rows_of(session, [each for each, _ in found[:limit]])
         elsewhere = 0 if total else _elsewhere(session, listing)
     following = found[limit - 1][1] if len(found) > limit else None

@@ -67,6 +67,7 @@ def filters(line: WholeLine) -> list[VialFilter]:
         VialFilter(line_id=line.ids["L-1"], statuses=("stored", "administered")),
         VialFilter(container_id=line.ids["R-1"]),
         VialFilter(text="dp 1 000", statuses=("stored",)),
+        VialFilter(text="cb-1-000"),
     ]
 
 
@@ -80,6 +81,7 @@ def test_pages_make_up_the_whole_list_in_order(
     everything = leafed(line, VialFilter(), "code", 500)
     monkeypatch.setattr(listing, "MANY", most)
     monkeypatch.setattr(listing, "MANY_SAID", most)
+    monkeypatch.setattr(vial_list, "GATHERED", most)
     for wanted in filters(line):
         found = matching(line, wanted)
         expected = sorted((row for row in everything if row.id in found), key=ORDERS[sort])

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-    from cellinv.records.queries.vial_list import VialRow
+    from cellinv.records.queries.vial_rows import VialRow
     from cellinv.services.desk import Desk
     from tests.integration.services.laboratory import Laboratory
 
