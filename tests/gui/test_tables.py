@@ -148,10 +148,16 @@ def test_selection_survives_refresh_and_filter(pane: TablePane[LotRow]) -> None:
 
 
 def test_the_number_selected_is_shown(pane: TablePane[LotRow]) -> None:
+    pane.resize(600, 300)
     pane.select_keys([1, 2])
     assert pane.count.text() == "2 selected · 3"
     pane.filter.setText("w0")
     assert pane.count.text() == "1 selected · 2 of 3"
+    pane.resize(200, 300)
+    assert pane.count.text() == "2 of 3"  # that one is selected is seen
+    pane.filter.clear()
+    pane.select_keys([1, 2])
+    assert pane.count.text() == "2 selected · 3"
 
 
 def test_copy_gives_titles_and_the_selected_rows(pane: TablePane[LotRow]) -> None:

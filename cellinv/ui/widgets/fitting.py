@@ -10,8 +10,14 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QHeaderView, QTableView
+from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QHeaderView,
+    QStyle,
+    QStyleOptionHeader,
+    QTableView,
+)
 from typing_extensions import override
 
 from cellinv.ui.shell.sizes import tall
@@ -64,7 +70,6 @@ class Fitting(QObject):
         self._away: set[int] = set()
         self._blank: set[int] = set()
         self._widths: dict[int, _Width] = {}
-        self._titles: dict[int, float] = {}
         self._at_it = self._late = False
         for at, column in enumerate(model.columns):
             self._header.setSectionHidden(at, column.hidden)
@@ -183,19 +188,13 @@ class Fitting(QObject):
     def _width(self, at: int) -> _Width:
         if at in self._drawn:
             return _Width(*[self._header.sectionSize(at)] * 5)
-        column, title = self._model.columns[at], self._title_px(at)
+        column, title = self._model.columns[at], _title_px(self._header, at)
         longest = max(title, self._content_px(at))
         usual = title if at in self._blank else max(title, tall(column.width or _USUAL_PX))
         content = max(title, min(longest, tall(_WIDEST_PX)))
         fair = content if column.uncut else min(usual, content)
         least = content if column.uncut else min(max(title, round(usual * _TIGHTEST)), content)
         return _Width(least, content, max(usual, content), max(usual, longest), fair)
-
-    def _title_px(self, at: int) -> int:
-        """Return how wide a title is; Qt doesn't say it of a column that left."""
-        if not self._header.isSectionHidden(at):
-            self._titles[at] = _title_px(self._header, at) / theme().scale
-        return round(self._titles.get(at, 0) * theme().scale)
 
     def _content_px(self, at: int) -> int:
         """Return how wide the longest text of a column is."""
@@ -240,9 +239,18 @@ def _shared(widths: Sequence[_Width], room: int) -> list[int]:
 
 
 def _title_px(header: QHeaderView, at: int) -> int:
-    """Return how wide a title is; only one that sorts has its arrow beside it."""
-    shown = header.isSortIndicatorShown()
-    header.setSortIndicatorShown(shown and header.sortIndicatorSection() == at)
-    wanted = header.sectionSizeHint(at)
-    header.setSortIndicatorShown(shown)
-    return wanted
+    """Return how wide a title is; only one that sorts has its arrow beside it.
+
+    The style is asked as the header asks it, who says nothing of a column that left.
+    """
+    asked, font = QStyleOptionHeader(), QFont(header.font())
+    asked.initFrom(header)
+    font.setBold(True)
+    asked.fontMetrics = QFontMetrics(font)
+    asked.section, asked.orientation = at, header.orientation()
+    asked.text = str(header.model().headerData(at, header.orientation()))
+    if header.isSortIndicatorShown() and header.sortIndicatorSection() == at:
+        asked.sortIndicator = QStyleOptionHeader.SortIndicator.SortDown
+    whole = QStyle.ContentsType.CT_HeaderSection
+    wide = header.style().sizeFromContents(whole, asked, QSize(), header).width()
+    return max(wide, header.minimumSectionSize())

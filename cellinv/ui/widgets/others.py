@@ -25,7 +25,7 @@ class Others(QPushButton):
         self.setProperty("kind", "quiet")
         dress(self, "columns", "accent")
         self._view, self._fitting = view, fitting
-        self._wanted = True
+        self._wanted, self._brief = True, False
         self.clicked.connect(self._choose)
         fitting.folded.connect(self.tell)
         self.tell()
@@ -35,13 +35,18 @@ class Others(QPushButton):
         self._wanted = False
         self.hide()
 
+    def be_brief(self, brief: bool) -> None:
+        """Leave out how many there are, or say it again."""
+        self._brief = brief
+        self.tell()
+
     @Slot()
     def tell(self) -> None:
         """Say how many columns there is no room for, and which."""
         away = self._fitting.away()
         titles = [_title(self._view, at) for at in away]
         said = tr("No room for: {columns}", columns=", ".join(titles))
-        self.setText(f"+{len(away)}")
+        self.setText("" if self._brief else f"+{len(away)}")
         self.setToolTip(said)
         self.setAccessibleName(said)
         self.setVisible(self._wanted and bool(away))

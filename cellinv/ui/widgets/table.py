@@ -33,6 +33,8 @@ from cellinv.ui.widgets.text import words
 R = TypeVar("R")
 _ROOMY_PX: Final = 430
 """What is narrower has no room for a sign beside its filter, which says what it is."""
+_NARROW_PX: Final = 300
+"""What is narrower says in as few words as it can what stands beside the filter."""
 
 
 class TablePane(QWidget, Generic[R]):
@@ -69,6 +71,7 @@ class TablePane(QWidget, Generic[R]):
         self._stack.addWidget(self.view)
         if empty is not None:
             self._stack.addWidget(empty)
+        self._narrow = False
         self._sign = icon_label("filter", "dim", 18)
         self._fitting = Fitting(self.view, model)
         self.others = Others(self.view, self._fitting)
@@ -82,9 +85,13 @@ class TablePane(QWidget, Generic[R]):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._sign.setVisible(
-            not self.filter.isHidden() and event.size().width() >= tall(_ROOMY_PX)
-        )
+        width = event.size().width()
+        self._sign.setVisible(not self.filter.isHidden() and width >= tall(_ROOMY_PX))
+        narrow = width < tall(_NARROW_PX)
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self.others.be_brief(narrow)
+            self._tell()
 
     def set_rows(self, rows: Sequence[R]) -> None:
         """Show other rows; what was selected stays selected where it still is."""
@@ -213,7 +220,7 @@ class TablePane(QWidget, Generic[R]):
         shown, total = self.model.rowCount(), self.model.total()
         chosen = len(self.view.selectionModel().selectedRows())
         text = tr("{shown} of {total}", shown=shown, total=total) if shown != total else str(total)
-        if chosen:
+        if chosen > (1 if self._narrow else 0):
             text = tr("{chosen} selected · {text}", chosen=chosen, text=text)
         self.count.setText(text)
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QMenu
 from typing_extensions import override
 
+from cellinv.ui.widgets.fitting import _title_px
 from cellinv.ui.widgets.rows import Column, RowsModel
 from cellinv.ui.widgets.table import TablePane
 
@@ -51,6 +52,8 @@ def test_what_matters_least_leaves_first_and_comes_back(pane: TablePane[Row]) ->
     assert seen(pane) == ["Lot", "State"]
     assert pane.view.horizontalScrollBar().maximum() == 0
     assert (pane.others.text().strip(), pane.others.toolTip()) == ("+1", "No room for: Owner")
+    pane.resize(290, 300)
+    assert (pane.others.text(), pane.others.accessibleName()) == ("", "No room for: Owner")
     pane.resize(900, 300)
     assert seen(pane) == ["Lot", "Owner", "State"]
     assert not pane.others.isVisible()
@@ -139,3 +142,16 @@ def test_long_words_have_the_room_that_an_empty_column_does_not_need(qtbot) -> N
     pane.show()
     pane.set_rows([Row("W021", "Meridian Regenerative, the second of its owners", "")])
     assert pane.view.horizontalHeader().sectionSize(1) > 300
+
+
+def test_a_title_is_as_wide_out_of_sight_as_in_it(pane: TablePane[Row]) -> None:
+    header = pane.view.horizontalHeader()
+    header.setSortIndicator(1, Qt.SortOrder.AscendingOrder)
+    with_arrow = _title_px(header, 1)
+    assert with_arrow == header.sectionSizeHint(1)
+    header.setSortIndicatorShown(False)
+    before = [_title_px(header, at) for at in range(3)]
+    assert before == [header.sectionSizeHint(at) for at in range(3)]
+    assert before[1] < with_arrow
+    header.setSectionHidden(1, True)
+    assert [_title_px(header, at) for at in range(3)] == before
