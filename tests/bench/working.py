@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from cellinv.records.engine import Database
 
 SCANS, WARM, BOXES = 300, 10, 60
+PAUSE_MS = 20
+"""Between two scans the window comes to rest: no hand is quicker."""
 PATIENCE_S = 60
 
 
@@ -186,6 +188,7 @@ def _scan(
         end = painting.wait(functools.partial(_is_shown, middle, code, state))
         if number >= WARM:
             taken.append((end - start) * 1000)
+        QTest.qWait(PAUSE_MS)
         _until(lambda: runner.at_rest and not client.tasks.busy())
         if number == WARM - 1:
             for each in timed:
