@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QApplication
 
 from cellinv.domain.errors import SurroundingsError
-from cellinv.domain.language import tr
+from cellinv.domain.language import a_list, tr
 from cellinv.records import translations
 from cellinv.services.desk import SystemClock
 from cellinv.ui.shell.collecting import Collecting
@@ -221,7 +221,7 @@ class Client(QObject):
             return
         self._entered = entered
         here = entered.desk.site.code if entered.desk.site else ""
-        roles = ", ".join(
+        roles = a_list(
             dict.fromkeys(tr(right.role.replace("_", " ")) for right in entered.desk.rights)
         )
         sites = [site.code for site in entered.sites]

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from cellinv.ui.shell.seat import Seat
     from cellinv.ui.widgets.acts.acting import Acting
 
-_LIST_PX = 224
+_LIST_PX = 148
 _MOST_VIALS = 40
 
 

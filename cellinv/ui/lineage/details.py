@@ -16,7 +16,7 @@ from cellinv.ui.lineage.words import (
     kind_text,
     look_of_node,
 )
-from cellinv.ui.shell.sizes import hold, wide
+from cellinv.ui.shell.sizes import hold, tall, wide
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import Card
 from cellinv.ui.widgets.chip import Chip
@@ -166,7 +166,7 @@ class SideColumn(QWidget):
         beside = WIDTH if below else roomy(width, WIDTH, _WIDEST)
         hold(self.details, width=beside)
         self.setMaximumWidth(_NO_LIMIT if below else wide(beside))
-        self.setMinimumHeight(HEIGHT * 2 // 3 if below else 0)
+        self.setMinimumHeight(tall(HEIGHT * 2 // 3) if below else 0)
         self.setMaximumHeight(max(wide(HEIGHT), height // 2) if below else _NO_LIMIT)
 
 

@@ -46,7 +46,7 @@ def lot_columns() -> tuple[Column[LotQuality], ...]:
     """Return the columns of the list of lots, in the language in use."""
     return (
         Column("code", tr("Lot"), attrgetter("code"), mono=True, width=132),
-        Column("told", tr("Tests"), _told_shortly, whole=True),
+        Column("told", tr("Tests"), _told_shortly, width=100),
         Column("status", tr("State"), attrgetter("status"), state=True, width=110, hidden=True),
         Column("kind", tr("Kind"), attrgetter("kind"), width=70, hidden=True),
         Column("owner", tr("Owner"), attrgetter("owner"), width=110, hidden=True),

@@ -1,6 +1,6 @@
 """A column that scrolls where its room is too low for it, and is nothing to be seen elsewhere."""
 
-from PySide6.QtCore import QEvent, QSize, Qt, Slot
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QLayout, QScrollArea, QWidget
 from typing_extensions import override
@@ -42,9 +42,26 @@ class Scrolled(QScrollArea):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
+        self._hold()
         super().resizeEvent(event)
         if event.oldSize().width() != event.size().width():
             self.updateGeometry()
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.LayoutRequest and watched is self.widget():
+            self._hold()
+        return super().eventFilter(watched, event)
+
+    def _hold(self) -> None:
+        """Let it be as high as its words must be at this width: Qt asks for the least one."""
+        inner = self.widget()
+        layout = inner.layout() if inner is not None else None
+        if inner is None or layout is None or not layout.hasHeightForWidth():
+            return
+        wanted = layout.totalMinimumHeightForWidth(self.viewport().width())
+        if inner.minimumHeight() != wanted:
+            inner.setMinimumHeight(wanted)
 
     @Slot(int, int)
     def _offer(self, _low: int, high: int) -> None:

@@ -191,3 +191,16 @@ def test_events_and_scores_follow_the_size_of_text(ward: Room, page: ClinicalPag
         theme().choose_text(100)
     ward.settle()
     assert [part.height() for part in parts] == before
+
+
+def test_a_subject_scrolls_only_where_its_words_need_it_at_its_width(
+    ward: Room, page: ClinicalPage
+) -> None:
+    page.window().resize(1700, 1000)
+    ward.settle()
+    area = page.tabs.widget(1)
+    inner = area.widget()
+    needed = inner.layout().totalMinimumHeightForWidth(area.viewport().width())
+    assert inner.minimumSizeHint().height() > needed  # what Qt would have it be
+    assert inner.minimumHeight() == needed
+    assert area.verticalScrollBar().maximum() == max(needed - area.viewport().height(), 0)
