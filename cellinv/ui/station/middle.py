@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 _PADDING_PX: Final = 16
 _ROOMY_PX: Final = 420
 """So wide a card has room for all that is told of what was done, and when."""
+_UNDO: Final = "CIXUNDO"  # The code on the bench card, in no language
 _TOOLS: Final = (
     ("labels", "labels", "Make labels", "Ctrl+P", "label"),
     ("custody", "export", "Write the chain of custody", "Ctrl+Shift+C", "custody_export"),
@@ -69,7 +70,7 @@ class MiddlePanel(Card):
         self._said = "", ""
         self._allowed: list[QToolButton] = []
         self.undo = button(tr("Undo"), "undo", "quiet")
-        self.undo.setToolTip(tr("Undo") + "  CIXUNDO")
+        self.undo.setToolTip(f"{tr('Undo')}  {_UNDO}")
         self.undo.clicked.connect(self.undo_asked)
         self.tools = {name: _tool(icon, tr(words), keys) for name, icon, words, keys, _ in _TOOLS}
         for name, tool in self.tools.items():
@@ -175,7 +176,7 @@ class MiddlePanel(Card):
         """Tell what was done in as many words as there is room for."""
         roomy = width >= tall(_ROOMY_PX)
         self.result.say(self._said[0 if roomy else 1], "done", "done")
-        how = f" {tr('Undo')}  CIXUNDO" if roomy else ""
+        how = f" {tr('Undo')}  {_UNDO}" if roomy else ""
         if how != self.undo.text():  # Qt lays out anew even for the same words
             self.undo.setText(how)
 
