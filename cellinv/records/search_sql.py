@@ -217,8 +217,19 @@ def _quoted(piece: str) -> str:
 def telling(piece: str) -> str:
     """Return what of a piece is looked for by the index of fragments: of a long number the end.
 
-    How codes begin, most have in common: reading who has that costs more than all the rest.
+    How codes begin, most have in common, and the zeros that fill numbers up: reading who has that
+    costs more than all the rest.
     """
     end = piece[-_END:]
-    digits = sum(map(str.isdecimal, end))
-    return end if digits >= _DIGITS else piece
+    number = end[len(end.rstrip("0123456789")) :]
+    if len(number) >= _DIGITS:
+        return _stripped(number)
+    return end if sum(map(str.isdecimal, end)) >= _DIGITS else piece
+
+
+def _stripped(number: str) -> str:
+    """Return a number without zeros at its ends, as long as enough of it is left."""
+    more = len(number) - _DIGITS
+    begun = min(more, len(number) - len(number.lstrip("0")))
+    ended = min(more - begun, len(number) - len(number.rstrip("0")))
+    return number[begun : len(number) - ended]

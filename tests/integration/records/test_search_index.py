@@ -12,6 +12,7 @@ from sqlalchemy import text
 from cellinv.records.errors import BrokenRule, surroundings
 from cellinv.records.queries.finding import found
 from cellinv.records.search_index import differences
+from cellinv.records.search_sql import telling
 from cellinv.records.tables.banks import CellLine, Vial
 from cellinv.records.triggers import expected
 from cellinv.records.verify.run import verify
@@ -63,6 +64,17 @@ def test_of_a_long_number_all_must_be_there_not_its_end_alone(desk: Desk, small:
     told = {("cell_line", small.line_id), ("lot", small.lot_id)}
     assert names(desk.database, "b-4711-0001") == told
     assert names(desk.database, "AC-4711-0001") == set()
+
+
+@pytest.mark.parametrize(
+    ("piece", "part"),
+    [("L004942000", "4942"), ("42000", "4200"), ("0052000", "5200"), ("L00494", "0494"),
+     ("10000", "1000"), ("00000", "0000"), ("2000", "2000"), ("000", "000"), ("AB4711A", "AB4711A"),
+     ("NOTE-OF-1", "NOTE-OF-1"), ("", "")],
+)  # fmt: skip
+def test_of_a_number_only_what_tells_it_apart_is_looked_for(piece: str, part: str) -> None:
+    assert telling(piece) == part
+    assert part in piece
 
 
 def test_an_act_that_is_refused_leaves_nothing(desk: Desk, small: Made) -> None:
