@@ -110,7 +110,7 @@ class ActsTable(QWidget):
         n, back = len(reading.rows), reading.back_to
         looked = f"{back:%Y-%m-%d}" if back else ""
         if reading.reading:
-            said = tr("{n} found, looking before {day} …", n=n, day=looked) if looked else "…"
+            said = tr("{n} found, looking before {day} …", n=n, day=looked) if looked else ""
         elif reading.at_end:
             said = tr("{n} acts, all there are", n=n)
         elif looked:
@@ -210,15 +210,15 @@ def _view(model: RowsModel[LedgerRow]) -> QTableView:
 def _columns(zone: tzinfo | None) -> tuple[Column[LedgerRow], ...]:
     return (
         Column("when", tr("When"), functools.partial(_when, zone), whole=True),
-        Column("who", tr("Who"), _who, width=150),
-        Column("what", tr("What"), what, width=128),
+        Column("who", tr("Who"), _who, width=130),
+        Column("what", tr("What"), what, width=100),
         Column("about", tr("About"), about, width=196),
         Column("mark", tr("Mark"), mark, state=True, width=108, leaves=1),
         Column("entry", tr("Entry"), _entry, mono=True, width=104, leaves=1),
         Column("reason", tr("Reason"), _reason, width=180, leaves=1),
         Column("witness", tr("Witness"), _witness, width=150, leaves=2),
         Column("station", tr("Station"), _station, width=110, leaves=2),
-        Column("utc", tr("Recorded, UTC"), at_utc, width=170, leaves=2),
+        Column("utc", tr("Recorded, UTC"), at_utc, width=170, whole=True, leaves=2),
     )
 
 

@@ -190,7 +190,7 @@ class FilterBar(QWidget):
 
 def _search() -> QLineEdit:
     field = QLineEdit()
-    field.setPlaceholderText(tr("Any code, name or date, or an entry such as BJ:52"))
+    field.setPlaceholderText(tr("Code, name, date, or entry such as BJ:52"))
     field.setAccessibleName(tr("Any code, name or date"))
     clearable(field)
     field.setProperty("scanHere", True)

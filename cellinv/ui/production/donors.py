@@ -31,8 +31,8 @@ def donor_columns() -> tuple[Column[DonorRow], ...]:
         Column("state", tr("Consent"), attrgetter("state"), state=True, width=136),
         Column("version", tr("Version"), _versions, width=84, leaves=1),
         Column("scope", tr("It covers"), _scope, width=280),
-        Column("given", tr("Given on"), _given, width=116, leaves=1),
-        Column("withdrawn", tr("Withdrawn on"), _withdrawn, width=124),
+        Column("given", tr("Given on"), _given, width=116, whole=True, leaves=1),
+        Column("withdrawn", tr("Withdrawn on"), _withdrawn, width=124, whole=True),
         Column("lines", tr("Cell lines"), _lines, mono=True, width=168),
         Column("material", tr("Material"), attrgetter("material"), width=116),
     )

@@ -73,12 +73,13 @@ def run_columns() -> tuple[Column[RunRow], ...]:
         Column("status", tr("State"), attrgetter("status"), state=True, width=112),
         Column("grade", tr("Grade"), attrgetter("grade"), state=True, width=138),
         Column("protocol", tr("Protocol"), attrgetter("protocol_told"), width=112, whole=True),
-        Column("started", tr("Begun"), attrgetter("started_at"), day, width=116),
+        Column("started", tr("Begun"), attrgetter("started_at"), day, width=116, whole=True),
         Column("kind", tr("Kind"), attrgetter("kind"), kind_word, width=124, hidden=True),
         Column("equipment", tr("Equipment"), attrgetter("equipment"), mono=True, width=92,
                hidden=True),
         Column("site", tr("Site"), attrgetter("site"), width=64, hidden=True),
-        Column("ended", tr("Ended"), attrgetter("ended_at"), day, width=116, hidden=True),
+        Column("ended", tr("Ended"), attrgetter("ended_at"), day, width=116, whole=True,
+               hidden=True),
         Column("inputs", tr("Vials in"), attrgetter("inputs"), right=True, width=80, hidden=True),
         Column("outputs", tr("Lots out"), attrgetter("outputs"), right=True, width=80,
                hidden=True),
@@ -92,7 +93,7 @@ def figure_columns() -> tuple[Column[FigureRow], ...]:
         Column("number", tr("Value"), attrgetter("number"), plain, right=True, width=136),
         Column("unit", tr("Unit"), attrgetter("unit"), _unit, width=64),
         Column("state", tr("State"), _stands, width=132, leaves=1),
-        Column("at", tr("Measured"), attrgetter("measured_at"), day, width=116),
+        Column("at", tr("Measured"), attrgetter("measured_at"), day, width=116, whole=True),
         Column("by", tr("Entered by"), attrgetter("entered_by"), width=124),
         Column("note", tr("Note"), attrgetter("note"), width=160),
     )
@@ -118,7 +119,7 @@ def output_columns() -> tuple[Column[OutputRow], ...]:
         Column("grade", tr("Grade"), attrgetter("grade"), state=True, width=112),
         Column("filled", tr("Filled"), attrgetter("filled"), right=True, width=68),
         Column("expected", tr("To be stored"), attrgetter("expected"), right=True, width=104),
-        Column("expires", tr("Expires"), attrgetter("expires_on"), width=116),
+        Column("expires", tr("Expires"), attrgetter("expires_on"), width=116, whole=True),
     )
 
 
@@ -128,7 +129,7 @@ def material_columns() -> tuple[Column[MaterialRow], ...]:
         Column("name", tr("Reagent"), attrgetter("name"), width=148),
         Column("lot", tr("Lot"), attrgetter("lot_number"), mono=True, width=112),
         Column("supplier", tr("Supplier"), attrgetter("supplier"), width=132),
-        Column("expires", tr("Expires"), attrgetter("expires_on"), width=116),
+        Column("expires", tr("Expires"), attrgetter("expires_on"), width=116, whole=True),
     )
 
 
@@ -137,7 +138,7 @@ def product_columns() -> tuple[Column[ProductRow], ...]:
     return (
         Column("code", tr("Product"), attrgetter("code"), mono=True, width=96),
         Column("name", tr("Name"), attrgetter("name"), width=232),
-        Column("owner", tr("Owner"), attrgetter("owner"), width=72),
+        Column("owner", tr("Owner"), attrgetter("owner"), width=72, whole=True),
         Column("panels", tr("Release panel"), attrgetter("panels"), width=176, leaves=1),
         Column("life", tr("Shelf life"), attrgetter("shelf_life_days"), _days, right=True,
                width=96),
@@ -167,8 +168,8 @@ def transfer_columns() -> tuple[Column[TransferRow], ...]:
         Column("code", tr("Code"), attrgetter("code"), mono=True, width=116),
         Column("status", tr("State"), attrgetter("status"), state=True, width=132),
         Column("scope", tr("Scope"), attrgetter("scope"), scope_word, width=84, leaves=1),
-        Column("giver", tr("From"), attrgetter("giver"), width=76),
-        Column("taker", tr("To"), attrgetter("taker"), width=64),
+        Column("giver", tr("From"), attrgetter("giver"), width=76, whole=True),
+        Column("taker", tr("To"), attrgetter("taker"), width=64, whole=True),
         Column("done", tr("Accepted"), _accepted, right=True, width=84),
         Column("title", tr("Title"), attrgetter("title"), width=200, hidden=True),
     )
@@ -182,7 +183,7 @@ def item_columns() -> tuple[Column[ItemRow], ...]:
         Column("kind", tr("Kind"), attrgetter("kind"), kind_word, width=92, leaves=1),
         Column("edition", tr("Edition"), attrgetter("edition"), width=80, leaves=1),
         Column("status", tr("State"), attrgetter("status"), state=True, width=124),
-        Column("on", tr("Since"), attrgetter("changed_on"), width=116, leaves=2),
+        Column("on", tr("Since"), attrgetter("changed_on"), width=116, whole=True, leaves=2),
         Column("by", tr("By"), attrgetter("person"), width=120, leaves=3),
     )
 
@@ -193,8 +194,8 @@ def milestone_columns() -> tuple[Column[MilestoneRow], ...]:
         Column("number", tr("No."), attrgetter("number"), right=True, width=48),
         Column("title", tr("Milestone"), attrgetter("title"), width=176),
         Column("state", tr("State"), _reached, state=True, width=112),
-        Column("planned", tr("Planned"), attrgetter("planned_on"), width=116, leaves=1),
-        Column("reached", tr("Reached"), attrgetter("reached_on"), width=116),
+        Column("planned", tr("Planned"), attrgetter("planned_on"), width=116, whole=True, leaves=1),
+        Column("reached", tr("Reached"), attrgetter("reached_on"), width=116, whole=True),
         Column("evidence", tr("Shown by"), attrgetter("evidence"), width=160),
     )
 

@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QTabWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QSizePolicy, QTabWidget
 
 from cellinv.domain.language import tr
 from cellinv.ui.production.about import offer
@@ -20,6 +20,7 @@ from cellinv.ui.production.rows import (
     plain,
     run_columns,
 )
+from cellinv.ui.shell.sizes import hold
 from cellinv.ui.shell.states import look_of
 from cellinv.ui.widgets.acts.deeds import Deeds
 from cellinv.ui.widgets.acts.evidence import EvidenceButton
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 _FILTERS: Final = ("product", "status", "grade", "site")
 _LOOKS: Final = frozenset({"status", "grade"})
 _TABLE_PX: Final = 148
+_LISTS_PX: Final = 200
 _MILLION: Final = 1_000_000
 
 
@@ -215,6 +217,10 @@ class RunDetails(Card):
         body.addWidget(self.said)
         body.addWidget(self.deeds)
         body.addWidget(flowing(*self.tiles.values(), spacing=24, top=True))
+        lists = self.tabs.sizePolicy()
+        lists.setVerticalPolicy(QSizePolicy.Policy.Ignored)  # what there is, but never too little
+        self.tabs.setSizePolicy(lists)
+        hold(self.tabs, least=_LISTS_PX)
         body.addWidget(self.tabs, 1)
         self._area = Scrolled(self._inner)
         self.body.addWidget(self.empty, 1)

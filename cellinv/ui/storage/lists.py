@@ -55,9 +55,9 @@ def slots_table() -> TablePane[SlotRow]:
         Column("lot", tr("Lot"), _lot, mono=True, width=84, leaves=1),
         Column("state", tr("State"), _condition, state=True, width=104),
         Column("passage", tr("Passage"), _passage, width=76),
-        Column("filled", tr("Filled"), _filled, width=100),
-        Column("expires", tr("Expires"), _expires, width=100),
-        Column("since", tr("Here since"), _since, show=_day, width=100),
+        Column("filled", tr("Filled"), _filled, width=100, whole=True),
+        Column("expires", tr("Expires"), _expires, width=100, whole=True),
+        Column("since", tr("Here since"), _since, show=_day, width=100, whole=True),
         Column("note", tr("Note"), _note),
     ]
     empty = EmptyState("box", tr("This box is empty."), tr("Choose Store… to put vials into it."))

@@ -36,6 +36,8 @@ _LOOKED_AT: Final = 200
 _RING_PX: Final = 6
 """What the ring of the cell that keys go to takes of its room."""
 _WIDEST_PX: Final = 320
+_SHORT_PX: Final = 108
+"""What is no wider is never cut: too little would be left of it."""
 _TIGHTEST: Final = 0.6
 """To so much of its usual width words are cut before a column leaves."""
 
@@ -56,7 +58,7 @@ class _Width(NamedTuple):
 class Fitting(QObject):
     """Keeps a table's lines and columns right for what it shows; what somebody drew stays.
 
-    ``folded`` tells when other columns left for want of room, or came back.
+    ``folded`` tells when other columns may have left for want of room, or come back.
     """
 
     folded = Signal()
@@ -85,6 +87,7 @@ class Fitting(QObject):
         """Look anew at how wide titles and texts are, and give each column its width."""
         self._widths = {at: self._width(at) for at in self.shown()}
         self._spread()
+        self.folded.emit()
 
     def shown(self) -> list[int]:
         """Return the columns that are shown, in their order, with those there is no room for."""
@@ -193,7 +196,8 @@ class Fitting(QObject):
         usual = title if at in self._blank else max(title, tall(column.width or _USUAL_PX))
         content = max(title, min(longest, tall(_WIDEST_PX)))
         fair = content if column.uncut else min(usual, content)
-        least = content if column.uncut else min(max(title, round(usual * _TIGHTEST)), content)
+        short = column.uncut or content <= tall(_SHORT_PX)
+        least = content if short else min(max(title, round(usual * _TIGHTEST)), content)
         return _Width(least, content, max(usual, content), max(usual, longest), fair)
 
     def _content_px(self, at: int) -> int:

@@ -49,7 +49,7 @@ class Others(QPushButton):
         self.setText("" if self._brief else f"+{len(away)}")
         self.setToolTip(said)
         self.setAccessibleName(said)
-        self.setVisible(self._wanted and bool(away))
+        self.setVisible(self._wanted and bool(away) and self._view.model().rowCount() > 0)
 
     @Slot()
     def _choose(self) -> None:

@@ -155,3 +155,28 @@ def test_a_title_is_as_wide_out_of_sight_as_in_it(pane: TablePane[Row]) -> None:
     assert before[1] < with_arrow
     header.setSectionHidden(1, True)
     assert [_title_px(header, at) for at in range(3)] == before
+
+
+def test_nothing_is_said_of_the_columns_of_an_empty_list(pane: TablePane[Row]) -> None:
+    pane.resize(320, 300)
+    pane.set_rows([])
+    assert not pane.others.isVisible()
+    pane.set_rows(ROWS)
+    assert pane.others.isVisible()
+
+
+def test_a_short_word_leaves_rather_than_being_cut(qtbot) -> None:
+    columns = [
+        Column[Row]("code", "Lot", lambda row: row.code, mono=True),
+        Column[Row]("owner", "Owner", lambda row: row.owner, width=140),
+        Column[Row]("figure", "Of", lambda _: "Cells out", width=116),
+    ]
+    pane = TablePane(RowsModel(columns, lambda row: row.code), "Lots")
+    qtbot.addWidget(pane)
+    pane.set_rows(ROWS)
+    pane.show()
+    header, whole = pane.view.horizontalHeader(), pane.view.sizeHintForColumn(2)
+    for width in range(600, 150, -10):
+        pane.resize(width, 300)
+        assert header.isSectionHidden(2) or header.sectionSize(2) >= whole
+    assert header.isSectionHidden(2)
