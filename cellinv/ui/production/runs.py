@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 _FILTERS: Final = ("product", "status", "grade", "site")
 _LOOKS: Final = frozenset({"status", "grade"})
 _TABLE_PX: Final = 148
-_LISTS_PX: Final = 200
+_LISTS_PX: Final = 224
 _MILLION: Final = 1_000_000
 
 
