@@ -2,9 +2,11 @@
 
 from typing import Literal
 
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from cellinv.domain.language import tr
+from cellinv.services.people import has_right
 from cellinv.services.station.views import BoxView, ContainerCard, TreeRow
 from cellinv.ui.shell.seat import Seat
 from cellinv.ui.storage.choosing import Choosing
@@ -33,6 +35,15 @@ class Contents(Choosing):
             tr("No container is open."),
             tr("Choose one in the tree, or scan a box or a vial."),
         )
+        may_build = has_right(seat.desk, "plan")
+        self.bare = EmptyState(
+            "storage",
+            tr("Nothing is set up at this site yet."),
+            tr("Begin with a room and the tanks or freezers in it.")
+            if may_build
+            else tr("Whoever plans here sets up rooms, tanks and freezers first."),
+            tr("Build…") if may_build else "",
+        )
         self.body = QWidget()
         row = QHBoxLayout(self.body)
         row.setContentsMargins(0, 0, 0, 0)
@@ -40,8 +51,14 @@ class Contents(Choosing):
         row.addWidget(self.picture, 1)
         for pane in (self.slots, self.list):
             row.addWidget(pane, 1)
-        for page in (self.start, self.reading, self.body):
+        for page in (self.start, self.bare, self.reading, self.body):
             self.addWidget(page)
+
+    @Slot(bool)
+    def show_nothing(self, bare: bool = False) -> None:
+        """While nothing is open, say what to do: where the site is ``bare``, build first."""
+        if self.currentWidget() in (self.start, self.bare):
+            self.setCurrentWidget(self.bare if bare else self.start)
 
     def show_card(
         self,

@@ -198,6 +198,8 @@ class StoragePage(Page):
     def _connect(self) -> None:
         panes, side = self.panes, self.side
         self.tree.chosen.connect(self.plans.choose)
+        self.tree.bare.connect(self.contents.show_nothing)
+        self.contents.bare.asked.connect(self.plans.build)
         self.plans.chosen.connect(self.show_container)
         self.plans.store_asked.connect(self._store_there)
         self.plans.open_asked.connect(self.open)

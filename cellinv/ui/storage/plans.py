@@ -4,7 +4,7 @@ import functools
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from cellinv.domain.language import tr
 from cellinv.services.people import has_right
@@ -14,7 +14,6 @@ from cellinv.ui.storage.finding import RoomView
 from cellinv.ui.storage.target import Target, target_of
 from cellinv.ui.widgets.acts.acting import Acting
 from cellinv.ui.widgets.buttons import button
-from cellinv.ui.widgets.flow import FlowLayout
 
 
 class Plans(QStackedWidget):
@@ -84,16 +83,14 @@ class Plans(QStackedWidget):
     def _bar(self) -> QWidget:
         """Return the buttons that begin a plan, for below the tree."""
         bar = QWidget()
-        row = FlowLayout(bar, spacing=4)
-        policy = bar.sizePolicy()
-        policy.setHeightForWidth(True)
-        policy.setVerticalPolicy(QSizePolicy.Policy.Minimum)
-        bar.setSizePolicy(policy)
+        column = QVBoxLayout(bar)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
         starts = ((tr("Build…"), "add", self.build), (tr("Find room…"), "search", self.find_room))
         for text, icon, act in starts:
             made = button(text, icon)
             made.clicked.connect(act)
-            row.addWidget(made)
+            column.addWidget(made)
         if not has_right(self._seat.desk, "plan"):
             bar.hide()  # shown before it has a parent, it would be a window of its own
         return bar

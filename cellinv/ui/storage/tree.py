@@ -31,6 +31,8 @@ class StorageTree(Card):
     """
 
     chosen = Signal(int)
+    bare = Signal(bool)
+    """Whether nothing stands at the site one works at."""
     beside_asked = Signal(int)
     dropped = Signal(object, int)
     menu_asked = Signal(object, QPoint)
@@ -79,10 +81,16 @@ class StorageTree(Card):
         if key is not None:
             self._loaded.add(key)
         self.model.fill(key, nodes)
+        self._tell_bare(key, nodes)
         self._first.came()
         if key is not None:  # it was opened while it had nothing to show yet
             self.view.expand(self.model.index_of(key))
         self._walk()
+
+    def _tell_bare(self, key: Hashable | None, nodes: list[TreeNode]) -> None:
+        site = self._seat.desk.site
+        if site is not None and key == _site_key(site.id):
+            self.bare.emit(not nodes)
 
     def _renew(self, branches: list[Branch]) -> None:
         for key, nodes in branches:
@@ -98,6 +106,7 @@ class StorageTree(Card):
                     self.model.update_node(node)
             else:
                 self.model.fill(key, nodes)
+                self._tell_bare(key, nodes)
                 self._wanted = self._wanted or self._current_way()
 
     def _walk(self) -> None:

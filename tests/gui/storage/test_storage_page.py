@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from cellinv.services import storage
 from cellinv.services.custody import reserve
@@ -43,6 +43,22 @@ def shown(page: StoragePage) -> dict[str, str]:
 def test_before_anything_is_open_it_says_what_to_do(page: StoragePage) -> None:
     assert page.contents.currentWidget() is page.contents.start
     assert page.head.isHidden()
+
+
+@pytest.mark.parametrize(("login", "may"), [("lead", True), ("viewer", False)])
+def test_a_site_where_nothing_stands_yet_says_what_to_build(
+    room: Room, login: str, may: bool
+) -> None:
+    room.sit(login)
+    room.seat.take(room.seat.desk.at_site(room.line.world.sites[1]))
+    page = room.show(StoragePage(room.seat))
+    bare = page.contents.bare
+    assert page.contents.currentWidget() is bare
+    begin = bare.findChild(QPushButton)
+    assert (begin is not None) is may
+    if begin is not None:
+        begin.click()
+        assert not bare.isVisible()
 
 
 def test_the_tree_begins_with_the_own_site_open(page: StoragePage) -> None:
