@@ -33,6 +33,7 @@ def doors(player: Player, index: dict[str, Any]) -> Iterator[str]:
     player.go_to("station")
     player.scan("CIXWITHDRAW", "CIXFORRESEARCH", vials[7])
     player.scan(badge["code"])
+    player.wait(lambda: player.client.window.top_line.out_now.said, "what is out now")
     yield "change-person"
     player.type(badge["pin"])
     player.settle()

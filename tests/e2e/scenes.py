@@ -27,6 +27,7 @@ def bench(player: Player, index: dict[str, Any]) -> Iterator[str]:
     player.scan(vials["wcb"][4])
     yield "station-vial"
     player.scan("CIXWITHDRAW", "CIXFORPRODUCTION", vials["wcb"][0])
+    player.wait(lambda: player.client.window.top_line.out_now.said, "what is out now")
     yield "station-withdrawn"
     player.scan(vials["wcb"][0])
     yield "station-refused"

@@ -1,14 +1,17 @@
 """The picture of a box: any grid, keys, selection, marks, drag, and words for a screen reader."""
 
+from collections import Counter
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QDragMoveEvent, QDropEvent
+from PySide6.QtGui import QDragMoveEvent, QDropEvent, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from cellinv.ui.shell.theme import theme
+from cellinv.ui.shell.tokens import contrast
 from cellinv.ui.widgets.box_drag import MIME
 from cellinv.ui.widgets.box_marks import Staged
 from cellinv.ui.widgets.box_picture import BoxPicture
@@ -255,6 +258,43 @@ def test_a_plan_is_marked_and_said(picture: BoxPicture) -> None:
     assert picture.grab().toImage() != before
     assert picture.describe((0, 0)) == "A1, W021-0001, Stored, goes to B-0114 A1"
     assert picture.describe((1, 1)) == "B2, Free, W021-0007 is planned here, Too warm."
+
+
+def clearest(picture: BoxPicture, row: int, column: int) -> float:
+    """Return the contrast of what is written in the middle of a cell to what is behind it."""
+    image, rect = picture.grab().toImage(), picture.cell_rect((row, column)).toAlignedRect()
+    inner = rect.adjusted(*(round(side * rect.width() * 0.3) for side in (1, 1, -1, -1)))
+    columns, rows = range(inner.left(), inner.right()), range(inner.top(), inner.bottom())
+    seen = Counter(image.pixelColor(x, y).name() for x in columns for y in rows)
+    ground = max(seen, key=lambda colour: seen[colour])
+    return max(contrast(colour, ground) for colour in seen)
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+@pytest.mark.parametrize("way", ["staged", "lifted"])
+def test_the_number_of_what_leaves_stays_readable(picture: BoxPicture, way: str, look: str) -> None:
+    theme().choose(look, 100)
+    plain = pixel(picture, 0, 0)
+    if way == "staged":
+        picture.stage(Staged({(0, 0): "B-0114 A1"}, {}, {}))
+    else:
+        picture.lift({(0, 0)})
+    assert pixel(picture, 0, 0) != plain
+    assert clearest(picture, 0, 0) >= 4.5
+
+
+@pytest.mark.parametrize(("side", "told"), [(320, False), (600, True)])
+def test_a_tag_that_can_t_be_read_in_a_vial_is_left_out(
+    picture: BoxPicture, side: int, told: bool
+) -> None:
+    def shot(tag: str) -> QImage:
+        cell = CellView(0, 0, "A1", "01", "W021-0001", "stored", tag=tag)
+        labels = tuple("123456789")
+        picture.show_box(BoxView(9, 9, labels, labels, cells=(cell,), tag_first=True))
+        return picture.grab().toImage()
+
+    picture.resize(side, side)
+    assert (shot("10 mo") != shot("")) is told
 
 
 def test_containers_are_squares_as_full_as_they_are(picture: BoxPicture) -> None:

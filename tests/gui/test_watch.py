@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -9,12 +10,15 @@ import pytest
 from PySide6.QtCore import QEvent, QObject
 from typing_extensions import override
 
+from cellinv.services.ledger import Receipt
 from cellinv.ui.shell.watch import PATIENCE_MS, Watch
 from cellinv.ui.shell.window import MainWindow
 from tests.gui.laboratory import Room, files, made_line, room
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from cellinv.ui.shell.top_line import OutNow
 
 __all__ = ["files", "made_line", "room"]
 
@@ -102,3 +106,32 @@ def test_nobody_looks_once_they_are_gone(room: Room, watch: Noting) -> None:
     watch.end()
     room.qtbot.wait(2 * PATIENCE_MS)
     assert not watch.seen
+
+
+@pytest.fixture
+def pill(room: Room, window: MainWindow, watch: Noting) -> OutNow:
+    """What is out now, as the first look found it: nothing."""
+    watch._timer.start(1_000_000)
+    watch.look()
+    said = window.top_line.out_now
+    room.qtbot.waitUntil(lambda: "Nothing out" in said.text())
+    return said
+
+
+def test_after_a_withdrawal_nobody_says_that_nothing_is_out(
+    room: Room, watch: Noting, pill: OutNow
+) -> None:
+    watch.look()  # before the act, and read only after it
+    taken = Receipt("1" * 26, "", room.seat.desk.now(), (("vial", 1),), {"was_in": ((1, 0, 0),)})
+    watch.changes_of(taken)
+    assert "Nothing" not in pill.text()
+    room.qtbot.waitUntil(lambda: not room.seat.tasks.busy())
+    room.qtbot.wait(1)
+    assert "Nothing" not in pill.text()
+    watch.look()
+    room.qtbot.waitUntil(lambda: "Nothing out" in pill.text())
+
+
+def test_what_takes_nothing_out_raises_no_doubt(watch: Noting, pill: OutNow) -> None:
+    watch.changes_of(Receipt("1" * 26, "", datetime.now(UTC), (("vial", 1),), {"box": "B-1"}))
+    assert "Nothing out" in pill.text()

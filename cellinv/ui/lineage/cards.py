@@ -20,6 +20,7 @@ _NARROWEST, _WIDEST = 112.0, 220.0
 _SIZES: Final = {"small": 12, "body": 14}
 """Type on a card in units of the scene: the view as a whole grows with the text chosen."""
 _FAR_SHARE, _FAINT_SHARE = 0.45, 0.7
+_WORDS: Final = ("text", "dim")
 OVER: Final = 10.0
 """How far a card reaches over its place: its pile and its frame."""
 
@@ -66,10 +67,19 @@ def look_of_card(drawn: Drawn, place: Place, *, root: bool) -> CardLook:
 
 
 def paint_card(
-    painter: QPainter, card: CardLook, tokens: Tokens, *, chosen: bool, found: bool
+    painter: QPainter,
+    card: CardLook,
+    tokens: Tokens,
+    *,
+    chosen: bool,
+    found: bool,
+    faint: bool = False,
 ) -> None:
-    """Paint a card with its upper left corner at 0, 0, in the colours of a theme."""
-    colours = tokens.colours()
+    """Paint a card with its upper left corner at 0, 0, in the colours of a theme.
+
+    A faint one is pale but for its words, which stay as readable as any.
+    """
+    colours = faded(tokens) if faint else tokens.colours()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     body = QRectF(0, 0, card.place.width, NODE_HEIGHT)
     _body(painter, body, card, colours, lit=card.root or chosen)
@@ -85,7 +95,15 @@ def paint_card(
         painter.drawRoundedRect(body, _ROUND, _ROUND)
     tint = colours["accent" if card.root else "dim"]
     icon(card.icon, tint).paint(painter, 14, 16, 20, 20)
-    _words(painter, card, colours, plain=not (card.root or chosen))
+    inks = dict.fromkeys(_WORDS, tokens.dim) if faint else colours
+    _words(painter, card, inks, plain=not (card.root or chosen))
+
+
+@cache
+def faded(tokens: Tokens) -> dict[str, str]:
+    """Return the colours of a theme as they are beside a way: nearly those of the card."""
+    colours = tokens.colours()
+    return {name: mix(colour, colours["card"], _FAINT_SHARE) for name, colour in colours.items()}
 
 
 @cache

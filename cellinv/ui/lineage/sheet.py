@@ -16,13 +16,19 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from typing_extensions import override
 
 from cellinv.domain.lineage.folding import Drawing
-from cellinv.ui.lineage.cards import OVER, CardLook, far_colour, look_of_card, paint_card
+from cellinv.ui.lineage.cards import (
+    OVER,
+    CardLook,
+    faded,
+    far_colour,
+    look_of_card,
+    paint_card,
+)
 from cellinv.ui.lineage.layout import NODE_HEIGHT, Place
 from cellinv.ui.shell.theme import theme
-from cellinv.ui.shell.tokens import Tokens, mix
+from cellinv.ui.shell.tokens import Tokens
 
 Line = tuple[str, str]
-_FAINT: Final = 0.3
 _FAR: Final = 0.45
 """Below this many pixels a unit, type of 14 units can't be read."""
 _NEW_IN_A_FRAME: Final = 12
@@ -157,10 +163,7 @@ class Sheet(QGraphicsItem):
             card = self.cards[name]
             painter.save()
             painter.translate(card.place.x, card.place.y)
-            painter.setOpacity(_FAINT if self._faint(name) else 1.0)
-            paint_card(
-                painter, card, tokens, chosen=name == self._chosen, found=name in self._found
-            )
+            paint_card(painter, card, tokens, **self._marks(name))
             painter.restore()
 
     # ── lines ───────────────────────────────────────────────────────────────
@@ -264,17 +267,16 @@ class Sheet(QGraphicsItem):
         dressed = self._is_dressed()
         budget = _NEW_IN_A_FRAME if self.moving and dressed else len(self.cards)
         for name, card in self._in(seen):
-            wanted = self._wanted(name, scale, ratio)
+            wanted = _Wanted(round(scale, 4), (ratio, *self._marks(name).values()))
             kept = self._pictures.get(name)
             if budget and (kept is None or not kept[0].does(wanted, moving=self.moving)):
                 budget -= 1
                 kept = self._pictures[name] = (wanted, self._picture(name, scale, ratio))
             target = to_view.mapRect(card.rect.adjusted(-OVER, -OVER, OVER, OVER))
-            painter.setOpacity(_FAINT if self._faint(name) else 1.0)
             if kept is None:
                 self.unfinished = True
-                inner = to_view.mapRect(card.rect)
-                painter.fillRect(inner, far_colour(theme().tokens, card.tone, faint=False))
+                inner, faint = to_view.mapRect(card.rect), self._faint(name)
+                painter.fillRect(inner, far_colour(theme().tokens, card.tone, faint=faint))
             elif kept[0] == wanted:
                 painter.drawPixmap(target.topLeft().toPoint(), kept[1])
             else:
@@ -292,9 +294,10 @@ class Sheet(QGraphicsItem):
             self._pictures.clear()
         return before == self._dressed
 
-    def _wanted(self, name: str, scale: float, ratio: float) -> _Wanted:
+    def _marks(self, name: str) -> dict[str, bool]:
+        """Return what makes a card look other than it would by itself."""
         chosen, found = name == self._chosen, name in self._found
-        return _Wanted(round(scale, 4), (ratio, chosen, found))
+        return {"chosen": chosen, "found": found, "faint": self._faint(name)}
 
     def _picture(self, name: str, scale: float, ratio: float) -> QPixmap:
         card, side = self.cards[name], scale * ratio
@@ -305,8 +308,7 @@ class Sheet(QGraphicsItem):
         painter = QPainter(made)
         painter.scale(side, side)
         painter.translate(OVER, OVER)
-        chosen, found = name == self._chosen, name in self._found
-        paint_card(painter, card, theme().tokens, chosen=chosen, found=found)
+        paint_card(painter, card, theme().tokens, **self._marks(name))
         painter.end()
         made.setDevicePixelRatio(ratio)
         return made
@@ -332,7 +334,7 @@ def _top(item: tuple[Line, QPainterPath]) -> float:
 
 def _pens(tokens: Tokens, *, hair: bool) -> dict[str, QPen]:
     """Return how lines are drawn, those above the others last."""
-    faint = mix(tokens.card, tokens.edge, _FAINT)
+    faint = faded(tokens)["edge"]
     if hair:
         return {
             "faint": _cosmetic(faint, 1), "plain": _cosmetic(tokens.edge, 1),

@@ -142,8 +142,13 @@ class OutNow(StillButton):
             self._timer.stop()
         self._tell()
 
+    @property
+    def said(self) -> int:
+        """Return how many are said to be out."""
+        return self._count or 0
+
     def doubt(self) -> None:
-        """Say no more that nothing is out: nobody sees it while the inventory is away."""
+        """Say no more that nothing is out: somebody took something, or nobody can see it."""
         if self._count == 0:
             self.set_out_now(None, None)
 

@@ -48,7 +48,7 @@ class Watch(QObject):
         self._seat, self._window = seat, window
         self._heads: dict[str, int] = {}
         self._own: set[str] = set()
-        self._lost = self._looking = False
+        self._lost = self._looking = self._behind = False
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY_MS)
         self._timer.timeout.connect(self.look_after)
@@ -70,7 +70,7 @@ class Watch(QObject):
         if self._seat.desk.actor is None:
             return
         self._heads, self._own = {}, set()
-        self._lost = self._looking = False
+        self._lost = self._looking = self._behind = False
         self.look()
         self._timer.start()
 
@@ -82,11 +82,17 @@ class Watch(QObject):
         self._window.top_line.out_now.set_out_now(None, None)
 
     def changes_of(self, result: object) -> Changed | None:
-        """Return what an act's result says it touched, and remember the act as our own."""
+        """Return what an act's result says it touched, and remember the act as our own.
+
+        Once something was taken out nobody says that nothing is, before the next look.
+        """
         receipt = getattr(result, "receipt", result)
         if not isinstance(receipt, Receipt):
             return None
         self._own.add(receipt.entry)
+        if "was_in" in receipt.details:
+            self._behind = self._looking
+            self._window.top_line.out_now.doubt()
         return Changed.of({kind for kind, _ in receipt.touched}, receipt.touched)
 
     @Slot()
@@ -122,7 +128,8 @@ class Watch(QObject):
             self._soon.start()
 
     def _show(self, seen: _Seen) -> None:
-        self._looking = False
+        self._looking, behind = False, self._behind
+        self._behind = False
         if not self._timer.isActive():
             return
         if seen.error is not None:
@@ -131,7 +138,7 @@ class Watch(QObject):
         if self._lost:
             self._lost = False
             self._seat.hub.recovered.emit()
-        if seen.out is not None:
+        if seen.out is not None and not behind:
             self._window.top_line.out_now.set_limits(seen.out.warn_s, seen.out.event_s)
             self._window.top_line.out_now.set_out_now(seen.out.count, seen.out.oldest_started_at)
         if seen.news is not None:

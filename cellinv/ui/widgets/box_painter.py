@@ -10,9 +10,11 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap,
 from cellinv.ui.shell.states import look_of
 from cellinv.ui.shell.theme import Theme
 from cellinv.ui.shell.tokens import (
+    Tokens,
     ink_on,
     lot_colour,
     lot_series,
+    mix,
     palette_colour,
     shade_colour,
 )
@@ -28,9 +30,12 @@ _ROOM_FOR_TEXT: Final = 0.84
 _SMALLEST_TEXT_PX: Final = 7
 _PADDING: Final = 8.0
 _AWAY: Final = 0.35
+"""How much is left of the colour of what leaves; what is written on it is as clear as ever."""
 _ROOM_FOR_TAG_PX: Final = 15.0
+_ROOM_BELOW: Final = 0.72
+"""How much of a vial's width a tag has below the number."""
 _FONTS_KEPT: Final = 64
-_LARGEST_TAG_PX: Final = 12
+_SMALLEST_TAG_PX, _LARGEST_TAG_PX = 9, 12
 _LABEL_SHARE: Final = 0.9
 """How wide a letter is, as a part of its height."""
 
@@ -144,14 +149,11 @@ class BoxPainter:
             self._vial(painter, staged.arriving[slot], centre, radius)
         elif cell.filled:
             away = slot in staged.leaving or slot in self._marks.lifted
-            if away:
-                painter.setOpacity(_AWAY)
             if cell.share is None:
-                self._vial(painter, cell, centre, radius)
+                self._vial(painter, cell, centre, radius, away=away)
             else:
-                Signs(painter, self._theme).container(cell, centre, radius)
-            if away:
-                painter.setOpacity(1.0)
+                left = _AWAY if away else 1.0
+                Signs(painter, self._theme).container(cell, centre, radius, left)
         else:
             self._well(painter, cell, slot, centre)
 
@@ -174,8 +176,18 @@ class BoxPainter:
         half = self._sprites.half
         painter.drawPixmap(QPointF(centre.x() - half, centre.y() - half), drawn)
 
-    def _vial(self, painter: QPainter, cell: CellView, centre: QPointF, radius: float) -> None:
+    def _vial(
+        self,
+        painter: QPainter,
+        cell: CellView,
+        centre: QPointF,
+        radius: float,
+        *,
+        away: bool = False,
+    ) -> None:
         fill, ink = self._paint_of(cell)
+        if away:
+            fill, ink = faded(fill, self._theme.tokens)
         series = lot_series(cell.colour or 0)
         drawn = self._sprites.vial(self._theme, fill, ink, series, kept=cell.reserved)
         self._put(painter, drawn, centre)
@@ -185,10 +197,10 @@ class BoxPainter:
         self, painter: QPainter, cell: CellView, centre: QPointF, radius: float, ink: str
     ) -> None:
         """Write a vial's number, and the tag of its group below it where there is room."""
-        if not cell.tag:
+        if not cell.tag or self._tags is None:
             self._number(painter, centre, cell.text, ink)
         elif radius < _ROOM_FOR_TAG_PX:
-            if self._view.tag_first and self._tags is not None:
+            if self._view.tag_first:
                 self._tag(painter, centre, cell.tag, ink)
             else:
                 self._number(painter, centre, cell.text, ink)
@@ -220,9 +232,8 @@ class BoxPainter:
     # ── text ────────────────────────────────────────────────────────────────
 
     def _number(self, painter: QPainter, centre: QPointF, number: str, ink: str) -> None:
-        """Write a vial's number, with those of all others where it is as clear as they are."""
-        later = self._waiting if painter.opacity() == 1.0 else None
-        if later is None or not later.take(centre, number, ink):
+        """Write a vial's number, with those of all others where it is one."""
+        if self._waiting is None or not self._waiting.take(centre, number, ink):
             painter.setPen(QColor(ink))
             self._write(painter, centre, number)
 
@@ -248,15 +259,15 @@ def _number_font(theme: Theme, view: BoxView, geometry: Geometry) -> QFont | Non
     largest = min(theme.size("body"), int(geometry.side * 0.36))
     font = theme.font("small", tabular=True)
     font.setWeight(QFont.Weight.Bold)
-    return _fitting(font, longest, largest, geometry.radius)
+    room = geometry.radius * 2 * _ROOM_FOR_TEXT
+    return _fitting(font, longest, range(largest, _SMALLEST_TEXT_PX - 1, -1), room)
 
 
 @lru_cache(_FONTS_KEPT)
-def _fitting(font: QFont, longest: str, largest: int, radius: float) -> QFont | None:
-    """Return the font as large as lets a text stand in a vial; none if it never does."""
+def _fitting(font: QFont, longest: str, sizes: range, room: float) -> QFont | None:
+    """Return the font in the first of the sizes that lets a text stand in a vial, if any does."""
     font = QFont(font)
-    room = radius * 2 * _ROOM_FOR_TEXT
-    for pixels in range(largest, _SMALLEST_TEXT_PX - 1, -1):
+    for pixels in sizes:
         font.setPixelSize(pixels)
         if QFontMetricsF(font).horizontalAdvance(longest) <= room:
             return font
@@ -264,11 +275,23 @@ def _fitting(font: QFont, longest: str, largest: int, radius: float) -> QFont | 
 
 
 def _tag_font(theme: Theme, view: BoxView, geometry: Geometry) -> QFont | None:
-    """Return one font for the tags of all cells, which stand where a vial is narrower already."""
+    """Return one font for the tags of all cells; none where they would be too small to read.
+
+    Below a number they stand where a vial is narrower already.
+    """
     font = theme.font("small", tabular=True)
     advance = QFontMetricsF(font).horizontalAdvance
     longest = max({cell.tag for cell in view.cells}, key=advance, default="")
-    return _fitting(font, longest, min(font.pixelSize(), _LARGEST_TAG_PX), geometry.radius)
+    largest = min(font.pixelSize(), _LARGEST_TAG_PX)
+    share = _ROOM_FOR_TEXT if geometry.radius < _ROOM_FOR_TAG_PX else _ROOM_BELOW
+    sizes = range(largest, _SMALLEST_TAG_PX - 1, -1)
+    return _fitting(font, longest, sizes, geometry.radius * 2 * share)
+
+
+def faded(fill: str, tokens: Tokens) -> tuple[str, str]:
+    """Return the fill and the readable text colour of a vial that leaves its slot."""
+    pale = mix(tokens.sunken, fill, _AWAY)
+    return pale, ink_on(pale)
 
 
 def _label_font(theme: Theme, side: float) -> QFont:

@@ -13,8 +13,14 @@ class Signs:
     def __init__(self, painter: QPainter, theme: Theme) -> None:
         self._painter, self._theme = painter, theme
 
-    def container(self, cell: CellView, centre: QPointF, radius: float) -> None:
-        """Draw a container as a square with its name, filled from below as far as it is full."""
+    def container(
+        self, cell: CellView, centre: QPointF, radius: float, strength: float = 1.0
+    ) -> None:
+        """Draw a container as a square with its name, filled from below as far as it is full.
+
+        What is paler than all else keeps its name as clear.
+        """
+        self._painter.setOpacity(strength)
         half = QPointF(radius, radius)
         square = QRectF(centre - half, centre + half)
         self._painter.setPen(QPen(self._theme.colour("edge"), 1))
@@ -28,6 +34,7 @@ class Signs:
         self._painter.setBrush(self._theme.colour("attention" if share >= 1 else "accent"))
         bar.setWidth(bar.width() * share)
         self._painter.drawRoundedRect(bar, 2, 2)
+        self._painter.setOpacity(1.0)
         self._painter.setFont(self._theme.font("small"))
         room = square.adjusted(4, 2, -4, -10)
         metrics = QFontMetricsF(self._painter.font())

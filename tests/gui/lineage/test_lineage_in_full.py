@@ -1,19 +1,22 @@
 """The lineage narrowed down, on paper, and all that went into a thing."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from cellinv.domain.lineage.folding import Drawing, Drawn, Ways
 from cellinv.domain.lineage.graph import Node
 from cellinv.ui.lineage import LineagePage
-from cellinv.ui.lineage.cards import Measure
+from cellinv.ui.lineage.cards import Measure, paint_card
 from cellinv.ui.lineage.layout import positions
 from cellinv.ui.lineage.paper import Said, graph_pdf, joins, tiles
 from cellinv.ui.lineage.sheet import Sheet
+from cellinv.ui.shell.tokens import THEMES, Tokens, contrast
 from tests.gui.laboratory import Room
 
 
@@ -122,6 +125,25 @@ def test_a_small_graph_stands_on_one_page_and_a_large_one_stays_bounded(
 ) -> None:
     assert graph_pdf(tall(3), Said("t", "a", "m"))[1] == 1
     assert len(tiles(tall(4000))[1]) <= 60
+
+
+@pytest.mark.parametrize("tokens", THEMES.values(), ids=THEMES)
+def test_words_beside_a_way_stay_readable(qapp: QApplication, tokens: Tokens) -> None:
+    def shot(*, faint: bool, words: bool) -> QImage:
+        picture = QImage(240, 48, QImage.Format.Format_RGB32)
+        picture.fill(tokens.card)
+        painter = QPainter(picture)
+        said = card if words else replace(card, upper="", lower="")
+        paint_card(painter, said, tokens, chosen=False, found=False, faint=faint)
+        painter.end()
+        return picture
+
+    card = tall(1).cards["lot"]
+    assert shot(faint=True, words=False) != shot(faint=False, words=False)
+    seen, bare = shot(faint=True, words=True), shot(faint=True, words=False)
+    points = [(x, y) for x in range(44, 200) for y in range(26)]
+    inks = {seen.pixelColor(*at).name() for at in points if seen.pixel(*at) != bare.pixel(*at)}
+    assert max(contrast(ink, tokens.card) for ink in inks) >= 4.5
 
 
 def test_on_paper_only_the_ways_are_lit(qapp: QApplication) -> None:
