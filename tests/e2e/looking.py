@@ -27,7 +27,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cellinv.ui.widgets.acts.panel import ActPanel
 from cellinv.ui.widgets.rows import RowsModel
+from cellinv.ui.widgets.scrolled import AsHigh
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +43,7 @@ _READ = (QLabel, QAbstractButton, QComboBox, QDateEdit, QLineEdit, QAbstractItem
 
 def complaints(window: QWidget) -> list[str]:
     """Return everything that is wrong with what a window shows."""
-    looks = (cut, overlapping, out_of_sight, cut_in_tables)
+    looks = (cut, overlapping, out_of_sight, sunk, cut_in_tables)
     return [told for look in looks for told in look(window)]
 
 
@@ -136,6 +138,18 @@ def out_of_sight(window: QWidget) -> list[str]:
         hidden = _hidden_px(one)
         if hidden > _SLACK:
             found.append(f"{called(one)} is out of sight by {hidden} of {one.width()}")
+    return found
+
+
+def sunk(window: QWidget) -> list[str]:
+    """Return the buttons that do an act, or leave it, that are not in sight as a whole."""
+    found = []
+    for panel in window.findChildren(ActPanel):
+        if panel.isVisible() and panel.findChild(AsHigh) is not None:
+            for one in (panel.button, panel.leave_button):
+                seen = one.visibleRegion().boundingRect().height()
+                if one.isVisible() and seen < one.height() - _SLACK:
+                    found.append(f"{called(one)} shows {seen} of {one.height()}")
     return found
 
 

@@ -206,7 +206,8 @@ class AuditPage(Page):
     def _reviewing(self) -> QWidget:
         third = QWidget()
         signed = Card(padding=24)
-        signed.body.addWidget(Scrolled(self.review))
+        self.review.keep_ends()
+        signed.body.addWidget(self.review)
         hold(signed, width=_SIDE_PX)
         beside = QHBoxLayout(third)
         beside.setContentsMargins(0, 12, 0, 0)

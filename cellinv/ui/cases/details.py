@@ -20,10 +20,11 @@ from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import Card, EmptyState
 from cellinv.ui.widgets.chip import Chip
 from cellinv.ui.widgets.flow import ChipRow, flowing
-from cellinv.ui.widgets.scrolled import Scrolled
+from cellinv.ui.widgets.scrolled import AsHigh
 from cellinv.ui.widgets.text import CodeLabel, SectionLabel, words
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
     from PySide6.QtWidgets import QLabel
 
     from cellinv.records.queries.things import Thing
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
 
 WIDTH: Final = 384
 _LINES_PX: Final = 56
+_SHARE: Final = 3
+_ANY_HEIGHT: Final = 16_777_215
+"""What Qt takes for no limit."""
 
 
 class ClosePanel(SignedPanel):
@@ -90,7 +94,7 @@ class Details(Card):
         self.empty = EmptyState("case", tr("Choose a case."), "")
         self._inner = Card(padding=16)
         self._inner.setProperty("role", "plain")
-        self._area = Scrolled(self._inner)
+        self._area, self._asks = AsHigh(self._inner), Card(padding=16)
         self._lay_out()
         self.close_button.clicked.connect(self._ask)
         self.result_button.clicked.connect(self._open_result)
@@ -119,7 +123,7 @@ class Details(Card):
         self.about.setVisible(bool(row.subjects))
         self.subjects.show_chips(self._link(one) for one in row.subjects)
         if not same:
-            self.panel.hide()
+            self._show_panel(False)
             self.signed.clear()
         self._offer()
         work = functools.partial(signatures_of, self._seat.desk, "case", case.id)
@@ -133,6 +137,23 @@ class Details(Card):
         self.close_button.setVisible(may and not of_result)
         self.result_button.setVisible(may and of_result)
 
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share()
+
+    def _show_panel(self, shown: bool) -> None:
+        """Show the panel that closes the case below what the case says, or take it away."""
+        self.panel.setVisible(shown)
+        self._asks.setVisible(shown)
+        self._share()
+
+    def _share(self) -> None:
+        """Leave the larger part of a low card to the panel: the case's own words scroll."""
+        left = self.height() - self._asks.sizeHint().height()
+        most = max(left, self.height() // _SHARE)
+        self._area.setMaximumHeight(_ANY_HEIGHT if self._asks.isHidden() else most)
+
     def _show_signatures(self, found: tuple[SignatureRow, ...]) -> None:
         told = (statement(one.name, one.meaning, one.signed_at) for one in found)
         self.signed.setText("\n".join(told))
@@ -141,13 +162,13 @@ class Details(Card):
     @Slot()
     def _ask(self) -> None:
         if self.row is not None:
-            self.panel.show()
+            self._show_panel(True)
             self._offer()
             self.panel.start(self.row.case.id)
 
     @Slot()
     def _left(self) -> None:
-        self.panel.hide()
+        self._show_panel(False)
         self._offer()
 
     @Slot()
@@ -176,14 +197,20 @@ class Details(Card):
             body.addWidget(caption)
             body.addWidget(label)
         last: tuple[QWidget, ...] = (
-            self.signed, self.close_button, self.result_button, self.panel,
+            self.signed, self.close_button, self.result_button,
         )  # fmt: skip
         for widget in last:
             body.addWidget(widget)
         body.addStretch(1)
-        self.panel.hide()
+        self.panel.keep_ends()
+        self._asks.setProperty("role", "plain")
+        self._asks.body.setContentsMargins(16, 0, 16, 16)
+        self._asks.body.addWidget(self.panel)
+        self._show_panel(False)
+        self.body.setSpacing(0)
         self.body.addWidget(self.empty)
-        self.body.addWidget(self._area, 1)
+        self.body.addWidget(self._area)
+        self.body.addWidget(self._asks, 1)
 
 
 def _text(word: str) -> tuple[QLabel, QLabel]:

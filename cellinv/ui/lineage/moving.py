@@ -57,6 +57,7 @@ class MovingView(QGraphicsView):
         super().resizeEvent(event)
         if seen.contains(self.kept):
             self.ensureVisible(self.kept, _AROUND, _AROUND)
+        self._stand_still()  # one jump: nothing has to be fast after it
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -89,4 +90,4 @@ class MovingView(QGraphicsView):
         grown, self._scale = theme().scale / self._scale, theme().scale
         if grown != 1:
             self.scale(grown, grown)
-        self.viewport().update()
+        self._stand_still()

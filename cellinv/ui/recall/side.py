@@ -5,8 +5,9 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Signal, Slot
 from PySide6.QtWidgets import QApplication, QTabWidget, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from cellinv.domain.language import tr
 from cellinv.ui.recall.panels import BeginPanel, ConfirmPanel, EndPanel, HoldPanel
@@ -21,6 +22,8 @@ from cellinv.ui.widgets.scrolled import Scrolled
 from cellinv.ui.widgets.table import TablePane
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from cellinv.services.recall.rows import AffectedSubject
     from cellinv.ui.recall.asking import PlaceRow, Shown
     from cellinv.ui.shell.seat import Seat
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 SIDE: Final = 424
 SIDE_WIDE: Final = 560
 _LOW: Final = 132
+_BETWEEN: Final = 12
 _RECORD, _SUBJECTS, _PLACES = range(3)
 """The tabs; the record is there while one is shown."""
 
@@ -51,7 +55,7 @@ class Side(Scrolled):
         )
         add_export(seat, self.subjects, tr("Subjects of a recall"))
         short_list(self.places)
-        self.tabs = QTabWidget()
+        self.tabs, self._told = QTabWidget(), Card(padding=16)
         self.panels: dict[str, Any] = {
             "hold": HoldPanel(seat, acting),
             "exercise": BeginPanel(seat, acting),
@@ -86,6 +90,7 @@ class Side(Scrolled):
         focus = QApplication.focusWidget()
         within = focus is not None and self.panel.isAncestorOf(focus)
         self.panel.hide()
+        self._fit()
         if within:
             self.left.emit()
 
@@ -123,8 +128,27 @@ class Side(Scrolled):
         for key, panel in self.panels.items():
             panel.setVisible(key == name)
         self.panel.show()
+        self._fit()
         self.verticalScrollBar().setValue(0)
         return self.panels[name]
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.LayoutRequest and watched is self.widget():
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    def _fit(self) -> None:
+        """Leave the room to a panel where it is low: what belongs to the recall can wait."""
+        asked = self.panel.sizeHint().height() + self._told.minimumSizeHint().height() + _BETWEEN
+        low = not self.panel.isHidden() and asked > self.viewport().height()
+        if self._told.isHidden() is not low:
+            self._told.setVisible(not low)
 
     def _connect(self) -> None:
         self.record.confirm_asked.connect(self._ask_confirm)
@@ -135,11 +159,12 @@ class Side(Scrolled):
 
     def _lay_out(self, inner: QWidget) -> None:
         for panel in self.panels.values():
+            panel.keep_ends()
             self.panel.body.addWidget(panel)
         self.panel.hide()
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
+        column.setSpacing(_BETWEEN)
         column.addWidget(self.panel)
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
@@ -151,9 +176,8 @@ class Side(Scrolled):
             pane.setContentsMargins(0, 8, 0, 0)
             self.tabs.addTab(pane, pane.accessibleName())
         self.tabs.setTabVisible(_RECORD, False)
-        card = Card(padding=16)
-        card.body.addWidget(self.tabs, 1)
-        column.addWidget(card, 1)
+        self._told.body.addWidget(self.tabs, 1)
+        column.addWidget(self._told, 1)
 
 
 def _place_key(row: PlaceRow) -> tuple[str, str]:

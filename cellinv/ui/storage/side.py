@@ -90,7 +90,6 @@ class Side(QWidget):
         self.plan.hide()
         self.buttons = {name: self._act(name, text, icon) for name, text, icon, *_ in _ACTS}
         self.stack, self._looks = _Stack(), QWidget()
-        self._areas: dict[ActPanel, QWidget] = {}
         self._home = self._selection()
         self.stack.addWidget(self._home)
         self._lay_out()
@@ -98,19 +97,19 @@ class Side(QWidget):
 
     def add_panel(self, panel: ActPanel) -> None:
         """Let a panel stand here in place of the selection."""
-        self._areas[panel] = scrolled(panel)
-        self.stack.addWidget(self._areas[panel])
+        panel.keep_ends()
+        self.stack.addWidget(panel)
         panel.closed.connect(self.show_home)
 
     def show_panel(self, panel: ActPanel) -> None:
         """Bring a panel to the front."""
-        self.stack.setCurrentWidget(self._areas[panel])
+        self.stack.setCurrentWidget(panel)
 
     @property
     def panel(self) -> ActPanel | None:
         """Return the panel that is open, if one is."""
         shown = self.stack.currentWidget()
-        return next((panel for panel, area in self._areas.items() if area is shown), None)
+        return shown if isinstance(shown, ActPanel) else None
 
     @Slot()
     def show_home(self) -> None:

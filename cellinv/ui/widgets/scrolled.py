@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QLayout, QScrollArea, QSizePolicy, QWidget
 from typing_extensions import override
 
 from cellinv.ui.shell.sizes import tall
@@ -67,6 +67,22 @@ class Scrolled(QScrollArea):
     def _offer(self, _low: int, high: int) -> None:
         policy = Qt.FocusPolicy
         self.setFocusPolicy(policy.TabFocus if high > 0 else policy.NoFocus)
+
+
+class AsHigh(Scrolled):
+    """Asks for as much height as what is in it does, and for more or less when that changes."""
+
+    def __init__(self, inner: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(inner, parent)
+        policy = QSizePolicy.Policy
+        self.setSizePolicy(policy.Preferred, policy.Preferred)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        taken = super().eventFilter(watched, event)
+        if event.type() is QEvent.Type.LayoutRequest and watched is self.widget():
+            self.updateGeometry()
+        return taken
 
 
 def bend(layout: QBoxLayout, width: int) -> None:

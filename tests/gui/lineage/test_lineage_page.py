@@ -324,3 +324,15 @@ def test_in_another_theme_no_card_keeps_its_colours(bank: LineagePage) -> None:
         assert max(each.lightnessF() for each in grounds) < 0.5
     finally:
         theme().choose("light")
+
+
+def test_after_another_size_every_card_is_painted_whole(bank: LineagePage) -> None:
+    graph = bank.board.graph
+    try:
+        theme().choose("light", 150)
+        graph.resize(graph.width() + 40, graph.height() - 40)
+        graph.grab()
+        assert not graph.sheet.moving
+        assert not graph.sheet.unfinished
+    finally:
+        theme().choose("light", 100)

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QStackedWidget
 from cellinv.ui.shell.sizes import hold
 from cellinv.ui.widgets.acts.panel import ActPanel
 from cellinv.ui.widgets.card import Card
-from cellinv.ui.widgets.scrolled import Scrolled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +31,6 @@ class PanelColumn(Card, Generic[P]):
         self._make = make
         self._stack = QStackedWidget()
         self._made: dict[str, P] = {}
-        self._areas: dict[ActPanel, Scrolled] = {}
         self.panel: P | None = None
         self.body.addWidget(self._stack, 1)
         self.hide()
@@ -50,13 +48,13 @@ class PanelColumn(Card, Generic[P]):
     def keep(self, panel: ActPanel) -> None:
         """Take a panel in, so that it can be shown."""
         panel.closed.connect(self.close_panel)
-        self._areas[panel] = Scrolled(panel)
-        self._stack.addWidget(self._areas[panel])
+        panel.keep_ends()
+        self._stack.addWidget(panel)
 
     def show_panel(self, panel: ActPanel) -> None:
         """Show a panel that was taken in."""
         self.setAccessibleName(panel.accessibleName())
-        self._stack.setCurrentWidget(self._areas[panel])
+        self._stack.setCurrentWidget(panel)
         self.show()
 
     @Slot()

@@ -3,13 +3,14 @@
 from typing import Final
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QLabel, QLayoutItem, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from cellinv.domain.language import tr
 from cellinv.ui.shell.theme import theme
 from cellinv.ui.widgets.buttons import button
+from cellinv.ui.widgets.scrolled import AsHigh
 from cellinv.ui.widgets.text import SectionLabel, words
 
 _LARGE: Final = 1.25
@@ -30,6 +31,7 @@ class ActPanel(QWidget):
         self.button.clicked.connect(self.go)
         self.leave_button = button(tr("Cancel"), kind="quiet")
         self.leave_button.clicked.connect(self.leave)
+        self._asked: AsHigh | None = None
         self._ends = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._ends.setSpacing(8)
         self._ends.addWidget(self.button, 1)
@@ -54,12 +56,36 @@ class ActPanel(QWidget):
         self.fields.addWidget(field)
         return label
 
+    def keep_ends(self) -> None:
+        """Keep the buttons in sight: in a room that is too low what they end scrolls."""
+        column = self.layout()
+        if self._asked is not None or not isinstance(column, QVBoxLayout):
+            return
+        above = QWidget()
+        lines = QVBoxLayout(above)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(column.spacing())
+        fills = not column.stretch(column.count() - 1)
+        while (first := column.itemAt(0)) is not None and first.layout() is not self._ends:
+            stretch = column.stretch(0)
+            column.takeAt(0)
+            _add(lines, first, stretch)
+        self._asked = AsHigh(above)
+        column.insertWidget(0, self._asked, int(fills))
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._follow_text()
+
     @Slot()
     def _follow_text(self) -> None:
         """Let the two buttons stand above each other where large words fill the width."""
-        way = QBoxLayout.Direction
-        large = theme().scale >= _LARGE
-        self._ends.setDirection(way.TopToBottom if large else way.LeftToRight)
+        way, ends = QBoxLayout.Direction, (self.button, self.leave_button)
+        shown = [one.sizeHint().width() for one in ends if not one.isHidden()]
+        wide = sum(shown) + self._ends.spacing() > self.width()
+        stacked = theme().scale >= _LARGE and wide
+        self._ends.setDirection(way.TopToBottom if stacked else way.LeftToRight)
 
     @Slot()
     def go(self) -> None:
@@ -92,3 +118,14 @@ class ActPanel(QWidget):
             event.accept()
             return True
         return super().event(event)
+
+
+def _add(lines: QVBoxLayout, item: QLayoutItem, stretch: int) -> None:
+    """Put what stood in another column at the end of this one."""
+    widget, inner = item.widget(), item.layout()
+    if widget is not None:
+        lines.addWidget(widget, stretch)
+    elif inner is not None:
+        lines.addLayout(inner, stretch)
+    else:
+        lines.addItem(item)
