@@ -12,6 +12,7 @@ from cellinv.ui.shell.theme import theme
 from cellinv.ui.widgets.rows import KEY_ROLE, ROW_ROLE, Column, RowsModel
 from cellinv.ui.widgets.table import TablePane
 from cellinv.ui.widgets.tree import TreeModel, TreeNode, tree_view
+from tests.e2e.looking import cut_in_tables
 
 pytestmark = pytest.mark.usefixtures("dressed")
 
@@ -336,6 +337,22 @@ def test_the_row_chosen_stays_in_sight_where_there_is_less_height(long_pane) -> 
     QApplication.processEvents()
     whole = view.visualRect(view.currentIndex())
     assert whole.bottom() <= view.viewport().height() <= 260 - view.rowHeight(0)
+
+
+def test_the_last_row_stays_in_sight_where_there_is_less_height(long_pane) -> None:
+    view = long_pane.view
+    long_pane.select_keys([39])
+    view.scrollToBottom()
+    long_pane.resize(400, 260)
+    QApplication.processEvents()
+    assert view.visualRect(view.currentIndex()).bottom() <= view.viewport().height()
+
+
+def test_titles_are_whole_before_any_row_came(qtbot) -> None:
+    made = TablePane(RowsModel(a_model().columns, lambda row: row.id), "Lots")
+    qtbot.addWidget(made)
+    made.show()
+    assert not cut_in_tables(made)
 
 
 def test_the_row_chosen_stays_in_sight_in_larger_text(long_pane) -> None:

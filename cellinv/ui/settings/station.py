@@ -20,6 +20,7 @@ from cellinv.ui.shell.theme import TEXT_PERCENTS, theme
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import EmptyState
 from cellinv.ui.widgets.fields import short_list
+from cellinv.ui.widgets.reading import ReadFirst
 from cellinv.ui.widgets.rows import Column, RowsModel
 from cellinv.ui.widgets.table import TablePane
 
@@ -50,6 +51,7 @@ class StationSection(Section):
         self.seen = TablePane(
             RowsModel(_columns(), _name), tr("Stations"), EmptyState("station", tr("None yet."))
         )
+        self._read_first = ReadFirst(seat, "station", self.seen)
         self._fill()
         self._choose()
         self.name.returnPressed.connect(self.take_name)
@@ -98,6 +100,7 @@ class StationSection(Section):
 
     def _show_stations(self, stations: tuple[StationSeen, ...]) -> None:
         self.seen.set_rows(stations)
+        self._read_first.came()
 
     def _fill(self) -> None:
         may = has_right(self._seat.desk, "stations")
@@ -126,8 +129,8 @@ class StationSection(Section):
             self.add(caption, field)
         self.head(tr("Stations"), tr("Those of the last two thousand acts."))
         short_list(self.seen)
-        hold(self.seen, height=_TABLE_PX)
-        self.column.addWidget(self.seen)
+        hold(self._read_first, height=_TABLE_PX)
+        self.column.addWidget(self._read_first)
 
 
 def _box(choices: Iterable[tuple[object, str]]) -> QComboBox:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -73,6 +73,9 @@ class Fitting(QObject):
         self._blank: set[int] = set()
         self._widths: dict[int, _Width] = {}
         self._at_it = self._late = False
+        self._holding = QTimer(self)
+        self._holding.setSingleShot(True)
+        self._holding.timeout.connect(self._keep)
         for at, column in enumerate(model.columns):
             self._header.setSectionHidden(at, column.hidden)
         self._size_lines()
@@ -81,6 +84,7 @@ class Fitting(QObject):
         self._header.sortIndicatorChanged.connect(self.fit)
         theme().changed.connect(self._follow_text)
         self.fit()
+        self._late = True  # titles aren't dressed yet
 
     @Slot()
     def fit(self, *_sorted: object) -> None:
@@ -118,9 +122,8 @@ class Fitting(QObject):
         if kind is QEvent.Type.Show and self._late:
             self.fit_when_seen()
         elif isinstance(event, QResizeEvent):
-            chosen = self._chosen(event.oldSize().height())
+            self._hold(event.oldSize().height())
             self._spread()
-            self._keep(chosen)
         return super().eventFilter(watched, event)
 
     def _chosen(self, height: int) -> int:
@@ -131,9 +134,16 @@ class Fitting(QObject):
         top = self._view.rowViewportPosition(at)
         return at if 0 <= top <= height - self._view.rowHeight(at) else -1
 
-    def _keep(self, line: int) -> None:
-        """Keep a line in sight, wholly, where the table became lower or its lines higher."""
-        if line >= 0:
+    def _hold(self, height: int) -> None:
+        """Keep what is chosen in sight, wholly, where the table gets lower or its lines higher."""
+        if not self._holding.isActive() and self._chosen(height) >= 0:
+            self._holding.start()
+
+    @Slot()
+    def _keep(self) -> None:
+        """Bring what is chosen back, now that it is known how far can be scrolled."""
+        line = self._view.currentIndex().row()
+        if line >= 0 and self._view.selectionModel().isRowSelected(line):
             bar = self._view.horizontalScrollBar()
             left = bar.value()
             self._view.scrollTo(self._model.index(line, 0))
@@ -225,12 +235,11 @@ class Fitting(QObject):
     def _follow_text(self) -> None:
         grown = theme().scale / self._scale
         self._scale *= grown
-        chosen = self._chosen(self._view.viewport().height())
+        self._hold(self._view.viewport().height())
         self._size_lines()
         for at in self._drawn:
             self._header.resizeSection(at, round(self._header.sectionSize(at) * grown))
         self.fit_when_seen()
-        self._keep(chosen)
 
 
 def _shared(widths: Sequence[_Width], room: int) -> list[int]:
