@@ -17,7 +17,7 @@ from cellinv.services.banks.runways import bank_runway, told
 from cellinv.ui.shell.sizes import hold
 from cellinv.ui.shell.theme import theme
 from cellinv.ui.widgets.buttons import button
-from cellinv.ui.widgets.fields import DayField, LastDayField
+from cellinv.ui.widgets.fields import DayField, LastDayField, padded
 from cellinv.ui.widgets.naming import named
 from cellinv.ui.widgets.plots import PlotKeys, dress_axes, still_plot
 from cellinv.ui.widgets.text import SectionLabel, words
@@ -57,7 +57,7 @@ class RunwayView(QWidget):
         self._places = QVBoxLayout(), QVBoxLayout()
         self.purposes, self.ways = PlotKeys(len(PURPOSE_WORDS)), PlotKeys(2)
         self.said, self.how = words("", "body", wrap=True), words("", "small", wrap=True)
-        self.count, self.start, self.end = QDoubleSpinBox(), DayField(), LastDayField()
+        self.count, self.start, self.end = padded(QDoubleSpinBox()), DayField(), LastDayField()
         self.add = button(tr("Add"), "add")
         self.forget = button(tr("Clear"), "remove", "quiet")
         self.planned = words("", "small", wrap=True)
@@ -320,5 +320,5 @@ def _level(at: int, colour: Any) -> Any:
     pen = pyqtgraph.mkPen(colour, width=1.5, style=Qt.PenStyle.DashLine)
     return pyqtgraph.InfiniteLine(
         at, angle=0, pen=pen, label=tr("reserve {n}", n=at),
-        labelOpts={"color": colour, "position": 0.98, "anchors": [(1, 1), (1, 1)]},
+        labelOpts={"color": colour, "position": 0.02, "anchors": [(0, 1), (0, 1)]},
     )  # fmt: skip

@@ -14,6 +14,7 @@ from cellinv.ui.recall.rows import account_word
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import Card
 from cellinv.ui.widgets.chip import Chip
+from cellinv.ui.widgets.flow import flowing
 from cellinv.ui.widgets.naming import named
 from cellinv.ui.widgets.text import CodeLabel, words
 
@@ -91,23 +92,14 @@ class RecordCard(Card):
         self.account_asked.emit(str(self.account.currentData()))
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(self.code)
-        head.addWidget(self.chip)
-        head.addStretch(1)
-        self.body.addLayout(head)
+        self.body.addWidget(flowing(self.code, self.chip, self.confirm, self.end))
         shown: tuple[QWidget, ...] = (self.reason, self.times, self.bar, self.counted, self.told)
         for widget in shown:
             self.body.addWidget(widget)
-        saying, ends = QHBoxLayout(), QHBoxLayout()
+        saying = QHBoxLayout()
         saying.addWidget(self.account, 1)
         saying.addWidget(self.say)
-        ends.addStretch(1)
-        ends.addWidget(self.confirm)
-        ends.addWidget(self.end)
         self.body.addLayout(saying)
-        self.body.addLayout(ends)
         self.body.addStretch(1)
 
 

@@ -20,7 +20,6 @@ from cellinv.services.settings import rules_here
 from cellinv.ui.settings.parts import Section
 from cellinv.ui.shell.hub import Result
 from cellinv.ui.shell.keeping import age_in_words, backup_folder
-from cellinv.ui.shell.sizes import hold
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import EmptyState
 from cellinv.ui.widgets.chip import Chip
@@ -207,7 +206,7 @@ class BackupsSection(Section):
                 row.addStretch(1)
             self.column.addLayout(row)
         short_list(self.table)
-        hold(self.table, height=_TABLE_PX)
+        self.table.setFixedHeight(_TABLE_PX)  # in large text, too: what proves one stays in sight
         self.column.addWidget(self.table)
         proving = QHBoxLayout()
         proving.setSpacing(8)

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from cellinv.ui.widgets.acts.acting import Acting
 
 _LEFT_PX, _HISTORY_PX, _ROOMY_PX = 300, 196, 960
+_ALONE_PX = 480
 _HERE: Final = "here"
 
 
@@ -72,7 +73,7 @@ class RulePanel(QWidget):
         self.save = button(tr("Change the rule"), "edit", "primary")
         self.refusal = words("", wrap=True)
         self.refusal.setProperty("tone", "refused")
-        self.form = QWidget()
+        self.form, self._left = QWidget(), QWidget()
         empty = EmptyState("history", tr("It was never changed."))
         self.history: TablePane[RuleVersion] = TablePane(
             RowsModel(self._columns(), _entry), tr("Changes of the rule"), empty
@@ -203,10 +204,9 @@ class RulePanel(QWidget):
         form.addWidget(self.refusal)
         left.addWidget(self.form)
         left.addStretch(1)
-        column = QWidget()
-        column.setLayout(left)
+        self._left.setLayout(left)
         left.setContentsMargins(0, 0, 0, 0)
-        hold(column, width=_LEFT_PX)
+        hold(self._left, width=_LEFT_PX)
         right = QVBoxLayout()
         right.setSpacing(8)
         right.addWidget(SectionLabel(tr("Its changes")))
@@ -217,7 +217,7 @@ class RulePanel(QWidget):
         self._beside.setContentsMargins(0, 0, 0, 0)
         self._beside.setSpacing(24)
         kept = QHBoxLayout()  # or its height would be reckoned for the whole width
-        kept.addWidget(column)
+        kept.addWidget(self._left)
         kept.addStretch(1)
         self._beside.addLayout(kept)
         self._beside.addLayout(right, 1)
@@ -228,7 +228,10 @@ class RulePanel(QWidget):
         """Give the changes the whole width where beside the form their reasons would be cut."""
         super().resizeEvent(event)
         way = QBoxLayout.Direction
-        roomy = event.size().width() >= wide(_ROOMY_PX)
+        width = event.size().width()
+        roomy = width >= wide(_ROOMY_PX)
+        alone = not roomy and width >= wide(_ALONE_PX)
+        hold(self._left, width=_ALONE_PX if alone else _LEFT_PX)
         self._beside.setDirection(way.LeftToRight if roomy else way.TopToBottom)
         self.updateGeometry()
 

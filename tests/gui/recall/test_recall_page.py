@@ -99,7 +99,8 @@ def test_the_record_of_a_recall_is_in_sight_at_once(room: Room, page: RecallPage
     page.resize(900, 420)
     exercise(room, page, "DP-1")
     assert page.side.record.isVisible()
-    assert page.side.record.chip.visibleRegion().boundingRect() == page.side.record.chip.rect()
+    for part in (page.side.record.chip, page.side.record.end):
+        assert part.visibleRegion().boundingRect() == part.rect()
     page.side.tabs.setCurrentWidget(page.side.subjects)
     page.refresh(None)
     room.settle()

@@ -13,6 +13,7 @@ from cellinv.services.backups import backups_in
 from cellinv.ui.settings.page import SettingsPage
 from cellinv.ui.shell.hub import Changed
 from cellinv.ui.shell.preferences import Preferences
+from cellinv.ui.shell.theme import theme
 from tests.gui.laboratory import PASSWORD, Room
 
 
@@ -193,6 +194,18 @@ def test_a_rule_changed_elsewhere_is_shown(room: Room, page: SettingsPage) -> No
         page.rules.choose(name)
         room.settle()
         assert page.rules.panel.where.count() == offered
+
+
+def test_what_proves_a_backup_is_in_sight_in_large_text(room: Room, page: SettingsPage) -> None:
+    show(room, page, "backups")
+    try:
+        theme().choose("light", 150)
+        page.resize(1060, 640)
+        room.qtbot.wait(1)
+        for ask in (page.backups.prove, page.backups.other):
+            assert ask.visibleRegion().boundingRect() == ask.rect()
+    finally:
+        theme().choose("light", 100)
 
 
 def test_a_backup_is_made_listed_and_proved(room: Room, page: SettingsPage, tmp_path: Path) -> None:
