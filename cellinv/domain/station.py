@@ -307,7 +307,7 @@ def _count(bench: Bench, thing: Thing) -> Step:
     if thing.id in bench.seen:
         return bench, (Say(tr("{code} was counted already.", code=thing.code)),)
     counted = replace(bench, seen=(*bench.seen, thing.id), pending=None)
-    return counted, (Say(tr("{code} counted.", code=thing.code), "done"),)
+    return counted, (Say(tr("{code} counted", code=thing.code), "done"),)
 
 
 def _counted(bench: Bench) -> Bench:

@@ -115,5 +115,6 @@ def _field(each: FieldChange, words: Words, *, made: bool) -> str:
     name = field_name(each.field)
     after = words.of(each.field, each.after)
     if made:
-        return f"{name}: {after}"
-    return f"{name}: {words.of(each.field, each.before)} → {after}"
+        return tr("{name}: {value}", name=name, value=after)
+    value = f"{words.of(each.field, each.before)} → {after}"
+    return tr("{name}: {value}", name=name, value=value)

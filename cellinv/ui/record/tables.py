@@ -110,7 +110,7 @@ def _witness(act: ToldAct) -> str | None:
 
 
 def _changes(act: ToldAct) -> str:
-    return tr("erased") if act.erased else "; ".join(act.changes)
+    return tr("erased") if act.erased else tr("; ").join(act.changes)
 
 
 def _reason(act: ToldAct) -> str | None:

@@ -80,7 +80,9 @@ class DeedForm(ActPanel):
     ) -> None:
         """Ask about somebody; ``choices`` are (words, value) by the name of a field."""
         self._login = login
-        self.title.setText(self._deed.title if self._deed.anew else f"{self._deed.title}: {login}")
+        title = self._deed.title
+        whose = tr("{name}: {value}", name=title, value=login)
+        self.title.setText(title if self._deed.anew else whose)
         for name, widget in self.shown.items():
             _empty(widget, today)
             if isinstance(widget, QComboBox):

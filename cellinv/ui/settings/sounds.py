@@ -56,7 +56,7 @@ class SoundsSection(Section):
         switch.setChecked(self._seat.preferences.sounds(name))
         switch.toggled.connect(functools.partial(self._keep, name))
         self.switches[name] = switch
-        hear = button(tr("Test"), kind="plain")
+        hear = button(tr("Play"), kind="plain")
         hear.setAccessibleName(tr("Hear {sound}", sound=title))
         hear.clicked.connect(functools.partial(self.hear, name))
         both = QWidget()

@@ -28,7 +28,11 @@ def vial_chips(card: VialCard, today: date) -> Iterator[ChipView]:
     """Yield what there is to say of a vial's state, and why."""
     if card.status != "stored":
         look = look_of(card.status)
-        who = f"{look.text()}: {card.held_by}" if card.held_by else look.text()
+        who = (
+            tr("{name}: {value}", name=look.text(), value=card.held_by)
+            if card.held_by
+            else look.text()
+        )
         yield ChipView(_short(who), look.icon, look.tone)
     yield ChipView.of_state(card.lot_status)
     yield ChipView.of_state(card.grade)
@@ -71,7 +75,9 @@ def _holds(holds: tuple[HoldLine, ...]) -> Iterator[ChipView]:
     for hold in holds:
         kind = tr(hold.kind.replace("_", " ").capitalize())
         tip = f"{hold.code}: {hold.reason}"
-        yield ChipView(_short(f"{kind}: {hold.reason}"), "hold", "refused", tip)
+        yield ChipView(
+            _short(tr("{name}: {value}", name=kind, value=hold.reason)), "hold", "refused", tip
+        )
 
 
 def _reserved(reservation: ReservationLine | None) -> Iterator[ChipView]:

@@ -45,7 +45,7 @@ class WitnessPanel(QFrame):
         self.signing = Signing(seat, "witnessed", takes_scans=False)
         self.reason, self.login = self.signing.reason, self.signing.who
         self.password, self.error = self.signing.secret, self.signing.error
-        self.go = button(tr("Witness"), "witness", "primary")
+        self.go = button(tr("Witness it"), "witness", "primary")
         self._cancel = button(tr("Cancel"), "remove", "quiet")
         self.signing.submitted.connect(self.submit)
         self.go.clicked.connect(self.submit)
