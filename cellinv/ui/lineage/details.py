@@ -166,8 +166,9 @@ class SideColumn(QWidget):
         beside = WIDTH if below else roomy(width, WIDTH, _WIDEST)
         hold(self.details, width=beside)
         self.setMaximumWidth(_NO_LIMIT if below else wide(beside))
-        self.setMinimumHeight(tall(HEIGHT * 2 // 3) if below else 0)
-        self.setMaximumHeight(max(wide(HEIGHT), height // 2) if below else _NO_LIMIT)
+        least = tall(HEIGHT * 2 // 3)
+        self.setMinimumHeight(least if below else 0)
+        self.setMaximumHeight(max(least, height // 2) if below else _NO_LIMIT)
 
 
 def _columns() -> list[Column[Node]]:

@@ -2,19 +2,21 @@
 
 from typing import Final
 
-from PySide6.QtCore import QPoint, QRect, QRectF, Qt, QTimer, Slot
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QGraphicsView, QWidget
 from typing_extensions import override
 
 from cellinv.domain.lineage.folding import Drawing
 from cellinv.ui.lineage.sheet import Sheet
+from cellinv.ui.shell.sizes import tall
 from cellinv.ui.shell.theme import theme
 
 _LEAST, _MOST = 0.01, 2.0
 _STILL_MS: Final = 120
 _PAN: Final = 80
 _AROUND: Final = 48
+_LOW: Final = 80
 
 
 class MovingView(QGraphicsView):
@@ -31,6 +33,11 @@ class MovingView(QGraphicsView):
         self._still.setInterval(_STILL_MS)
         self._still.timeout.connect(self._stand_still)
         theme().changed.connect(self._redraw)
+
+    @override
+    def sizeHint(self) -> QSize:
+        """Ask for little: it takes what is left, however large the drawing is."""
+        return QSize(super().sizeHint().width(), tall(_LOW))
 
     def fit(self) -> None:
         """Show all of it."""

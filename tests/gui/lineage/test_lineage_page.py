@@ -8,6 +8,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 
 from cellinv.ui.lineage import LineagePage
+from cellinv.ui.lineage.layout import NODE_HEIGHT
 from cellinv.ui.lineage.words import is_fold
 from cellinv.ui.shell.hub import Changed
 from cellinv.ui.shell.theme import theme
@@ -334,5 +335,17 @@ def test_after_another_size_every_card_is_painted_whole(bank: LineagePage) -> No
         graph.grab()
         assert not graph.sheet.moving
         assert not graph.sheet.unfinished
+    finally:
+        theme().choose("light", 100)
+
+
+def test_below_a_graph_what_is_told_of_it_stays_on_the_page(bank: LineagePage) -> None:
+    board = bank.board
+    try:
+        theme().choose("light", 150)
+        bank.resize(1070, 660)
+        QTest.qWait(1)
+        assert board.side.geometry().bottom() <= board.rect().bottom()
+        assert board.graph.height() > 2 * NODE_HEIGHT
     finally:
         theme().choose("light", 100)

@@ -200,7 +200,7 @@ def test_what_proves_a_backup_is_in_sight_in_large_text(room: Room, page: Settin
     show(room, page, "backups")
     try:
         theme().choose("light", 150)
-        page.resize(1060, 640)
+        page.resize(1060, 570)
         room.qtbot.wait(1)
         for ask in (page.backups.prove, page.backups.other):
             assert ask.visibleRegion().boundingRect() == ask.rect()
