@@ -143,6 +143,8 @@ def begun(player: Player, _index: dict[str, Any]) -> Iterator[str]:
     page.tabs.setCurrentIndex(4)
     player.settle()
     yield "production-donors"
+    donors = page.donors.pane
+    donors.select_keys([donors.model.key(donors.model.row_at(0))])
     for name in ("donor", "consent", "line"):
         asking.ask_of_donor(name)
         player.settle()

@@ -133,3 +133,18 @@ def test_a_scan_in_pieces_is_shown_and_refused(
     assert window.top_line.scan_line.field.text() == "WCB-1-0003"
     assert torn.explain() in window.result_line.findChildren(QLabel)[1].text()
     assert not opened
+
+
+@pytest.mark.parametrize("percent", [100, 150])
+def test_it_ends_above_the_line_that_tells_how_an_act_ended(
+    searching: Searching, window: MainWindow, room: Room, percent: int, qtbot: Any
+) -> None:
+    theme().choose("light", percent)
+    window.resize(1280, 720)
+    room.seat.hub.done("WCB-1-0001 withdrawn")
+    qtbot.waitUntil(window.result_line.isVisible)
+    type_in(searching, "cb 1 000", qtbot)
+    below = window.result_line.mapTo(window, window.result_line.rect().topLeft()).y()
+    assert searching.list.geometry().bottom() <= below
+    assert searching.list.view.height() >= 3 * 48
+    theme().choose("light", 100)

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 
     from cellinv.ui.shell.top_line import ScanLine
 
-_LINES: Final = 8
+_LINES, _FEWEST = 8, 3
+_FOOT_PX, _FRAME_PX = 52, 28
+"""What the line at the page's foot takes, which tells how the last act ended, and the frame."""
 _WIDE_PX: Final = 520
 """So wide at least, in large text too: a place is told from the room down to the slot."""
 _EDGE_PX: Final = 24
@@ -121,7 +123,6 @@ class FoundList(QFrame):
         self.more.setText(tr("Show all that was found"))
         self.more.setVisible(more)
         self.view.setVisible(bool(found))
-        self.view.setFixedHeight(min(len(found), _LINES) * tall(LINE_PX) + 4)
         self._place()
         self.show()
         self.raise_()
@@ -135,9 +136,17 @@ class FoundList(QFrame):
         mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
         room = below.x() + line.width() if mirrored else window.width() - below.x()
         wide = max(line.width(), min(tall(_WIDE_PX), room - _EDGE_PX))
+        room_below = window.height() - below.y() - tall(_FOOT_PX)
+        lines = min(_LINES, max((room_below - self._around()) // tall(LINE_PX), _FEWEST))
+        self.view.setFixedHeight(min(len(self.model.found), lines) * tall(LINE_PX) + 4)
         self.setFixedWidth(wide)
         self.move(below - QPoint(wide - line.width() if mirrored else 0, 0))
         self.adjustSize()
+
+    def _around(self) -> int:
+        """Return how high all is that stands around the lines."""
+        more = 0 if self.more.isHidden() else self.more.sizeHint().height()
+        return self._told.sizeHint().height() + more + _FRAME_PX
 
     @Slot(QModelIndex)
     def _choose(self, index: QModelIndex) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from cellinv.domain.errors import CellinvError, DomainError
+from cellinv.domain.people import NotAllowed
 from cellinv.domain.station import Act, step
 from cellinv.services import people, station, storage
 from cellinv.ui.station.looking import Looked, emptied, is_brief, look, look_again, thing_of
@@ -83,7 +84,7 @@ def perform(desk: Desk, act: Act, entry: str = "last") -> Performed:
         done = _undo(desk, act, entry) if act.verb == "undo" else _VERBS[act.verb](desk, act)
     except DomainError as refusal:
         shown = _shown(desk, act, None)
-        return Performed(act, refusal=refusal, instead=_instead(desk, act), shown=shown)
+        return Performed(act, refusal=refusal, instead=_instead(desk, act, refusal), shown=shown)
     except CellinvError as trouble:
         return Performed(act, trouble=trouble)
     shown = _shown(desk, act, done.receipt)
@@ -114,7 +115,10 @@ def second_person(desk: Desk, login: str, password: str) -> Desk:
     return people.witness(desk, login.strip(), password)
 
 
-def _instead(desk: Desk, act: Act) -> Instead | None:
+def _instead(desk: Desk, act: Act, refusal: DomainError) -> Instead | None:
+    """Return another vial to take, but not for somebody who may take none."""
+    if isinstance(refusal, NotAllowed):
+        return None
     if act.verb != "withdraw" or act.thing is None or act.purpose is None:
         return None
     try:

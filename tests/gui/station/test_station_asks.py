@@ -6,11 +6,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLineEdit
 
+from cellinv.domain.people import NotAllowed
+from cellinv.domain.station import Act, Thing
 from cellinv.records.engine import Database
 from cellinv.records.tables.banks import Lot
 from cellinv.services import people
 from cellinv.services.ledger import doing
 from cellinv.ui.shell.hub import Changed
+from cellinv.ui.station.acting import perform
+from tests.gui.laboratory import Room
 from tests.gui.station.conftest import AtTheBench
 
 
@@ -181,3 +185,12 @@ def test_a_reserve_asks_for_quality_assurance(bench: AtTheBench) -> None:
     bench.witness("qa")
     event = bench.card("vial", "WCB-1-0003").events[0]
     assert (event.action, event.witness) == ("withdraw", "Quinn Quality (qa)")
+
+
+def test_no_other_vial_is_offered_to_somebody_who_may_take_none(room: Room) -> None:
+    vial = Thing("vial", room.line.vials["WCB-1"][0], "WCB-1-0001")
+    act = Act("withdraw", vial, purpose="research")
+    room.sit("viewer")
+    told = perform(room.seat.desk, act)
+    assert isinstance(told.refusal, NotAllowed)
+    assert told.instead is None
