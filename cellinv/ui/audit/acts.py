@@ -210,15 +210,15 @@ def _view(model: RowsModel[LedgerRow]) -> QTableView:
 def _columns(zone: tzinfo | None) -> tuple[Column[LedgerRow], ...]:
     return (
         Column("when", tr("When"), functools.partial(_when, zone), whole=True),
-        Column("who", tr("Who"), _who, width=130),
-        Column("what", tr("What"), what, width=100),
-        Column("about", tr("About"), about, width=196),
-        Column("mark", tr("Mark"), mark, state=True, width=108, leaves=1),
-        Column("entry", tr("Entry"), _entry, mono=True, width=104, leaves=1),
-        Column("reason", tr("Reason"), _reason, width=180, leaves=1),
-        Column("witness", tr("Witness"), _witness, width=150, leaves=2),
-        Column("station", tr("Station"), _station, width=110, leaves=2),
-        Column("utc", tr("Recorded, UTC"), at_utc, width=170, whole=True, leaves=2),
+        Column("who", tr("Who"), _who, width=130, whole=True, leaves=1),
+        Column("what", tr("What"), what, width=100, whole=True),
+        Column("about", tr("About"), about, width=120),
+        Column("mark", tr("Mark"), mark, state=True, width=108, leaves=2),
+        Column("entry", tr("Entry"), _entry, mono=True, width=104, leaves=2),
+        Column("reason", tr("Reason"), _reason, width=180, leaves=2),
+        Column("witness", tr("Witness"), _witness, width=150, leaves=3),
+        Column("station", tr("Station"), _station, width=110, leaves=3),
+        Column("utc", tr("Recorded, UTC"), at_utc, width=170, whole=True, leaves=3),
     )
 
 

@@ -136,8 +136,8 @@ def lack_text(lack: Lack) -> str:
 
 def _share_columns() -> tuple[Column[Share], ...]:
     return (
-        Column("what", tr("Kind"), _what, width=62),
         Column("name", tr("Place"), attrgetter("name"), width=90),
+        Column("what", tr("Kind"), _what, width=62, leaves=1),
         Column("vials", tr("Vials"), attrgetter("vials"), right=True, width=56),
         Column("share", tr("Share"), attrgetter("permille"), _percent, right=True, width=62),
         Column("site", tr("Site"), attrgetter("site"), width=72, hidden=True),

@@ -71,8 +71,9 @@ def run_columns() -> tuple[Column[RunRow], ...]:
         Column("code", tr("Run"), attrgetter("code"), mono=True, width=132),
         Column("product", tr("Product"), attrgetter("product"), width=84),
         Column("status", tr("State"), attrgetter("status"), state=True, width=112),
-        Column("grade", tr("Grade"), attrgetter("grade"), state=True, width=138),
-        Column("protocol", tr("Protocol"), attrgetter("protocol_told"), width=112, whole=True),
+        Column("grade", tr("Grade"), attrgetter("grade"), state=True, width=138, leaves=1),
+        Column("protocol", tr("Protocol"), attrgetter("protocol_told"), width=112, whole=True,
+               leaves=2),
         Column("started", tr("Begun"), attrgetter("started_at"), day, width=116, whole=True),
         Column("kind", tr("Kind"), attrgetter("kind"), kind_word, width=124, hidden=True),
         Column("equipment", tr("Equipment"), attrgetter("equipment"), mono=True, width=92,
@@ -168,8 +169,7 @@ def transfer_columns() -> tuple[Column[TransferRow], ...]:
         Column("code", tr("Code"), attrgetter("code"), mono=True, width=116),
         Column("status", tr("State"), attrgetter("status"), state=True, width=132),
         Column("scope", tr("Scope"), attrgetter("scope"), scope_word, width=84, leaves=1),
-        Column("giver", tr("From"), attrgetter("giver"), width=76, whole=True),
-        Column("taker", tr("To"), attrgetter("taker"), width=64, whole=True),
+        Column("between", tr("From, to"), _between, width=116, whole=True),
         Column("done", tr("Accepted"), _accepted, right=True, width=84),
         Column("title", tr("Title"), attrgetter("title"), width=200, hidden=True),
     )
@@ -217,6 +217,11 @@ def _stands(row: FigureRow) -> str:
 
 def _days(days: int) -> str:
     return tr("{n} days", n=days)
+
+
+def _between(row: TransferRow) -> str:
+    """Return who hands over to whom: one without the other would mislead."""
+    return f"{row.giver} → {row.taker}"
 
 
 def _accepted(row: TransferRow) -> str:

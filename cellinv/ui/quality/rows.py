@@ -63,12 +63,14 @@ def item_columns() -> tuple[Column[ItemStands], ...]:
     """Return the columns of a lot's items, in the language in use."""
     return (
         Column("code", tr("Item"), attrgetter("item.code"), mono=True, width=64),
-        Column("name", tr("Test"), attrgetter("item.name"), width=168),
+        Column("name", tr("Test"), attrgetter("item.name"), width=200),
         Column("state", tr("State"), _state, state=True, width=132),
         Column("value", tr("Result"), _values, width=120),
-        Column("specification", tr("Specification"), attrgetter("item.specification"), width=190),
+        Column("specification", tr("Specification"), attrgetter("item.specification"), width=190,
+               leaves=1),
         Column("due_on", tr("Due"), _due, whole=True, width=104),
-        Column("group", tr("Group"), attrgetter("item.category"), group_word, width=116),
+        Column("group", tr("Group"), attrgetter("item.category"), group_word, width=116,
+               leaves=2),
         Column("laboratory", tr("Laboratory"), _laboratory, width=128, hidden=True),
         Column("method", tr("Method"), attrgetter("item.method"), width=180, hidden=True),
         Column("mandatory", tr("Mandatory"), attrgetter("item.mandatory"), _yes, width=92,

@@ -18,14 +18,14 @@ def history_table(zone: tzinfo | None) -> TablePane[ToldAct]:
     """Return the table of what was ever done to a record, in the site's time and in UTC."""
     columns: list[Column[ToldAct]] = [
         Column("when", tr("When"), partial(_when, zone), show=_second, width=196),
-        Column("action", tr("What"), _action, width=124),
+        Column("action", tr("What"), _action, width=124, whole=True),
         Column("changes", tr("What changed"), _changes, width=240),
-        Column("who", tr("Who"), _who, width=176),
-        Column("witness", tr("Witness"), _witness, width=140),
-        Column("reason", tr("Reason"), _reason, width=170),
-        Column("utc", tr("UTC"), _utc, show=_second, width=196),
+        Column("who", tr("Who"), _who, width=176, whole=True),
+        Column("witness", tr("Witness"), _witness, width=140, leaves=1),
+        Column("reason", tr("Reason"), _reason, width=170, leaves=1),
+        Column("utc", tr("UTC"), _utc, show=_second, width=196, leaves=2),
         Column("station", tr("Station"), _station, width=110, hidden=True),
-        Column("entry", tr("Entry"), _entry, mono=True, width=110),
+        Column("entry", tr("Entry"), _entry, mono=True, width=110, leaves=3),
     ]
     empty = EmptyState("history", tr("Nothing was done to it yet."))
     return TablePane(RowsModel(columns, _entry), tr("History"), empty)

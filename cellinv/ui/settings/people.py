@@ -222,10 +222,10 @@ def _unseen(_error: DomainError) -> bool:
 def _columns() -> tuple[Column[PersonRow], ...]:
     return (
         Column("login", tr("Login"), _login, mono=True, width=100),
-        Column("name", tr("Name"), _name, width=140),
+        Column("name", tr("Name"), _name, width=140, whole=True),
         Column("roles", tr("Roles today"), _roles, width=170),
         Column("active", tr("State"), _active, state=True, width=110),
-        Column("home", tr("Home site"), _home),
+        Column("home", tr("Home site"), _home, leaves=1),
     )
 
 

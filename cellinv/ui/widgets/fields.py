@@ -123,7 +123,7 @@ class LastDayField(DayField):
 
 def short_list(pane: TablePane[Any]) -> None:
     """Take the filter line off a list that is short anyway."""
-    pane.others.put_away()
+    pane.others.stand_in_head()
     whole = pane.layout()
     line = whole.itemAt(0) if whole is not None else None
     row = line.layout() if line is not None else None

@@ -6,6 +6,7 @@ to what is shown: they are copied and exported, and come back with the room or w
 
 from __future__ import annotations
 
+import re
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyleOptionHeader,
     QTableView,
+    QWidget,
 )
 from typing_extensions import override
 
@@ -40,6 +42,8 @@ _SHORT_PX: Final = 108
 """What is no wider is never cut: too little would be left of it."""
 _TIGHTEST: Final = 0.6
 """To so much of its usual width words are cut before a column leaves."""
+_TIME: Final = re.compile(r"\d{4}-\d\d-\d\d( \d\d:\d\d(:\d\d)?)?( UTC)?")
+"""What is like that is never cut: half a time is another one."""
 
 
 class _Width(NamedTuple):
@@ -53,6 +57,10 @@ class _Width(NamedTuple):
     usual: int
     longest: int
     fair: int
+
+
+_STEPS: Final = ("least", "whole", "fair")
+"""For what columns leave: to show anything of the others, all of their texts, a fair share."""
 
 
 class Fitting(QObject):
@@ -71,6 +79,8 @@ class Fitting(QObject):
         self._asked: set[int] = set()
         self._away: set[int] = set()
         self._blank: set[int] = set()
+        self._times: set[int] = set()
+        self._corner: QWidget | None = None
         self._widths: dict[int, _Width] = {}
         self._at_it = self._late = False
         self._holding = QTimer(self)
@@ -109,6 +119,11 @@ class Fitting(QObject):
             self._away.discard(at)
             self._header.setSectionHidden(at, not wanted)
             self.fit()
+
+    def keep_corner(self, corner: QWidget) -> None:
+        """Leave the end of the titles' line to something while columns are away."""
+        self._corner = corner
+        self._spread()
 
     def fit_when_seen(self) -> None:
         """Do that now, or once the table is in sight: beside a picture it mostly isn't."""
@@ -153,30 +168,53 @@ class Fitting(QObject):
         """Share out what is left once every column has what it must have."""
         room = self._view.viewport().width()
         self._at_it = True
-        self._fold(room)
-        widths = {at: one for at, one in self._widths.items() if at not in self._away}
-        fits = sum(one.least for one in widths.values()) <= room
-        self._header.setStretchLastSection(fits and not self._drawn.issuperset([*widths][-1:]))
-        for at, width in zip(widths, _shared(list(widths.values()), room), strict=True):
+        away, corner = self._leaving(room), self._corner
+        if away and corner is not None:
+            room -= corner.sizeHint().width()
+            away |= self._leaving(room)
+        widths = {at: one for at, one in self._widths.items() if at not in away}
+        given = dict(zip(widths, _shared(list(widths.values()), room), strict=True))
+        beyond, last = room - sum(given.values()), [*widths][-1:]
+        numbers = {at for at in widths if self._model.columns[at].right}
+        own = not numbers.isdisjoint(last)  # else the last one's words may lie below the corner
+        stretched = beyond >= 0 and not own and not self._drawn.issuperset(last)
+        if not stretched or away != self._away:  # else what the last one was wide would count
+            self._header.setStretchLastSection(False)
+        self._fold(away)
+        if own and beyond > 0:  # a number is read with those beside it, not at the far end
+            taking = [at for at in widths if at not in self._drawn]
+            for at in ([at for at in taking if at not in numbers] or taking)[-1:]:
+                given[at] += beyond
+        for at, width in given.items():
             self._header.resizeSection(at, width)
+        self._header.setStretchLastSection(stretched)
         self._at_it = False
 
-    def _fold(self, room: int) -> None:
-        """Let columns leave until there is room; the first, one that sorts or is asked for stay."""
-        by_order = list(self._widths)
-        least = sum(one.least for one in self._widths.values())
-        fair = sum(one.fair for one in self._widths.values())
+    def _leaving(self, room: int) -> set[int]:
+        """Return what leaves for others to have room: not the first, what sorts or is asked for."""
+        by_order, widths = list(self._widths), self._widths.values()
+        sums = {step: sum(getattr(one, step) for one in widths) for step in _STEPS}
         staying = {*by_order[:1], *self._asked, *self._drawn}
         if self._header.isSortIndicatorShown():
             staying.add(self._header.sortIndicatorSection())
-        away: set[int] = set()
+        weak = {at: "fair" for at in by_order if self._model.columns[at].leaves > 0}
+        weak |= dict.fromkeys(self._blank, "whole")  # leaves before any words are cut
+        away: list[int] = []
         last_first = by_order[::-1]
         for at in sorted(last_first, key=self._stays):
-            gives_way = at in self._blank or self._model.columns[at].leaves > 0
-            if (fair if gives_way else least) > room > 0 and at not in staying:
-                away.add(at)
-                least -= self._widths[at].least
-                fair -= self._widths[at].fair
+            if sums[weak.get(at, "least")] > room > 0 and at not in staying:
+                away.append(at)
+                for step in _STEPS:
+                    sums[step] -= getattr(self._widths[at], step)
+        for at in away[::-1]:  # a narrow one may have room yet where a wide one left after it
+            if at not in weak and sums["least"] + self._widths[at].least <= room:
+                away.remove(at)
+                for each in _STEPS:
+                    sums[each] += getattr(self._widths[at], each)
+        return set(away)
+
+    def _fold(self, away: set[int]) -> None:
+        """Let these columns be away, and no others."""
         if away == self._away:
             return
         for at in away ^ self._away:
@@ -184,7 +222,7 @@ class Fitting(QObject):
         self._away = away
         current = self._view.currentIndex()
         if current.column() in away:
-            first = current.siblingAtColumn(by_order[0])
+            first = current.siblingAtColumn(next(iter(self._widths)))
             self._view.selectionModel().setCurrentIndex(
                 first, QItemSelectionModel.SelectionFlag.NoUpdate
             )
@@ -205,8 +243,9 @@ class Fitting(QObject):
         longest = max(title, self._content_px(at))
         usual = title if at in self._blank else max(title, tall(column.width or _USUAL_PX))
         content = max(title, min(longest, tall(_WIDEST_PX)))
-        fair = content if column.uncut else min(usual, content)
-        short = column.uncut or content <= tall(_SHORT_PX)
+        uncut = column.uncut or at in self._times
+        fair = content if uncut else min(usual, content)
+        short = uncut or content <= tall(_SHORT_PX)
         least = content if short else min(max(title, round(usual * _TIGHTEST)), content)
         return _Width(least, content, max(usual, content), max(usual, longest), fair)
 
@@ -217,11 +256,15 @@ class Fitting(QObject):
         for line, row in enumerate(rows):
             first.setdefault(column.text(row), line)  # most columns say few things, often
         self._blank.discard(at)
+        self._times.discard(at)
         if not any(first):
             self._blank.add(at)
             return 0
         wide = len if column.mono else self._view.fontMetrics().horizontalAdvance
-        widest = self._model.index(first[max(first, key=wide)], at)
+        longest = max(first, key=wide)
+        if _TIME.fullmatch(longest):
+            self._times.add(at)
+        widest = self._model.index(first[longest], at)
         return self._view.sizeHintForIndex(widest).width() + _RING_PX
 
     @Slot(int, int, int)

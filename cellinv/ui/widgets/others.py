@@ -1,12 +1,14 @@
-"""Beside a table: how many of its columns have no room, and the way to them."""
+"""Beside a table or at the end of its titles: how many columns have no room, the way to them."""
 
 from __future__ import annotations
 
 import functools
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, Slot
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QMenu, QPushButton
+from typing_extensions import override
 
 from cellinv.domain.language import tr
 from cellinv.ui.shell.icons import dress
@@ -25,20 +27,35 @@ class Others(QPushButton):
         self.setProperty("kind", "quiet")
         dress(self, "columns", "accent")
         self._view, self._fitting = view, fitting
-        self._wanted, self._brief = True, False
+        self._in_head = False
         self.clicked.connect(self._choose)
         fitting.folded.connect(self.tell)
         self.tell()
 
-    def put_away(self) -> None:
-        """Show nothing, whatever columns leave."""
-        self._wanted = False
-        self.hide()
+    def stand_in_head(self) -> None:
+        """Stand at the end of the titles: the table has no line above it."""
+        header = self._view.horizontalHeader()
+        self.setProperty("kind", "corner")
+        self.setParent(header)
+        self._in_head = True
+        header.installEventFilter(self)
+        self._fitting.keep_corner(self)
+        self.tell()
 
     def be_brief(self, brief: bool) -> None:
-        """Leave out how many there are, or say it again."""
-        self._brief = brief
-        self.tell()
+        """Leave out the picture, or show it again."""
+        if brief:
+            self.setProperty("iconName", "")
+            self.setIcon(QIcon())
+        else:
+            dress(self, "columns", "accent")
+        self._place()
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in {QEvent.Type.Resize, QEvent.Type.Show}:
+            self._place()
+        return super().eventFilter(watched, event)
 
     @Slot()
     def tell(self) -> None:
@@ -46,10 +63,19 @@ class Others(QPushButton):
         away = self._fitting.away()
         titles = [_title(self._view, at) for at in away]
         said = tr("No room for: {columns}", columns=", ".join(titles))
-        self.setText("" if self._brief else f"+{len(away)}")
+        self.setText(f"+{len(away)}")
         self.setToolTip(said)
         self.setAccessibleName(said)
-        self.setVisible(self._wanted and bool(away) and self._view.model().rowCount() > 0)
+        self._place()
+        self.setVisible(bool(away) and self._view.model().rowCount() > 0)
+
+    def _place(self) -> None:
+        """Stand at the end of the titles, if the place is there."""
+        if self._in_head:
+            header = self._view.horizontalHeader()
+            wide = min(self.sizeHint().width(), header.width())
+            self.setGeometry(header.width() - wide, 0, wide, header.height() - 1)
+            self.raise_()
 
     @Slot()
     def _choose(self) -> None:

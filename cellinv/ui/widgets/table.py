@@ -256,4 +256,4 @@ def bare(pane: TablePane[Any]) -> None:
     for each in (pane.count, pane.filter, *pane.findChildren(QLabel)):
         if each.parent() is pane:
             each.hide()
-    pane.others.put_away()
+    pane.others.stand_in_head()

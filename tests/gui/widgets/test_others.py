@@ -7,9 +7,10 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QMenu
 from typing_extensions import override
 
+from cellinv.ui.widgets.fields import short_list
 from cellinv.ui.widgets.fitting import _title_px
 from cellinv.ui.widgets.rows import Column, RowsModel
-from cellinv.ui.widgets.table import TablePane
+from cellinv.ui.widgets.table import TablePane, bare
 
 pytestmark = pytest.mark.usefixtures("dressed")
 
@@ -53,7 +54,7 @@ def test_what_matters_least_leaves_first_and_comes_back(pane: TablePane[Row]) ->
     assert pane.view.horizontalScrollBar().maximum() == 0
     assert (pane.others.text().strip(), pane.others.toolTip()) == ("+1", "No room for: Owner")
     pane.resize(290, 300)
-    assert (pane.others.text(), pane.others.accessibleName()) == ("", "No room for: Owner")
+    assert (pane.others.text().strip(), pane.others.icon().isNull()) == ("+1", True)
     pane.resize(900, 300)
     assert seen(pane) == ["Lot", "Owner", "State"]
     assert not pane.others.isVisible()
@@ -180,3 +181,81 @@ def test_a_short_word_leaves_rather_than_being_cut(qtbot) -> None:
         pane.resize(width, 300)
         assert header.isSectionHidden(2) or header.sectionSize(2) >= whole
     assert header.isSectionHidden(2)
+
+
+def test_a_table_without_a_line_above_it_has_the_way_to_its_columns_in_its_head(qtbot) -> None:
+    columns = [
+        Column[Row]("code", "Lot", lambda row: row.code, mono=True),
+        Column[Row]("owner", "Owner", lambda row: row.owner, whole=True),
+        Column[Row]("figure", "Of", lambda _: "Cells out"),
+    ]
+    for shorten in (bare, short_list):
+        pane = TablePane(RowsModel(columns, lambda row: row.code), "Lots")
+        shorten(pane)
+        qtbot.addWidget(pane)
+        pane.set_rows(ROWS)
+        pane.resize(700, 300)
+        pane.show()
+        header, others = pane.view.horizontalHeader(), pane.others
+        assert not others.isVisible()
+        pane.resize(340, 300)
+        assert others.isVisible()
+        assert others.text().strip() == f"+{others.toolTip().count(',') + 1}"
+        assert header.rect().contains(others.geometry())
+        assert others.geometry().right() == header.rect().right()
+        last = max(at for at in range(3) if not header.isSectionHidden(at))
+        ends = header.sectionViewportPosition(last) + _title_px(header, last)
+        assert ends <= others.geometry().left()
+        pane.resize(700, 300)
+        assert not others.isVisible()
+        assert header.length() == header.width()
+
+
+def test_what_is_empty_leaves_before_words_are_cut_beside_it(qtbot) -> None:
+    columns = [
+        Column[Row]("code", "Lot", lambda row: row.code, mono=True),
+        Column[Row]("owner", "Owner", lambda row: row.owner, width=120),
+        Column[Row]("state", "Withdrawn on", lambda _: ""),
+    ]
+    pane = TablePane(RowsModel(columns, lambda row: row.code), "Lots")
+    qtbot.addWidget(pane)
+    pane.set_rows(ROWS)
+    pane.show()
+    header, whole = pane.view.horizontalHeader(), pane.view.sizeHintForColumn(1)
+    for width in range(700, 300, -10):
+        pane.resize(width, 300)
+        assert header.isSectionHidden(2) or header.sectionSize(1) >= whole
+    assert header.isSectionHidden(2)
+
+
+def test_a_time_is_never_cut(qtbot) -> None:
+    columns = [
+        Column[Row]("code", "Lot", lambda row: row.code, mono=True),
+        Column[Row]("at", "When", lambda _: "2026-11-23 10:36:07", width=80),
+        Column[Row]("owner", "Owner", lambda row: row.owner * 2, width=400),
+    ]
+    pane = TablePane(RowsModel(columns, lambda row: row.code), "Lots")
+    qtbot.addWidget(pane)
+    pane.set_rows(ROWS)
+    pane.show()
+    header, whole = pane.view.horizontalHeader(), pane.view.sizeHintForColumn(1)
+    for width in range(700, 200, -10):
+        pane.resize(width, 300)
+        assert header.isSectionHidden(1) or header.sectionSize(1) >= whole
+
+
+def test_numbers_at_the_end_stay_beside_each_other(qtbot) -> None:
+    columns = [
+        Column[Row]("code", "Lot", lambda row: row.code, mono=True),
+        Column[Row]("owner", "Owner", lambda row: row.owner),
+        Column[Row]("runs", "Runs", lambda _: 3, right=True, width=64),
+        Column[Row]("lots", "Lots", lambda _: 7, right=True, width=64),
+    ]
+    pane = TablePane(RowsModel(columns, lambda row: row.code), "Lots")
+    qtbot.addWidget(pane)
+    pane.set_rows(ROWS)
+    pane.resize(1200, 300)
+    pane.show()
+    header = pane.view.horizontalHeader()
+    assert header.length() == header.width()
+    assert max(header.sectionSize(2), header.sectionSize(3)) < 100
