@@ -166,7 +166,7 @@ class SideColumn(QWidget):
         beside = WIDTH if below else roomy(width, WIDTH, _WIDEST)
         hold(self.details, width=beside)
         self.setMaximumWidth(_NO_LIMIT if below else wide(beside))
-        least = tall(HEIGHT * 2 // 3)
+        least = min(tall(HEIGHT * 2 // 3), height * 9 // 20)  # a way above takes a line, too
         self.setMinimumHeight(least if below else 0)
         self.setMaximumHeight(max(least, height // 2) if below else _NO_LIMIT)
 

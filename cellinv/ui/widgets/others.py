@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QIcon
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from cellinv.ui.widgets.fitting import Fitting
 
+_ROUNDS: Final = 3
+
 
 class Others(QPushButton):
     """Tells of the columns that left for want of room, and offers to choose; else it is unseen."""
@@ -27,7 +29,7 @@ class Others(QPushButton):
         self.setProperty("kind", "quiet")
         dress(self, "columns", "accent")
         self._view, self._fitting = view, fitting
-        self._in_head = False
+        self._in_head = self._telling = False
         self.clicked.connect(self._choose)
         fitting.folded.connect(self.tell)
         self.tell()
@@ -59,8 +61,22 @@ class Others(QPushButton):
 
     @Slot()
     def tell(self) -> None:
-        """Say how many columns there is no room for, and which."""
-        away = self._fitting.away()
+        """Say how many columns there is no room for, and which.
+
+        Shown or hidden it takes or makes room itself, and columns leave or come back: what is so
+        then is said afterwards, not in the middle of it.
+        """
+        if self._telling:
+            return
+        self._telling = True
+        for _ in range(_ROUNDS):
+            away = self._fitting.away()
+            self._say(away)
+            if self._fitting.away() == away:
+                break
+        self._telling = False
+
+    def _say(self, away: list[int]) -> None:
         titles = [_title(self._view, at) for at in away]
         said = tr("No room for: {columns}", columns=", ".join(titles))
         self.setText(f"+{len(away)}")

@@ -196,14 +196,16 @@ def test_a_rule_changed_elsewhere_is_shown(room: Room, page: SettingsPage) -> No
         assert page.rules.panel.where.count() == offered
 
 
+@pytest.mark.usefixtures("dressed")
 def test_what_proves_a_backup_is_in_sight_in_large_text(room: Room, page: SettingsPage) -> None:
     show(room, page, "backups")
     try:
         theme().choose("light", 150)
-        page.resize(1060, 570)
-        room.qtbot.wait(1)
-        for ask in (page.backups.prove, page.backups.other):
-            assert ask.visibleRegion().boundingRect() == ask.rect()
+        page.resize(1022, 690)  # of a window of 1280 × 800
+        both = (page.backups.prove, page.backups.other)
+        room.qtbot.waitUntil(
+            lambda: all(ask.visibleRegion().boundingRect() == ask.rect() for ask in both)
+        )
     finally:
         theme().choose("light", 100)
 
