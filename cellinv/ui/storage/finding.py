@@ -36,7 +36,6 @@ from cellinv.ui.widgets.focusing import go_on_in
 from cellinv.ui.widgets.naming import named
 from cellinv.ui.widgets.pictures import picture_of
 from cellinv.ui.widgets.rows import Column, RowsModel
-from cellinv.ui.widgets.scrolled import Scrolled
 from cellinv.ui.widgets.table import TablePane, bare
 from cellinv.ui.widgets.text import SectionLabel, words
 
@@ -54,7 +53,7 @@ if TYPE_CHECKING:
 _MOST = 20_000
 _OWNER_LETTERS = 8
 _MARGIN_PX = 8
-_LEAST_PX = 128
+_LEAST_PX = 104
 
 
 class RoomView(Card):
@@ -283,14 +282,9 @@ class RoomView(Card):
         left.addWidget(self.stands)
         left.addWidget(self.proposals, 3)
         left.addWidget(self.places, 2)
-        shown = QWidget()
-        told = QVBoxLayout(shown)
-        told.setContentsMargins(0, 0, 0, 0)
-        told.setSpacing(8)
-        told.addWidget(self.where)
-        told.addWidget(self.slots)
-        told.addWidget(self.picture, 1)
-        right.addWidget(Scrolled(shown), 1)
+        right.addWidget(self.where)
+        right.addWidget(self.slots)
+        right.addWidget(self.picture, 1)
         right.addWidget(self.store)
         kept = QHBoxLayout()
         kept.setSpacing(8)
