@@ -10,7 +10,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QMenu, QPushButton
 from typing_extensions import override
 
-from cellinv.domain.language import tr
+from cellinv.domain.language import a_list, tr
 from cellinv.ui.shell.icons import dress
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class Others(QPushButton):
 
     def _say(self, away: list[int]) -> None:
         titles = [_title(self._view, at) for at in away]
-        said = tr("No room for: {columns}", columns=", ".join(titles))
+        said = tr("No room for: {columns}", columns=a_list(titles))
         self.setText(f"+{len(away)}")
         self.setToolTip(said)
         self.setAccessibleName(said)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QWidget
 from typing_extensions import override
 
 from cellinv.ui.widgets.fields import short_list
@@ -32,12 +32,26 @@ def pane(qtbot) -> TablePane[Row]:
         Column[Row]("owner", "Owner", lambda row: row.owner, whole=True, leaves=1),
         Column[Row]("state", "State", lambda row: row.state, whole=True),
     ]
+    return tabled(qtbot, *columns)
+
+
+def tabled(qtbot, *columns: Column[Row]) -> TablePane[Row]:
+    """Return a table of these columns, wide enough for all of them, on the screen."""
     made = TablePane(RowsModel(columns, lambda row: row.code), "Lots")
     qtbot.addWidget(made)
     made.resize(900, 300)
     made.show()
     made.set_rows(ROWS)
     return made
+
+
+def whole_or_away(pane: TablePane[Row], words: int, leaves: int) -> None:
+    """Check, ever narrower, that a column shows all of its words as long as another is there."""
+    header, whole = pane.view.horizontalHeader(), pane.view.sizeHintForColumn(words)
+    for width in range(700, 150, -10):
+        pane.resize(width, 300)
+        assert header.isSectionHidden(leaves) or header.sectionSize(words) >= whole
+    assert header.isSectionHidden(leaves)
 
 
 def seen(pane: TablePane[Row]) -> list[str]:
@@ -167,20 +181,13 @@ def test_nothing_is_said_of_the_columns_of_an_empty_list(pane: TablePane[Row]) -
 
 
 def test_a_short_word_leaves_rather_than_being_cut(qtbot) -> None:
-    columns = [
+    pane = tabled(
+        qtbot,
         Column[Row]("code", "Lot", lambda row: row.code, mono=True),
         Column[Row]("owner", "Owner", lambda row: row.owner, width=140),
         Column[Row]("figure", "Of", lambda _: "Cells out", width=116),
-    ]
-    pane = TablePane(RowsModel(columns, lambda row: row.code), "Lots")
-    qtbot.addWidget(pane)
-    pane.set_rows(ROWS)
-    pane.show()
-    header, whole = pane.view.horizontalHeader(), pane.view.sizeHintForColumn(2)
-    for width in range(600, 150, -10):
-        pane.resize(width, 300)
-        assert header.isSectionHidden(2) or header.sectionSize(2) >= whole
-    assert header.isSectionHidden(2)
+    )
+    whole_or_away(pane, words=2, leaves=2)
 
 
 def test_a_table_without_a_line_above_it_has_the_way_to_its_columns_in_its_head(qtbot) -> None:
@@ -212,36 +219,23 @@ def test_a_table_without_a_line_above_it_has_the_way_to_its_columns_in_its_head(
 
 
 def test_what_is_empty_leaves_before_words_are_cut_beside_it(qtbot) -> None:
-    columns = [
+    pane = tabled(
+        qtbot,
         Column[Row]("code", "Lot", lambda row: row.code, mono=True),
         Column[Row]("owner", "Owner", lambda row: row.owner, width=120),
         Column[Row]("state", "Withdrawn on", lambda _: ""),
-    ]
-    pane = TablePane(RowsModel(columns, lambda row: row.code), "Lots")
-    qtbot.addWidget(pane)
-    pane.set_rows(ROWS)
-    pane.show()
-    header, whole = pane.view.horizontalHeader(), pane.view.sizeHintForColumn(1)
-    for width in range(700, 300, -10):
-        pane.resize(width, 300)
-        assert header.isSectionHidden(2) or header.sectionSize(1) >= whole
-    assert header.isSectionHidden(2)
+    )
+    whole_or_away(pane, words=1, leaves=2)
 
 
 def test_a_time_is_never_cut(qtbot) -> None:
-    columns = [
+    pane = tabled(
+        qtbot,
         Column[Row]("code", "Lot", lambda row: row.code, mono=True),
         Column[Row]("at", "When", lambda _: "2026-11-23 10:36:07", width=80),
         Column[Row]("owner", "Owner", lambda row: row.owner * 2, width=400),
-    ]
-    pane = TablePane(RowsModel(columns, lambda row: row.code), "Lots")
-    qtbot.addWidget(pane)
-    pane.set_rows(ROWS)
-    pane.show()
-    header, whole = pane.view.horizontalHeader(), pane.view.sizeHintForColumn(1)
-    for width in range(700, 200, -10):
-        pane.resize(width, 300)
-        assert header.isSectionHidden(1) or header.sectionSize(1) >= whole
+    )
+    whole_or_away(pane, words=1, leaves=1)
 
 
 def test_numbers_at_the_end_stay_beside_each_other(qtbot) -> None:
@@ -259,3 +253,21 @@ def test_numbers_at_the_end_stay_beside_each_other(qtbot) -> None:
     header = pane.view.horizontalHeader()
     assert header.length() == header.width()
     assert max(header.sectionSize(2), header.sectionSize(3)) < 100
+
+
+def test_it_is_put_away_when_columns_come_back_as_it_is_being_shown(
+    pane: TablePane[Row],
+) -> None:
+    window, side = QWidget(), QWidget()
+    row = QHBoxLayout(window)
+    row.addWidget(pane)
+    row.addWidget(side)
+    side.setFixedWidth(600)
+    window.resize(900, 300)
+    window.show()
+    pane.set_rows([])
+    side.hide()  # to show anything now lays the window out, and the table has room
+    pane.set_rows(ROWS)
+    there = seen(pane), pane.others.isHidden(), pane.others.isVisible()
+    pane.setParent(None)  # it goes by itself, not with this window
+    assert there == (["Lot", "Owner", "State"], True, False)

@@ -65,16 +65,23 @@ def test_what_was_seen_stays_when_the_inventory_goes(qtbot: QtBot, hub: Hub) -> 
     assert whole.isVisible()
 
 
-def test_whoever_types_goes_on_typing_when_it_has_come(qtbot: QtBot, hub: Hub) -> None:
-    window, field, whole = QWidget(), QLineEdit(), QTreeView()
+def below(qtbot: QtBot, hub: Hub, above: QWidget) -> tuple[QWidget, QTreeView, ReadFirst]:
+    """Return an active window in which something is read, below a field."""
+    window, whole = QWidget(), QTreeView()
     first = ReadFirst(SimpleNamespace(hub=hub), "storage", whole)
     column = QVBoxLayout(window)
-    column.addWidget(field)
+    column.addWidget(above)
     column.addWidget(first)
     qtbot.addWidget(window)
     with qtbot.waitActive(window):
         window.show()
         window.activateWindow()
+    return window, whole, first
+
+
+def test_whoever_types_goes_on_typing_when_it_has_come(qtbot: QtBot, hub: Hub) -> None:
+    field = QLineEdit()
+    _window, whole, first = below(qtbot, hub, field)
     field.setFocus()
     whole.setFocus()  # as a page does when it is shown
     QTest.keyClicks(field, "CM")
@@ -88,15 +95,8 @@ def test_whoever_types_goes_on_typing_when_it_has_come(qtbot: QtBot, hub: Hub) -
 def test_whoever_asked_for_the_scan_line_keeps_it_when_it_has_come(
     qtbot: QtBot, hub: Hub, asked: bool
 ) -> None:
-    window, line, whole = QWidget(), ScanLine(), QTreeView()
-    first = ReadFirst(SimpleNamespace(hub=hub), "storage", whole)
-    column = QVBoxLayout(window)
-    column.addWidget(line)
-    column.addWidget(first)
-    qtbot.addWidget(window)
-    with qtbot.waitActive(window):
-        window.show()
-        window.activateWindow()
+    line = ScanLine()
+    window, whole, first = below(qtbot, hub, line)
     line.take_focus()
     whole.setFocus()  # as a page does when it is shown
     if asked:
