@@ -21,6 +21,7 @@ from cellinv.ui.shell.entering import (
     Entered,
     Opened,
     Opening,
+    is_there,
     make_demonstration,
     open_at,
     shown_place,
@@ -32,8 +33,8 @@ from cellinv.ui.shell.preferences import Preferences
 from cellinv.ui.shell.resting import Resting
 from cellinv.ui.shell.scan_bus import ScanBus
 from cellinv.ui.shell.seat import Seat
+from cellinv.ui.shell.sign_in import SignInPage
 from cellinv.ui.shell.standard_texts import speak_standard_texts
-from cellinv.ui.shell.start import StartPage
 from cellinv.ui.shell.tasks import TaskRunner
 from cellinv.ui.shell.window import MainWindow
 from cellinv.ui.shell.wishes import Wishes
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from cellinv.ui.shell.door import Door
     from cellinv.ui.shell.keeping import Keeping
     from cellinv.ui.shell.pages import Page
+    from cellinv.ui.shell.start import StartPage
     from cellinv.ui.shell.watch import Watch
     from cellinv.ui.shell.window import Keep
 
@@ -108,13 +110,14 @@ class Client(QObject):
         Wishes(self.hub, self.preferences)
         self.tasks = TaskRunner(self.hub, self.faults, self, self._changes_of)
         self.collecting = Collecting(self.tasks, self)
-        self.window, self.start_page = MainWindow(self.hub, self._now), StartPage()
+        self.window = MainWindow(self.hub, self._now)
         self.bus = ScanBus(app, self.preferences.scanner())
         Resting(app, self.bus)
         self.seat: Seat | None = None
         self._watch: Watch | None = None
         self._keeping: Keeping | None = None
         self.door: Door | None = None
+        self._first: SignInPage | None = None
         self._demonstration = self._practice = False
         self._sites: dict[str, Place] = {}
         self._entered: Entered | None = None
@@ -122,9 +125,13 @@ class Client(QObject):
         self._connect_window()
 
     def start(self) -> None:
-        """Show the window and open the inventory behind it."""
+        """Show the window and open the inventory behind it: who signs in needn't wait for it."""
         self.window.resize(1280, 800)
-        self.window.show_start(self.start_page)
+        if is_there(self._opening.url):
+            self._first = SignInPage(self.tasks)
+            self._first.user.setText(self._opening.login or "")
+            self.window.show_sign_in(self._first)
+        self._app.installEventFilter(self.bus)
         self.window.show()
         self.open_inventory()
 
@@ -142,24 +149,41 @@ class Client(QObject):
         if self.seat is not None:
             self.seat.desk.database.dispose()
 
+    @functools.cached_property
+    def start_page(self) -> StartPage:
+        """Return the page for an inventory that can't be opened at once, made when it's needed."""
+        from cellinv.ui.shell.start import StartPage
+
+        page = StartPage()
+        page.retry_asked.connect(self.open_inventory)
+        page.file_chosen.connect(self.open_file)
+        page.demo_chosen.connect(self.make_demonstration)
+        return page
+
     # ── opening ─────────────────────────────────────────────────────────────
 
     @Slot()
     def open_inventory(self) -> None:
         """Open the inventory off the screen's thread."""
-        self.start_page.say_opening(shown_place(self._opening.url))
+        if self._first is None:
+            self.start_page.say_opening(shown_place(self._opening.url))
+            self.window.show_start(self.start_page)
         self.tasks.run_write(functools.partial(open_at, self._opening), self._opened, owner=self)
 
     def _opened(self, opened: Opened) -> None:
+        first, self._first = self._first, None
         if opened.desk is None:
             error = opened.error
             said = error.explain() if error else ""
             self.start_page.say_failed(said, shown_place(self._opening.url))
+            self.window.show_start(self.start_page)
             return
         self._demonstration, self._practice = opened.demonstration, opened.practice
         self._sit_down(opened.desk)
-        self.sign_out()
-        self._app.installEventFilter(self.bus)
+        if first is not None and self.door is not None:
+            self.door.receive(first)
+        else:
+            self.sign_out()
 
     def _sit_down(self, desk: Desk) -> None:
         """Make what only an open inventory needs; the imports of it were done on the way."""
@@ -250,9 +274,6 @@ class Client(QObject):
         self.hub.language_asked.connect(self.speak)
 
     def _connect_window(self) -> None:
-        self.start_page.retry_asked.connect(self.open_inventory)
-        self.start_page.file_chosen.connect(self.open_file)
-        self.start_page.demo_chosen.connect(self.make_demonstration)
         self.window.top_line.sign_out_asked.connect(self.sign_out)
         self.window.top_line.site_chosen.connect(self.choose_site)
 
@@ -274,7 +295,8 @@ class Client(QObject):
         self._watch.end()
         if self.door is not None:
             self.door.close()
-        self.window, self.start_page = MainWindow(self.hub, self._now), StartPage()
+        self.window = MainWindow(self.hub, self._now)
+        self.__dict__.pop("start_page", None)
         self._connect_window()
         self._furnish(self.seat)
         self.window.setGeometry(old.geometry())

@@ -2,15 +2,16 @@
 
 import functools
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from cellinv.app import Client, NoScreen, Opening, open_client
 from cellinv.services.custody import withdraw
@@ -41,11 +42,17 @@ def start(qapp: QApplication, qtbot: Any, tmp_path: Path) -> Iterator[Any]:
     """Return a starter of clients, which are closed in the end."""
     made: list[Client] = []
 
-    def start(file: Path) -> Client:
+    def start(file: Path, after: Callable[[], object] | None = None) -> Client:
+        """Start one and wait until it rests; ``after`` holds its opening up, not its window."""
         kept = Preferences(tmp_path / "preferences.ini")
         made.append(Client(qapp, Opening(f"sqlite:///{file}", station="BENCH-2"), kept))
+        if after is not None:
+            made[-1].tasks.run_write(after)
         made[-1].start()
-        wait(qtbot, functools.partial(_at_rest, made[-1]))
+        if after is None:
+            wait(qtbot, functools.partial(_at_rest, made[-1]))
+        else:
+            QTest.qWaitForWindowActive(made[-1].window)
         return made[-1]
 
     yield start
@@ -94,6 +101,30 @@ def test_what_a_technician_may_not_do_is_not_in_the_rail(client: Client, qtbot: 
         "today", "station", "storage", "banks", "production", "lineage", "quality", "clinical",
         "recall", "cases", "audit", "settings",
     ]  # fmt: skip
+
+
+def test_keys_are_taken_before_the_inventory_is_open(
+    start: Any, inventory: Path, qtbot: Any
+) -> None:
+    may_open = Event()
+    client = start(inventory, after=functools.partial(may_open.wait, 10))
+    for part, end in (("lead", Qt.Key.Key_Tab), (PASSWORD, Qt.Key.Key_Return)):
+        QTest.keyClicks(focus_of(client), part)
+        QTest.keyClick(focus_of(client), end)
+    page = client.window._sign_in
+    wait(qtbot, lambda: page.button.text() == "Opening the inventory …")
+    assert client.seat is None
+    may_open.set()
+    wait(qtbot, lambda: is_in(client) and _at_rest(client))
+    assert client.seat is not None
+    assert client.seat.desk.actor.login == "lead"
+
+
+def focus_of(client: Client) -> QWidget:
+    """Return the field that takes keys on the sign-in page."""
+    field = client.window._sign_in.focusWidget()
+    assert field is not None
+    return field
 
 
 def test_signing_in_is_recorded(client: Client, qtbot: Any) -> None:
@@ -172,6 +203,7 @@ def test_a_damaged_inventory_is_one_sentence(start: Any, tmp_path: Path) -> None
     (tmp_path / "torn.db").write_bytes(b"torn" * 1000)
     client = start(tmp_path / "torn.db")
     assert "damaged" in client.start_page.sentence.text()
+    assert client.start_page.isVisible()
     assert client.seat is None
 
 

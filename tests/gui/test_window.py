@@ -280,6 +280,34 @@ def test_the_hint_is_there_only_when_given(tasks, qtbot) -> None:
     assert not page.hint.isVisible()
 
 
+def test_who_is_quicker_than_the_inventory_is_heard_once_it_is_open(window, tasks, qtbot) -> None:
+    page = SignInPage(tasks)
+    window.show_sign_in(page)
+    QTest.qWaitForWindowActive(window)
+    type_in("demo-tech")
+    assert (page.button.text(), page.user.isEnabled()) == ("Opening the inventory …", False)
+    with qtbot.waitSignal(page.signed_in) as entered:
+        page.let_in(check)
+    assert entered.args == ["tech"]
+    assert (page.password.text(), page.button.text()) == ("", "Sign in")
+
+
+def test_what_is_typed_stays_when_the_inventory_is_open(window, tasks, qtbot) -> None:
+    page = SignInPage(tasks)
+    window.show_sign_in(page)
+    QTest.qWaitForWindowActive(window)
+    QTest.keyClicks(page.user, "tech")
+    QTest.keyClick(page.user, Qt.Key.Key_Tab)
+    QTest.keyClicks(page.password, "de")
+    card = page.button.parentWidget()
+    before = card.mapTo(window, card.rect().topLeft())
+    window.show_sign_in(page)
+    page.let_in(check, "tech · demo-tech")
+    qtbot.waitUntil(page.hint.isVisible)
+    assert (page.user.text(), page.password.text(), focused()) == ("tech", "de", page.password)
+    assert card.mapTo(window, card.rect().topLeft()) == before
+
+
 # ── what is out, the foot, the banner ──────────────────────────────────────
 
 

@@ -59,9 +59,14 @@ class Door(QObject):
         desk = self._seat.desk
         self._seat.take(replace(desk, actor=None, rights=(), withheld=(), witness=None))
         self._behind = None
-        page = SignInPage(self._seat.tasks, self._try, self._hint)
-        self._show(page, keep=False)
+        page = SignInPage(self._seat.tasks)
         page.user.setText(self._opening.login or "")
+        self.receive(page)
+
+    def receive(self, page: SignInPage) -> None:
+        """Let in who signs in on this page, which may have been shown before there was a door."""
+        self._show(page, keep=False)
+        page.let_in(self._try, self._hint)
 
     @Slot()
     def lock(self) -> None:

@@ -6,6 +6,7 @@ All of it runs off the screen's thread.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from cellinv.domain.errors import CellinvError, DomainError
@@ -257,6 +258,15 @@ def _empty(desk: Desk) -> Desk:
         batch=None,
         looked=set(),
     )
+
+
+def is_there(url: str) -> bool:
+    """Say whether an inventory may be there: a server is asked later, a file that is missing isn't.
+
+    Nothing is opened.
+    """
+    _scheme, _, place = url.partition(":///")
+    return not url.startswith("sqlite:") or Path(place).exists()
 
 
 def shown_place(url: str) -> str:

@@ -39,9 +39,10 @@ class SignInPage(QWidget):
     """Asks for user and password; ``signed_in`` carries what the given callable returned.
 
     ``sign_in(user, password)`` runs on the writer thread; a :class:`DomainError` of it is said
-    in place. The user field takes a scanned badge; one that ended in the password's field, by
-    its key among ``badges``, is put where it belongs. ``locked`` names who sits behind the lock;
-    ``beside`` is what stays in sight then.
+    in place. Without it the inventory is being opened behind the page, which takes keys already:
+    who was quicker is heard as soon as :meth:`let_in` brings it. The user field takes a scanned
+    badge; one that ended in the password's field, by its key among ``badges``, is put where it
+    belongs. ``locked`` names who sits behind the lock; ``beside`` is what stays in sight then.
     """
 
     signed_in = Signal(object)
@@ -49,7 +50,7 @@ class SignInPage(QWidget):
     def __init__(
         self,
         tasks: TaskRunner,
-        sign_in: Callable[[str, str], object],
+        sign_in: Callable[[str, str], object] | None = None,
         hint: str = "",
         parent: QWidget | None = None,
         *,
@@ -58,6 +59,7 @@ class SignInPage(QWidget):
     ) -> None:
         super().__init__(parent)
         self._tasks, self._sign_in = tasks, sign_in
+        self._waiting: tuple[str, str] | None = None
         self.badges: frozenset[str] = frozenset()
         self._locked, self._beside = locked, beside
         self._step: Step | None = None
@@ -76,9 +78,8 @@ class SignInPage(QWidget):
         self.error.setProperty("tone", "refused")
         self.error.setWordWrap(True)
         self.error.hide()
-        self.hint = PlainLabel(hint)
+        self.hint = PlainLabel()
         self.hint.setWordWrap(True)
-        self.hint.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._act = tr("Unlock") if locked else tr("Sign in")
         self.button = QPushButton(self._act)
         self.button.setProperty("kind", "primary")
@@ -86,7 +87,8 @@ class SignInPage(QWidget):
         self.user.returnPressed.connect(self._next)
         self.password.returnPressed.connect(self.submit)
         self.button.clicked.connect(self.submit)
-        self._lay_out(bool(hint))
+        self._lay_out()
+        self._give_hint(hint)
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
@@ -144,7 +146,22 @@ class SignInPage(QWidget):
             self._say("")
             return
         self._say("")
+        self._try(user, password)
+
+    def let_in(self, sign_in: Callable[[str, str], object], hint: str = "") -> None:
+        """The inventory is open: hear who signed in meanwhile, and everybody from now on."""
+        self._sign_in = sign_in
+        self._give_hint(hint)
+        if self._waiting is not None:
+            self._try(*self._waiting)
+
+    def _try(self, user: str, password: str) -> None:
         self._wait(True)
+        if self._sign_in is None:
+            self._waiting = (user, password)
+            self.button.setText(tr("Opening the inventory …"))
+            return
+        self._waiting = None
         work: Callable[[], Any] = functools.partial(self._sign_in, user, password)
         self._tasks.run_write(work, self._enter, self.refuse)
 
@@ -198,7 +215,7 @@ class SignInPage(QWidget):
         self.password.setProperty("wrong", bool(sentence))
         self.password.style().polish(self.password)
 
-    def _lay_out(self, with_hint: bool) -> None:
+    def _lay_out(self) -> None:
         self._first = QWidget()
         column = QVBoxLayout(self._first)
         column.setContentsMargins(0, 0, 0, 0)
@@ -218,11 +235,10 @@ class SignInPage(QWidget):
         outer = QVBoxLayout(self)
         outer.addStretch(2)
         outer.addLayout(self._middle())
-        if with_hint:
-            outer.addSpacing(8)
-            self._hint_frame = self._hint_line()
-            outer.addWidget(self._hint_frame, 0, Qt.AlignmentFlag.AlignHCenter)
-        outer.addStretch(3)
+        below = QWidget()  # a hint that comes later moves nothing
+        self._below = QVBoxLayout(below)
+        self._below.setContentsMargins(0, 8, 0, 0)
+        outer.addWidget(below, 3)
 
     def _middle(self) -> QHBoxLayout:
         """Return the card, with what stays in sight beside it."""
@@ -242,6 +258,14 @@ class SignInPage(QWidget):
             row.addWidget(self._beside, 0, Qt.AlignmentFlag.AlignTop)
         row.addStretch(1)
         return row
+
+    def _give_hint(self, hint: str) -> None:
+        self.hint.setText(hint)
+        if hint and self._hint_frame is None:
+            self.hint.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            self._hint_frame = self._hint_line()
+            top = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+            self._below.addWidget(self._hint_frame, 0, top)
 
     def _hint_line(self) -> QFrame:
         line = QFrame()

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from cellinv.ui.shell.tasks import TaskRunner
     from cellinv.ui.shell.window import MainWindow
 
-BEGIN_MS: Final = 600
+BEGIN_MS: Final = 200
 """Who signs in at once isn't held up; who types a password finds the bench loaded."""
 PAUSE_MS: Final = 20
 FOR_A_PAGE: Final = (

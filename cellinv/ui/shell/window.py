@@ -83,6 +83,7 @@ class MainWindow(QMainWindow):
             self._stack.forget()
             self.result_line.clear()
         self.top_line.end_swap()
+        shown = self._whole.currentWidget() is page
         if self._sign_in is not None and self._sign_in is not page:
             self._whole.removeWidget(self._sign_in)
             self._sign_in.deleteLater()
@@ -92,7 +93,8 @@ class MainWindow(QMainWindow):
         self._whole.setCurrentWidget(page)
         self._work.setEnabled(False)  # what is hidden takes the focus too, and a secret typed
         self.setWindowTitle(f"{page.accessibleName()} · Cellinv")
-        page.begin()
+        if not shown:
+            page.begin()
 
     def enter(
         self,
