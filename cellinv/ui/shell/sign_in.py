@@ -63,7 +63,7 @@ class SignInPage(QWidget):
         self.badges: frozenset[str] = frozenset()
         self._locked, self._beside = locked, beside
         self._step: Step | None = None
-        self._hint_frame: QFrame | None = None
+        self._hint_line = _Hint()
         self._delay = _Delay(self)
         self._delay.told.connect(self._tell)
         self.setProperty("role", "ground")
@@ -78,8 +78,7 @@ class SignInPage(QWidget):
         self.error.setProperty("tone", "refused")
         self.error.setWordWrap(True)
         self.error.hide()
-        self.hint = PlainLabel()
-        self.hint.setWordWrap(True)
+        self.hint = self._hint_line.label
         self._act = tr("Unlock") if locked else tr("Sign in")
         self.button = QPushButton(self._act)
         self.button.setProperty("kind", "primary")
@@ -88,7 +87,7 @@ class SignInPage(QWidget):
         self.password.returnPressed.connect(self.submit)
         self.button.clicked.connect(self.submit)
         self._lay_out()
-        self._give_hint(hint)
+        self._hint_line.say(hint)
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
@@ -151,7 +150,7 @@ class SignInPage(QWidget):
     def let_in(self, sign_in: Callable[[str, str], object], hint: str = "") -> None:
         """The inventory is open: hear who signed in meanwhile, and everybody from now on."""
         self._sign_in = sign_in
-        self._give_hint(hint)
+        self._hint_line.say(hint)
         if self._waiting is not None:
             self._try(*self._waiting)
 
@@ -195,9 +194,9 @@ class SignInPage(QWidget):
     def _give_room(self, *, alone: bool, width: int) -> None:
         """Make the card so wide; with a step what is beside and below gives way."""
         hold(self._frame, width=width)
-        for widget in (self._beside, self._hint_frame):
-            if widget is not None:
-                widget.setHidden(alone)
+        if self._beside is not None:
+            self._beside.setHidden(alone)
+        self._hint_line.setHidden(alone or not self.hint.text())
 
     def _wait(self, waiting: bool) -> None:
         for widget in (self.user, self.password, self.button):
@@ -236,8 +235,10 @@ class SignInPage(QWidget):
         outer.addStretch(2)
         outer.addLayout(self._middle())
         below = QWidget()  # a hint that comes later moves nothing
-        self._below = QVBoxLayout(below)
-        self._below.setContentsMargins(0, 8, 0, 0)
+        room = QVBoxLayout(below)
+        room.setContentsMargins(0, 8, 0, 0)
+        top = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+        room.addWidget(self._hint_line, 0, top)
         outer.addWidget(below, 3)
 
     def _middle(self) -> QHBoxLayout:
@@ -259,31 +260,39 @@ class SignInPage(QWidget):
         row.addStretch(1)
         return row
 
-    def _give_hint(self, hint: str) -> None:
-        self.hint.setText(hint)
-        if hint and self._hint_frame is None:
-            self.hint.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            self._hint_frame = self._hint_line()
-            top = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
-            self._below.addWidget(self._hint_frame, 0, top)
 
-    def _hint_line(self) -> QFrame:
-        line = QFrame()
-        hold(line, width=_WIDTH)
-        self.hint.setProperty("role", "small")
-        row = QHBoxLayout(line)
+class _Hint(QFrame):
+    """What helps to sign in, below the card; hidden where there is nothing to say."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        hold(self, width=_WIDTH)
+        self.label = PlainLabel()
+        self.label.setWordWrap(True)
+        self.label.setProperty("role", "small")
+        row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 16, 8)
         row.setSpacing(8)
         row.addWidget(icon_label("hint", "dim", 16), 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self.hint, 1)
-        self._fit_hint()
-        theme().changed.connect(self._fit_hint)
-        return line
+        row.addWidget(self.label, 1)
+        theme().changed.connect(self._fit)
+        self.hide()
+
+    def say(self, hint: str) -> None:
+        """Show it, if there is one."""
+        self.label.setText(hint)
+        if hint:
+            self.label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            self._fit()
+        self.setVisible(bool(hint))
 
     @Slot()
-    def _fit_hint(self) -> None:
-        self.hint.ensurePolished()
-        self.hint.setMinimumHeight(self.hint.heightForWidth(wide(_WIDTH) - 2 * 16 - 8 - tall(16)))
+    def _fit(self) -> None:
+        if not self.label.text():
+            return
+        self.label.ensurePolished()
+        room = wide(_WIDTH) - 2 * 16 - 8 - tall(16)
+        self.label.setMinimumHeight(self.label.heightForWidth(room))
 
 
 class _Delay(QTimer):
