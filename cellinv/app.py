@@ -13,8 +13,9 @@ from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QApplication
 
 from cellinv.domain.errors import SurroundingsError
-from cellinv.domain.language import a_list, tr
+from cellinv.domain.language import tr
 from cellinv.records import translations
+from cellinv.records.catalog import role_words
 from cellinv.services.desk import SystemClock
 from cellinv.ui.shell.collecting import Collecting
 from cellinv.ui.shell.entering import (
@@ -245,9 +246,7 @@ class Client(QObject):
             return
         self._entered = entered
         here = entered.desk.site.code if entered.desk.site else ""
-        roles = a_list(
-            dict.fromkeys(tr(right.role.replace("_", " ")) for right in entered.desk.rights)
-        )
+        roles = role_words(right.role for right in entered.desk.rights)
         sites = [site.code for site in entered.sites]
         self._sites = {site.code: site for site in entered.sites}
         login = entered.desk.actor.login

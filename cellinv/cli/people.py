@@ -13,6 +13,7 @@ from cellinv.cli.call import Call
 from cellinv.cli.seat import acting, day_of, kept, new_password, signed_in
 from cellinv.cli.shown import table
 from cellinv.domain.language import tr
+from cellinv.records.catalog import role_word
 
 if TYPE_CHECKING:
     from cellinv.services.people.listing import PersonInFull
@@ -211,13 +212,13 @@ def role(
         receipt = people.end_role(
             desk, login, name, site_code=at_site, owner_code=owner, reason=reason
         )
-        said = tr("{login} is no longer {role}.", login=login, role=tr(name.replace("_", " ")))
+        said = tr("{login} is no longer {role}.", login=login, role=role_word(name))
     else:
         receipt = people.grant_role(
             desk, login, name, site_code=at_site, owner_code=owner,
             from_on=_day(from_day), until_on=_day(until),
         )  # fmt: skip
-        said = tr("{login} is {role}.", login=login, role=tr(name.replace("_", " ")))
+        said = tr("{login} is {role}.", login=login, role=role_word(name))
     act_answer(call, receipt, said, login=login, role=name)
 
 
@@ -263,7 +264,7 @@ def training(
         desk, login, role, trained_on=_day(on) or desk.today(), until_on=_day(until),
         reference=reference,
     )  # fmt: skip
-    said = tr("{login} is trained as {role}.", login=login, role=tr(role.replace("_", " ")))
+    said = tr("{login} is trained as {role}.", login=login, role=role_word(role))
     act_answer(call, receipt, said, login=login, role=role)
 
 

@@ -32,5 +32,10 @@ def roles_with(right: str) -> str:
 
 
 def role_words(names: Iterable[str]) -> str:
-    """Return what roles are called."""
-    return a_list(tr(name.replace("_", " ")) for name in sorted(names))
+    """Return what roles are called, each once."""
+    return a_list(map(role_word, sorted(set(names))))
+
+
+def role_word(name: str) -> str:
+    """Return what a role is called."""
+    return tr(name.replace("_", " "))

@@ -24,7 +24,7 @@ from cellinv.domain.signing import (
     WitnessSelf,
 )
 from cellinv.domain.storage.placing import SlotTaken
-from cellinv.records.catalog import roles
+from cellinv.records.catalog import role_word, roles
 from cellinv.records.codes_table import find_code
 from cellinv.records.errors import surroundings
 from cellinv.records.ledger import signing
@@ -297,7 +297,7 @@ def check_standing(session: Session, desk: Desk) -> None:
     for right in desk.held:
         known = right.grant_id is None or granted.get(right.grant_id, ...) == right.until_on
         if not known:
-            raise RoleEnded(who=actor.shown, role=tr(right.role.replace("_", " ")))
+            raise RoleEnded(who=actor.shown, role=role_word(right.role))
 
 
 def note_refusal(desk: Desk, refusal: SignatureRefused, action: str) -> None:

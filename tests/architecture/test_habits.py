@@ -108,6 +108,14 @@ def rich_labels(tree: ast.Module) -> Iterator[tuple[int, str]]:
                 yield node.lineno, name
 
 
+def plain_lists(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Yield lists within a sentence whose commas stay English: ``a_list`` knows the language's."""
+    for node in nodes(tree):
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Constant(value=", "), attr="join")):
+                yield node.lineno, "', '.join"
+
+
 def line_of(node: ast.AST) -> int:
     return int(getattr(node, "lineno", 0))
 
@@ -117,7 +125,12 @@ def test_the_product_keeps_the_habit(scan: object) -> None:
     assert offences(scan, *PRODUCT) == []  # type: ignore[arg-type]
 
 
+def test_people_read_lists_with_the_commas_of_their_language() -> None:
+    assert offences(plain_lists, "cellinv/ui") == []
+
+
 BAD = [
+    (plain_lists, "said = ', '.join(codes)"),
     (rich_labels, "made = QLabel(code)"),
     (rich_labels, "class Told(QLabel): ..."),
     (posix_only, "import fcntl"),

@@ -24,7 +24,7 @@ from cellinv.domain.people import (
     RoleUnknown,
     Scope,
 )
-from cellinv.records.catalog import roles
+from cellinv.records.catalog import role_word, roles
 from cellinv.records.codes_table import find_code, name_record, resolve
 from cellinv.records.tables.people import Badge, Grant, Person, Training
 from cellinv.services.ledger import Doing, Receipt, doing
@@ -110,7 +110,7 @@ def grant_role(
         begin = from_on or _day_everywhere(desk)
         held = _held(act.session, person.id, scope, begin)
         if any(each.until_on == until_on for each in held):
-            raise RoleHeld(who=_shown(person), role=tr(role.replace("_", " ")))
+            raise RoleHeld(who=_shown(person), role=role_word(role))
         for each in held:
             each.until_on = begin - timedelta(days=1)
         act.session.add(
@@ -144,7 +144,7 @@ def end_role(
         scope = _scope(act.session, role, site_code, owner_code)
         held = _held(act.session, person.id, scope, desk.today())
         if not held:
-            raise RoleNotHeld(who=_shown(person), role=tr(role.replace("_", " ")))
+            raise RoleNotHeld(who=_shown(person), role=role_word(role))
         if role == ADMINISTRATOR:
             _check_another(act, person, desk.today())
         for each in held:

@@ -19,7 +19,7 @@ from cellinv.domain.people import (
     UnknownSite,
     may,
 )
-from cellinv.records.catalog import roles, roles_with
+from cellinv.records.catalog import role_word, roles, roles_with
 from cellinv.records.queries.rules import in_force
 from cellinv.records.tables.people import Grant, Person, Site, Training
 from cellinv.services.desk import Actor, Desk, Place, Right
@@ -80,7 +80,7 @@ def allow(
         return
     for granted, why in desk.withheld:
         if may(_scopes([granted]), roles(), right, site_id=site_id, owner_id=owner_id):
-            role, day = tr(granted.role.replace("_", " ")), granted.until_on
+            role, day = role_word(granted.role), granted.until_on
             raise _WITHHELD[why](who=actor.shown, right=deed, roles=role, day=day)
     raise NotAllowed(who=actor.shown, right=deed, roles=roles_with(right))
 

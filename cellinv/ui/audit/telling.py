@@ -7,7 +7,7 @@ from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from cellinv.domain.language import tr
+from cellinv.domain.language import a_list, tr
 from cellinv.ui.shell.theme import theme
 from cellinv.ui.widgets.acts.acting import action_word
 from cellinv.ui.widgets.facts import FactLine
@@ -66,7 +66,7 @@ def about(row: LedgerRow) -> str:
     """Return the records an act is about."""
     if row.hidden:
         return hidden_text(row)
-    shown = ", ".join(each.code for each in row.about)
+    shown = a_list(each.code for each in row.about)
     return tr("{codes} and {n} more", codes=shown, n=row.more) if row.more else shown
 
 

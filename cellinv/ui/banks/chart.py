@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QHelpEvent, QPainter
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from typing_extensions import override
 
-from cellinv.domain.language import tr
+from cellinv.domain.language import a_list, tr
 from cellinv.ui.shell.roles import paints
 from cellinv.ui.shell.sizes import tall
 from cellinv.ui.shell.states import look_of
@@ -44,7 +44,7 @@ class StateBar(QWidget):
         """Show these states with their counts, in this order."""
         self._parts = tuple(parts)
         told = (f"{look_of(state).text()} {count}" for state, count in self._parts)
-        self.setAccessibleName(tr("Vials by state: {states}", states=", ".join(told)))
+        self.setAccessibleName(tr("Vials by state: {states}", states=a_list(told)))
         self.update()
 
     @override
@@ -86,7 +86,7 @@ class UseChart(QWidget):
         said = tr("Used in each month")
         if using is not None:
             told = (f"{month:%Y-%m}: {count}" for month, count in self._counts() if count)
-            said = ", ".join((said, *told))
+            said = a_list((said, *told))
         self.setAccessibleName(said)
         self.update()
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from cellinv.domain.banks.runway import Demand
 from cellinv.domain.banks.using import add_months
-from cellinv.domain.language import together, tr
+from cellinv.domain.language import a_list, together, tr
 from cellinv.services.banks.runways import bank_runway, told
 from cellinv.ui.shell.sizes import hold
 from cellinv.ui.shell.theme import theme
@@ -173,7 +173,7 @@ class RunwayView(QWidget):
         plot.setYRange(0, top * _ABOVE, padding=0)
         _months(plot, found.today, xs[0], 0, 2)
         used = (f"{day:%Y-%m}: {count}" for day, count in zip(found.months, below, strict=True))
-        plot.setAccessibleName(", ".join((tr("Used in each month"), *used)))
+        plot.setAccessibleName(a_list((tr("Used in each month"), *used)))
 
     def _ways(self, plot: Any, found: BankRunway) -> None:
         """Draw what is left month by month, with what is tried, and the reserve."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from cellinv.domain.language import tr
+from cellinv.domain.language import a_list, tr
 from cellinv.ui.widgets.rows import Column
 
 if TYPE_CHECKING:
@@ -58,4 +58,4 @@ def _state(row: CaseRow) -> str:
 
 
 def _about(row: CaseRow) -> str | None:
-    return ", ".join(one.code for one in row.subjects) or None
+    return a_list(one.code for one in row.subjects) or None

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPen
 from typing_extensions import override
 
-from cellinv.domain.language import tr
+from cellinv.domain.language import a_list, tr
 from cellinv.ui.clinical.marks import RADIUS, Shape, mark
 from cellinv.ui.clinical.picked import Picked
 from cellinv.ui.shell.sizes import tall, wide
@@ -163,7 +163,7 @@ def stations(dose: DoseSeen, zone: ZoneInfo) -> tuple[Station, ...]:
 def _vials_said(dose: DoseSeen) -> str:
     if not dose.parts:
         return tr("1 vial") if dose.vials == 1 else tr("{n} vials", n=dose.vials)
-    return ", ".join(dict.fromkeys(part.lot for part in dose.parts))
+    return a_list(dict.fromkeys(part.lot for part in dose.parts))
 
 
 def _told(dose: DoseSeen, line: Sequence[Station]) -> str:

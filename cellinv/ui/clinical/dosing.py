@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QSpinBox
 from typing_extensions import override
 
 from cellinv.domain.dosing import dose_code
-from cellinv.domain.language import together, tr
+from cellinv.domain.language import a_list, together, tr
 from cellinv.services import clinical
 from cellinv.ui.clinical.about import About, Ask, Form, Values, made
 from cellinv.ui.shell.sizes import hold
@@ -115,7 +115,7 @@ def _pack(desk: Desk, about: About, given: Values) -> Receipt:
     if study is None or subject is None:
         return made("dose", 0, "", desk)
     kits = clinical.pack_kits(desk, study.id, [subject.id], vials=given["vials"])
-    return made("dose", kits[0].dose_id, ", ".join(kit.code for kit in kits), desk)
+    return made("dose", kits[0].dose_id, a_list(kit.code for kit in kits), desk)
 
 
 def _packed(receipt: Receipt) -> str:
@@ -350,7 +350,7 @@ class LookPanel(ActPanel):
         self._seat.tasks.run_write(work, self._show, self._refused, owner=self)
 
     def _show(self, seen: ArmSeen) -> None:
-        kits = "\n".join(f"{kit.code}: {', '.join(kit.lots)}" for kit in seen.kits)
+        kits = "\n".join(f"{kit.code}: {a_list(kit.lots)}" for kit in seen.kits)
         arm = seen.name or (tr("Placebo") if seen.placebo else tr("Active"))
         self.found.setText("\n".join(part for part in (arm, kits, seen.entry) if part))
 

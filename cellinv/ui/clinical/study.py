@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from cellinv.domain.language import tr
+from cellinv.domain.language import a_list, tr
 from cellinv.ui.clinical.acts import OF_STUDY
 from cellinv.ui.clinical.named import relation_word
 from cellinv.ui.shell.sizes import hold
@@ -92,7 +92,7 @@ class StudyView(QWidget):
         self.visits.set_rows(study.visits)
         self.related.setText(_related(row))
         self.related.setVisible(bool(now.events))
-        arms = ", ".join(one.name for one in study.arms)
+        arms = a_list(one.name for one in study.arms)
         told = tr("Arms: {arms}. Who is in which is hidden.", arms=arms)
         self.arms.setText(told)
         self.arms.setVisible(study.blinded and bool(study.arms))

@@ -20,7 +20,7 @@ from typing_extensions import override
 
 from cellinv.domain.exchange.mapping import ImportKind
 from cellinv.domain.exchange.suggesting import PLACE, drafted, roles_in, roles_of, suggested
-from cellinv.domain.language import tr
+from cellinv.domain.language import a_list, tr
 from cellinv.ui.shell.sizes import hold
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.naming import named
@@ -169,10 +169,10 @@ class MappingEditor(QWidget):
         """Say what a row is known by, and that no meaning may be given twice."""
         chosen = self._chosen()
         key = drafted(self._kind(), chosen, self._base)["key"]
-        known = tr("A row is known for ever by: {columns}", columns=", ".join(key) or "–")
+        known = tr("A row is known for ever by: {columns}", columns=a_list(key) or "–")
         self.known_by.setText(known)
         twice = [role for role in set(chosen.values()) if list(chosen.values()).count(role) > 1]
-        text = tr("Two columns can't both be: {roles}.", roles=", ".join(map(_role_text, twice)))
+        text = tr("Two columns can't both be: {roles}.", roles=a_list(map(_role_text, twice)))
         self.say_problem(text if twice else "")
         self.save.setEnabled(not twice and bool(key))
 

@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QPen,
 )
 
-from cellinv.domain.language import tr
+from cellinv.domain.language import a_list, tr
 from cellinv.labels.drawings import Page
 from cellinv.labels.errors import PrinterRefused
 from cellinv.labels.screen import painting, set_paper
@@ -192,7 +192,7 @@ def _joins(painter: QPainter, before: set[int], after: set[int]) -> None:
 
 
 def _pages(numbers: set[int]) -> str:
-    return ", ".join(map(str, sorted(numbers)))
+    return a_list(map(str, sorted(numbers)))
 
 
 def _legend(painter: QPainter, sheet: Sheet) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from cellinv.domain.language import tr
+from cellinv.domain.language import a_list, tr
 from cellinv.domain.lineage.folding import MIXED, Drawn
 from cellinv.domain.lineage.graph import Node
 from cellinv.services.lineage.tracing import HIDDEN
@@ -71,4 +71,4 @@ def honest(drawn: Drawn) -> str:
 
 def spoken(drawn: Drawn) -> str:
     """Return a node for a screen reader."""
-    return ", ".join((headline(drawn), second_line(drawn)))
+    return a_list((headline(drawn), second_line(drawn)))

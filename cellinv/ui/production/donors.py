@@ -39,7 +39,7 @@ def donor_columns() -> tuple[Column[DonorRow], ...]:
 
 
 def _versions(row: DonorRow) -> str | None:
-    return ", ".join(one.version for one in row.in_force or row.consents) or None
+    return a_list(one.version for one in row.in_force or row.consents) or None
 
 
 def _scope(row: DonorRow) -> str | None:
@@ -59,7 +59,7 @@ def _withdrawn(row: DonorRow) -> str | None:
 
 
 def _lines(row: DonorRow) -> str | None:
-    return ", ".join(row.lines) or None
+    return a_list(row.lines) or None
 
 
 def _empty() -> EmptyState:

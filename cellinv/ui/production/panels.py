@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox
 from typing_extensions import override
 
-from cellinv.domain.language import tr
+from cellinv.domain.language import a_list, tr
 from cellinv.domain.production.figures import KNOWN
 from cellinv.domain.production.runs import CLASSES
 from cellinv.services import production
@@ -126,7 +126,7 @@ class InputPanel(AboutPanel):
         self.button.setEnabled(bool(self._vials))
         lots = dict.fromkeys(lot for _, lot in self._vials.values())
         codes = "\n".join(code for code, _ in self._vials.values())
-        pooled = tr("Pooled from {lots}", lots=", ".join(lots)) if len(lots) > 1 else ""
+        pooled = tr("Pooled from {lots}", lots=a_list(lots)) if len(lots) > 1 else ""
         self.said.setText("\n".join(part for part in (codes, pooled) if part))
 
 

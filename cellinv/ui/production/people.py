@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QComboBox, QLineEdit
 from typing_extensions import override
 
-from cellinv.domain.language import tr
+from cellinv.domain.language import a_list, tr
 from cellinv.domain.production.runs import OPEN, NotEmpty
 from cellinv.services import production
 from cellinv.ui.production.about import AboutPanel, offer
@@ -35,7 +35,7 @@ class OperatorPanel(AboutPanel):
     @override
     def prepare(self) -> None:
         going = (one.name for one in self.subject.operators if one.ended_at is None)
-        named = ", ".join(going) or tr("nobody yet")
+        named = a_list(going) or tr("nobody yet")
         self.there.setText(tr("On it now: {people}", people=named))
         self.operators.clear()
         self.operators.setFocus()
@@ -43,7 +43,7 @@ class OperatorPanel(AboutPanel):
     @override
     def go(self) -> None:
         logins = logins_in(self.operators.text())
-        said = tr("{run}: {people} put down", run=self.subject.row.code, people=", ".join(logins))
+        said = tr("{run}: {people} put down", run=self.subject.row.code, people=a_list(logins))
         act = functools.partial(_name, self.subject.row.id, logins)
         self.do(act, functools.partial(_same, said))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QSizePolicy, QTabWidget
 
-from cellinv.domain.language import tr
+from cellinv.domain.language import a_list, tr
 from cellinv.ui.production.about import offer
 from cellinv.ui.production.deeds import OF_RUN
 from cellinv.ui.production.rows import (
@@ -180,7 +180,7 @@ class RunDetails(Card):
         self.grade.say_state(row.grade)
         parts = (kind_word(row.kind), row.product, row.line, row.protocol_told, row.equipment,
                  row.site)  # fmt: skip
-        people = tr("Operators: {people}", people=", ".join(one.told for one in card.operators))
+        people = tr("Operators: {people}", people=a_list(one.told for one in card.operators))
         told_of = (*parts, people if card.operators else "")
         self.about.setText(" · ".join(part for part in told_of if part))
         self.said.setText(_said(card))
@@ -244,7 +244,7 @@ def _number(number: Decimal | None) -> str:
 
 
 def _said(card: RunCard) -> str:
-    pooled = tr("Pooled from {lots}", lots=", ".join(card.parents)) if len(card.parents) > 1 else ""
+    pooled = tr("Pooled from {lots}", lots=a_list(card.parents)) if len(card.parents) > 1 else ""
     ended = ""
     if card.end is not None:
         told = tr("Abandoned: {note}") if card.end.abandoned else "{note}"

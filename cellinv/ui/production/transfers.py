@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from cellinv.domain.language import tr
+from cellinv.domain.language import a_list, tr
 from cellinv.services.people import has_right
 from cellinv.ui.production.deeds import OF_TRANSFER
 from cellinv.ui.production.rows import (
@@ -147,7 +147,7 @@ def _told(row: TransferRow) -> str:
     between = tr("{giver} to {taker}", giver=row.giver, taker=row.taker)
     done = len(row.items) - len(row.remaining)
     items = tr("{done} of {n} accepted", done=done, n=len(row.items))
-    remain = ", ".join(one.name for one in row.remaining)
+    remain = a_list(one.name for one in row.remaining)
     left = tr("remaining: {names}", names=remain) if remain else tr("nothing remains")
     parts = [between, scope_word(row.scope), items, left]
     if row.note:

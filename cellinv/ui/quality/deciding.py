@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtWidgets import QCheckBox, QComboBox, QPlainTextEdit
 from typing_extensions import override
 
-from cellinv.domain.language import tr
+from cellinv.domain.language import a_list, tr
 from cellinv.domain.purposes import purposes
 from cellinv.records.catalog import catalog
 from cellinv.services import banks, quality
@@ -150,7 +150,7 @@ class ReleasePanel(AboutSigned):
             may = self.lot.grade in grades
             box.setEnabled(may)
             box.setChecked(may and code in usual)
-            only = tr("Only lots that are {grades} are used for it", grades=", ".join(grades))
+            only = tr("Only lots that are {grades} are used for it", grades=a_list(grades))
             box.setToolTip("" if may else only)
         super().prepare()
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Slot
 from typing_extensions import override
 
-from cellinv.domain.language import tr
+from cellinv.domain.language import a_list, tr
 from cellinv.services import quality
 from cellinv.ui.quality.about import AboutLot
 from cellinv.ui.shell.states import look_of
@@ -183,4 +183,4 @@ def _imported(receipt: Receipt) -> str:
     told = receipt.details
     said = tr("{n} results entered", n=told["entered"])
     left = tr("{n} rows left out", n=len(told["refused"])) if told["refused"] else ""
-    return ", ".join(part for part in (said, left, *told["cases"]) if part)
+    return a_list(part for part in (said, left, *told["cases"]) if part)

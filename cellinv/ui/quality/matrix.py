@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from cellinv.domain.language import tr
+from cellinv.domain.language import a_list, tr
 from cellinv.ui.quality.kinds import KindChoice
 from cellinv.ui.shell.icons import icon
 from cellinv.ui.shell.plain import plain_tip
@@ -114,7 +114,7 @@ class MatrixModel(QAbstractTableModel):
         one = self.at(index)
         state = look_of(one.state.value).text() if one else tr("not in its panel")
         value = one.last.value if one and one.last else None
-        return ", ".join(part for part in (lot.code, f"{code} {name}", state, value) if part)
+        return a_list(part for part in (lot.code, f"{code} {name}", state, value) if part)
 
     @Slot()
     def _redraw(self) -> None:

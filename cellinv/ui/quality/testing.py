@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox
 from typing_extensions import override
 
 from cellinv.domain.custody.acts import SECOND_PERSON
-from cellinv.domain.language import tr
+from cellinv.domain.language import a_list, tr
 from cellinv.domain.quality.specification import specification_of
 from cellinv.domain.quality.verdicts import Verdict, judge
 from cellinv.services import people, quality
@@ -209,7 +209,7 @@ class TakePanel(WitnessedPanel):
     def _say_vials(self, _index: int = 0) -> None:
         at = self.sample.currentIndex()
         none = tr("No sample of this lot is planned.")
-        self.vials.setText(", ".join(self._rows[at].vials) if self._rows and at >= 0 else none)
+        self.vials.setText(a_list(self._rows[at].vials) if self._rows and at >= 0 else none)
 
 
 class SendPanel(AboutLot):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from cellinv.domain.language import tr
+from cellinv.domain.language import a_list, tr
 from cellinv.services.quality import numeric_items, trend
 from cellinv.ui.quality.kinds import KindChoice
 from cellinv.ui.shell.sizes import hold, tall
@@ -157,7 +157,7 @@ class TrendView(QWidget):
         if found is None:
             return ""
         told = (f"{point.lot} {point.number}" for point in found.points)
-        return tr("{name} across lots: {values}", name=found.name, values=", ".join(told))
+        return tr("{name} across lots: {values}", name=found.name, values=a_list(told))
 
 
 def _limit(at: float, colour: Any) -> Any:

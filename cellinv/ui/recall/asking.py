@@ -81,5 +81,5 @@ def _at(one: StandingVial) -> tuple[str, str]:
 
 def words_of(text: str) -> tuple[str, ...]:
     """Return the codes that were typed, with commas or line breaks between them."""
-    parts = (part.strip() for part in re.split(r"[,;\n]+", text))
+    parts = (part.strip() for part in re.split(r"[,;\n\u3001\uff0c\uff1b]+", text))
     return tuple(dict.fromkeys(part for part in parts if part))

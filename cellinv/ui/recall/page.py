@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from typing_extensions import override
 
 from cellinv.domain.custody.states import FINAL
-from cellinv.domain.language import tr
+from cellinv.domain.language import a_list, tr
 from cellinv.domain.lookup import UnknownCode, WrongKind
 from cellinv.services import recall
 from cellinv.ui.recall.asking import Shown, find, words_of
@@ -105,7 +105,7 @@ class RecallPage(ReadingPage):
     def show_found(self, found: Shown) -> None:
         """Show what a recall reaches."""
         self.now, self._codes = found, found.codes
-        self.head.field.setText(", ".join(found.codes))
+        self.head.field.setText(a_list(found.codes))
         self.counts.show_reached(found.reached)
         self.said.setText(_told(found))
         self.states.setText(_states(found))
@@ -237,10 +237,10 @@ def _told(found: Shown) -> str:
     reached = found.reached
     parts = []
     if reached.studies:
-        codes = ", ".join(one.code for one in reached.studies)
+        codes = a_list(one.code for one in reached.studies)
         parts.append(tr("Studies: {codes}", codes=codes))
     if reached.common:
-        codes = ", ".join(one.code for one in reached.common[:4])
+        codes = a_list(one.code for one in reached.common[:4])
         words_ = tr("All came from {codes}", codes=codes)
         parts.append(words_ if len(reached.roots) > 1 else tr("Came from {codes}", codes=codes))
     elif len(reached.roots) > 1:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QProgressBar, QWidget
 
-from cellinv.domain.language import tr
+from cellinv.domain.language import a_list, tr
 from cellinv.domain.recall import ACCOUNTS
 from cellinv.services.people import has_right
 from cellinv.ui.recall.rows import account_word
@@ -131,7 +131,7 @@ def _span(start: datetime, end: datetime) -> str:
 def _told(view: RecallView) -> str:
     done = [one.site for one in view.notices if one.confirmed_on]
     waiting = [one.site for one in view.notices if not one.confirmed_on]
-    parts = [tr("Confirmed: {sites}", sites=", ".join(done))] if done else []
+    parts = [tr("Confirmed: {sites}", sites=a_list(done))] if done else []
     if waiting:
-        parts.append(tr("Told, not confirmed: {sites}", sites=", ".join(waiting)))
+        parts.append(tr("Told, not confirmed: {sites}", sites=a_list(waiting)))
     return " · ".join(parts)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cellinv.domain.language import tr
 from cellinv.domain.people import INSPECTOR, InspectionNeedsEnd, PasswordsDiffer
+from cellinv.records.catalog import role_word
 from cellinv.services import people
 from cellinv.ui.settings.forms import Deed, Field, Given
 
@@ -134,12 +135,12 @@ def _said_added(_login: str, given: Given) -> str:
 
 
 def _said_granted(login: str, given: Given) -> str:
-    return tr("{login} is {role}", login=login, role=tr(given["role"].replace("_", " ")))
+    return tr("{login} is {role}", login=login, role=role_word(given["role"]))
 
 
 def _said_ended(login: str, given: Given) -> str:
     return tr("{login} isn't {role} any more", login=login,
-              role=tr(given["held"][0].replace("_", " ")))  # fmt: skip
+              role=role_word(given["held"][0]))  # fmt: skip
 
 
 def _said_given(login: str, given: Given) -> str:

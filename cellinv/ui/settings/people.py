@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from cellinv.domain.language import a_list, tr
-from cellinv.records.catalog import roles
+from cellinv.domain.language import tr
+from cellinv.records.catalog import role_word, role_words, roles
 from cellinv.services.people import has_right
 from cellinv.services.people.listing import (
     PersonInFull,
@@ -127,11 +127,11 @@ class PeopleSection(Section):
         badges = full.badges if full else ()
         deed = self._deed.name if self._deed else ""
         return {
-            "role": [(_word(role), role) for role in roles()],
+            "role": [(role_word(role), role) for role in roles()],
             "site": [anywhere, *((code, code) for code in self._scopes.sites)],
             "owner": [(tr("all owners"), None), *((code, code) for code in self._scopes.owners)],
             "held": [
-                (" · ".join(part for part in (_word(one.role), one.site, one.owner) if part),
+                (" · ".join(part for part in (role_word(one.role), one.site, one.owner) if part),
                  (one.role, one.site, one.owner))
                 for one in grants
                 if one.from_on <= today and (one.until_on is None or today <= one.until_on)
@@ -229,10 +229,6 @@ def _columns() -> tuple[Column[PersonRow], ...]:
     )
 
 
-def _word(role: str) -> str:
-    return tr(role.replace("_", " "))
-
-
 def _login(row: PersonRow) -> object:
     return row.login
 
@@ -242,7 +238,7 @@ def _name(row: PersonRow) -> str:
 
 
 def _roles(row: PersonRow) -> str:
-    return a_list(_word(role) for role in row.roles)
+    return role_words(row.roles)
 
 
 def _home(row: PersonRow) -> str | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from cellinv.domain.language import tr
+from cellinv.records.catalog import role_word
 from cellinv.ui.widgets.text import SectionLabel, words
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def _grant(one: GrantRow) -> str:
     scope = " · ".join(part for part in (one.site, one.owner) if part) or tr("everywhere")
     begin = one.from_on.isoformat() if one.from_on > _EVER else ""
     days = _days(begin, one.until_on)
-    return " · ".join(part for part in (tr(one.role.replace("_", " ")), scope, days) if part)
+    return " · ".join(part for part in (role_word(one.role), scope, days) if part)
 
 
 def _days(begin: str, until: object) -> str:
@@ -82,7 +83,7 @@ def _badge(one: BadgeRow) -> str:
 
 
 def _training(one: TrainingRow) -> str:
-    subject = tr(one.subject.replace("_", " ")) if one.subject == one.role else one.subject
+    subject = role_word(one.subject) if one.subject == one.role else one.subject
     days = _days(one.trained_on.isoformat(), one.until_on)
     return " · ".join(part for part in (subject, days, one.reference or "") if part)
 

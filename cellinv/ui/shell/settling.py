@@ -17,8 +17,9 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from cellinv.domain.language import a_list, tr
+from cellinv.domain.language import tr
 from cellinv.domain.people import PasswordExpired, PinUnsound
+from cellinv.records.catalog import role_words
 from cellinv.ui.shell.entering import Settled
 from cellinv.ui.shell.plain import PlainLabel
 
@@ -226,7 +227,7 @@ class SittingStep(Step):
             tr("As what do you sit down?"),
             tr("Who manages users does no act on vials in the same sitting."),
         )
-        self.work = self._way(tr("To work: {roles}", roles=_listed(sittings.work)))
+        self.work = self._way(tr("To work: {roles}", roles=role_words(sittings.work)))
         self.administrator = self._way(tr("To manage users and settings"))
         self.work.clicked.connect(self._to_work)
         self.administrator.clicked.connect(self._to_administer)
@@ -281,10 +282,6 @@ def _told(asked: Settling) -> str:
 
 def _act(asked: Settling) -> str:
     return tr("Set it and sign in") if asked.new_password else tr("Accept and sign in")
-
-
-def _listed(roles: tuple[str, ...]) -> str:
-    return a_list(tr(role.replace("_", " ")) for role in roles)
 
 
 def _secret(name: str) -> QLineEdit:

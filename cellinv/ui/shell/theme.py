@@ -192,7 +192,7 @@ def theme() -> Theme:
 
 
 def _family_list(families: tuple[str, ...]) -> str:
-    return ", ".join(f'"{family}"' for family in families)
+    return ",".join(f'"{family}"' for family in families)
 
 
 def _load_fonts() -> list[int]:

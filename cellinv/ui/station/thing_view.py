@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QVBoxLayout, QWidget
 
-from cellinv.domain.language import tr
+from cellinv.domain.language import a_list, tr
+from cellinv.records.catalog import role_words
 from cellinv.services.station.views import ContainerCard, LotCard, PersonCard
 from cellinv.ui.station.chips import container_chips, lot_chips
 from cellinv.ui.station.place_view import BoxAndFacts
@@ -116,7 +117,7 @@ class ThingView(QWidget):
         if isinstance(card, LotCard):
             yield from _lot(card)
         elif isinstance(card, PersonCard):
-            yield tr("Roles"), ", ".join(card.roles)
+            yield tr("Roles"), role_words(card.roles) or "–"
             yield tr("Home site"), card.home_site or "–"
             out = (f"{each.code} {clock_at(self._seat.desk, each.since)}" for each in card.has_out)
             yield tr("Has out"), "\n".join(out) or tr("nothing")
@@ -132,7 +133,7 @@ def _lot(card: LotCard) -> Iterator[tuple[str, str]]:
         (tr("Product"), card.product),
         (tr("Run"), card.run),
         (tr("Passage"), card.passage),
-        (tr("Released for"), ", ".join(card.released_for)),
+        (tr("Released for"), a_list(card.released_for)),
     ):
         if value:
             yield caption, value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from cellinv.domain.language import together, tr
+from cellinv.domain.language import a_list, together, tr
 from cellinv.domain.station import Mode, Pending
 from cellinv.ui.shell.states import look_of
 
@@ -131,7 +131,7 @@ def looked_at(shown: Shown) -> str:
 
 def _some(codes: tuple[str, ...]) -> str:
     most = 5
-    listed = ", ".join(codes[:most])
+    listed = a_list(codes[:most])
     more = len(codes) - most
     return listed if more <= 0 else tr("{codes} and {more} more", codes=listed, more=more)
 

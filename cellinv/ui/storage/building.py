@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from cellinv.domain.language import tr
+from cellinv.domain.language import a_list, tr
 from cellinv.domain.storage.templates import Level, Template
 from cellinv.services.storage.build import (
     Blueprint,
@@ -156,7 +156,7 @@ class BuildView(Card):
         begin = [each for each in seen.clashes if each.begin_at is not None]
         self.fix.setVisible(bool(begin))
         if begin:
-            numbers = ", ".join(str(each.begin_at) for each in begin)
+            numbers = a_list(str(each.begin_at) for each in begin)
             text = tr("Begin at {numbers}", numbers=numbers)
             self.fix.setText(f" {text}")
             self.fix.setAccessibleName(text)

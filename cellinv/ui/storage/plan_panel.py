@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from cellinv.domain.language import tr
+from cellinv.domain.language import a_list, tr
 from cellinv.services.storage import PlanLine
 from cellinv.ui.shell.icons import icon
 from cellinv.ui.shell.theme import theme
@@ -199,7 +199,7 @@ def _way(line: PlanLine) -> str:
 
 def _said(line: PlanLine) -> str:
     refusal = line.refusal.explain() if line.refusal else ""
-    return ", ".join(part for part in (line.code, _way(line), refusal) if part)
+    return a_list(part for part in (line.code, _way(line), refusal) if part)
 
 
 def _cells(line: PlanLine) -> list[str]:

@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from typing_extensions import override
 
-from cellinv.domain.language import tr
+from cellinv.domain.language import a_list, tr
 from cellinv.ui.shell.plain import plain_tip
 from cellinv.ui.shell.roles import paints
 from cellinv.ui.shell.states import look_of
@@ -131,7 +131,7 @@ class BoxCanvas(QWidget):
         if slot in self._marks.lit:
             parts.append(tr("lit"))
         parts += self._marks.said_of(slot)
-        return ", ".join(parts)
+        return a_list(parts)
 
     # ── Qt ──────────────────────────────────────────────────────────────────
 

@@ -17,6 +17,7 @@ from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
 from typing_extensions import override
 
+from cellinv.domain.language import a_list
 from cellinv.ui.shell.icons import picture
 from cellinv.ui.shell.plain import plain_tip
 from cellinv.ui.shell.sizes import tall, wide
@@ -170,7 +171,7 @@ class TreeModel(QAbstractItemModel):
         if role == roles.DisplayRole:
             return node.text
         if role == roles.AccessibleTextRole:
-            return ", ".join(part for part in (node.text, node.note) if part)
+            return a_list(part for part in (node.text, node.note) if part)
         return plain_tip(node.details) or None if role == roles.ToolTipRole else None
 
     def _branch(self, index: AnyIndex) -> _Branch:

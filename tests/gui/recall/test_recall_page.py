@@ -12,6 +12,7 @@ from cellinv.records.tables.banks import Lot
 from cellinv.records.tables.cases import Hold
 from cellinv.services.ledger import doing
 from cellinv.ui.recall import RecallPage
+from cellinv.ui.recall.asking import words_of
 from cellinv.ui.widgets.card import EmptyState
 from tests.gui.laboratory import PASSWORD, Room
 from tests.integration.services.laboratory import Laboratory
@@ -168,3 +169,7 @@ def test_who_only_reads_is_offered_nothing(room: Room) -> None:
     assert [row.code for row in page.side.subjects.model.shown()] == ["S-1"]
     shown = (page.head.hold, page.head.exercise, page.head.book, page.head.notices)
     assert all(one.isHidden() for one in shown)
+
+
+def test_codes_may_stand_between_the_commas_of_either_language() -> None:
+    assert words_of("MW01, MW02\u3001MW03\uff0cMW01") == ("MW01", "MW02", "MW03")

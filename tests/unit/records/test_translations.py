@@ -13,6 +13,7 @@ from cellinv.domain.language import (
     use_english,
     use_language,
 )
+from cellinv.records.catalog import role_words
 from cellinv.records.translations import LANGUAGES, catalogue, choose
 from tests.language import fields
 
@@ -76,3 +77,9 @@ def test_chinese_sentences_have_no_narrow_commas() -> None:
     sign = "[\u4e00-\u9fff]"
     narrow = re.compile(f"{sign}([,;?!] ?({sign}|$)|: )")
     assert [text for text in catalogue("zh").values() if narrow.search(text)] == []
+
+
+def test_roles_are_told_each_once_in_the_words_of_the_language() -> None:
+    assert role_words(("supervisor", "qa", "qa")) == "qa, supervisor"
+    choose("zh")
+    assert role_words(("supervisor", "see_arm")) == f"{tr('see arm')}\u3001{tr('supervisor')}"

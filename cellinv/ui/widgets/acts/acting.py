@@ -7,7 +7,7 @@ from typing import Any, Final
 from PySide6.QtCore import QObject, Signal
 
 from cellinv.domain.errors import DomainError
-from cellinv.domain.language import tr
+from cellinv.domain.language import a_list, tr
 from cellinv.domain.lookup import UnknownCode
 from cellinv.services.desk import Desk
 from cellinv.services.ledger import Receipt
@@ -85,7 +85,7 @@ def search_or_refuse(seat: Seat, text: str, error: DomainError) -> None:
 def listed(codes: "tuple[str, ...] | list[str]", most: int = 3) -> str:
     """Return codes as words: all of a few, or the first and how many more."""
     if len(codes) <= most:
-        return ", ".join(codes)
+        return a_list(codes)
     return tr("{first} and {n} more", first=codes[0], n=len(codes) - 1)
 
 
