@@ -44,7 +44,7 @@ _NAMED: Final = (
 
 def find_code(session: Session, text: str) -> tuple[Named, ...]:
     """Return everything ``text`` names: one record, or several for an old label."""
-    rows = ask(session, _NAMED, {"key": code_key(text)})
+    rows = ask(session, _NAMED, {"key": code_key(text)}).all()
     found = tuple(Named(*row) for row in rows)
     exact = tuple(named for named in found if named.kind != "old_label")
     return exact or found

@@ -142,6 +142,10 @@ class Database:
         url = self.url
         if url.drivername == "postgresql":
             url = url.set(drivername="postgresql+psycopg")
+        # Late: who works on a file needn't wait for the server's driver.
+        from cellinv.records.described import Cursor
+
+        how = {"prepare_threshold": _ASKED_ONCE, "cursor_factory": Cursor}
         engine = create_engine(
             url,
             pool_size=pool_size,
@@ -149,7 +153,7 @@ class Database:
             pool_pre_ping=True,
             pool_use_lifo=True,
             isolation_level="READ COMMITTED",
-            connect_args={"connect_timeout": 5, "prepare_threshold": _ASKED_ONCE},
+            connect_args={"connect_timeout": 5, **how},
         )
         dialect: Any = engine.dialect
         dialect.do_ping = Pulse(dialect.do_ping)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import BigInteger, Text, bindparam, literal_column, null, select, union_all
 from sqlalchemy.orm import aliased
 
 from cellinv.domain.custody.exposure import Outing
@@ -156,21 +156,14 @@ def _clipped(spans: Iterable[Above], from_at: datetime, to_at: datetime) -> Iter
             yield Above(container, max(start, from_at), min(end, to_at))
 
 
+_CONTAINER, _STAY, _OUTING = 0, 1, 3
+"""What a row of a vial's story tells of; there are stays of the vial itself, too."""
+
 # Statements are built once: building them anew for every scan costs more than running them.
 _IDS: Final[Any] = bindparam("ids", expanding=True)
 _CONTAINERS_OUT: Final = (
     select(OutingRow.container_id, OutingRow.started_at, OutingRow.ended_at)
     .where(OutingRow.container_id.in_(_IDS))
-    .order_by(OutingRow.started_at)
-)
-_ANY_OUT: Final = (
-    select(OutingRow.vial_id, OutingRow.container_id, OutingRow.started_at, OutingRow.ended_at)
-    .where(
-        or_(
-            OutingRow.container_id.in_(_IDS),
-            OutingRow.vial_id.in_(bindparam("vials", expanding=True)),
-        )
-    )
     .order_by(OutingRow.started_at)
 )
 _VIALS_OUT: Final = select(OutingRow.vial_id, OutingRow.started_at, OutingRow.ended_at).where(
@@ -195,23 +188,29 @@ def _stays(by: str) -> Any:
     return query.order_by(Placement.started_at, Placement.id)
 
 
-def _ever_around() -> Any:
-    """Select containers and all they ever stood in: what is known of each, and each stay of it.
+_KNOWN: Final = (
+    Container.id, Container.code, Container.name, Container.type_id, Container.site_id,
+)  # fmt: skip
 
-    What is known goes through the recursion: joined afterwards, PostgreSQL would read all there
-    are.
+
+def _ever_around(these: Any) -> Any:
+    """Return containers and all they ever stood in.
+
+    What is known of each goes through the recursion: joined afterwards, PostgreSQL would read all
+    there are.
     """
-    known = (
-        Container.id, Container.code, Container.name, Container.type_id, Container.site_id,
-    )  # fmt: skip
-    above = select(*known).where(Container.id.in_(_IDS)).cte("above", recursive=True)
+    above = these.cte("above", recursive=True)
     stood_in = aliased(Container)
-    above = above.union(
-        select(*(getattr(stood_in, column.key) for column in known))
+    return above.union(
+        select(*(getattr(stood_in, column.key) for column in _KNOWN))
         .join(Placement, Placement.container_id == stood_in.id)
         .join(above, above.c.id == Placement.child_id)
     )
-    there = above.c
+
+
+def _closure() -> Any:
+    """Select such containers: what is known of each, and each stay of it."""
+    there = _ever_around(select(*_KNOWN).where(Container.id.in_(_IDS))).c
     stay = _stay(Placement.child_id)
     return (
         select(there.id, there.code, there.name, TypeRow.definition, there.site_id, *stay)
@@ -221,27 +220,79 @@ def _ever_around() -> Any:
     )
 
 
-_CLOSURE: Final = _ever_around()
+_CLOSURE: Final = _closure()
 
 
-def around(session: Session, container_ids: Collection[int], vial_id: int | None = None) -> Around:
-    """Return the containers and everything they ever stood in, in two queries or so.
+def _whole_story() -> Any:
+    """Select of a vial where it stood, what was ever around that, and when any of it was out.
 
-    With a vial the outings of its own are asked for at once.
+    A row begins with what it tells of: a container, a stay of one, a stay of the vial, an outing.
     """
+    vial = bindparam("vial", type_=BigInteger)
+    stood_in = (
+        select(*_KNOWN)
+        .join(Placement, Placement.container_id == Container.id)
+        .where(Placement.vial_id == vial)
+    )
+    above = _ever_around(stood_in)
+    there, number, text = above.c, null().cast(BigInteger), null().cast(Text)
+    moment = null().cast(Placement.started_at.type)
+    nothing = (number, text, text, text, number)
+    no_stay = (
+        number.label("stay"), number, number, number, number, moment.label("began"), moment,
+        number, number,
+    )  # fmt: skip
+    taken_out = (
+        OutingRow.vial_id, OutingRow.container_id, number, number, OutingRow.started_at,
+        OutingRow.ended_at, number, number,
+    )  # fmt: skip
+    outing: Any = select(literal_column("3"), *nothing, OutingRow.id, *taken_out)
+    return union_all(
+        select(
+            literal_column("0"), there.id, there.code, there.name, TypeRow.definition,
+            there.site_id, *no_stay,
+        ).join(TypeRow, TypeRow.id == there.type_id),
+        select(literal_column("1"), *nothing, *_stay(Placement.child_id)).join(
+            above, there.id == Placement.child_id
+        ),
+        select(literal_column("2"), *nothing, *_stay(Placement.vial_id)).where(
+            Placement.vial_id == vial
+        ),
+        outing.join(above, there.id == OutingRow.container_id),
+        outing.where(OutingRow.vial_id == vial),
+    ).order_by("began", "stay")  # fmt: skip
+
+
+_STORY: Final = _whole_story()
+
+
+def story_of(session: Session, vial_id: int) -> tuple[list[Stay], Around]:
+    """Return where a vial stood, oldest first, and all that was ever around it, by one question."""
+    found = Around({}, defaultdict(list), defaultdict(list), {vial_id: []})
+    stays: list[Stay] = []
+    for tells, row_id, code, name, definition, site_id, *rest in ask(
+        session, _STORY, {"vial": vial_id}
+    ).all():
+        if tells == _CONTAINER:
+            found.known[row_id] = Known(row_id, code, name, read_type(definition), site_id)
+        elif tells == _OUTING:
+            _, vial, container, _, _, started, ended, *_ = rest
+            of, thing = (found.outings, container) if vial is None else (found.of_vials, vial)
+            of[thing].append(Outing(started, ended))
+        else:
+            stay = Stay(*rest)
+            (found.stays[stay.thing_id] if tells == _STAY else stays).append(stay)
+    return stays, found
+
+
+def around(session: Session, container_ids: Collection[int]) -> Around:
+    """Return the containers and everything they ever stood in, in two queries or so."""
     found = Around({}, defaultdict(list), defaultdict(list))
     for some in chunks(sorted(container_ids)):
-        _learn(found, ask(session, _CLOSURE, {"ids": some}))
+        _learn(found, ask(session, _CLOSURE, {"ids": some}).all())
     ids = found.known.keys()
-    if vial_id is None:
-        for container, started, ended in _rows(session, _CONTAINERS_OUT, ids):
-            found.outings[container].append(Outing(started, ended))
-        return found
-    found.of_vials[vial_id] = []
-    asked = {"ids": sorted(ids), "vials": [vial_id]}
-    for vial, container, started, ended in ask(session, _ANY_OUT, asked):
-        of, thing = (found.outings, container) if vial is None else (found.of_vials, vial)
-        of[thing].append(Outing(started, ended))
+    for container, started, ended in _rows(session, _CONTAINERS_OUT, ids):
+        found.outings[container].append(Outing(started, ended))
     return found
 
 
@@ -259,7 +310,7 @@ def _learn(found: Around, rows: Iterable[Any]) -> None:
 
 def _rows(session: Session, query: Any, ids: Iterable[int]) -> Iterator[Any]:
     for some in chunks(sorted(ids)):
-        yield from ask(session, query, {"ids": some})
+        yield from ask(session, query, {"ids": some}).all()
 
 
 def stays_of(session: Session, column: Any, ids: Iterable[int]) -> dict[int, list[Stay]]:

@@ -4,16 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import bindparam, func, literal_column, null, or_, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    Text,
+    bindparam,
+    func,
+    literal_column,
+    null,
+    or_,
+    select,
+    union_all,
+)
 
 from cellinv.domain.storage.positions import Slot
 from cellinv.records.asking import ask
 from cellinv.records.ledger.texts import loads
+from cellinv.records.queries.storage import SlotRow
+from cellinv.records.tables.banks import Lot, Vial
 from cellinv.records.tables.ledger import LedgerEntry, LedgerSubject
 from cellinv.records.tables.storage import Container, Placement, SlotMark
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -66,38 +78,67 @@ _MARKS_NOW: Final = _MARKS.where(SlotMark.closed_at.is_(None))
 _MARKS_THEN: Final = _MARKS.where(or_(SlotMark.closed_at.is_(None), SlotMark.closed_at > _AT))
 
 
-_NOW: Final = union_all(
-    select(
-        literal_column("0"), Container.id, Container.code, Container.name, Container.whereabouts,
-        Placement.slot_row, Placement.slot_column, func.length(Container.name).label("long"),
-    )
-    .join(Placement, Placement.child_id == Container.id)
-    .where(
-        Placement.container_id == _BOX, Placement.ended_at.is_(None),
-        Placement.child_id.is_not(None),
-    ),
-    select(
-        literal_column("1"), SlotMark.id, SlotMark.kind, SlotMark.reason, null(),
-        SlotMark.slot_row, SlotMark.slot_column, null(),
-    ).where(
-        SlotMark.container_id == _BOX, SlotMark.kind != "known_free", SlotMark.closed_at.is_(None)
-    ),
-).order_by("slot_row", "slot_column", "long", "name")  # fmt: skip
+_CHILD, _MARK = 0, 1
+"""What a row of a box tells of; others are of its vials."""
 
 
-def beside_vials(
-    session: Session, container_id: int
-) -> tuple[list[ChildRow], dict[Slot, tuple[str, str]]]:
-    """Return what :func:`children_in` and :func:`marks_in` tell of now, by one question."""
+def _all_in() -> Any:
+    number, text = null().cast(BigInteger), null().cast(Text)
+    slot = Placement.slot_row, Placement.slot_column
+    stands_here = Placement.container_id == _BOX, Placement.ended_at.is_(None)
+    vials: Any = select(
+        literal_column("2"), Vial.id, Vial.code, text, Vial.status, *slot, Vial.number,
+        Vial.lot_id, Lot.code, number,
+    )  # fmt: skip
+    return union_all(
+        select(
+            literal_column(str(_CHILD)), Container.id.label("id"), Container.code,
+            Container.name.label("name"), Container.whereabouts, *slot, number, number, text,
+            func.length(Container.name).label("long"),
+        )
+        .join(Placement, Placement.child_id == Container.id)
+        .where(*stands_here, Placement.child_id.is_not(None)),
+        select(
+            literal_column(str(_MARK)), SlotMark.id, SlotMark.kind, SlotMark.reason, text,
+            SlotMark.slot_row, SlotMark.slot_column, number, number, text, number,
+        ).where(
+            SlotMark.container_id == _BOX,
+            SlotMark.kind != "known_free",
+            SlotMark.closed_at.is_(None),
+        ),
+        vials.join(Placement, Placement.vial_id == Vial.id)
+        .join(Lot, Lot.id == Vial.lot_id)
+        .where(*stands_here),
+    ).order_by("slot_row", "slot_column", "long", "name", "id")  # fmt: skip
+
+
+_NOW: Final = _all_in()
+
+
+class Held(NamedTuple):
+    """All that is in a container: its vials, other containers, and its closed slots."""
+
+    vials: Sequence[SlotRow]
+    children: Sequence[ChildRow]
+    marks: Mapping[Slot, tuple[str, str]]
+
+
+def held_now(session: Session, container_id: int) -> Held:
+    """Return what is in a container now, by one question."""
+    vials: list[SlotRow] = []
     children: list[ChildRow] = []
     marks: dict[Slot, tuple[str, str]] = {}
-    for is_mark, *row, _long in ask(session, _NOW, {"id": container_id}):
-        if is_mark:
-            _, kind, reason, _, down, across = row
-            marks[Slot(down, across)] = (kind, reason or "–")
+    for tells, row_id, code, name, state, down, across, *rest in ask(
+        session, _NOW, {"id": container_id}
+    ).all():
+        if tells == _MARK:
+            marks[Slot(down, across)] = (code, name or "–")
+        elif tells == _CHILD:
+            children.append(ChildRow(row_id, code, name, state, down, across))
         else:
-            children.append(ChildRow(*row))
-    return children, marks
+            number, lot_id, lot, _ = rest
+            vials.append(SlotRow(row_id, code, number, state, lot_id, lot, down, across))
+    return Held(vials, children, marks)
 
 
 def marks_in(

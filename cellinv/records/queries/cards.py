@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy.orm import aliased
 
 from cellinv.domain.lineage.graph import Key
 from cellinv.records.asking import ask
@@ -17,7 +18,7 @@ from cellinv.records.tables.people import Person
 from cellinv.records.tables.storage import Container, Placement
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -52,18 +53,35 @@ _AS_NUMBER: Final = select(func.coalesce(func.sum(Reservation.quantity), 0)).whe
     Reservation.lot_id == _LOT, Reservation.closed_at.is_(None), Reservation.kind != "reserve"
 )
 
-_STORED: Final = select(func.count()).where(Vial.lot_id == _LOT, Vial.status == "stored")
+
+def stock_columns(lot_id: Any) -> tuple[Any, ...]:
+    """Return how many vials of a lot are stored, set aside of these, and set aside as a number.
+
+    What is set aside is looked for between the first and the last of those stored: asked of each,
+    as above, it takes five times as long.
+    """
+    stored = (
+        select(func.count().label("stored"), func.min(Vial.id).label("first"),
+               func.max(Vial.id).label("last"))
+        .where(Vial.lot_id == lot_id, Vial.status == "stored")
+        .cte("stock")
+    )  # fmt: skip
+    one, first, last = (select(each).scalar_subquery() for each in stored.c)
+    of, kept = aliased(Vial), aliased(Reservation)
+    its_lot = select(of.lot_id).where(of.id == kept.vial_id, of.status == "stored")
+    singly = select(func.count()).where(
+        kept.closed_at.is_(None), kept.vial_id.between(first, last),
+        its_lot.correlate(kept).scalar_subquery() == lot_id,
+    )  # fmt: skip
+    as_number = select(func.coalesce(func.sum(kept.quantity), 0)).where(
+        kept.lot_id == lot_id, kept.closed_at.is_(None), kept.kind != "reserve"
+    )
+    return one, singly.scalar_subquery(), as_number.scalar_subquery()
+
+
 _STOCK: Final = select(
-    Lot.owner_id,
-    Lot.site_id,
-    Lot.filled,
-    Lot.minimum_reserve,
-    _STORED.scalar_subquery(),
-    _SET_ASIDE.scalar_subquery(),
-    _AS_NUMBER.scalar_subquery(),
+    Lot.owner_id, Lot.site_id, Lot.filled, Lot.minimum_reserve, *stock_columns(_LOT)
 ).where(Lot.id == _LOT)
-"""Twice through an index of the stored vials: once, with a place kept for what each is set aside
-for, takes twice as long."""
 
 
 class HoldFound(NamedTuple):
@@ -87,14 +105,26 @@ def holds_on(
     if not wanted:
         return ()
     rows = ask(session, _holds(frozenset(wanted), open_only=open_only), wanted).all()
-    keys = [_held(row) for row in rows]
+    return _told(session, [(_held(row), row) for row in rows])
+
+
+def holds_among(
+    session: Session, holds: Iterable[Any], on: Mapping[str, Collection[int]]
+) -> tuple[HoldFound, ...]:
+    """Return those of some holds that are on any of the records given by kind, as they come."""
+    keyed = [(_held(hold), hold) for hold in holds]
+    return _told(session, [(key, hold) for key, hold in keyed if key.id in on.get(key.kind, ())])
+
+
+def _told(session: Session, holds: list[tuple[Key, Any]]) -> tuple[HoldFound, ...]:
+    keys = [key for key, _ in holds]
     codes = {key: thing.code for key, thing in things(session, keys).items()}
     return tuple(
         HoldFound(
             key.kind, key.id, codes[key], hold.kind, hold.reason, hold.case, hold.opened_at,
             hold.closed_at,
         )
-        for key, hold in zip(keys, rows, strict=True)
+        for key, hold in holds
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import orjson
 from sqlalchemy import select
@@ -13,10 +13,22 @@ from cellinv.records.catalog import catalog
 from cellinv.records.tables.settings import Setting
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy.orm import Session
 
 ALL_RULES: Final = select(Setting.site_id, Setting.name, Setting.value)
 _READ: Final = "settings"
+
+
+class Given(NamedTuple):
+    """What is given for a rule, everywhere or at a site."""
+
+    site_id: int | None
+    name: str
+    value: str
+
+
 _EVERYWHERE: Final = frozenset(name for name, rule in RULE.items() if rule.everywhere)
 
 
@@ -36,6 +48,11 @@ def in_force(session: Session, site_id: int | None = None) -> dict[str, Any]:
             if row.site_id == wanted and not (wanted and row.name in _EVERYWHERE)
         }
     return values
+
+
+def keep_rules(session: Session, rows: Sequence[Given]) -> None:
+    """Keep the rules that were read with something else, unless they are known already."""
+    session.info.setdefault(_READ, rows)
 
 
 def read_again(session: Session) -> None:

@@ -105,7 +105,7 @@ _PATH: Final = _way_up()
 
 def path_of(session: Session, container_id: int) -> tuple[ContainerRow, ...]:
     """Return the containers from the outermost to this one."""
-    return tuple(_row(*row) for row in ask(session, _PATH, {"id": container_id}))
+    return tuple(_row(*row) for row in ask(session, _PATH, {"id": container_id}).all())
 
 
 def slot_label(kind: ContainerType, row: int | None, column: int | None) -> str | None:
@@ -195,7 +195,8 @@ def contents(
 ) -> tuple[SlotRow, ...]:
     """Return the vials directly in a container, now or as it was at a time."""
     query = _CONTENTS_NOW if at is None else _CONTENTS_THEN
-    return tuple(map(SlotRow._make, ask(session, query, {"id": container_id, "at": at})))
+    rows = ask(session, query, {"id": container_id, "at": at}).all()
+    return tuple(map(SlotRow._make, rows))
 
 
 _AT: Final[Any] = bindparam("at", type_=Placement.started_at.type)

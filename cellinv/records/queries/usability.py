@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import and_, bindparam, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import (
+    BigInteger,
+    Date,
+    Text,
+    and_,
+    bindparam,
+    literal_column,
+    null,
+    select,
+    union_all,
+)
 
 from cellinv.domain.banks.passage import passage_of
 from cellinv.domain.custody.states import LotState, VialStatus
@@ -15,17 +23,14 @@ from cellinv.domain.errors import DomainError
 from cellinv.domain.purposes import Grade, HoldKind, ReservationKind
 from cellinv.domain.usability import OpenHold, Reserved, VialFacts, beyond_passages
 from cellinv.records.asking import ask
-from cellinv.records.catalog import catalog
+from cellinv.records.queries.descent import Origin, ancestors, lots_above, origins_told
 from cellinv.records.queries.things import chunks
 from cellinv.records.tables.banks import (
     CellLine,
-    Consent,
     Donor,
-    LineComponent,
     Lot,
     LotRelease,
     Run,
-    RunInput,
     Vial,
 )
 from cellinv.records.tables.cases import Hold
@@ -53,63 +58,11 @@ _HELD: Final[dict[str, tuple[str, Any]]] = {
 
 # Statements are built once: building them anew for every vial costs more than running them.
 _IDS: Final[Any] = bindparam("ids", expanding=True)
-_FACTS: Final = (
-    select(
-        Vial.id,
-        Vial.code,
-        Vial.status,
-        Vial.expires_on,
-        Vial.lot_id,
-        Lot.code.label("lot"),
-        Lot.status.label("lot_state"),
-        Lot.grade,
-        Product.passage_limit,
-        Lot.expires_on.label("lot_expires_on"),
-        Reservation.kind.label("reserved_for"),
-        Reservation.reference,
-    )
-    .join(Lot, Lot.id == Vial.lot_id)
-    .outerjoin(Product, Product.id == Lot.product_id)
-    .outerjoin(Reservation, and_(Reservation.vial_id == Vial.id, Reservation.closed_at.is_(None)))
-    .where(Vial.id.in_(_IDS))
-)
-_RELEASES: Final = select(LotRelease.lot_id, LotRelease.purposes, LotRelease.study_id).where(
-    LotRelease.lot_id.in_(_IDS), LotRelease.ended_at.is_(None)
-)
 _LIMITED: Final = (
     select(Lot.id, Product.passage_limit)
     .join(Product, Product.id == Lot.product_id)
     .where(Product.passage_limit.is_not(None))
 )
-_HOLDS: Final = select(Hold.kind, *(getattr(Hold, column) for column, _ in _HELD.values())).where(
-    Hold.closed_at.is_(None)
-)
-
-
-def _ancestors() -> Any:
-    above = (
-        select(Lot.id.label("top"), Lot.id, Lot.run_id, Lot.line_id)
-        .where(Lot.id.in_(_IDS))
-        .cte("above", recursive=True)
-    )
-    source = aliased(Lot)
-    above = above.union(
-        select(above.c.top, source.id, source.run_id, source.line_id)
-        .join(RunInput, RunInput.run_id == above.c.run_id)
-        .join(Vial, Vial.id == RunInput.vial_id)
-        .join(source, source.id == Vial.lot_id)
-    )
-    return select(above.c.top, above.c.id, above.c.run_id, above.c.line_id)
-
-
-def _consented_by(ancestors: Any) -> Any:
-    """Return the same, a row for each component of a lot's line and each consent of its donor."""
-    line = LineComponent.line_id
-    return (
-        ancestors.outerjoin(LineComponent, line == ancestors.selected_columns.line_id)
-        .outerjoin(Consent, Consent.donor_id == LineComponent.donor_id)
-        .add_columns(line, LineComponent.donor_id, Consent.scope, Consent.withdrawn_on)
-    )
 
 
 def _above() -> Any:
@@ -126,53 +79,75 @@ def _above() -> Any:
     return select(above.c.vial_id, above.c.id)
 
 
-_ANCESTORS: Final = _ancestors()
-_FAMILY: Final = _ANCESTORS.subquery("family")
-_ORIGINS: Final = _consented_by(_ANCESTORS)
+_FAMILY: Final = ancestors(_IDS).subquery("family")
+
+
+class _Fact(NamedTuple):
+    """A vial with what its lot, its product and an open reservation say."""
+
+    id: int
+    lot_id: int
+    passage_limit: int | None
+    code: str
+    status: str
+    lot: str
+    lot_state: str
+    grade: str
+    reserved_for: str | None
+    reference: str | None
+    expires_on: date | None
+    lot_expires_on: date | None
+
+
+_FACT, _CAME_FROM, _RELEASE, _HOLD = range(4)
+"""What a row of the facts tells of."""
+
+
+def _facts() -> Any:
+    """Select all that decides on vials: themselves, where their lots came from, releases, holds.
+
+    Open holds are few, however large the inventory; those on other vials may be many.
+    """
+    number, text, day = null().cast(BigInteger), null().cast(Text), null().cast(Date)
+    texts = (text, text, text, text, text, text)
+    lots = select(Vial.lot_id).where(Vial.id.in_(_IDS))
+    origin = lots_above(lots).subquery("origin").c
+    held = (getattr(Hold, column) for column, _ in _HELD.values())
+    return union_all(
+        select(
+            literal_column(str(_FACT)), Vial.id, Vial.lot_id, Product.passage_limit, number,
+            number, number, Vial.code, Vial.status, Lot.code, Lot.status, Lot.grade,
+            Reservation.kind, Reservation.reference, Vial.expires_on, Lot.expires_on,
+        )
+        .join(Lot, Lot.id == Vial.lot_id)
+        .outerjoin(Product, Product.id == Lot.product_id)
+        .outerjoin(
+            Reservation, and_(Reservation.vial_id == Vial.id, Reservation.closed_at.is_(None))
+        )
+        .where(Vial.id.in_(_IDS)),
+        select(
+            literal_column(str(_CAME_FROM)), origin.top, origin.id, origin.run_id, origin.line_id,
+            origin.component, origin.donor_id, origin.scope, *texts, origin.withdrawn_on, day,
+        ),
+        select(
+            literal_column(str(_RELEASE)), LotRelease.lot_id, LotRelease.study_id, number, number,
+            number, number, LotRelease.purposes, *texts, day, day,
+        ).where(LotRelease.lot_id.in_(lots), LotRelease.ended_at.is_(None)),
+        select(literal_column(str(_HOLD)), *held, Hold.kind, *texts, day, day).where(
+            Hold.closed_at.is_(None), Hold.vial_id.is_(None) | Hold.vial_id.in_(_IDS)
+        ),
+    )  # fmt: skip
+
+
+_FACTS: Final = _facts()
+_AT_ONCE: Final = 2000
+"""Vials in one question, which names them four times: under the limits of both databases."""
 _PASSED: Final = (
     select(_FAMILY.c.top, Lot.passage)
     .join(Lot, Lot.id == _FAMILY.c.id)
     .where(Lot.passage.is_not(None))
 )
 _ABOVE: Final = _above()
-
-
-@dataclass(slots=True)
-class Origin:
-    """What a lot came from: itself and its ancestor lots, their runs, lines and donors.
-
-    ``consents`` are the purposes that the consents of all those donors cover, of those that are
-    stated, or ``None`` where none is; ``unstated``: a line without a donor or a donor without a
-    consent is among them. ``donor_missing``: a line without a donor is.
-    """
-
-    lots: set[int] = field(default_factory=set)
-    runs: set[int] = field(default_factory=set)
-    lines: set[int] = field(default_factory=set)
-    donors: set[int] = field(default_factory=set)
-    donor_missing: bool = False
-    consents: frozenset[str] | None = None
-    unstated: bool = False
-
-
-def origins(session: Session, lot_ids: Collection[int]) -> dict[int, Origin]:
-    """Return the origin of each lot, at any depth."""
-    found = {each: Origin() for each in lot_ids}
-    donors_of: _Donors = defaultdict(set)
-    covered: _Covered = {}
-    for row in ask(session, _ORIGINS, {"ids": list(lot_ids)}):
-        top, lot_id, run_id, line_id, component, *consent = row
-        origin = found[top]
-        origin.lots.add(lot_id)
-        if run_id is not None:
-            origin.runs.add(run_id)
-        if line_id is not None:
-            origin.lines.add(line_id)
-        if component is not None:
-            _note_consent(donors_of[component], covered, *consent)
-    for origin in found.values():
-        _ask_donors(origin, donors_of, covered)
-    return found
 
 
 def passages_of(text: str | None) -> int | None:
@@ -206,41 +181,6 @@ def lots_beyond(session: Session) -> tuple[int, ...]:
     )
 
 
-_Donors = defaultdict[int, set[int | None]]
-_Covered = dict[int, frozenset[str] | None]
-
-
-def _note_consent(
-    donors: set[int | None],
-    covered: _Covered,
-    donor_id: int | None,
-    scope: str | None,
-    withdrawn_on: date | None,
-) -> None:
-    """Note a donor of a line, and what a consent of theirs covers (``None``: unstated)."""
-    donors.add(donor_id)
-    if donor_id is None:
-        return
-    known = covered.setdefault(donor_id, None)
-    if scope is not None:
-        covers = frozenset() if withdrawn_on is not None else frozenset(scope.split())
-        covered[donor_id] = (known or frozenset()) | covers
-
-
-def _ask_donors(origin: Origin, donors_of: _Donors, covered: _Covered) -> None:
-    if not origin.lines:
-        # A placebo comes from nobody: there is no donor to ask.
-        origin.consents = frozenset(entry["code"] for entry in catalog("purposes"))
-        return
-    parts = [donors_of[line] for line in origin.lines]
-    origin.donors = {donor for part in parts for donor in part if donor is not None}
-    origin.donor_missing = any(not part or None in part for part in parts)
-    scopes = [covered[donor] for donor in origin.donors]
-    stated = [scope for scope in scopes if scope is not None]
-    origin.unstated = origin.donor_missing or len(stated) < len(scopes)
-    origin.consents = frozenset.intersection(*stated) if stated else None
-
-
 def vial_facts(
     session: Session, vial_ids: Collection[int], *, study_id: int | None = None
 ) -> dict[int, VialFacts]:
@@ -248,12 +188,22 @@ def vial_facts(
 
     ``study_id``: the study that the use is for; a release limited to a study counts there only.
     """
-    rows = ask(session, _FACTS, {"ids": list(vial_ids)}).all()
+    found: dict[int, VialFacts] = {}
+    for some in chunks(vial_ids, _AT_ONCE):
+        found |= _facts_of(session, some, study_id)
+    return found
+
+
+def _facts_of(session: Session, vial_ids: list[int], study_id: int | None) -> dict[int, VialFacts]:
+    told: dict[int, list[Any]] = defaultdict(list)
+    for tells, *rest in ask(session, _FACTS, {"ids": vial_ids}).all():
+        told[tells].append(rest)
+    rows = [_Fact(*each[:3], *each[6:]) for each in told[_FACT]]
     lots = {row.lot_id for row in rows}
-    came_from = origins(session, lots)
-    released = _releases(session, lots, study_id)
+    came_from = origins_told(lots, [(*each[:7], each[13]) for each in told[_CAME_FROM]])
+    released = _releases(told[_RELEASE], study_id)
     passed = most_passages(session, {row.lot_id for row in rows if row.passage_limit is not None})
-    holds = _open_holds(session)
+    holds = _open_holds(told[_HOLD])
     standing = _containers_above(session, vial_ids) if holds["container"] else {}
     codes = _Codes(session)
     return {
@@ -282,11 +232,9 @@ def vial_facts(
     }
 
 
-def _releases(
-    session: Session, lot_ids: Iterable[int], study_id: int | None
-) -> dict[int, frozenset[str]]:
+def _releases(rows: Iterable[Any], study_id: int | None) -> dict[int, frozenset[str]]:
     found: dict[int, set[str]] = defaultdict(set)
-    for lot_id, purposes, limited_to in ask(session, _RELEASES, {"ids": list(lot_ids)}):
+    for lot_id, limited_to, _, _, _, _, purposes, *_ in rows:
         names = set(purposes.split())
         if limited_to is not None:
             names &= {CLINICAL} if limited_to == study_id else set()
@@ -296,7 +244,7 @@ def _releases(
 
 def _containers_above(session: Session, vial_ids: Collection[int]) -> dict[int, set[int]]:
     found: dict[int, set[int]] = defaultdict(set)
-    for vial_id, container_id in ask(session, _ABOVE, {"ids": list(vial_ids)}):
+    for vial_id, container_id in ask(session, _ABOVE, {"ids": list(vial_ids)}).all():
         found[vial_id].add(container_id)
     return found
 
@@ -304,10 +252,11 @@ def _containers_above(session: Session, vial_ids: Collection[int]) -> dict[int, 
 _Holds = dict[str, dict[int, list[HoldKind]]]
 
 
-def _open_holds(session: Session) -> _Holds:
-    """Return the open holds by what they are on and its id: few, however large the inventory."""
+def _open_holds(rows: Iterable[Any]) -> _Holds:
+    """Return the open holds by what they are on and its id."""
     found: _Holds = {kind: defaultdict(list) for kind in _HELD}
-    for kind, *ids in ask(session, _HOLDS):
+    for row in rows:
+        kind, ids = row[6], row[:6]
         on, held_id = next(
             (on, each) for on, each in zip(_HELD, ids, strict=True) if each is not None
         )

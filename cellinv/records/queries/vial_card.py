@@ -9,6 +9,7 @@ from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from cellinv.records.asking import ask
+from cellinv.records.queries.cards import stock_columns
 from cellinv.records.queries.history import OF_THE_BLINDED, each_telling
 from cellinv.records.shade import HIDDEN_IN, hides
 from cellinv.records.tables.banks import CellLine, Lot, LotRelease, Vial
@@ -60,6 +61,11 @@ class VialFound(NamedTuple):
     subject_id: int | None
     released: str | None
     """The purposes that open releases of the lot name, by blanks, maybe twice."""
+    lot_site_id: int
+    minimum_reserve: int
+    stored: int
+    set_aside_singly: int
+    set_aside_as_number: int
 
 
 def _vial() -> Any:
@@ -70,6 +76,8 @@ def _vial() -> Any:
         .correlate(Lot)
         .scalar_subquery()
     )
+    this = aliased(Vial)
+    lot_id = select(this.lot_id).where(this.id == bindparam("id")).scalar_subquery()
     kept = and_(Reservation.vial_id == Vial.id, Reservation.closed_at.is_(None))
     return (
         select(
@@ -79,7 +87,8 @@ def _vial() -> Any:
             Lot.kind, Lot.status, Lot.filled, Lot.passage, Lot.grade, CellLine.code, Site.code,
             holder.name, holder.login, Reservation.kind, Reservation.reference,
             Reservation.until_on, keeper.name, keeper.login, Dose.id, Dose.code,
-            Subject.study_id, Subject.id, released,
+            Subject.study_id, Subject.id, released, Lot.site_id, Lot.minimum_reserve,
+            *stock_columns(lot_id),
         )
         .join(Lot, Lot.id == Vial.lot_id)
         .join(Site, Site.id == Vial.site_id)
@@ -145,5 +154,5 @@ def last_entries(
     if kind in OF_THE_BLINDED:
         blind = frozenset()
     query = _entries(blind, hides(session) if blind and kind in HIDDEN_IN else frozenset())
-    found = ask(session, query, {"kind": kind, "id": record_id, "most": limit})
+    found = ask(session, query, {"kind": kind, "id": record_id, "most": limit}).all()
     return tuple(EntryFound(*row) for row in found)

@@ -12,7 +12,7 @@ from cellinv.domain.naming import numbered
 from cellinv.domain.production.runs import DERIVATION, ENGINEERING
 from cellinv.records.catalog import catalog
 from cellinv.records.codes_table import check_free, check_new, name_record, name_records
-from cellinv.records.queries.usability import origins
+from cellinv.records.queries.descent import origins
 from cellinv.records.tables.banks import Format, Lot, Run, RunInput, Vial
 from cellinv.services.banks.runs import check_owner
 from cellinv.services.ledger import Doing, Receipt, doing

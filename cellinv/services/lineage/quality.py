@@ -14,8 +14,8 @@ from cellinv.domain.custody.book import BookQuality
 from cellinv.domain.lineage.graph import Key
 from cellinv.records.queries.cards import HoldFound, holds_on
 from cellinv.records.queries.custody_book import lot_states, vial_limits
+from cellinv.records.queries.descent import Origin, origins
 from cellinv.records.queries.things import chunks
-from cellinv.records.queries.usability import Origin, origins
 from cellinv.records.tables.banks import Lot, LotRelease, Vial
 
 if TYPE_CHECKING:

@@ -7,9 +7,10 @@ if TYPE_CHECKING:
     from cellinv.services.station.boxes import box_view, tree
     from cellinv.services.station.finding import find
     from cellinv.services.station.instead import Instead, instead_of
-    from cellinv.services.station.left import Left, left_in
+    from cellinv.services.station.left import left_in
     from cellinv.services.station.resolving import card_and_box, card_of, resolve
     from cellinv.services.station.said import json_card
+    from cellinv.services.station.views import Left
 
 __all__ = [
     "Instead", "Left", "box_view", "card_and_box", "card_of", "find", "instead_of", "json_card",
@@ -18,7 +19,7 @@ __all__ = [
 
 _WHERE: Final = {
     "box_view": "boxes", "tree": "boxes", "find": "finding",
-    "Instead": "instead", "instead_of": "instead", "Left": "left", "left_in": "left",
+    "Instead": "instead", "instead_of": "instead", "Left": "views", "left_in": "left",
     "card_and_box": "resolving", "card_of": "resolving", "resolve": "resolving",
     "json_card": "said",
 }  # fmt: skip

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from cellinv.domain.lineage.graph import Key
 from cellinv.domain.lookup import UnknownCode
 from cellinv.domain.storage.positions import Slot, column_labels, labels_of, row_labels
-from cellinv.records.queries.boxes import beside_vials, children_in, marks_in, parents_among
+from cellinv.records.queries.boxes import Held, children_in, held_now, marks_in, parents_among
 from cellinv.records.queries.occupancy import fills
 from cellinv.records.queries.storage import (
     ContainerRow,
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from cellinv.records.queries.around import Known
     from cellinv.records.queries.boxes import ChildRow
+    from cellinv.records.queries.storage import SlotRow
     from cellinv.services.desk import Desk
 
     Box = ContainerRow | Known
@@ -60,8 +61,11 @@ def box_seen(session: Session, reach: Reach, box: Box, at: datetime | None = Non
     """Return the same where the container itself was read already."""
     if not reach.sees(None, box.site_id):
         raise UnknownCode(code=box.code)
-    children, marks = _beside_vials(session, box, at)
-    filled = [*_vials(session, reach, box, at), *(_child(box, child) for child in children)]
+    held = held_now(session, box.id) if at is None else _held_then(session, box, at)
+    filled = [
+        *_vials(session, reach, box, held.vials, at),
+        *(_child(box, child) for child in held.children),
+    ]
     standing = {(cell.row, cell.column): cell for cell in filled}
     rows, columns = box.kind.grid or (None, None)
     corner = box.kind.key_corner
@@ -75,19 +79,16 @@ def box_seen(session: Session, reach: Reach, box: Box, at: datetime | None = Non
         row_labels=row_labels(box.kind.scheme, rows) if rows else (),
         column_labels=column_labels(box.kind.scheme, columns) if columns else (),
         key_corner=corner.value.replace("_", " ") if corner else "",
-        cells=tuple(_slots_of(box, standing, marks)),
+        cells=tuple(_slots_of(box, standing, held.marks)),
         loose=tuple(cell for cell in filled if cell.row is None),
         at=at,
     )
 
 
-def _beside_vials(
-    session: Session, box: Box, at: datetime | None
-) -> tuple[Sequence[ChildRow], Mapping[Slot, tuple[str, str]]]:
-    """Return the containers in a box and its closed slots."""
-    if at is None:
-        return beside_vials(session, box.id)
-    return children_in(session, box.id, at), marks_in(session, box.id, at) if box.kind.grid else {}
+def _held_then(session: Session, box: Box, at: datetime) -> Held:
+    """Return what was in a box at a time."""
+    marks = marks_in(session, box.id, at) if box.kind.grid else {}
+    return Held(contents(session, box.id, at), children_in(session, box.id, at), marks)
 
 
 def _slots_of(
@@ -108,8 +109,9 @@ def _slots_of(
             yield BoxCell(row, column, label, kind, reason=reason)
 
 
-def _vials(session: Session, reach: Reach, box: Box, at: datetime | None) -> Iterator[BoxCell]:
-    rows = contents(session, box.id, at)
+def _vials(
+    session: Session, reach: Reach, box: Box, rows: Sequence[SlotRow], at: datetime | None
+) -> Iterator[BoxCell]:
     owned = {} if reach.everything else things(session, [Key("vial", row.vial_id) for row in rows])
     labels = dict(_labels(box))
     for vial_id, code, number, status, lot_id, lot, row, column in rows:

@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cellinv.domain.lookup import UnknownCode
 from cellinv.records.queries.cards import stock_of
 from cellinv.services.ledger import reading
 from cellinv.services.people.reach import reach_of
+from cellinv.services.station.views import Left
 
 if TYPE_CHECKING:
     from cellinv.services.desk import Desk
-
-
-@dataclass(frozen=True, slots=True)
-class Left:
-    """Of ``filled`` vials of a lot: how many are stored, how many of these free."""
-
-    stored: int
-    free: int
-    filled: int
-    reserve: int
 
 
 def left_in(desk: Desk, lot_id: int) -> Left:

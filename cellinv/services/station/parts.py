@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from cellinv.records.queries.around import Around, Stay
+    from cellinv.records.queries.cards import HoldFound
     from cellinv.records.queries.storage import Stands
 
 EVENTS: Final = 8
@@ -46,10 +47,12 @@ def place_among(near: Around, stands: Stands | Stay) -> PlaceView:
 
 def hold_lines(session: Session, on: Mapping[str, Collection[int]]) -> tuple[HoldLine, ...]:
     """Return the open holds on any of the records given by kind."""
-    return tuple(
-        HoldLine(hold.on, hold.code, hold.kind, hold.reason, hold.case, hold.opened_at)
-        for hold in holds_on(session, on)
-    )
+    return tuple(map(hold_line, holds_on(session, on)))
+
+
+def hold_line(hold: HoldFound) -> HoldLine:
+    """Return a hold as a card tells it."""
+    return HoldLine(hold.on, hold.code, hold.kind, hold.reason, hold.case, hold.opened_at)
 
 
 def named(name: str | None, login: str | None) -> str:

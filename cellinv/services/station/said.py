@@ -12,7 +12,7 @@ from cellinv.services.station.views import ContainerCard, LotCard
 if TYPE_CHECKING:
     from cellinv.services.station.views import BoxView, Card, PlaceView
 
-_LEFT_OUT: Final = frozenset({"box", "place", "counts", "facts", "id"})
+_LEFT_OUT: Final = frozenset({"box", "place", "counts", "facts", "id", "left"})
 
 
 def json_card(card: Card) -> dict[str, Any]:

@@ -10,26 +10,28 @@ from sqlalchemy import select
 
 from cellinv.domain.custody.exposure import Thresholds, exposure
 from cellinv.domain.retention import kept_until
-from cellinv.records.queries.around import around, outings_around, stays_of
+from cellinv.records.queries.around import around, outings_around, story_of
+from cellinv.records.queries.bearing import bearing_on
 from cellinv.records.queries.blinding import subjects_hidden
 from cellinv.records.queries.cards import (
     counts_of,
+    holds_among,
     released_for,
     reserved_of,
     standing_in,
 )
+from cellinv.records.queries.descent import Origin, origins
 from cellinv.records.queries.dosing import given_on
-from cellinv.records.queries.usability import Origin, origins
 from cellinv.records.queries.vial_card import vial_found
 from cellinv.records.tables.banks import CellLine, Lot, Run
 from cellinv.records.tables.clinical import Product
 from cellinv.records.tables.people import Site
-from cellinv.records.tables.storage import Container, Placement
+from cellinv.records.tables.storage import Container
 from cellinv.services.people.reach import Reach, blind_to
 from cellinv.services.settings import in_force
 from cellinv.services.station.boxes import box_seen
-from cellinv.services.station.parts import event_lines, hold_lines, named, place_among
-from cellinv.services.station.views import LotCard, ReservationLine, VialCard, Where
+from cellinv.services.station.parts import event_lines, hold_line, hold_lines, named, place_among
+from cellinv.services.station.views import Left, LotCard, ReservationLine, VialCard, Where
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -67,7 +69,7 @@ def vial_card(looking: Looking, vial_id: int) -> VialCard | None:
     vial = vial_found(looking.session, vial_id)
     if vial is None or not looking.reach.sees(vial.owner_id, vial.site_id):
         return None
-    return _card(looking, vial, *_stood(looking.session, vial_id))
+    return _card(looking, vial, *story_of(looking.session, vial_id))
 
 
 def vial_and_box(
@@ -77,7 +79,7 @@ def vial_and_box(
     session, vial = looking.session, vial_found(looking.session, vial_id)
     if vial is None or not looking.reach.sees(vial.owner_id, vial.site_id):
         return None
-    stays, near = _stood(session, vial_id)
+    stays, near = story_of(session, vial_id)
     card = _card(looking, vial, stays, near)
     if container_id not in near.known:
         near = around(session, [container_id])
@@ -85,17 +87,12 @@ def vial_and_box(
     return card, box, near.path(container_id, None)
 
 
-def _stood(session: Session, vial_id: int) -> tuple[list[Stay], Around]:
-    """Return where a vial stood, oldest first, and all that was around it."""
-    stays = stays_of(session, Placement.vial_id, [vial_id])[vial_id]
-    return stays, around(session, {stay.container_id for stay in stays}, vial_id)
-
-
 def _card(looking: Looking, vial: VialFound, stays: list[Stay], near: Around) -> VialCard:
     session = looking.session
     stands = next((stay for stay in stays if stay.ended_at is None), None)
     place = place_among(near, stands) if stands else None
-    reach_up = _reach_up(origins(session, [vial.lot_id])[vial.lot_id])
+    origin, holds = bearing_on(session, vial.id, vial.lot_id)
+    reach_up = _reach_up(origin)
     reach_up |= {"vial": {vial.id}, "container": {s.id for s in place.steps} if place else set()}
     seen = vial.dose is not None and not looking.keeps_secret(vial.subject_id)
     outings = outings_around(session, [vial.id], {vial.id: stays}, near)[vial.id]
@@ -120,7 +117,7 @@ def _card(looking: Looking, vial: VialFound, stays: list[Stay], near: Around) ->
         expires_on=vial.expires_on,
         retest_on=vial.retest_on,
         released_for=tuple(sorted({*(vial.released or "").split()})),
-        holds=hold_lines(session, reach_up),
+        holds=tuple(map(hold_line, holds_among(session, holds, reach_up))),
         reservation=_reservation(vial, blinded=vial.dose is not None and not seen),
         exposure=exposure(outings, looking.desk.now(), _thresholds(session, vial.site_id)),
         place=place,
@@ -130,7 +127,15 @@ def _card(looking: Looking, vial: VialFound, stays: list[Stay], near: Around) ->
         dose=vial.dose if seen else None,
         version=vial.version,
         kept_until=kept_until(vial.expires_on, given_on(session, vial.dose_id) if seen else None),
+        left=_left(looking, vial),
     )
+
+
+def _left(looking: Looking, vial: VialFound) -> Left | None:
+    if not looking.reach.sees(vial.owner_id, vial.lot_site_id):
+        return None
+    free = vial.stored - vial.set_aside_singly - int(vial.set_aside_as_number)
+    return Left(vial.stored, free, vial.filled, vial.minimum_reserve)
 
 
 def _line(session: Session, lot: Lot) -> str | None:

@@ -56,6 +56,16 @@ class ReservationLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """Of ``filled`` vials of a lot: how many are stored, how many of these free."""
+
+    stored: int
+    free: int
+    filled: int
+    reserve: int
+
+
+@dataclass(frozen=True, slots=True)
 class PlaceView:
     """Where a thing stands: the containers from the outermost, and the slot in the last."""
 
@@ -156,7 +166,10 @@ class Card:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VialCard(Card):
-    """A vial: what it is, whether it may be used, where it is and what it went through."""
+    """A vial: what it is, whether it may be used, where it is and what it went through.
+
+    What is ``left`` of its lot is told to those who may see that.
+    """
 
     number: int
     filled: int
@@ -182,6 +195,7 @@ class VialCard(Card):
     dose: str | None
     version: int
     kept_until: date | None = None
+    left: Left | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,86 @@
+"""What bears on a vial beside itself, for its card: where its lot came from, holds, the rules."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from sqlalchemy import BigInteger, Date, Text, bindparam, literal_column, null, select, union_all
+
+from cellinv.records.asking import ask
+from cellinv.records.queries.cards import HELD
+from cellinv.records.queries.descent import Origin, lots_above, origins_told
+from cellinv.records.queries.rules import Given, keep_rules
+from cellinv.records.tables.cases import Case, Hold
+from cellinv.records.tables.settings import Setting
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+_HOLD, _CAME_FROM = 0, 1
+"""What a row tells of; others are of the rules."""
+
+
+class OpenHold(NamedTuple):
+    """An open hold: the ids of what it may be on, one of which is there, and what it says."""
+
+    vial_id: int | None
+    lot_id: int | None
+    line_id: int | None
+    donor_id: int | None
+    container_id: int | None
+    run_id: int | None
+    kind: str
+    reason: str
+    case: str | None
+    opened_at: datetime
+    closed_at: None = None
+
+
+def _bearing() -> Any:
+    number, text = null().cast(BigInteger), null().cast(Text)
+    lots = lots_above(bindparam("lots", expanding=True)).subquery("origin").c
+    return union_all(
+        select(
+            literal_column(str(_HOLD)), *HELD.values(), Hold.kind, Hold.reason, Case.code,
+            Hold.opened_at.label("opened"), null().cast(Date), Hold.id.label("hold"),
+        )
+        .join(Case, Case.id == Hold.case_id, isouter=True)
+        .where(
+            Hold.closed_at.is_(None),
+            Hold.vial_id.is_(None) | (Hold.vial_id == bindparam("vial")),
+        ),
+        select(
+            literal_column(str(_CAME_FROM)), lots.top, lots.id, lots.run_id, lots.line_id,
+            lots.component, lots.donor_id, lots.scope, text, text,
+            null().cast(Hold.opened_at.type), lots.withdrawn_on, number,
+        ),
+        select(
+            literal_column("2"), Setting.site_id, number, number, number, number, number,
+            Setting.name, Setting.value, text, null().cast(Hold.opened_at.type),
+            null().cast(Date), number,
+        ),
+    ).order_by("opened", "hold")  # fmt: skip
+
+
+_BEARING: Final = _bearing()
+
+
+def bearing_on(session: Session, vial_id: int, lot_id: int) -> tuple[Origin, list[OpenHold]]:
+    """Return the origin of a vial's lot and the open holds, but for those on other vials.
+
+    The rules are read with them, see :func:`cellinv.records.queries.rules.in_force`.
+    """
+    holds: list[OpenHold] = []
+    came_from: list[Any] = []
+    rules: list[Given] = []
+    for tells, *rest in ask(session, _BEARING, {"vial": vial_id, "lots": [lot_id]}).all():
+        if tells == _HOLD:
+            holds.append(OpenHold(*rest[:10]))
+        elif tells == _CAME_FROM:
+            came_from.append((*rest[:7], rest[10]))
+        else:
+            rules.append(Given(rest[0], rest[6], rest[7]))
+    keep_rules(session, rules)
+    return origins_told([lot_id], came_from)[lot_id], holds
