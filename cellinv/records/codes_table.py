@@ -45,9 +45,13 @@ _NAMED: Final = (
 def find_code(session: Session, text: str) -> tuple[Named, ...]:
     """Return everything ``text`` names: one record, or several for an old label."""
     rows = ask(session, _NAMED, {"key": code_key(text)}).all()
-    found = tuple(Named(*row) for row in rows)
+    return exact_first([Named(*row) for row in rows])
+
+
+def exact_first(found: Sequence[Named]) -> tuple[Named, ...]:
+    """Return what a text names exactly, else the old labels that it is."""
     exact = tuple(named for named in found if named.kind != "old_label")
-    return exact or found
+    return exact or tuple(found)
 
 
 def spelled_as(column: Any, text: str) -> ColumnElement[bool]:

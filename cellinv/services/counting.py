@@ -15,7 +15,7 @@ from cellinv.services.cases import make_case
 from cellinv.services.ledger import Doing, Receipt, doing, viewing
 from cellinv.services.people import allow, check_here, here
 from cellinv.services.people.reach import reach_of
-from cellinv.services.storage.place import lift
+from cellinv.services.storage.taking import lift
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

@@ -5,9 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
-
-from sqlalchemy import bindparam, select
+from typing import TYPE_CHECKING, Any
 
 from cellinv.domain.errors import DomainError
 from cellinv.domain.language import tr
@@ -30,8 +28,8 @@ from cellinv.records.errors import surroundings
 from cellinv.records.ledger import signing
 from cellinv.records.ledger.acts import Act, EntryRef
 from cellinv.records.ledger.session import LedgerSession
+from cellinv.records.queries.granted import granted_now
 from cellinv.records.shade import shade
-from cellinv.records.tables.people import Grant, Person
 from cellinv.services.desk import Actor, Desk, Signer, SystemClock
 
 if TYPE_CHECKING:
@@ -41,13 +39,9 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from cellinv.records.engine import Database
+    from cellinv.records.queries.granted import Blinded
 
 ORG = "ORG"
-_STANDING: Final = (
-    select(Person.active, Grant.id, Grant.until_on)
-    .outerjoin(Grant, Grant.person_id == Person.id)
-    .where(Person.id == bindparam("id"))
-)
 
 
 class NotSignedIn(DomainError):
@@ -79,6 +73,8 @@ class Doing:
     desk: Desk
     written: list[EntryRef] = field(default_factory=list)
     signers: list[tuple[Signer, Meaning, str, int]] = field(default_factory=list)
+    blinded: Blinded | None = None
+    """The blinded studies with their owners, where they were read when the act began."""
 
     @property
     def entry_id(self) -> int:
@@ -98,7 +94,13 @@ class Doing:
 
     def arms_unseen(self) -> frozenset[int]:
         """Return the blinded studies whose arms whoever acts may not see at all."""
-        return arms_unseen(self.session, self.desk)
+        if self.blinded is None or self._changes_studies():
+            return arms_unseen(self.session, self.desk)
+        return frozenset() if _is_nobody(self.desk) else _unseen(self.desk, self.blinded)
+
+    def _changes_studies(self) -> bool:
+        changed = (table for table, _ in self.session.opened.changes)
+        return bool(self.session.new or self.session.dirty) or "study" in changed
 
     @contextmanager
     def seen(self) -> Iterator[Session]:
@@ -263,9 +265,8 @@ def _doing(
     )
     with _session(desk) as session:
         at = session.open_act(act)
-        if desk.batch is None and actor.id:
-            check_standing(session, desk)
-        under_way = Doing(session, act, at, actor, desk)
+        blinded = check_standing(session, desk) if desk.batch is None and actor.id else None
+        under_way = Doing(session, act, at, actor, desk, blinded=blinded)
         if desk.witness is not None:
             under_way.sign(desk.witness, "witnessed")
         yield under_way
@@ -283,21 +284,24 @@ def _kept_from(act: Doing) -> Any:
     return acts_on_kits(act.arms_unseen())
 
 
-def check_standing(session: Session, desk: Desk) -> None:
+def check_standing(session: Session, desk: Desk) -> Blinded:
     """Refuse somebody whose roles were changed, or who was deactivated, after they sat down.
+
+    Return the blinded studies, each with its owner, which are read with it.
 
     Raises:
         PersonInactive, RoleEnded, NotSignedIn.
     """
     actor = signed_in(desk)
-    rows = session.connection().execute(_STANDING, {"id": actor.id}).all()
+    rows, blinded = granted_now(session, actor.id)
     if any(row.active is False for row in rows):
         raise PersonInactive(who=actor.shown)
-    granted = {row.id: row.until_on for row in rows}
+    granted = {row.grant_id: row.until_on for row in rows}
     for right in desk.held:
         known = right.grant_id is None or granted.get(right.grant_id, ...) == right.until_on
         if not known:
             raise RoleEnded(who=actor.shown, role=role_word(right.role))
+    return blinded
 
 
 def note_refusal(desk: Desk, refusal: SignatureRefused, action: str) -> None:

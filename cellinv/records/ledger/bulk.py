@@ -49,6 +49,10 @@ class BulkSession(LedgerSession):
         return super().connection(*args, **options)
 
     @override
+    def _insert_new(self, table: Table, rows: list[dict[str, Any]]) -> list[int]:
+        return self._insert_numbered(table, rows)
+
+    @override
     def _insert(self, table: Table, rows: list[dict[str, Any]]) -> None:
         self._new_rows.setdefault(table, []).extend(rows)
         self._unwritten.update((table.name, row["id"]) for row in rows)

@@ -107,17 +107,16 @@ class LedgerSession(Session):
         self.flush()
         under_way, table = self._under_way(), table_of(kind)
         defaults = fixed_defaults(table)
-        ids = self._fresh_ids(table.name, len(rows))
         full = []
-        for row_id, row in zip(ids, rows, strict=True):
+        for row in rows:
             check_texts(row)
-            values = {**defaults, **row, "id": row_id, "version": 1}
-            values["entry_id"] = under_way.next_entry_id()
+            entry = under_way.next_entry_id()
+            full.append({**defaults, **row, "version": 1, "entry_id": entry})
+        ids = self._insert_new(table, full)
+        for row_id, values in zip(ids, full, strict=True):
             under_way.changes[table.name, row_id] = Change(
                 table.name, row_id, None, as_json(table, values)
             )
-            full.append(values)
-        self._insert(table, full)
         return ids
 
     def change_rows(
@@ -170,6 +169,18 @@ class LedgerSession(Session):
         if self._open is None:
             raise RuntimeError("Rows change only inside an act.")
         return self._open
+
+    def _insert_new(self, table: Table, rows: list[dict[str, Any]]) -> list[int]:
+        """Insert rows and return their ids: that of one alone is the database's to give."""
+        if len(rows) == 1:
+            done = self.connection().execute(_addition(table), rows[0])
+            return [*(done.inserted_primary_key or ())]
+        return self._insert_numbered(table, rows)
+
+    def _insert_numbered(self, table: Table, rows: list[dict[str, Any]]) -> list[int]:
+        ids = self._fresh_ids(table.name, len(rows))
+        self._insert(table, [{**row, "id": each} for each, row in zip(ids, rows, strict=True)])
+        return ids
 
     def _insert(self, table: Table, rows: list[dict[str, Any]]) -> None:
         names = {name for values in rows for name in values}

@@ -12,14 +12,18 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.types import BigInteger
 
 from cellinv.domain.lineage.graph import Key
+from cellinv.domain.naming import code_key
+from cellinv.records.asking import ask
+from cellinv.records.codes_table import Named, exact_first
 from cellinv.records.tables.banks import CellLine, Donor, Lot, Run, Vial
 from cellinv.records.tables.cases import Case, CaseSubject
 from cellinv.records.tables.clinical import Dose, Product, Study, Subject
+from cellinv.records.tables.codes import Code
 from cellinv.records.tables.people import Party, Person, Site
 from cellinv.records.tables.storage import Container
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
@@ -235,6 +239,31 @@ def things(session: Session, keys: Iterable[Key]) -> dict[Key, Thing]:
                 thing = Thing(kind, row[0], row[1], row[2] or "", *row[3:])
                 found[Key(kind, row[0])] = thing
     return found
+
+
+_NAMED: Final = (
+    select(
+        Code.record_kind, Code.record_id, Code.text, Code.kind, Vial.code, Lot.code, Vial.status,
+        Lot.owner_id, Vial.site_id,
+    )
+    .outerjoin(Vial, and_(Vial.id == Code.record_id, Code.record_kind == "vial"))
+    .outerjoin(Lot, Lot.id == Vial.lot_id)
+    .where(Code.key == bindparam("key"))
+    .order_by(Code.id)
+)  # fmt: skip
+
+
+def named_with_vials(session: Session, text: str) -> tuple[tuple[Named, ...], Mapping[Key, Thing]]:
+    """Return what a text names as :func:`find_code` does, and what the vials among it are."""
+    found: list[Named] = []
+    vials: dict[Key, Thing] = {}
+    for kind, record_id, called, how, code, *rest in ask(
+        session, _NAMED, {"key": code_key(text)}
+    ).all():
+        found.append(Named(kind, record_id, called, how))
+        if code is not None:
+            vials[Key(kind, record_id)] = Thing(kind, record_id, code, *rest)
+    return exact_first(found), vials
 
 
 @cache

@@ -26,7 +26,7 @@ from cellinv.services.clinical.vials import check_agree, noting_refusal, put_int
 from cellinv.services.custody import purpose_named
 from cellinv.services.ledger import Receipt, arms_unseen, doing, reading
 from cellinv.services.people import allow, check_may_sign, has_right, here
-from cellinv.services.storage.place import take_vials
+from cellinv.services.storage.taking import take_vials
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

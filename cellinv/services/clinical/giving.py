@@ -17,7 +17,7 @@ from cellinv.services.clinical.visits import first_dose_on, plan_from_template
 from cellinv.services.custody.end import close_reservations, end_outings
 from cellinv.services.ledger import Doing, Receipt, doing
 from cellinv.services.people import allow, here
-from cellinv.services.storage.place import lift
+from cellinv.services.storage.taking import lift
 
 if TYPE_CHECKING:
     from cellinv.records.tables.clinical import Dose

@@ -26,7 +26,7 @@ from cellinv.services.clinical.vials import noting_refusal
 from cellinv.services.custody import purpose_named
 from cellinv.services.ledger import Doing, Receipt, doing
 from cellinv.services.people import allow, here
-from cellinv.services.storage.place import take_vials
+from cellinv.services.storage.taking import take_vials
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,7 +16,7 @@ from cellinv.services.clinical.named import dose_of_ours
 from cellinv.services.clinical.vials import check_agree, told, vials_of
 from cellinv.services.ledger import Receipt, doing
 from cellinv.services.people import allow, here
-from cellinv.services.storage.place import lift
+from cellinv.services.storage.taking import lift
 
 if TYPE_CHECKING:
     from datetime import datetime

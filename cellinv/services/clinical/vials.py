@@ -21,7 +21,7 @@ from cellinv.services.clinical.named import hidden_from
 from cellinv.services.custody import purpose_named
 from cellinv.services.people import check_here
 from cellinv.services.people.looks import note_look
-from cellinv.services.storage.place import take_vials
+from cellinv.services.storage.taking import take_vials
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence

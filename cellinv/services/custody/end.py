@@ -27,7 +27,7 @@ from cellinv.services.banks.runs import check_owner, open_run
 from cellinv.services.custody.withdraw import purpose_named
 from cellinv.services.ledger import Doing, Receipt, doing
 from cellinv.services.people import allow, here
-from cellinv.services.storage.place import lift, take_vials
+from cellinv.services.storage.taking import lift, take_vials
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

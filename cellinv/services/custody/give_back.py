@@ -13,7 +13,8 @@ from cellinv.services.custody.end import end_outings
 from cellinv.services.ledger import Doing, Receipt, doing
 from cellinv.services.people import allow, here, rights_of
 from cellinv.services.settings import in_force
-from cellinv.services.storage.place import open_box, put, take_vials
+from cellinv.services.storage.place import open_box, put
+from cellinv.services.storage.taking import take_vials
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

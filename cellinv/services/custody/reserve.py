@@ -13,7 +13,7 @@ from cellinv.records.tables.custody import Reservation
 from cellinv.services.banks.reserve import keep_reserve
 from cellinv.services.ledger import Receipt, doing
 from cellinv.services.people import allow, here
-from cellinv.services.storage.place import take_vials, take_with_lots
+from cellinv.services.storage.taking import take_vials, take_with_lots
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -33,7 +33,7 @@ from cellinv.services.ledger import Doing, Receipt, doing, signed_in
 from cellinv.services.people import allow, check_here, has_right
 from cellinv.services.settings import in_force
 from cellinv.services.storage.aiming import inside_now
-from cellinv.services.storage.place import refuse_kits
+from cellinv.services.storage.taking import refuse_kits
 
 if TYPE_CHECKING:
     from cellinv.records.tables.base import Ledgered

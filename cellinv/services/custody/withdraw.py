@@ -31,7 +31,7 @@ from cellinv.services.ledger import Doing, Receipt, doing
 from cellinv.services.people import allow, here
 from cellinv.services.settings import in_force
 from cellinv.services.storage.outings import FIXED, start_outing
-from cellinv.services.storage.place import lift, take_with_lots
+from cellinv.services.storage.taking import lift, take_standing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -87,9 +87,9 @@ def withdraw(
     allow(desk, "withdraw", site_id=site.id)
     wanted = purpose_named(purpose)
     with doing(desk, "withdraw", chain=site.code, reason=reason, purpose=wanted.code) as act:
-        taken = take_with_lots(act, desk, vial_ids, right="withdraw")
+        taken, standing = take_standing(act, desk, vial_ids, right="withdraw")
         check_gate(act, desk, taken, wanted, for_dose)
-        left = lift(act, list(taken))
+        left = lift(act, list(taken), standing)
         was_in = [(stay.container_id, stay.slot_row, stay.slot_column) for stay in left]
         out = {"status": "out", "held_by_id": act.actor.id, "purpose": wanted.code}
         act.session.change_rows(Vial, [(as_it_stands(vial), out) for vial in taken])

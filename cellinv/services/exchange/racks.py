@@ -25,7 +25,7 @@ from cellinv.services.exchange.report import Fate, ImportReport, Verdict
 from cellinv.services.ledger import doing, reading
 from cellinv.services.people import allow, check_here, here
 from cellinv.services.people.reach import reach_of
-from cellinv.services.storage.place import lift, take_vials
+from cellinv.services.storage.taking import lift, take_vials
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -28,7 +28,7 @@ from cellinv.services.people import allow, check_may_sign, has_right, here
 from cellinv.services.people.reach import blind_to, reach_of, seeing
 from cellinv.services.recall.listing import open_recall, viewed
 from cellinv.services.recall.roots import root_of, starts_of
-from cellinv.services.storage.place import refuse_kits
+from cellinv.services.storage.taking import refuse_kits
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

@@ -11,7 +11,7 @@ from cellinv.domain.lookup import UnknownCode
 from cellinv.domain.naming import code_key
 from cellinv.records.codes_table import Named, find_code
 from cellinv.records.queries.storage import container_named
-from cellinv.records.queries.things import Thing, things
+from cellinv.records.queries.things import Thing, named_with_vials, things
 from cellinv.services.ledger import reading
 from cellinv.services.people.reach import reach_of
 from cellinv.services.station.others import container_card, other_card, person_card
@@ -90,11 +90,11 @@ def card_and_box(
     return card, box, tuple((step.id, step.name) for step in path)
 
 
-def _card_of(looking: Looking, key: Key) -> Card | None:
+def _card_of(looking: Looking, key: Key, known: Thing | None = None) -> Card | None:
     """Return the card of a record; nothing where there is none within reach."""
     if key.kind == "vial" and "vial" not in looking.brief:
         return vial_card(looking, key.id)
-    thing = things(looking.session, [key]).get(key)
+    thing = known or things(looking.session, [key]).get(key)
     if thing is None or not looking.reach.sees(thing.owner_id, thing.site_id):
         return None
     return _card(looking, thing)
@@ -102,14 +102,17 @@ def _card_of(looking: Looking, key: Key) -> Card | None:
 
 def _looked_up(looking: Looking, text: str) -> Card | None:
     """Return the card of what a text names as it stands; old labels only give a choice."""
-    named = find_code(looking.session, text) if text.strip() else ()
+    if not text.strip():
+        return None
+    session, vials = looking.session, "vial" in looking.brief
+    named, known = named_with_vials(session, text) if vials else (find_code(session, text), {})
     if not named:
         return None
     if named[0].kind == "old_label":
         found = _visible(looking, named)
         return _choice(looking, text.strip(), found) if found else None
     keys = dict.fromkeys(Key(each.record_kind, each.record_id) for each in named)
-    cards = (_card_of(looking, key) for key in keys)
+    cards = (_card_of(looking, key, known.get(key)) for key in keys)
     return next((card for card in cards if card is not None), None)
 
 

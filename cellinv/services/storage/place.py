@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, select
 
-from cellinv.domain.blinding import InKit
 from cellinv.domain.naming import code_key
 from cellinv.domain.storage.container_types import FormatDoesNotFit, check_may_hold
 from cellinv.domain.storage.fill import slots_in
 from cellinv.domain.storage.placing import (
     ContainerRetired,
     Inside,
-    NotMovable,
     NotStorable,
     SlotsMismatch,
     StandsInItself,
@@ -23,8 +21,6 @@ from cellinv.domain.storage.placing import (
 )
 from cellinv.domain.storage.positions import slot_of
 from cellinv.domain.storage.rearranging import leaves_hold
-from cellinv.records.ledger.rows import as_it_stands
-from cellinv.records.queries.blinding import kits_hidden
 from cellinv.records.queries.rearranging import holds_above
 from cellinv.records.queries.storage import (
     ContainerRow,
@@ -38,6 +34,7 @@ from cellinv.services.ledger import Doing, Receipt, doing
 from cellinv.services.people import allow, check_here, here
 from cellinv.services.storage.aiming import inside_now
 from cellinv.services.storage.containers import check_name, name_is_taken, place_child
+from cellinv.services.storage.taking import lift, take_vials
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -48,15 +45,6 @@ if TYPE_CHECKING:
     from cellinv.services.desk import Desk
 
 _IDS: Final[Any] = bindparam("ids", expanding=True)
-_VIALS: Final = (
-    select(Vial, Lot)
-    .join(Lot, Lot.id == Vial.lot_id)
-    .where(Vial.id.in_(_IDS))
-    .execution_options(populate_existing=True)
-)
-_STANDING: Final = select(Placement).where(
-    Placement.vial_id.in_(_IDS), Placement.ended_at.is_(None)
-)
 _FORMATS: Final = (
     select(Format.code, Format.name)
     .join(Lot, Lot.format_id == Format.id)
@@ -248,74 +236,6 @@ def check_may_leave(session: Session, things: Collection[tuple[str, int]], targe
         refusal = leaves_hold(code, holds[source], holds[target_id])
         if refusal is not None:
             raise refusal
-
-
-def take_vials(
-    act: Doing, desk: Desk, vial_ids: Sequence[int], *, right: str, as_kit: bool = False
-) -> list[Vial]:
-    """Return the vials of an act, read under its lock, in the order given.
-
-    ``as_kit``: they are taken by the code of their kit.
-
-    Raises:
-        InKit: one is in a kit of a study whose arms whoever acts may not see.
-        OtherSite: one is at another site.
-        NotAllowed: the person lacks the ``right`` for the owner of one.
-    """
-    return list(take_with_lots(act, desk, vial_ids, right=right, as_kit=as_kit))
-
-
-def take_with_lots(
-    act: Doing, desk: Desk, vial_ids: Sequence[int], *, right: str, as_kit: bool = False
-) -> dict[Vial, Lot]:
-    """Return the vials of an act with the lot of each; see :func:`take_vials`."""
-    rows = act.session.execute(_VIALS, {"ids": list(vial_ids)}).all()
-    found = {row[0].id: (row[0], row[1]) for row in rows}
-    taken: dict[Vial, Lot] = dict(found[each] for each in dict.fromkeys(vial_ids))
-    if not as_kit:
-        refuse_kits(act, list(taken), right)
-    for vial in taken:
-        check_here(act.session, desk, vial.site_id, vial.code)
-        act.concerns("vial", vial.id, vial.code)
-    for owner_id in {lot.owner_id for lot in taken.values()}:
-        allow(desk, right, site_id=here(desk).id, owner_id=owner_id)
-    return taken
-
-
-def refuse_kits(act: Doing, vials: Sequence[Vial], right: str) -> None:
-    """Refuse vials of kits by one and the same words, wherever the kit is by now.
-
-    Were they refused only from when something is done with the kit, who tried them all would know
-    which it was. One of a kit that came back may be put back by whoever has it in their hands.
-
-    Raises:
-        InKit.
-    """
-    kits = kits_hidden(act.session, [vial.id for vial in vials], act.arms_unseen())
-    for vial in vials:
-        kit = kits.get(vial.id)
-        if kit is None:
-            continue
-        in_hands = vial.status == "out" and vial.held_by_id == act.actor.id
-        if not (right == "return" and kit.status == "returned" and in_hands):
-            raise InKit(vial=vial.code, study=kit.study)
-
-
-def lift(act: Doing, vials: Sequence[Vial]) -> list[Placement]:
-    """End the open placements of stored vials and return them, in the same order.
-
-    Raises:
-        NotMovable: one isn't stored.
-    """
-    rows = act.session.scalars(_STANDING, {"ids": [vial.id for vial in vials]})
-    standing = {placement.vial_id: placement for placement in rows}
-    for vial in vials:
-        if vial.status != "stored" or vial.id not in standing:
-            raise NotMovable(code=vial.code, status=vial.status.replace("_", " "))
-    left = [standing[vial.id] for vial in vials]
-    ended = {"ended_at": act.at, "ended_entry_id": act.entry_id}
-    act.session.change_rows(Placement, [(as_it_stands(stay), ended) for stay in left])
-    return left
 
 
 def put(

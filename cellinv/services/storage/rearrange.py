@@ -14,7 +14,8 @@ from cellinv.records.tables.storage import Placement
 from cellinv.services.ledger import Doing, Receipt, arms_unseen, doing, viewing
 from cellinv.services.people import allow, check_here, here
 from cellinv.services.people.reach import reach_of
-from cellinv.services.storage.place import lift, open_box, take_vials
+from cellinv.services.storage.place import open_box
+from cellinv.services.storage.taking import lift, take_vials
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

@@ -1,0 +1,70 @@
+"""What somebody may do by what is recorded now, asked at the beginning of every act."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Date,
+    bindparam,
+    column,
+    literal_column,
+    null,
+    select,
+    table,
+    union_all,
+)
+
+from cellinv.records.tables.people import Grant, Person
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from sqlalchemy.orm import Session
+
+    Blinded = list[tuple[int, int]]
+
+
+class Granted(NamedTuple):
+    """A person, with a role granted to them where there is one."""
+
+    active: bool
+    grant_id: int | None
+    until_on: date | None
+
+
+def _granted() -> Any:
+    # By its name alone: who signs in needs no table of studies.
+    study = table("study", column("id"), column("owner_id"), column("blinded", Boolean)).c
+    return union_all(
+        select(
+            literal_column("0"), Person.active, Grant.id, null().cast(BigInteger), Grant.until_on
+        )
+        .outerjoin(Grant, Grant.person_id == Person.id)
+        .where(Person.id == bindparam("id")),
+        select(
+            literal_column("1"), null().cast(Boolean), study.id, study.owner_id, null().cast(Date)
+        ).where(study.blinded),
+    )
+
+
+_GRANTED: Final = _granted()
+
+
+def granted_now(session: Session, person_id: int) -> tuple[list[Granted], Blinded]:
+    """Return what is granted to somebody; and the blinded studies, each with its owner.
+
+    Nearly every act depends on both, so they are one question.
+    """
+    granted: list[Granted] = []
+    blinded: Blinded = []
+    for is_study, active, row_id, owner, until_on in session.connection().execute(
+        _GRANTED, {"id": person_id}
+    ):
+        if is_study:
+            blinded.append((row_id, owner))
+        else:
+            granted.append(Granted(active, row_id, until_on))
+    return granted, blinded
