@@ -9,7 +9,8 @@ from typing_extensions import override
 
 from cellinv.records.ledger.heads import RAISE_HEAD, Head, head_values
 from cellinv.records.ledger.rows import ledgered_tables
-from cellinv.records.ledger.session import ADD_ENTRY, ADD_SUBJECT, LedgerSession
+from cellinv.records.ledger.session import LedgerSession
+from cellinv.records.ledger.writing import ADD_ENTRY, ADD_SUBJECT
 from cellinv.records.tables.ledger import LedgerEntry, LedgerHead, LedgerSubject
 
 if TYPE_CHECKING:
@@ -50,7 +51,9 @@ class BulkSession(LedgerSession):
 
     @override
     def _insert_new(self, table: Table, rows: list[dict[str, Any]]) -> list[int]:
-        return self._insert_numbered(table, rows)
+        ids = self._fresh_ids(table.name, len(rows))
+        self._insert(table, [{**row, "id": each} for each, row in zip(ids, rows, strict=True)])
+        return ids
 
     @override
     def _insert(self, table: Table, rows: list[dict[str, Any]]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, event, func, insert, select, text, update
 from sqlalchemy.orm import ORMExecuteState, Session, class_mapper
@@ -18,7 +18,7 @@ from cellinv.domain.ledger import (
 from cellinv.domain.texts import check_texts
 from cellinv.records import search_notes
 from cellinv.records.ledger.acts import PART, Act, Change, EntryRef, Open, entry_row
-from cellinv.records.ledger.heads import RAISE_HEAD, Head, head_values, lock
+from cellinv.records.ledger.heads import Head, lock
 from cellinv.records.ledger.rows import (
     as_json,
     changed_json,
@@ -27,6 +27,7 @@ from cellinv.records.ledger.rows import (
     table_of,
 )
 from cellinv.records.ledger.texts import check_plain, entry_id
+from cellinv.records.ledger.writing import write_entries
 from cellinv.records.tables.base import Ledgered, iso
 from cellinv.records.tables.ledger import LedgerEntry, LedgerSubject
 
@@ -34,9 +35,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy import Insert, Table, Update
-
-ADD_ENTRY: Final = insert(LedgerEntry)
-ADD_SUBJECT: Final = insert(LedgerSubject)
 
 
 class LedgerSession(Session):
@@ -175,9 +173,6 @@ class LedgerSession(Session):
         if len(rows) == 1:
             done = self.connection().execute(_addition(table), rows[0])
             return [*(done.inserted_primary_key or ())]
-        return self._insert_numbered(table, rows)
-
-    def _insert_numbered(self, table: Table, rows: list[dict[str, Any]]) -> list[int]:
         ids = self._fresh_ids(table.name, len(rows))
         self._insert(table, [{**row, "id": each} for each, row in zip(ids, rows, strict=True)])
         return ids
@@ -287,12 +282,7 @@ class LedgerSession(Session):
         self, chain: str, rows: list[dict[str, Any]], about: list[dict[str, Any]], head: Head
     ) -> None:
         """Write an act's entries, the index of what they are about, and the chain's new head."""
-        connection = self.connection()
-        for row in rows:
-            connection.execute(ADD_ENTRY, row)
-        if about:
-            connection.execute(ADD_SUBJECT, about)
-        connection.execute(RAISE_HEAD, head_values(chain, head))
+        write_entries(self.connection(), chain, rows, about, head)
 
     def _stamp(self) -> None:
         """Raise versions and name the entry on every row about to be written."""

@@ -85,7 +85,9 @@ _CHILD, _MARK = 0, 1
 def _all_in() -> Any:
     number, text = null().cast(BigInteger), null().cast(Text)
     slot = Placement.slot_row, Placement.slot_column
-    stands_here = Placement.container_id == _BOX, Placement.ended_at.is_(None)
+    # Not the parameter itself: a server that sees which box it is plans anew for each.
+    this: Any = select(_BOX).scalar_subquery()
+    stands_here = Placement.container_id == this, Placement.ended_at.is_(None)
     vials: Any = select(
         literal_column("2"), Vial.id, Vial.code, text, Vial.status, *slot, Vial.number,
         Vial.lot_id, Lot.code, number,
@@ -102,7 +104,7 @@ def _all_in() -> Any:
             literal_column(str(_MARK)), SlotMark.id, SlotMark.kind, SlotMark.reason, text,
             SlotMark.slot_row, SlotMark.slot_column, number, number, text, number,
         ).where(
-            SlotMark.container_id == _BOX,
+            SlotMark.container_id == this,
             SlotMark.kind != "known_free",
             SlotMark.closed_at.is_(None),
         ),
