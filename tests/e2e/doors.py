@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from cellinv.services import people
+from cellinv.ui.shell.sign_in import SignInPage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,6 +43,28 @@ def doors(player: Player, index: dict[str, Any]) -> Iterator[str]:
     client.door.lock()  # type: ignore[union-attr]
     player.settle()
     yield "locked"
+    client.sign_out()
+    yield from opened(player)
+
+
+def opened(player: Player) -> Iterator[str]:
+    """Sign in quicker than the inventory opens; try one that isn't there, and go back."""
+    client = player.client
+    page = SignInPage(client.tasks)
+    client.window.show_sign_in(page)
+    page.user.setText("lead")
+    page.password.setText(_ONCE)
+    page.submit()
+    player.settle()
+    yield "opening"
+    there = client._opening
+    client._opening = replace(there, url="sqlite:////srv/cryo/north/inventory.db")
+    client.open_inventory()
+    player.settle()
+    yield "not-opened"
+    client._opening = there
+    client.open_inventory()
+    player.settle()
 
 
 def managed(player: Player) -> Iterator[str]:

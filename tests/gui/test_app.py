@@ -17,6 +17,7 @@ from cellinv.app import Client, NoScreen, Opening, open_client
 from cellinv.services.custody import withdraw
 from cellinv.services.desk import SystemClock
 from cellinv.ui.shell.preferences import Preferences
+from cellinv.ui.shell.theme import theme
 from tests.gui.laboratory import PASSWORD, files, made_line
 from tests.integration.inventories import SqliteFiles
 from tests.integration.whole_line import WholeLine
@@ -197,6 +198,18 @@ def test_a_missing_inventory_is_one_sentence_and_ways_on(start: Any, tmp_path: P
     page = client.start_page
     assert "There is no inventory" in page.sentence.text()
     assert (page.retry.isVisible(), page.choose.isVisible(), page.demo.isVisible()) == (True,) * 3
+
+
+@pytest.mark.usefixtures("dressed")
+def test_why_it_is_not_opened_is_read_whole_in_large_text(start: Any, tmp_path: Path) -> None:
+    theme().choose("light", 150)
+    try:
+        page = start(tmp_path / "a folder of some length" / "nowhere.db").start_page
+        QTest.qWait(0)
+        for label in (page.sentence, page.where):
+            assert label.height() >= label.heightForWidth(label.width())
+    finally:
+        theme().choose("light", 100)
 
 
 def test_a_damaged_inventory_is_one_sentence(start: Any, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -358,6 +358,13 @@ def test_behind_the_lock_the_work_stays(locked: AtTheDoor) -> None:
     locked.keys(PASSWORD)
     locked.until(lambda: window.signed_in)
     assert (window.page, window.page.middle.shown) == (page, shown)
+
+
+def test_who_signs_out_behind_the_lock_leaves_nothing_there(locked: AtTheDoor) -> None:
+    locked.client.sign_out()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    locked.client.sign_out()  # what stood in sight beside the lock is gone
+    assert not locked.client.window.signed_in
 
 
 def test_a_lock_lets_no_key_through(locked: AtTheDoor) -> None:

@@ -56,6 +56,7 @@ class Door(QObject):
     def sign_out(self) -> None:
         """Show the sign-in page; nobody sits at the desk any more."""
         self._cover()
+        self._window.top_line.out_now.let_follow(None)
         desk = self._seat.desk
         self._seat.take(replace(desk, actor=None, rights=(), withheld=(), witness=None))
         self._behind = None

@@ -19,9 +19,13 @@ from PySide6.QtWidgets import (
 from cellinv.domain.language import tr
 from cellinv.ui.shell.icons import dress, icon_label
 from cellinv.ui.shell.plain import PlainLabel
-from cellinv.ui.shell.sizes import hold
+from cellinv.ui.shell.sizes import hold, tall, wide
+from cellinv.ui.shell.theme import theme
 
 _WIDTH: Final = 480
+_MARGIN: Final = 32
+_ICON: Final = 20
+_GAP: Final = 10
 
 
 class StartPage(QWidget):
@@ -41,7 +45,7 @@ class StartPage(QWidget):
         self.setAccessibleName(tr("Opening the inventory"))
         self.sentence, self.where = _wrapped("strong"), _wrapped("small")
         self.where.setProperty("mono", True)
-        self._picture = icon_label("database_off", "refused", 20)
+        self._picture = icon_label("database_off", "refused", _ICON)
         self._busy = QProgressBar()
         self._busy.setRange(0, 0)
         self._busy.setTextVisible(False)
@@ -52,6 +56,7 @@ class StartPage(QWidget):
         self.choose.clicked.connect(self._choose)
         self.demo.clicked.connect(self._name_demo)
         self._lay_out()
+        theme().changed.connect(self._fit)
 
     def say_opening(self, where: str, what: str = "") -> None:
         """Show that something is under way."""
@@ -88,18 +93,28 @@ class StartPage(QWidget):
         for button in (self.retry, self.choose, self.demo):
             button.setVisible(failed)
         self.setAccessibleDescription(self.sentence.text())
+        self._fit()
+
+    @Slot()
+    def _fit(self) -> None:
+        """Give the sentences the height they need at the width of the card."""
+        room = wide(_WIDTH) - 2 * _MARGIN
+        beside = 0 if self._picture.isHidden() else tall(_ICON) + _GAP
+        for label, left in ((self.sentence, room - beside), (self.where, room)):
+            label.ensurePolished()
+            label.setMinimumHeight(label.heightForWidth(left))
 
     def _lay_out(self) -> None:
         card = QFrame()
         card.setProperty("role", "card")
         hold(card, width=_WIDTH)
         column = QVBoxLayout(card)
-        column.setContentsMargins(32, 32, 32, 32)
+        column.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
         column.setSpacing(8)
         column.addLayout(_heading())
         column.addSpacing(16)
         told = QHBoxLayout()
-        told.setSpacing(10)
+        told.setSpacing(_GAP)
         told.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
         told.addWidget(self.sentence, 1)
         column.addLayout(told)
