@@ -174,6 +174,20 @@ def test_what_is_exported_is_what_is_shown(pane: TablePane[LotRow]) -> None:
     assert pane.table() == [["Left", "Lot"], ["12", "M003"]]
 
 
+def test_over_nothing_there_is_no_filter_unless_it_left_nothing(pane: TablePane[LotRow]) -> None:
+    pane.filter.setText("nobody's")
+    assert pane.filter.isVisible()
+    pane.set_rows([])
+    assert pane.filter.isVisible()  # else nobody could take back what was asked for
+    pane.filter.clear()
+    pane.set_rows([])
+    assert not pane.filter.isVisible()
+    assert not pane.count.isVisible()
+    pane.set_rows(LOTS)
+    assert pane.filter.isVisible()
+    assert pane.count.isVisible()
+
+
 def chosen_by_keys(pane: TablePane[LotRow], text: str) -> None:
     """Open the table's menu as the menu key does, and trigger what says ``text``."""
     asked = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(4, 4), QPoint(4, 4))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from threading import Event
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import QEvent, QObject
@@ -118,11 +118,14 @@ def pill(room: Room, window: MainWindow, watch: Noting) -> OutNow:
     return said
 
 
-def test_after_a_withdrawal_nobody_says_that_nothing_is_out(
-    room: Room, watch: Noting, pill: OutNow
+@pytest.mark.parametrize(
+    ("kind", "told"), [("vial", {"was_in": ((1, 0, 0),)}), ("container", {"took_out": 1})]
+)
+def test_after_something_was_taken_out_nobody_says_that_nothing_is(
+    room: Room, watch: Noting, pill: OutNow, kind: str, told: dict[str, Any]
 ) -> None:
     watch.look()  # before the act, and read only after it
-    taken = Receipt("1" * 26, "", room.seat.desk.now(), (("vial", 1),), {"was_in": ((1, 0, 0),)})
+    taken = Receipt("1" * 26, "", room.seat.desk.now(), ((kind, 1),), told)
     watch.changes_of(taken)
     assert "Nothing" not in pill.text()
     room.qtbot.waitUntil(lambda: not room.seat.tasks.busy())

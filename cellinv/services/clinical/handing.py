@@ -65,7 +65,7 @@ def take_over(desk: Desk, dose_id: int, sent: str) -> Receipt:
             vial.site_id, vial.status, vial.held_by_id = site.id, "out", act.actor.id
             _start_outing(act, vial)
             act.concerns("vial", vial.id, vial.code)
-    return told(act, act.receipt(dose=dose.code), hidden=hidden)
+    return told(act, act.receipt(dose=dose.code, took_out=dose.id), hidden=hidden)
 
 
 def _state(vial: Vial, dose: Dose, wanted: str, *, hidden: bool) -> DoseVialState:

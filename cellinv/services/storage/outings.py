@@ -47,7 +47,7 @@ def take_out(desk: Desk, container_id: int) -> Receipt:
     allow(desk, "withdraw", site_id=site.id)
     with doing(desk, "take_out", chain=site.code) as act:
         start_outing(act, desk, container_id)
-    return act.receipt()
+    return act.receipt(took_out=container_id)
 
 
 def start_outing(act: Doing, desk: Desk, container_id: int) -> None:

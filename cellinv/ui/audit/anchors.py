@@ -16,11 +16,10 @@ from cellinv.ui.audit.telling import moment
 from cellinv.ui.shell.keeping import folders_kept
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import Card, EmptyState
-from cellinv.ui.widgets.fields import short_list
 from cellinv.ui.widgets.files import ask_to_read, ask_to_write
 from cellinv.ui.widgets.flow import ChipRow
 from cellinv.ui.widgets.rows import Column, RowsModel
-from cellinv.ui.widgets.table import TablePane
+from cellinv.ui.widgets.table import TablePane, bare
 from cellinv.ui.widgets.text import words
 
 if TYPE_CHECKING:
@@ -109,7 +108,7 @@ class AnchorsPanel(Card):
         asks = ChipRow()
         self.body.addWidget(asks)
         asks.show_chips((self.leave, self.write, self.bring))
-        short_list(self.table)
+        bare(self.table)
         self.body.addWidget(self.problem)
         self.body.addWidget(self.table, 1)
         self.problem.hide()

@@ -205,7 +205,7 @@ class AuditPage(Page):
 
     def _reviewing(self) -> QWidget:
         third = QWidget()
-        signed = Card(padding=24)
+        signed = Card(padding=16)
         self.review.keep_ends()
         signed.body.addWidget(self.review)
         hold(signed, width=_SIDE_PX)

@@ -20,7 +20,8 @@ class FileField(QWidget):
         self._name, self._filters = name, filters
         self.field = QLineEdit()
         self.field.setAccessibleName(name)
-        self.field.setPlaceholderText(tr("Path of the file"))
+        self.field.setPlaceholderText(tr("Path"))
+        self.field.setToolTip(tr("Path of the file"))
         self.field.setProperty("scanHere", True)  # a path comes from other programs, too
         self.choose = button(tr("Choose…"))
         self.choose.setAccessibleName(tr("Choose: {field}", field=name))

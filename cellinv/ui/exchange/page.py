@@ -23,6 +23,7 @@ from cellinv.ui.shell.pages import Page
 from cellinv.ui.shell.tasks import Cancelled
 from cellinv.ui.widgets.acts.acting import Acting
 from cellinv.ui.widgets.acts.evidence import EvidenceButton
+from cellinv.ui.widgets.card import Card
 from cellinv.ui.widgets.files import ask_to_write
 from cellinv.ui.widgets.focusing import go_on_in
 from cellinv.ui.widgets.scrolled import Scrolled
@@ -65,7 +66,9 @@ class ExchangePage(Page):
         left.setSpacing(16)
         left.addWidget(self.bring_in, 1)
         left.addWidget(self.check)
-        left.addWidget(self.evidence, 0, Qt.AlignmentFlag.AlignLeft)
+        told = Card(padding=8)
+        told.body.addWidget(self.evidence, 0, Qt.AlignmentFlag.AlignLeft)
+        left.addWidget(told)
         left.addStretch(0)
         row = QHBoxLayout(self)
         row.setContentsMargins(24, 20, 24, 12)

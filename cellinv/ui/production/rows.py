@@ -167,8 +167,8 @@ def transfer_columns() -> tuple[Column[TransferRow], ...]:
     """Return the columns of the transfers."""
     return (
         Column("code", tr("Code"), attrgetter("code"), mono=True, width=116),
-        Column("status", tr("State"), attrgetter("status"), state=True, width=132),
-        Column("scope", tr("Scope"), attrgetter("scope"), scope_word, width=84, leaves=1),
+        Column("status", tr("State"), attrgetter("status"), state=True, width=132, leaves=1),
+        Column("scope", tr("Scope"), attrgetter("scope"), scope_word, width=84, leaves=2),
         Column("between", tr("From, to"), _between, width=116, whole=True),
         Column("done", tr("Accepted"), _accepted, right=True, width=84),
         Column("title", tr("Title"), attrgetter("title"), width=200, hidden=True),
@@ -196,7 +196,7 @@ def milestone_columns() -> tuple[Column[MilestoneRow], ...]:
         Column("state", tr("State"), _reached, state=True, width=112),
         Column("planned", tr("Planned"), attrgetter("planned_on"), width=116, whole=True, leaves=1),
         Column("reached", tr("Reached"), attrgetter("reached_on"), width=116, whole=True),
-        Column("evidence", tr("Shown by"), attrgetter("evidence"), width=160),
+        Column("evidence", tr("Shown by"), attrgetter("evidence"), width=160, leaves=2),
     )
 
 

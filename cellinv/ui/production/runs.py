@@ -28,12 +28,11 @@ from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import Card, EmptyState, StatTile
 from cellinv.ui.widgets.chip import Chip
 from cellinv.ui.widgets.exporting import add_export
-from cellinv.ui.widgets.fields import short_list
 from cellinv.ui.widgets.flow import flowing
 from cellinv.ui.widgets.naming import named
 from cellinv.ui.widgets.rows import RowsModel
 from cellinv.ui.widgets.scrolled import Scrolled
-from cellinv.ui.widgets.table import TablePane
+from cellinv.ui.widgets.table import TablePane, bare
 from cellinv.ui.widgets.tabs import Closer
 from cellinv.ui.widgets.text import CodeLabel, SectionLabel, words
 
@@ -154,10 +153,12 @@ class RunDetails(Card):
             ("yielded", tr("Yield")), ("cells_out", tr("Cells out, millions")),
             ("viability", tr("Viability %")), ("purity", tr("Purity %")),
         )}  # fmt: skip
-        self.figures = _table(figure_columns(), "id", tr("Figures"))
-        self.inputs = _table(input_columns(), "vial_id", tr("Inputs"))
-        self.outputs = _table(output_columns(), "lot_id", tr("Outputs"))
-        self.materials = _table(material_columns(), "lot_number", tr("Reagents"))
+        self.figures = _table(figure_columns(), "id", tr("Figures"), tr("No figure was entered."))
+        self.inputs = _table(input_columns(), "vial_id", tr("Inputs"), tr("No vial went in."))
+        self.outputs = _table(output_columns(), "lot_id", tr("Outputs"), tr("No lot came out."))
+        self.materials = _table(
+            material_columns(), "lot_number", tr("Reagents"), tr("No reagent was put down.")
+        )
         self.tabs = QTabWidget()
         self.outputs.opened.connect(self._open)
         self.inputs.opened.connect(self._open)
@@ -216,7 +217,7 @@ class RunDetails(Card):
         body.addWidget(self.about)
         body.addWidget(self.said)
         body.addWidget(self.deeds)
-        body.addWidget(flowing(*self.tiles.values(), spacing=24, top=True))
+        body.addWidget(flowing(*self.tiles.values(), spacing=40, top=True))
         lists = self.tabs.sizePolicy()
         lists.setVerticalPolicy(QSizePolicy.Policy.Ignored)  # what there is, but never too little
         self.tabs.setSizePolicy(lists)
@@ -227,9 +228,10 @@ class RunDetails(Card):
         self.body.addWidget(self._area, 1)
 
 
-def _table(columns: Sequence[Any], key: str, name: str) -> TablePane[Any]:
-    pane: TablePane[Any] = TablePane(RowsModel(columns, attrgetter(key)), name)
-    short_list(pane)
+def _table(columns: Sequence[Any], key: str, name: str, none: str) -> TablePane[Any]:
+    empty = EmptyState("run", none)
+    pane: TablePane[Any] = TablePane(RowsModel(columns, attrgetter(key)), name, empty)
+    bare(pane)
     pane.setMinimumHeight(_TABLE_PX)
     return pane
 

@@ -22,10 +22,9 @@ from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import EmptyState
 from cellinv.ui.widgets.chip import Chip
 from cellinv.ui.widgets.exporting import add_export
-from cellinv.ui.widgets.fields import short_list
 from cellinv.ui.widgets.rows import RowsModel
 from cellinv.ui.widgets.scrolled import Scrolled
-from cellinv.ui.widgets.table import TablePane
+from cellinv.ui.widgets.table import TablePane, bare
 from cellinv.ui.widgets.text import CodeLabel, SectionLabel, words
 
 if TYPE_CHECKING:
@@ -114,7 +113,7 @@ class Transfers(QWidget):
         left.addWidget(self.pane, 1)
         add_export(self._seat, self.pane, tr("Technology transfers"))
         add_export(self._seat, self.items, tr("Items"))
-        short_list(self.milestones)
+        bare(self.milestones)
         for pane in (self.items, self.milestones):
             pane.setMinimumHeight(_TABLE_PX)
         row = QHBoxLayout(self)

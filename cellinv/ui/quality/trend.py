@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from cellinv.domain.language import a_list, tr
 from cellinv.services.quality import numeric_items, trend
 from cellinv.ui.quality.kinds import KindChoice
-from cellinv.ui.shell.sizes import hold, tall
+from cellinv.ui.shell.sizes import tall, wide
 from cellinv.ui.shell.theme import theme
 from cellinv.ui.widgets.card import EmptyState
 from cellinv.ui.widgets.exporting import add_export
@@ -23,10 +24,13 @@ from cellinv.ui.widgets.table import TablePane
 from cellinv.ui.widgets.text import words
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from cellinv.services.quality.progress import Point, Trend
     from cellinv.ui.shell.seat import Seat
 
 _TABLE_PX: Final = 344
+_PLOT_PX: Final = 150
 _EDGE: Final = 0.12
 _CODE_PX: Final = 112
 _SYMBOLS: Final = {"pass": ("o", "done"), "fail": ("x", "refused"), "judge": ("t", "attention")}
@@ -48,11 +52,11 @@ class TrendView(QWidget):
         self.item.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.kind.currentIndexChanged.connect(self._read_trend)
         self.pane = TablePane(RowsModel(_columns(), _key), tr("Values across lots"), _empty())
-        hold(self.pane, width=_TABLE_PX)
         add_export(seat, self.pane, tr("Values across lots"))
         self.item.currentIndexChanged.connect(self._read_trend)
         self.pane.opened.connect(self._open)
         theme().changed.connect(self._draw)
+        theme().changed.connect(self._share_out)
         self._body = QHBoxLayout()
         self._body.setSpacing(16)
         self._body.addWidget(self.pane)
@@ -67,6 +71,18 @@ class TrendView(QWidget):
         column.addLayout(line)
         column.addWidget(self.said)
         column.addLayout(self._body, 1)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_out()
+
+    @Slot()
+    def _share_out(self) -> None:
+        """Leave the plot enough to be read where the list can do with the rest."""
+        rest = self.width() - self._body.spacing() - tall(_PLOT_PX)
+        least = self.pane.minimumSizeHint().width()
+        self.pane.setFixedWidth(min(wide(_TABLE_PX), max(rest, least)))
 
     def refresh(self) -> None:
         """Read which items have numbers, and the values of the one chosen."""

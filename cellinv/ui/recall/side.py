@@ -16,10 +16,9 @@ from cellinv.ui.recall.rows import place_columns, subject_columns
 from cellinv.ui.shell.sizes import hold
 from cellinv.ui.widgets.card import Card
 from cellinv.ui.widgets.exporting import add_export
-from cellinv.ui.widgets.fields import short_list
 from cellinv.ui.widgets.rows import RowsModel
 from cellinv.ui.widgets.scrolled import Scrolled
-from cellinv.ui.widgets.table import TablePane
+from cellinv.ui.widgets.table import TablePane, bare
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -54,7 +53,7 @@ class Side(Scrolled):
             RowsModel(subject_columns(), attrgetter("code")), tr("Subjects by site")
         )
         add_export(seat, self.subjects, tr("Subjects of a recall"))
-        short_list(self.places)
+        bare(self.places)
         self.tabs, self._told = QTabWidget(), Card(padding=16)
         self.panels: dict[str, Any] = {
             "hold": HoldPanel(seat, acting),

@@ -38,6 +38,10 @@ class _Picture(BoxCanvas):
 
     @override
     def sizeHint(self) -> QSize:
+        return self.minimumSizeHint()
+
+    @override
+    def minimumSizeHint(self) -> QSize:
         return QSize(super().minimumSizeHint().width(), _LEAST_PX)
 
 

@@ -23,10 +23,9 @@ from cellinv.ui.shell.keeping import age_in_words, backup_folder
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import EmptyState
 from cellinv.ui.widgets.chip import Chip
-from cellinv.ui.widgets.fields import short_list
 from cellinv.ui.widgets.files import ask_to_read, ask_to_write
 from cellinv.ui.widgets.rows import Column, RowsModel
-from cellinv.ui.widgets.table import TablePane
+from cellinv.ui.widgets.table import TablePane, bare
 from cellinv.ui.widgets.text import words
 
 if TYPE_CHECKING:
@@ -61,6 +60,7 @@ class BackupsSection(Section):
         super().__init__(tr("Backups"))
         self._seat, self._acting = seat, acting
         self._job: Job | None = None
+        self._waiting = False
         self.age, self.rule = Chip(), words("", "dim", wrap=True)
         self.folder = words("", "small", wrap=True)
         self.folder.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -103,6 +103,7 @@ class BackupsSection(Section):
     def _show(self, kept: _Kept) -> None:
         self.folder.setText(str(kept.folder))
         self.table.set_rows(kept.files)
+        self._offer_proof()
         newest = kept.files[0][0] if kept.files else None
         age = self._seat.desk.now() - newest if newest else None
         late = age is None or age.total_seconds() > kept.hours * 3600
@@ -144,8 +145,14 @@ class BackupsSection(Section):
         self.found.setVisible(bool(doing))
         for one in (self.bar, self.cancel):
             one.setVisible(bool(doing))
-        for ask in (self.prove, self.other):
-            ask.setEnabled(not doing)
+        self._waiting = bool(doing)
+        self.other.setEnabled(not doing)
+        self._offer_proof()
+
+    def _offer_proof(self) -> None:
+        there = self.table.model.total() > 0
+        self.prove.setEnabled(there and not self._waiting)
+        self.prove.setToolTip("" if there else tr("There is no backup yet."))
 
     @Slot()
     def _stop(self) -> None:
@@ -205,7 +212,7 @@ class BackupsSection(Section):
             if widgets[0] in {self.age, self.make}:
                 row.addStretch(1)
             self.column.addLayout(row)
-        short_list(self.table)
+        bare(self.table)
         self.table.setFixedHeight(_TABLE_PX)  # in large text, too: what proves one stays in sight
         self.column.addWidget(self.table)
         proving = QHBoxLayout()

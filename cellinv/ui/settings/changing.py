@@ -32,10 +32,9 @@ from cellinv.ui.widgets.acts.signing import Signing
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import EmptyState
 from cellinv.ui.widgets.chip import Chip
-from cellinv.ui.widgets.fields import short_list
 from cellinv.ui.widgets.naming import named
 from cellinv.ui.widgets.rows import Column, RowsModel
-from cellinv.ui.widgets.table import TablePane
+from cellinv.ui.widgets.table import TablePane, bare
 from cellinv.ui.widgets.text import SectionLabel, words
 
 if TYPE_CHECKING:
@@ -212,7 +211,7 @@ class RulePanel(QWidget):
         right.addWidget(SectionLabel(tr("Its changes")))
         right.addWidget(self.history)
         right.addStretch(1)
-        short_list(self.history)
+        bare(self.history)
         hold(self.history, height=_HISTORY_PX)
         self._beside.setContentsMargins(0, 0, 0, 0)
         self._beside.setSpacing(24)

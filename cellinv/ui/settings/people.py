@@ -28,9 +28,8 @@ from cellinv.ui.shell.icons import dress
 from cellinv.ui.shell.sizes import hold
 from cellinv.ui.widgets.acts.evidence import EvidenceButton
 from cellinv.ui.widgets.card import EmptyState
-from cellinv.ui.widgets.fields import short_list
 from cellinv.ui.widgets.rows import Column, RowsModel
-from cellinv.ui.widgets.table import TablePane
+from cellinv.ui.widgets.table import TablePane, bare
 
 if TYPE_CHECKING:
     from cellinv.domain.errors import DomainError
@@ -186,7 +185,7 @@ class PeopleSection(Section):
     def _lay_out(self) -> None:
         self.head(tr("People"), tr("Nobody is ever deleted: what they did stays theirs."))
         hold(self.table, height=_TABLE_PX)
-        short_list(self.table)
+        bare(self.table)
         left = QVBoxLayout()
         left.setSpacing(12)
         left.addWidget(self.table)

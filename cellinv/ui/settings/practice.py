@@ -17,10 +17,9 @@ from cellinv.ui.settings.parts import Section
 from cellinv.ui.shell.sizes import hold
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import EmptyState
-from cellinv.ui.widgets.fields import short_list
 from cellinv.ui.widgets.files import ask_to_read, ask_to_write
 from cellinv.ui.widgets.rows import Column, RowsModel
-from cellinv.ui.widgets.table import TablePane
+from cellinv.ui.widgets.table import TablePane, bare
 from cellinv.ui.widgets.text import words
 
 if TYPE_CHECKING:
@@ -122,7 +121,7 @@ class PracticeSection(Section):
     def _lay_out(self) -> None:
         self.head(tr("Practice"))
         self.column.addWidget(self.told)
-        short_list(self.table)
+        bare(self.table)
         hold(self.table, height=_TABLE_PX)
         self.column.addWidget(self.table)
         self.column.addWidget(self.file)

@@ -16,9 +16,8 @@ from cellinv.ui.settings.parts import Section
 from cellinv.ui.settings.values import value_text
 from cellinv.ui.shell.sizes import hold
 from cellinv.ui.widgets.card import Rule as Line
-from cellinv.ui.widgets.fields import short_list
 from cellinv.ui.widgets.rows import Column, RowsModel
-from cellinv.ui.widgets.table import TablePane
+from cellinv.ui.widgets.table import TablePane, bare
 from cellinv.ui.widgets.text import words
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ class RulesSection(Section):
         self.note = words("", "dim", wrap=True)
         self.panel = RulePanel(seat, acting)
         self.table.selection_changed.connect(self._show_chosen)
-        short_list(self.table)
+        bare(self.table)
         hold(self.table, height=_TABLE_PX)
         self.head(tr("Rules in force"))
         column = QVBoxLayout()

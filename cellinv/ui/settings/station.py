@@ -19,10 +19,9 @@ from cellinv.ui.shell.sizes import hold
 from cellinv.ui.shell.theme import TEXT_PERCENTS, theme
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import EmptyState
-from cellinv.ui.widgets.fields import short_list
 from cellinv.ui.widgets.reading import ReadFirst
 from cellinv.ui.widgets.rows import Column, RowsModel
-from cellinv.ui.widgets.table import TablePane
+from cellinv.ui.widgets.table import TablePane, bare
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -128,7 +127,7 @@ class StationSection(Section):
             hold(field, width=_FIELD_PX)
             self.add(caption, field)
         self.head(tr("Stations"), tr("Those of the last two thousand acts."))
-        short_list(self.seen)
+        bare(self.seen)
         hold(self._read_first, height=_TABLE_PX)
         self.column.addWidget(self._read_first)
 

@@ -14,10 +14,9 @@ from cellinv.ui.shell.sizes import hold
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.chip import Chip
 from cellinv.ui.widgets.facts import FactGrid, FactLine
-from cellinv.ui.widgets.fields import short_list
 from cellinv.ui.widgets.flow import ChipRow
 from cellinv.ui.widgets.rows import Column, RowsModel
-from cellinv.ui.widgets.table import TablePane
+from cellinv.ui.widgets.table import TablePane, bare
 from cellinv.ui.widgets.text import words
 
 if TYPE_CHECKING:
@@ -56,7 +55,7 @@ class TrialView(QWidget):
         self.take = button(tr("Use these settings"))
         self.take.clicked.connect(self._ask)
         self.keys = TablePane(RowsModel(_columns(), _number), tr("Keys as they came"))
-        short_list(self.keys)
+        bare(self.keys)
         hold(self.keys, height=_KEYS_PX)
         row = QHBoxLayout()
         row.setSpacing(12)

@@ -28,6 +28,8 @@ SOON_MS: Final = 150
 """After an act the card is painted first, then is looked at what is out now."""
 PATIENCE_MS: Final = 200
 """For so long a look waits for what somebody asked for: a scan is painted before."""
+_TAKEN: Final = frozenset({"was_in", "took_out"})
+"""What an act tells that took something out of the cold."""
 _KINDS: Final = ("vial", "lot", "container", "person", "case", "run", "dose", "subject")
 
 
@@ -90,7 +92,7 @@ class Watch(QObject):
         if not isinstance(receipt, Receipt):
             return None
         self._own.add(receipt.entry)
-        if "was_in" in receipt.details:
+        if not _TAKEN.isdisjoint(receipt.details):
             self._behind = self._looking
             self._window.top_line.out_now.doubt()
         return Changed.of({kind for kind, _ in receipt.touched}, receipt.touched)

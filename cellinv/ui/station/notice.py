@@ -12,7 +12,7 @@ from cellinv.domain.language import tr
 from cellinv.ui.shell.icons import dress, icon_label
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.scrolled import bend
-from cellinv.ui.widgets.text import words
+from cellinv.ui.widgets.text import sentence
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -32,8 +32,7 @@ class NoticePanel(QFrame):
         self.setProperty("role", "result")
         self._note: Note | None = None
         self._picture = icon_label("info", "attention", 20)
-        self.text = words("", "body", wrap=True)
-        self.more = words("", "body", wrap=True)
+        self.text, self.more = sentence(), sentence()
         self.why = button(tr("Why not?"), "info", "quiet")
         self.why.setCheckable(True)
         self.why.toggled.connect(self._show_why)

@@ -63,7 +63,7 @@ class BuildView(Card):
         self.more = button(tr("Add a level"), "add", "quiet")
         self.more.clicked.connect(self.grid.add)
         self.title = QLineEdit()
-        self.title.setPlaceholderText(tr("Name of the template"))
+        self.title.setPlaceholderText(tr("Name"))
         self.title.setAccessibleName(tr("Name of the template"))
         self.save = button(tr("Save as template"), kind="quiet")
         self.save.clicked.connect(self._save)

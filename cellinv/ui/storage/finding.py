@@ -37,7 +37,7 @@ from cellinv.ui.widgets.naming import named
 from cellinv.ui.widgets.pictures import picture_of
 from cellinv.ui.widgets.rows import Column, RowsModel
 from cellinv.ui.widgets.table import TablePane, bare
-from cellinv.ui.widgets.text import SectionLabel, words
+from cellinv.ui.widgets.text import SectionLabel, sentence, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,7 +83,7 @@ class RoomView(Card):
         self.stands = words("", wrap=True)
         self.stands.setProperty("tone", "attention")
         self.stands.hide()
-        self.where, self.slots = words("", "strong", wrap=True), words("", "dim", wrap=True)
+        self.where, self.slots = sentence("strong"), words("", "dim", wrap=True)
         self._steps()
         self._lay_out()
         self._show_place(None)
@@ -247,7 +247,8 @@ class RoomView(Card):
         self.store = button(tr("Store here"), "store", "primary")
         self.store.clicked.connect(self._store)
         self.reason = QLineEdit()
-        self.reason.setPlaceholderText(tr("For what, until when"))
+        self.reason.setPlaceholderText(tr("For"))
+        self.reason.setToolTip(tr("For what, until when"))
         self.reason.setAccessibleName(tr("For what, until when"))
         self.reason.returnPressed.connect(self._reserve)
         self.reserve = button(tr("Reserve"), "reserved")
@@ -311,7 +312,7 @@ def _fill(box: QComboBox, items: Sequence[tuple[str, object]]) -> None:
 
 def _proposals() -> list[Column[RoomFound]]:
     return [
-        Column("where", tr("Where"), _where, whole=True),
+        Column("where", tr("Where"), _where, width=150),
         Column("boxes", tr("Boxes"), _boxes, right=True, width=68, leaves=1),
         Column("slots", tr("Slots"), _count, right=True, width=56),
         Column("left", tr("Left"), _left, right=True, width=68),

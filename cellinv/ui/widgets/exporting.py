@@ -39,7 +39,8 @@ class ExportButton(QPushButton):
         dress(self, "export", "accent")
         self.clicked.connect(self.ask)
         seat.desk_changed.connect(self._check)
-        if not has_right(seat.desk, "export"):
+        pane.model.modelReset.connect(self._check)
+        if not self._wanted():
             self.hide()  # showing it before it has a parent would make it a window
 
     @Slot()
@@ -62,7 +63,11 @@ class ExportButton(QPushButton):
 
     @Slot()
     def _check(self) -> None:
-        self.setVisible(has_right(self._seat.desk, "export"))
+        self.setVisible(self._wanted())
+        self.setEnabled(self._pane.model.rowCount() > 0)
+
+    def _wanted(self) -> bool:
+        return has_right(self._seat.desk, "export") and self._pane.model.total() > 0
 
 
 def add_export(seat: Seat, pane: TablePane[Any], title: str) -> ExportButton:

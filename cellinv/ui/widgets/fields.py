@@ -1,9 +1,9 @@
-"""Fields for numbers and days, and short lists, as panels and settings show them."""
+"""Fields for numbers and days, as panels and settings show them."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from PySide6.QtCore import QDate, Qt
 from PySide6.QtGui import QKeySequence
@@ -16,7 +16,6 @@ from cellinv.domain.language import tr
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
 
-    from cellinv.ui.widgets.table import TablePane
 
 S = TypeVar("S", bound=QAbstractSpinBox)
 
@@ -119,18 +118,3 @@ class LastDayField(DayField):
     def _begin(self) -> None:
         self.setDate(self._nearby)
         self.setSelectedSection(QDateEdit.Section.YearSection)
-
-
-def short_list(pane: TablePane[Any]) -> None:
-    """Take the filter line off a list that is short anyway."""
-    pane.others.stand_in_head()
-    whole = pane.layout()
-    line = whole.itemAt(0) if whole is not None else None
-    row = line.layout() if line is not None else None
-    if row is None:
-        return
-    for index in range(row.count()):
-        item = row.itemAt(index)
-        widget = item.widget() if item is not None else None
-        if widget is not None:
-            widget.hide()

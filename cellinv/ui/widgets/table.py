@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QLineEdit,
     QMenu,
     QStackedWidget,
@@ -71,8 +70,8 @@ class TablePane(QWidget, Generic[R]):
         self._stack.addWidget(self.view)
         if empty is not None:
             self._stack.addWidget(empty)
-        self._narrow = False
-        self._sign = icon_label("filter", "dim", 18)
+        self._narrow, self.filtered = False, True
+        self.sign = icon_label("filter", "dim", 18)
         self._fitting = Fitting(self.view, model)
         self.others = Others(self.view, self._fitting)
         self._offer_menus()
@@ -86,12 +85,11 @@ class TablePane(QWidget, Generic[R]):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         width = event.size().width()
-        self._sign.setVisible(not self.filter.isHidden() and width >= tall(_ROOMY_PX))
         narrow = width < tall(_NARROW_PX)
         if narrow != self._narrow:
             self._narrow = narrow
             self.others.be_brief(narrow)
-            self._tell()
+        self._tell()
 
     def set_rows(self, rows: Sequence[R]) -> None:
         """Show other rows; what was selected stays selected where it still is."""
@@ -155,7 +153,10 @@ class TablePane(QWidget, Generic[R]):
     def _lay_out(self) -> None:
         row = QHBoxLayout()
         row.setSpacing(8)
-        row.addWidget(self._sign)
+        policy = self.filter.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # what is beside it stays where it is
+        self.filter.setSizePolicy(policy)
+        row.addWidget(self.sign)
         row.addWidget(self.filter, 1)
         row.addWidget(self.count)
         row.addWidget(self.others)
@@ -223,6 +224,10 @@ class TablePane(QWidget, Generic[R]):
         if chosen > (1 if self._narrow else 0):
             text = tr("{chosen} selected · {text}", chosen=chosen, text=text)
         self.count.setText(text)
+        wanted = self.filtered and bool(total or self.filter.text())  # nobody filters nothing
+        self.filter.setVisible(wanted)
+        self.count.setVisible(wanted)
+        self.sign.setVisible(wanted and self.width() >= tall(_ROOMY_PX))
 
 
 def _menu(parent: QWidget) -> QMenu:
@@ -253,7 +258,10 @@ def _table(name: str) -> QTableView:
 
 def bare(pane: TablePane[Any]) -> None:
     """Leave out the line above a short table: nobody filters six rows."""
-    for each in (pane.count, pane.filter, *pane.findChildren(QLabel)):
-        if each.parent() is pane:
-            each.hide()
+    pane.filtered = False
+    policy = pane.filter.sizePolicy()
+    policy.setRetainSizeWhenHidden(False)
+    pane.filter.setSizePolicy(policy)
+    for each in (pane.sign, pane.filter, pane.count):
+        each.hide()
     pane.others.stand_in_head()

@@ -1,6 +1,7 @@
 """Words on a page: codes in the mono face, captions of sections, dim and large lines."""
 
-from typing import Literal
+import re
+from typing import Final, Literal
 
 from PySide6.QtCore import QPoint, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence
@@ -10,7 +11,25 @@ from typing_extensions import override
 from cellinv.domain.language import tr
 from cellinv.ui.shell.plain import PlainLabel
 
+_IN_CODES: Final = re.compile(r"(?<=\w)-(?=\w)")
+_JOINER: Final = "\u2060"
 Role = Literal["body", "strong", "dim", "small", "section", "display"]
+
+
+class Sentence(PlainLabel):
+    """Words among which are codes: no line ends within one, at its hyphen. Nobody copies them."""
+
+    _said = ""
+
+    @override
+    def setText(self, text: str) -> None:
+        self._said = text
+        super().setText(_IN_CODES.sub(f"-{_JOINER}", text))
+        self.setAccessibleName(text)
+
+    @override
+    def text(self) -> str:
+        return self._said
 
 
 def words(text: str, role: Role = "body", *, wrap: bool = False, mono: bool = False) -> QLabel:
@@ -19,6 +38,14 @@ def words(text: str, role: Role = "body", *, wrap: bool = False, mono: bool = Fa
     label.setProperty("role", role)
     label.setProperty("mono", mono)
     label.setWordWrap(wrap)
+    return label
+
+
+def sentence(role: Role = "body") -> Sentence:
+    """Return a label for sentences that name codes, in one of the page's roles."""
+    label = Sentence()
+    label.setProperty("role", role)
+    label.setWordWrap(True)
     return label
 
 

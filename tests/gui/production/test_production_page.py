@@ -13,6 +13,7 @@ from cellinv.services import custody, production
 from cellinv.services.people import add_party
 from cellinv.services.production import NewItem, NewRun
 from cellinv.ui.production import ProductionPage
+from cellinv.ui.widgets.card import EmptyState
 
 if TYPE_CHECKING:
     from tests.gui.laboratory import Room
@@ -57,6 +58,8 @@ def taken_in(room: Room, page: ProductionPage) -> None:
 def test_a_run_from_its_inputs_to_its_end(room: Room, page: ProductionPage) -> None:
     assert (page.details.code.text(), page.details.grade.text()) == ("E-1", "GMP")
     assert not page.details.deeds.buttons["end"].isVisible()
+    (said,) = page.details.figures.findChildren(EmptyState)
+    assert (said.isVisible(), said.accessibleName()) == (True, "No figure was entered.")
     taken_in(room, page)
     assert page.details.tabs.tabText(1) == "Inputs 1"
     for value in ("2e6", "8e6"):

@@ -41,6 +41,19 @@ def test_lots_are_named_only_where_there_is_room(room: Room) -> None:
         assert apart >= wide
 
 
+def test_in_large_text_the_plot_can_be_read(room: Room) -> None:
+    view = TrendView(room.seat)
+    room.qtbot.addWidget(view)
+    view._show(trend(3))
+    view.show()
+    try:
+        theme().choose("light", 150)
+        view.resize(521, 340)
+        room.qtbot.waitUntil(lambda: view._plot.width() >= 200)
+    finally:
+        theme().choose("light", 100)
+
+
 def test_the_kind_chosen_stays_and_follows_the_lot_shown(room: Room) -> None:
     choice = KindChoice()
     room.qtbot.addWidget(choice)

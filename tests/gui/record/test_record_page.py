@@ -76,6 +76,12 @@ def test_the_slot_is_lit_in_a_small_picture(room: Room, page: RecordPage) -> Non
     assert page.facts.picture._marks.lit == {(0, 2)}
 
 
+def test_facts_do_not_scroll_where_a_smaller_picture_has_room(room: Room, page: RecordPage) -> None:
+    room.open(page, "WCB-1-0003")
+    picture = page.facts.picture
+    assert picture.sizeHint().expandedTo(picture.minimumSizeHint()).height() == 152
+
+
 def test_its_history_is_told_newest_first(room: Room, page: RecordPage) -> None:
     room.open(page, "WCB-1-0003")
     assert actions(page) == ["store", "register_lot"]

@@ -212,11 +212,14 @@ def test_what_proves_a_backup_is_in_sight_in_large_text(room: Room, page: Settin
 
 def test_a_backup_is_made_listed_and_proved(room: Room, page: SettingsPage, tmp_path: Path) -> None:
     show(room, page, "backups")
+    assert not page.backups.prove.isEnabled()
+    assert page.backups.prove.toolTip() == "There is no backup yet."
     page.backups.make.click()
     room.settle()
     assert room.last.tone == "done"
     (made,) = backups_in(room.seat.desk, tmp_path / "backups")
     assert [row[1] for row in page.backups.table.model.shown()] == [made[1]]
+    assert page.backups.prove.isEnabled()
     page.backups.prove.click()
     room.settle()
     assert "is sound" in page.backups.state.text()

@@ -43,6 +43,21 @@ def test_who_may_not_export_sees_no_button(room: Room, pane: TablePane[Any]) -> 
     assert add_export(room.seat, pane, "Vials").isHidden()
 
 
+def test_nothing_is_not_exported(room: Room, pane: TablePane[Any]) -> None:
+    button, rows = add_export(room.seat, pane, "Vials"), pane.model.shown()
+    pane.show()
+    assert button.isVisible()
+    assert button.isEnabled()
+    pane.filter.setText("nobody's")
+    assert not button.isEnabled()
+    pane.filter.clear()
+    pane.set_rows([])
+    assert not button.isVisible()
+    pane.set_rows(rows)
+    assert button.isVisible()
+    assert button.isEnabled()
+
+
 def _code(node: Node) -> str:
     return node.code
 

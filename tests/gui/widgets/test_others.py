@@ -7,7 +7,6 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QWidget
 from typing_extensions import override
 
-from cellinv.ui.widgets.fields import short_list
 from cellinv.ui.widgets.fitting import _title_px
 from cellinv.ui.widgets.rows import Column, RowsModel
 from cellinv.ui.widgets.table import TablePane, bare
@@ -196,26 +195,25 @@ def test_a_table_without_a_line_above_it_has_the_way_to_its_columns_in_its_head(
         Column[Row]("owner", "Owner", lambda row: row.owner, whole=True),
         Column[Row]("figure", "Of", lambda _: "Cells out"),
     ]
-    for shorten in (bare, short_list):
-        pane = TablePane(RowsModel(columns, lambda row: row.code), "Lots")
-        shorten(pane)
-        qtbot.addWidget(pane)
-        pane.set_rows(ROWS)
-        pane.resize(700, 300)
-        pane.show()
-        header, others = pane.view.horizontalHeader(), pane.others
-        assert not others.isVisible()
-        pane.resize(340, 300)
-        assert others.isVisible()
-        assert others.text().strip() == f"+{others.toolTip().count(',') + 1}"
-        assert header.rect().contains(others.geometry())
-        assert others.geometry().right() == header.rect().right()
-        last = max(at for at in range(3) if not header.isSectionHidden(at))
-        ends = header.sectionViewportPosition(last) + _title_px(header, last)
-        assert ends <= others.geometry().left()
-        pane.resize(700, 300)
-        assert not others.isVisible()
-        assert header.length() == header.width()
+    pane = TablePane(RowsModel(columns, lambda row: row.code), "Lots")
+    bare(pane)
+    qtbot.addWidget(pane)
+    pane.set_rows(ROWS)
+    pane.resize(700, 300)
+    pane.show()
+    header, others = pane.view.horizontalHeader(), pane.others
+    assert not others.isVisible()
+    pane.resize(340, 300)
+    assert others.isVisible()
+    assert others.text().strip() == f"+{others.toolTip().count(',') + 1}"
+    assert header.rect().contains(others.geometry())
+    assert others.geometry().right() == header.rect().right()
+    last = max(at for at in range(3) if not header.isSectionHidden(at))
+    ends = header.sectionViewportPosition(last) + _title_px(header, last)
+    assert ends <= others.geometry().left()
+    pane.resize(700, 300)
+    assert not others.isVisible()
+    assert header.length() == header.width()
 
 
 def test_what_is_empty_leaves_before_words_are_cut_beside_it(qtbot) -> None:
