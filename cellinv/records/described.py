@@ -1,11 +1,12 @@
-"""PostgreSQL's cursor, whose columns are described only to whoever asks what they are."""
+"""PostgreSQL's cursors: what the driver's own would ask or tell needlessly is left out."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, Self, overload
 
 import psycopg
+from psycopg.pq import TransactionStatus
 from typing_extensions import override
 
 if TYPE_CHECKING:
@@ -51,3 +52,18 @@ class Cursor(psycopg.Cursor[Any]):
         if result is not None and result.nfields:
             return Described(self, result)
         return super().description
+
+
+class BitByBit(psycopg.ServerCursor[Any]):
+    """The driver's cursor on rows that stay at the server until they are wanted.
+
+    Only within a transaction are they kept: one is begun where there is none.
+    """
+
+    @override
+    def execute(self, *what: Any, **how: Any) -> Self:
+        """Run a query; see the driver's own."""
+        here = self.connection
+        if here.autocommit and here.pgconn.transaction_status == TransactionStatus.IDLE:
+            here.execute("BEGIN")
+        return super().execute(*what, **how)

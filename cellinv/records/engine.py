@@ -6,6 +6,7 @@ import select
 import sqlite3
 import time
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakKeyDictionary
@@ -19,6 +20,8 @@ from cellinv.records.errors import DatabaseAway, DatabaseMissing, NetworkDrive, 
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from sqlalchemy.engine.interfaces import IsolationLevel
 
 BUSY_TIMEOUT_MS: Final = 10_000
 QUIET_S: Final = 10.0
@@ -53,7 +56,8 @@ class Database:
     """One inventory's database: an engine that writes and an engine that only reads.
 
     Writers on SQLite begin with ``BEGIN IMMEDIATE``, readers with a plain ``BEGIN``. On
-    PostgreSQL both are READ COMMITTED and act as a role that owns no table.
+    PostgreSQL both act as a role that owns no table. Writers are READ COMMITTED there; readers
+    would see no more in a transaction of that kind, and begin none.
     """
 
     def __init__(self, url: str, *, create: bool = False) -> None:
@@ -65,7 +69,7 @@ class Database:
             self.reader = self._sqlite("DEFERRED", create=create)
         else:
             self.writer = self._postgresql(pool_size=2)
-            self.reader = self._postgresql(pool_size=4)
+            self.reader = self._postgresql(pool_size=4, level="AUTOCOMMIT")
             _only_read(self.reader)
 
     @property
@@ -75,7 +79,7 @@ class Database:
             return self.url.database or "memory"
         return f"{self.url.host or 'local'}/{self.url.database}"
 
-    @property
+    @cached_property
     def path(self) -> Path | None:
         """Return the file of an SQLite inventory."""
         return Path(self.url.database) if self.dialect == "sqlite" and self.url.database else None
@@ -138,7 +142,7 @@ class Database:
         elif here != self._file:
             raise DatabaseAway(where=self.where)
 
-    def _postgresql(self, pool_size: int) -> Engine:
+    def _postgresql(self, pool_size: int, level: IsolationLevel = "READ COMMITTED") -> Engine:
         url = self.url
         if url.drivername == "postgresql":
             url = url.set(drivername="postgresql+psycopg")
@@ -152,7 +156,7 @@ class Database:
             max_overflow=2,
             pool_pre_ping=True,
             pool_use_lifo=True,
-            isolation_level="READ COMMITTED",
+            isolation_level=level,
             connect_args={"connect_timeout": 5, **how},
         )
         dialect: Any = engine.dialect
@@ -225,7 +229,8 @@ def _has_said(connection: Any) -> bool:
 def _only_read(engine: Engine) -> None:
     """Let the connections of an engine write nothing, and keep what they have prepared.
 
-    The driver forgets it wherever a transaction is rolled back, so each is ended by a commit.
+    The driver forgets it wherever a transaction is rolled back, so the few that there are, for
+    rows that are read bit by bit, are ended by a commit.
     """
     dialect: Any = engine.dialect
     rollback = dialect.do_rollback
@@ -239,9 +244,11 @@ def _only_read(engine: Engine) -> None:
 
 
 def _write_nothing(connection: Any, _record: object) -> None:
+    from cellinv.records.described import BitByBit
+
     connection.autocommit = True
     connection.execute("SET default_transaction_read_only = on")
-    connection.autocommit = False
+    connection.server_cursor_factory = BitByBit
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
+from psycopg.pq import TransactionStatus
 from sqlalchemy import select, text
 
 from cellinv.records.engine import Pulse
@@ -45,6 +46,42 @@ def test_whoever_reads_writes_nothing(server: Database) -> None:
     with server.read() as session, pytest.raises(Exception, match="read-only"):
         session.execute(text("UPDATE search_text SET head = 'mine'"))
     assert sites(server)
+
+
+@pytest.mark.postgres
+def test_whoever_reads_begins_nothing(server: Database) -> None:
+    with server.read() as session:
+        session.execute(select(Site.code)).all()
+        status = session.connection().connection.driver_connection.pgconn.transaction_status
+    assert status == TransactionStatus.IDLE
+
+
+@pytest.mark.postgres
+def test_rows_read_bit_by_bit_are_all_there_and_leave_nothing_open(server: Database) -> None:
+    for _ in range(2):
+        with server.read() as session:
+            told = session.connection().connection.driver_connection
+            assert told is not None
+            rows = session.scalars(text("SELECT * FROM generate_series(1, 25)"),
+                                   execution_options={"yield_per": 10})  # fmt: skip
+            first = next(iter(rows))
+            assert told.pgconn.transaction_status == TransactionStatus.INTRANS
+            assert [first, *rows] == list(range(1, 26))
+        assert told.pgconn.transaction_status == TransactionStatus.IDLE
+    assert sites(server)
+
+
+@pytest.mark.postgres
+def test_a_snapshot_is_one_still(server: Database) -> None:
+    how = {"isolation_level": "REPEATABLE READ"}
+    with server.reader.connect().execution_options(**how) as connection:
+        level = connection.scalar(text("SHOW transaction_isolation"))
+        rows = connection.execution_options(yield_per=2).execute(select(Site.code))
+        assert len(rows.all()) == 2
+    assert level == "repeatable read"
+    with server.reader.connect() as connection:
+        assert connection.scalar(text("SHOW transaction_isolation")) == "read committed"
+        assert connection.scalar(text("SHOW default_transaction_read_only")) == "on"
 
 
 @pytest.mark.postgres
