@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import bindparam, insert
+from sqlalchemy import ARRAY, BigInteger, Text, bindparam, func, insert, select
 
 from cellinv.records.ledger.heads import RAISE_HEAD, Head, head_values
 from cellinv.records.tables.ledger import LedgerEntry, LedgerSubject
@@ -18,11 +18,17 @@ _ENTRY: Final = "entry_"
 
 
 def _at_once() -> Any:
-    """Return what writes one entry about one record, and the head, for a server that can."""
+    """Return what writes one entry with its subjects and the head, for a server that can."""
     columns = LedgerEntry.__table__.columns
     entry = insert(LedgerEntry).values({one.name: bindparam(_ENTRY + one.name) for one in columns})
-    names = LedgerSubject.__table__.columns.keys()
-    subject = insert(LedgerSubject).values({name: bindparam(f"about_{name}") for name in names})
+    subject = insert(LedgerSubject).from_select(
+        ["kind", "subject_id", "entry_id"],
+        select(
+            func.unnest(bindparam("kinds", type_=ARRAY(Text))),
+            func.unnest(bindparam("subjects", type_=ARRAY(BigInteger))),
+            bindparam("entry", type_=BigInteger),
+        ),
+    )
     return RAISE_HEAD.add_cte(
         entry.returning(LedgerEntry.id).cte("entry"),
         subject.returning(LedgerSubject.entry_id).cte("subject"),
@@ -39,12 +45,17 @@ def write_entries(
     about: list[dict[str, Any]],
     head: Head,
 ) -> None:
-    """Write the entries of an act; nearly all are one entry about one record."""
+    """Write the entries of an act; nearly always it is one."""
     values = head_values(chain, head)
-    if len(rows) == len(about) == 1 and connection.dialect.name == "postgresql":
-        entry = {_ENTRY + name: value for name, value in rows[0].items()}
-        subject = {f"about_{name}": value for name, value in about[0].items()}
-        connection.execute(_AT_ONCE, {**values, **entry, **subject})
+    if len(rows) == 1 and connection.dialect.name == "postgresql":
+        (row,) = rows
+        entry = {_ENTRY + name: value for name, value in row.items()}
+        subjects = {
+            "kinds": [each["kind"] for each in about],
+            "subjects": [each["subject_id"] for each in about],
+            "entry": row["id"],
+        }
+        connection.execute(_AT_ONCE, {**values, **entry, **subjects})
         return
     for row in rows:
         connection.execute(ADD_ENTRY, row)

@@ -18,14 +18,13 @@ from cellinv.domain.purposes import Purpose, ReservationKind, purposes
 from cellinv.domain.usability import Reserved, refusals
 from cellinv.records.catalog import catalog
 from cellinv.records.ledger.rows import as_it_stands
-from cellinv.records.queries.storage import container_row, path_of
+from cellinv.records.queries.storage import path_of
 from cellinv.records.queries.usability import vial_facts
 from cellinv.records.tables.banks import Vial
 from cellinv.records.tables.base import iso
 from cellinv.records.tables.clinical import Dose, Subject
 from cellinv.records.tables.custody import Outing
 from cellinv.records.tables.people import Person
-from cellinv.records.tables.storage import Container
 from cellinv.services.banks.reserve import keep_reserve
 from cellinv.services.ledger import Doing, Receipt, doing
 from cellinv.services.people import allow, here
@@ -158,8 +157,7 @@ def _open_boxes(act: Doing, desk: Desk, container_ids: set[int]) -> None:
         path = path_of(act.session, container_id)
         if any(each.whereabouts == "out" for each in path):
             continue
-        if container_row(act.session, container_id).kind.kind.value not in FIXED:
+        box = path[-1]
+        if box.kind.kind.value not in FIXED:
             start_outing(act, desk, container_id)
-            act.act.data.setdefault("opened", []).append(
-                act.session.get_one(Container, container_id).code
-            )
+            act.act.data.setdefault("opened", []).append(box.code)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from functools import lru_cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
 
 from cellinv.domain.lineage.graph import Key
 from cellinv.domain.lookup import UnknownCode
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from cellinv.domain.storage.positions import LabelScheme
     from cellinv.records.queries.around import Known
     from cellinv.records.queries.boxes import ChildRow
     from cellinv.records.queries.storage import SlotRow
@@ -35,7 +38,7 @@ if TYPE_CHECKING:
 
     Box = ContainerRow | Known
 
-_FREE: Final = ("free", "")
+_SIZES_KEPT: Final = 64
 
 
 def box_view(desk: Desk, container_id: int, at: datetime | None = None) -> BoxView:
@@ -93,44 +96,49 @@ def _held_then(session: Session, box: Box, at: datetime) -> Held:
 
 def _slots_of(
     box: Box,
-    standing: Mapping[tuple[int | None, int | None], BoxCell],
+    standing: Mapping[Any, BoxCell],
     marks: Mapping[Slot, tuple[str, str]],
 ) -> Iterator[BoxCell]:
     """Yield every slot of a grid with what stands in it, row by row."""
     if box.kind.grid is None:
         return
-    for row, labels in enumerate(labels_of(box.kind.scheme, *box.kind.grid)):
-        for column, label in enumerate(labels):
-            filled = standing.get((row, column))
-            if filled is not None:
-                yield filled
-                continue
-            kind, reason = marks.get(Slot(row, column), _FREE) if marks else _FREE
-            yield BoxCell(row, column, label, kind, reason=reason)
+    for slot, free in _free(box.kind.scheme, *box.kind.grid).items():
+        filled = standing.get(slot)
+        if filled is not None:
+            yield filled
+        elif slot in marks:
+            kind, reason = marks[slot]
+            yield free._replace(kind=kind, reason=reason)
+        else:
+            yield free
+
+
+@lru_cache(_SIZES_KEPT)
+def _free(scheme: LabelScheme, rows: int, columns: int) -> Mapping[Slot, BoxCell]:
+    """Return the free slots of an empty box, row by row: every scan wants a hundred of them."""
+    return MappingProxyType(
+        {
+            Slot(row, column): BoxCell(row, column, label, "free")
+            for row, labels in enumerate(labels_of(scheme, rows, columns))
+            for column, label in enumerate(labels)
+        }
+    )
 
 
 def _vials(
     session: Session, reach: Reach, box: Box, rows: Sequence[SlotRow], at: datetime | None
 ) -> Iterator[BoxCell]:
     owned = {} if reach.everything else things(session, [Key("vial", row.vial_id) for row in rows])
-    labels = dict(_labels(box))
+    free: Mapping[Any, BoxCell] = _free(box.kind.scheme, *box.kind.grid) if box.kind.grid else {}
     for vial_id, code, number, status, lot_id, lot, row, column in rows:
-        label = labels.get((row, column)) or slot_label(box.kind, row, column) or ""
+        slot = free.get((row, column))
+        label = slot.label if slot else slot_label(box.kind, row, column) or ""
         thing = owned.get(Key("vial", vial_id)) if owned else None
         if thing is not None and not reach.sees(thing.owner_id, box.site_id):
             yield BoxCell(row, column, label, "occupied")
             continue
         state = status if at is None else "stored"
         yield BoxCell(row, column, label, "vial", vial_id, code, number, state, lot_id, lot)
-
-
-def _labels(box: Box) -> Iterator[tuple[tuple[int | None, int | None], str]]:
-    """Yield every slot of a grid with what the container prints there, row by row."""
-    if box.kind.grid is None:
-        return
-    for row, labels in enumerate(labels_of(box.kind.scheme, *box.kind.grid)):
-        for column, label in enumerate(labels):
-            yield (row, column), label
 
 
 def _child(box: Box, child: ChildRow) -> BoxCell:
