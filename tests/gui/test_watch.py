@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from threading import Event
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ import pytest
 from PySide6.QtCore import QEvent, QObject
 from typing_extensions import override
 
+from cellinv.records.engine import Database
 from cellinv.services.ledger import Receipt
 from cellinv.ui.shell.watch import PATIENCE_MS, Watch
 from cellinv.ui.shell.window import MainWindow
@@ -17,6 +19,7 @@ from tests.gui.laboratory import Room, files, made_line, room
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from cellinv.ui.shell.top_line import OutNow
 
@@ -106,6 +109,23 @@ def test_nobody_looks_once_they_are_gone(room: Room, watch: Noting) -> None:
     watch.end()
     room.qtbot.wait(2 * PATIENCE_MS)
     assert not watch.seen
+
+
+def test_trying_again_in_vain_says_so_again(
+    room: Room, window: MainWindow, watch: Noting, tmp_path: Path
+) -> None:
+    (tmp_path / "torn.db").write_bytes(b"torn" * 1000)
+    away = Database(f"sqlite:///{tmp_path / 'torn.db'}")
+    here = room.seat.desk
+    room.seat.take(replace(here, database=away))
+    watch._timer.start(1_000_000)
+    watch.look()
+    room.qtbot.waitUntil(window.banner.isVisible)
+    window.banner._again.click()
+    assert not window.banner.isVisible()
+    room.qtbot.waitUntil(window.banner.isVisible)
+    room.seat.take(here)
+    away.dispose()
 
 
 @pytest.fixture

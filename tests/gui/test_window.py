@@ -372,6 +372,21 @@ def test_retry_takes_the_banner_away(window: MainWindow, hub: Hub) -> None:
     assert (tried, window.banner.isVisible()) == ([True], False)
 
 
+def test_the_time_to_undo_stands_still_while_nothing_can_be_done(
+    window: MainWindow, hub: Hub
+) -> None:
+    from cellinv.ui.shell.hub import Trouble
+
+    enter(window)
+    hub.done("W021-0047 withdrawn", print)
+    line = window.result_line
+    hub.troubled.emit(Trouble("Unreachable", print))
+    assert (line._undo.isVisible(), line._undo.isEnabled()) == (True, False)
+    assert not line._timer.isActive()
+    QTest.mouseClick(window.banner._again, Qt.MouseButton.LeftButton)
+    assert (line._undo.isEnabled(), line._timer.isActive()) == (True, True)
+
+
 def test_that_nothing_is_out_is_not_said_while_nobody_sees_it(
     window: MainWindow, hub: Hub, clock: Clock
 ) -> None:

@@ -1,6 +1,6 @@
 """The banner above the pages: a fault of the surroundings, and the way to try again."""
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from cellinv.domain.language import tr
@@ -10,7 +10,9 @@ from cellinv.ui.shell.plain import PlainLabel
 
 
 class Banner(QFrame):
-    """Shows one :class:`Trouble` until it is over or tried again."""
+    """Shows one :class:`Trouble` until it is over or tried again; ``gone`` tells of both."""
+
+    gone = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,10 +52,12 @@ class Banner(QFrame):
         """Take the banner away."""
         self._trouble = None
         self.hide()
+        self.gone.emit()
 
     @Slot()
     def _retry(self) -> None:
         trouble, self._trouble = self._trouble, None
         self.hide()
+        self.gone.emit()
         if trouble and trouble.retry:
             trouble.retry()

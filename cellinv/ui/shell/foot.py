@@ -24,6 +24,7 @@ class ResultLine(QFrame):
         self.setProperty("role", "result")
         self._result: Result | None = None
         self._left_s = 0
+        self._held = False
         self._picture = icon_label("done", "done", 18)
         self._text = PlainLabel()
         self._text.setWordWrap(True)
@@ -79,10 +80,17 @@ class ResultLine(QFrame):
         self._timer.stop()
         self.hide()
 
+    def hold(self, held: bool) -> None:
+        """Offer no Undo while the inventory can't be reached; its time stands still meanwhile."""
+        self._held = held
+        self._undo.setEnabled(not held)
+        self._offer_undo()
+
     @Slot()
     def undo(self) -> None:
         """Undo the act shown, if that is still offered, and to be seen."""
-        if self.isVisible() and self._result and self._result.undo and self._left_s:
+        offered = self.isVisible() and self._left_s and not self._held
+        if offered and self._result and self._result.undo:
             undo = self._result.undo
             self.clear()
             undo()
@@ -107,9 +115,10 @@ class ResultLine(QFrame):
         offered = self._left_s > 0
         self._undo.setVisible(offered)
         self._undo.say(" " + tr("Undo · {seconds} s", seconds=self._left_s))
-        if offered and not self._timer.isActive():
+        runs = offered and not self._held
+        if runs and not self._timer.isActive():
             self._timer.start()
-        if not offered:
+        if not runs:
             self._timer.stop()
 
 

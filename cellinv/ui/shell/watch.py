@@ -50,7 +50,7 @@ class Watch(QObject):
         self._seat, self._window = seat, window
         self._heads: dict[str, int] = {}
         self._own: set[str] = set()
-        self._lost = self._looking = self._behind = False
+        self._lost = self._told = self._looking = self._behind = False
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY_MS)
         self._timer.timeout.connect(self.look_after)
@@ -157,9 +157,14 @@ class Watch(QObject):
             self._seat.hub.changed.emit(Changed.of({kind for kind, _ in touched}, touched))
 
     def _lose(self, error: CellinvError) -> None:
-        if not self._lost:
-            self._lost = True
-            self._seat.hub.troubled.emit(Trouble.from_error(error, self.look))
+        if not (self._lost and self._told):
+            self._lost = self._told = True
+            self._seat.hub.troubled.emit(Trouble.from_error(error, self._look_again))
+
+    def _look_again(self) -> None:
+        """Look, and say once more that the inventory can't be reached if that is so still."""
+        self._told = False
+        self.look()
 
 
 def _look(desk: Desk, heads: Mapping[str, int]) -> _Seen:

@@ -206,6 +206,7 @@ class MainWindow(QMainWindow):
         self._hub.ended.connect(self.result_line.show_result)
         self._hub.troubled.connect(self._show_trouble)
         self._hub.recovered.connect(self._recover)
+        self.banner.gone.connect(functools.partial(self.result_line.hold, False))
         self._hub.scanned.connect(functools.partial(self.take, typed=False))
         self._hub.search_asked.connect(self.search_asked)
         self._hub.scan_line_asked.connect(self.top_line.scan_line.take_focus)
@@ -221,6 +222,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _show_trouble(self, trouble: Trouble) -> None:
         self.banner.show_trouble(trouble)
+        self.result_line.hold(True)
         self.rail.connection.say(connected=False)
         self.top_line.out_now.doubt()
         if self._sign_in is not None and not self.signed_in:

@@ -32,6 +32,7 @@ from cellinv.services.station.views import ChoiceCard, CommandCard
 from cellinv.ui.shell.hub import Trouble
 from cellinv.ui.station.acting import Found, Performed, look_and_do, perform
 from cellinv.ui.station.looking import Looked, Scan, Shown, is_brief, look, thing_of
+from cellinv.ui.station.wording import not_yet, waiting_name
 
 if TYPE_CHECKING:
     from cellinv.domain.errors import CellinvError, DomainError
@@ -53,6 +54,8 @@ class Note:
     why_not: str = ""
     instead: Instead | None = None
     confirm: bool = False
+    waits: str = ""
+    """What is done by itself later, where this tells of that."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,8 @@ class BenchRunner(QObject):
     choice_asked = Signal(object)
     badge_scanned = Signal(str, str)
     waiting_changed = Signal(int)
+    resumed = Signal()
+    """What the surroundings stopped is tried again, or dropped: it waits no more."""
 
     def __init__(self, seat: Seat, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -87,7 +92,7 @@ class BenchRunner(QObject):
         self._second: Desk | None = None
         self._reason: str | None = None
         self._entries: dict[str, Thing | None] = {}
-        self._undoing = "last"
+        self._undoing, self._stopped = "last", ""
         seat.tasks.idle.connect(self._after_work)
         seat.hub.recovered.connect(self.go_on)
 
@@ -134,9 +139,11 @@ class BenchRunner(QObject):
             self._acts.pop()
         while len(self._line) > self._looks_for_other:
             self._line.pop()
+        stopped = self._stopped if self._stalled else ""
         self._busy, self._stalled = at_work, False
         if waiting:
-            self.noted.emit(_dropped())
+            self.resumed.emit()
+            self.noted.emit(_dropped(stopped))
         if self.bench.pending is Pending.WITNESS:
             self._step(Command("CANCEL"))
 
@@ -146,6 +153,7 @@ class BenchRunner(QObject):
         if self._stalled:
             self._stalled = False
             self._busy = False
+            self.resumed.emit()
             self._pump()
 
     # ── one after another ───────────────────────────────────────────────────
@@ -305,10 +313,13 @@ class BenchRunner(QObject):
         """Keep everything that waits, and say why it does."""
         self._stalled = True
         first = self._line[0] if self._line else None
-        thing = self._acts[0].thing if self._acts else None
+        act = self._acts[0] if self._acts else None
+        thing = act.thing or act.container if act else None
         code = thing.code if thing else first.text[:40] if isinstance(first, Scan) else ""
-        told = tr("Not done yet: it is done by itself once the inventory can be reached again.")
-        self.noted.emit(Note(told, "attention", code))
+        self._stopped = code
+        looks = isinstance(first, Scan) and first.only_looked
+        what = waiting_name(self.bench, act.verb if act else "look" if looks else "")
+        self.noted.emit(Note(not_yet(code, what), "attention", code, waits=what))
         self._seat.hub.troubled.emit(Trouble.from_error(trouble, self.go_on))
 
     @Slot()
@@ -334,9 +345,9 @@ def _acts_at_once(bench: Bench, scan: Scan) -> bool:
     return acts and (withdraws or placed)
 
 
-def _dropped() -> Note:
+def _dropped(code: str = "") -> Note:
     told = tr("Scans that waited when the person changed weren't done: scan them again.")
-    return Note(told, "refused")
+    return Note(told, "refused", code)
 
 
 def _is_command(text: str) -> bool:

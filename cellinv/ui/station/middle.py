@@ -72,6 +72,8 @@ class MiddlePanel(Card):
         self.undo = button(tr("Undo"), "undo", "quiet")
         self.undo.setToolTip(f"{tr('Undo')}  {_UNDO}")
         self.undo.clicked.connect(self.undo_asked)
+        seat.hub.troubled.connect(self._hold)
+        seat.hub.recovered.connect(self._let_go)
         self.tools = {name: _tool(icon, tr(words), keys) for name, icon, words, keys, _ in _TOOLS}
         for name, tool in self.tools.items():
             tool.clicked.connect(functools.partial(self._ask, name))
@@ -144,6 +146,7 @@ class MiddlePanel(Card):
         self._say(self.width())
         self.result.setVisible(bool(text))
         self.undo.setVisible(bool(text) and undoable)
+        self.undo.setEnabled(True)
         if text:  # what comes next will look as what was there
             self._fit(self.width())
 
@@ -156,6 +159,15 @@ class MiddlePanel(Card):
         self.witness.hide()
         self.say_done("")
         self._bring(self.empty)
+
+    @Slot()
+    def _hold(self) -> None:
+        """Offer no Undo while the inventory can't be reached."""
+        self.undo.setEnabled(False)
+
+    @Slot()
+    def _let_go(self) -> None:
+        self.undo.setEnabled(True)
 
     def _offer(self, there: bool) -> None:
         self._allowed = [

@@ -132,7 +132,7 @@ class StationPage(Page):
         self.session.add_note(note)
         if note.tone != "prompt":
             self._seat.hub.sound_asked.emit(note.tone)
-        if note.tone == "refused":
+        if note.tone == "refused" or note.waits:
             self.middle.say_done("")
         shown = self.middle.shown
         if note.instead is not None and shown is not None:
@@ -225,6 +225,7 @@ class StationPage(Page):
         runner.choice_asked.connect(middle.show_choice)
         runner.badge_scanned.connect(middle.witness.take_badge)
         runner.waiting_changed.connect(self.session.set_waiting)
+        runner.resumed.connect(self.session.resume)
         self.doing.commanded.connect(self._command)
         middle.notice.commanded.connect(self._command)
         middle.picked.connect(self._pick)

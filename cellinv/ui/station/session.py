@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Slot
+
 from cellinv.domain.language import tr
 from cellinv.ui.shell.still import Still, cover
 from cellinv.ui.station.wording import DONE, ICONS, clock_at
@@ -13,6 +15,8 @@ from cellinv.ui.widgets.history import HistoryEntry, HistoryList
 from cellinv.ui.widgets.text import words
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from PySide6.QtWidgets import QWidget
 
     from cellinv.ui.shell.pages import Glance
@@ -34,6 +38,7 @@ class SessionPanel(Card):
         self._seat = seat
         self._counts: Counter[str] = Counter()
         self._waiting = 0
+        self._stopped = False
         self.history = HistoryList(tr("This session"))
         self.summary = words("", "small", wrap=True)
         self.body.addWidget(self.history, 1)
@@ -58,12 +63,18 @@ class SessionPanel(Card):
         thing = done.act.thing or done.act.container
         code = thing.code if thing else str(done.details.get("reverses", ""))
         tone: Tone = "plain" if verb == "undo" else "done"
-        self._add(code, tr(word), ICONS.get(verb, "done"), tone)
+        at = done.receipt.happened_at if done.receipt else None
+        self._add(code, tr(word), ICONS.get(verb, "done"), tone, at)
         self._count(word)
 
     def add_note(self, note: Note) -> None:
-        """Note a refusal, or that something was chosen."""
-        if note.tone == "refused":
+        """Note a refusal, that something was chosen, or that something waits to be done."""
+        if note.waits:
+            self.resume()
+            text = tr("{act}: not done yet", act=note.waits)
+            self._add(note.code or "–", text, "timer", "attention")
+            self._stopped = True
+        elif note.tone == "refused":
             short = note.text.removeprefix(note.code).strip()
             self._add(note.code or "–", short, "refused", "refused")
             self._count("refused")
@@ -79,13 +90,21 @@ class SessionPanel(Card):
         self._add(code, what, "look_up", "plain")
         self._count(DONE["look"])
 
+    @Slot()
+    def resume(self) -> None:
+        """Take the line of what waits away: how it ends is told next."""
+        if self._stopped:
+            self._stopped = False
+            self.history.entries.removeRow(0)
+            self._tell()
+
     def set_waiting(self, count: int) -> None:
         """Show how many scans wait for those before them."""
         self._waiting = count if count > 1 else 0
         self._tell()
 
-    def _add(self, code: str, text: str, icon: str, tone: Tone) -> None:
-        when = clock_at(self._seat.desk, self._seat.desk.now())
+    def _add(self, code: str, text: str, icon: str, tone: Tone, at: datetime | None = None) -> None:
+        when = clock_at(self._seat.desk, at or self._seat.desk.now())
         self.history.add(HistoryEntry(code, text, when, icon, tone, short=when[:5]))
         self._tell()
 

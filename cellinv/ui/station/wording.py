@@ -60,6 +60,9 @@ CHIPS: Final = {
     "undo": "Undone {time}",
     "count": "Counted {time}",
 }
+_OTHER_ACTS: Final = {
+    "look": "Look up", "take_out": "Take out", "put_back": "Put back", "undo": "Undo",
+}  # fmt: skip
 ICONS: Final = {"take_out": "timer", "put_back": "close", "undo": "undo", "count": "count"}
 
 
@@ -91,6 +94,23 @@ def told(done: Performed) -> str:
             action = str(done.details.get("action", "")).replace("_", " ")
             values = {"action": tr(action), "code": code, "entry": entry}
             return tr("Undone: {action} {code} ({entry})", **values)
+
+
+def waiting_name(bench: Bench, verb: str) -> str:
+    """Return what is to be done with what was scanned: the act, or what the bench is set to."""
+    if not verb and bench.pending in {Pending.OPEN, Pending.CLOSE}:
+        verb = "take_out" if bench.pending is Pending.OPEN else "put_back"
+    names = {mode: name for mode, name, _ in MODES}
+    return tr(_OTHER_ACTS.get(verb) or names[bench.mode])
+
+
+def not_yet(code: str, what: str) -> str:
+    """Return the sentence of an act that waits until the inventory can be reached."""
+    named = f"{code} · {what}" if code else what
+    return tr(
+        "{act}: not done yet. It is done by itself once the inventory can be reached again.",
+        act=named,
+    )
 
 
 def _placed(done: Performed, code: str) -> str:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from cellinv.domain.errors import CellinvError
+from cellinv.domain.station import Act, Thing
+from cellinv.services.ledger import Receipt
+from cellinv.ui.shell.hub import Trouble
 from cellinv.ui.shell.tasks import TaskRunner
 from cellinv.ui.station import acting
+from cellinv.ui.station.acting import Performed
+from cellinv.ui.station.wording import clock_at
 
 if TYPE_CHECKING:
     from tests.gui.station.conftest import AtTheBench
@@ -80,18 +86,73 @@ def test_what_asked_for_nothing_is_dropped_when_the_person_changes(bench: AtTheB
     assert shown.card.code == "WCB-1-0003"
 
 
+class Away(CellinvError):
+    sentence = "Away."
+
+
+def _fail(*_how: Any) -> Any:
+    raise Away
+
+
+@pytest.fixture
+def stalled(bench: AtTheBench, monkeypatch: pytest.MonkeyPatch) -> AtTheBench:
+    """The bench after a withdrawal, and with one that can't be done now."""
+    bench.scan("CIXWITHDRAW", "CIXFORRESEARCH", "WCB-1-0004")
+    with monkeypatch.context() as away:
+        away.setitem(acting._VERBS, "withdraw", _fail)
+        bench.keys("WCB-1-0003")
+        bench.room.qtbot.waitUntil(lambda: bench.page.runner._stalled)
+    return bench
+
+
+def _rows(bench: AtTheBench) -> list[tuple[str, str]]:
+    return [(code, text) for code, text, _ in bench.page.glance()]
+
+
+def test_what_waits_is_named_apart_from_what_was_done(stalled: AtTheBench) -> None:
+    assert stalled.said().startswith("WCB-1-0003 · Withdraw: not done yet")
+    assert not stalled.page.middle.result.isVisible()
+    waiting, done = ("WCB-1-0003", "Withdraw: not done yet"), ("WCB-1-0004", "withdrawn")
+    assert _rows(stalled) == [waiting, done]
+    stalled.page.runner.go_on()
+    stalled.rest()
+    assert _rows(stalled) == [("WCB-1-0003", "withdrawn"), done]
+
+
+def test_what_waited_for_another_person_is_named(stalled: AtTheBench) -> None:
+    stalled.page.runner.change_hands()
+    (code, text), done = _rows(stalled)
+    assert (code, DROPPED in text) == ("WCB-1-0003", True)
+    assert done == ("WCB-1-0004", "withdrawn")
+
+
+def test_nothing_is_undone_while_the_inventory_is_away(bench: AtTheBench) -> None:
+    bench.scan("CIXWITHDRAW", "CIXFORRESEARCH", "WCB-1-0004")
+    hub, both = bench.room.seat.hub, (bench.window.result_line._undo, bench.page.middle.undo)
+    assert all(button.isEnabled() for button in both)
+    hub.troubled.emit(Trouble("Unreachable", None))
+    assert not any(button.isEnabled() for button in both)
+    bench.window.result_line.undo()
+    hub.recovered.emit()
+    assert all(button.isEnabled() for button in both)
+    assert bench.card("vial", "WCB-1-0004").status == "out"
+
+
+def test_the_card_and_the_session_tell_one_time(bench: AtTheBench) -> None:
+    bench.scan("CIXWITHDRAW", "CIXFORRESEARCH", "WCB-1-0004")
+    desk = bench.room.seat.desk
+    at = desk.now() - timedelta(minutes=3)
+    act = Act("withdraw", Thing("vial", 1, "WCB-1-0004"))
+    bench.page.session.add_done(Performed(act, Receipt("1" * 26, "", at)))
+    assert bench.page.glance()[0][2] == clock_at(desk, at)
+
+
 def test_an_act_that_failed_around_us_is_done_later(
     bench: AtTheBench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Away(CellinvError):
-        sentence = "Away."
-
-    def fail(*_how: Any) -> Any:
-        raise Away
-
     bench.scan("CIXWITHDRAW", "CIXFORRESEARCH")
     with monkeypatch.context() as away:
-        away.setitem(acting._VERBS, "withdraw", fail)
+        away.setitem(acting._VERBS, "withdraw", _fail)
         bench.keys("WCB-1-0003")
         bench.room.qtbot.waitUntil(lambda: bench.page.runner._stalled)
     assert bench.card("vial", "WCB-1-0003").status == "stored"
