@@ -194,6 +194,8 @@ class Programme(Transferring):
             at.put("What happened", "Fever")
             at.put("Since", f"{self.looked.today()}")
             at.pick("Grade", "2")
+            at.pick("Serious", "Not serious")
+            at.pick("Relation to the product", "Possible")
             at.push("Enter")
             at.picture(f"followed-{subject}")
 

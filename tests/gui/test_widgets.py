@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QTableWidget, QWidget
 
 from cellinv.ui.shell.plain import plain_tip
 from cellinv.ui.widgets.breadcrumb import Breadcrumb
-from cellinv.ui.widgets.buttons import BigButton, ModeButtons, button
+from cellinv.ui.widgets.buttons import BigButton, ModeButtons, button, toggle
 from cellinv.ui.widgets.card import Card, EmptyState, StatTile
 from cellinv.ui.widgets.chip import Chip
 from cellinv.ui.widgets.history import HistoryEntry, HistoryList, HistoryModel
@@ -88,6 +88,18 @@ def test_one_mode_is_on_at_a_time(qtbot) -> None:
     with qtbot.waitSignal(modes.chosen) as chosen:
         made[1].click()
     assert (chosen.args, modes.current(), made[0].isChecked()) == (["move"], "move", False)
+
+
+def test_a_toggle_looks_otherwise_while_it_is_on(qtbot) -> None:
+    made = toggle("Closed ones, too", "archived")
+    qtbot.addWidget(made)
+    made.show()
+    off = made.grab().toImage()
+    made.setChecked(True)
+    assert made.grab().toImage() != off
+    assert made.property("iconName") == "done"
+    made.setChecked(False)
+    assert made.grab().toImage() == off
 
 
 @pytest.mark.parametrize("kind", ["plain", "primary", "quiet"])

@@ -25,7 +25,7 @@ from cellinv.ui.banks.runway import RunwayView
 from cellinv.ui.shell.pages import ReadingPage
 from cellinv.ui.shell.sizes import hold
 from cellinv.ui.widgets.acts.acting import Acting, search_or_refuse
-from cellinv.ui.widgets.buttons import button
+from cellinv.ui.widgets.buttons import toggle
 from cellinv.ui.widgets.card import Card, EmptyState
 from cellinv.ui.widgets.exporting import add_export
 from cellinv.ui.widgets.focusing import go_on_in
@@ -66,7 +66,7 @@ class BanksPage(ReadingPage):
         self.runway, self.places, self.tabs = RunwayView(seat), PlacesView(seat), QTabWidget()
         self.keeping = Keeping(seat, Acting(seat, self))
         self.pane = TablePane(RowsModel(columns(), _key), tr("Banks"), _nothing_here())
-        self.every = button(tr("Every lot"), "lot", "quiet")
+        self.every = toggle(tr("Every lot"), "lot")
         self._stack, self._whole = QStackedWidget(), QWidget()
         self._start = Card(padding=24)
         self._lay_out()
@@ -216,7 +216,6 @@ class BanksPage(ReadingPage):
         self.keeping.left.connect(self.pane.view.setFocus)
 
     def _lay_out(self) -> None:
-        self.every.setCheckable(True)
         self.every.setToolTip(tr("Show every kind of lot, not only banks"))
         self.pane.tools.addWidget(self.every)
         add_export(self._seat, self.pane, tr("Banks"))

@@ -16,7 +16,7 @@ from cellinv.ui.cases.details import Details
 from cellinv.ui.cases.rows import columns
 from cellinv.ui.shell.pages import ReadingPage
 from cellinv.ui.widgets.acts.acting import Acting, resolve_or_search
-from cellinv.ui.widgets.buttons import button
+from cellinv.ui.widgets.buttons import toggle
 from cellinv.ui.widgets.card import Card, EmptyState
 from cellinv.ui.widgets.exporting import add_export
 from cellinv.ui.widgets.reading import ReadFirst
@@ -48,7 +48,8 @@ class CasesPage(ReadingPage):
         self.acting = Acting(seat, self)
         self.pane = TablePane(RowsModel(columns(), attrgetter("case.id")), tr("Cases"), _empty())
         self.pane.view.setSelectionMode(self.pane.view.SelectionMode.SingleSelection)
-        self.closed = button(tr("Closed ones, too"), "archived", "quiet")
+        self.closed = toggle(tr("Closed ones, too"), "archived")
+        self.order = SectionLabel(tr("Oldest first"))
         self.details = Details(seat, self.acting)
         self._whole = QWidget()
         self._read_first = ReadFirst(seat, "case", self._whole, _MARGINS)
@@ -102,6 +103,11 @@ class CasesPage(ReadingPage):
         elif self._wanted and self._came:
             self.closed.setChecked(True)
 
+    @Slot(bool)
+    def _say_order(self, closed: bool) -> None:
+        said = tr("Open ones first, oldest first") if closed else tr("Oldest first")
+        self.order.setText(said)
+
     @Slot()
     def _choose(self) -> None:
         chosen = self.pane.selected()
@@ -124,14 +130,14 @@ class CasesPage(ReadingPage):
         self.pane.selection_changed.connect(self._choose)
         self.pane.opened.connect(self._open)
         self.closed.toggled.connect(functools.partial(self.pane.show_column, _STATE))
+        self.closed.toggled.connect(self._say_order)
         self.closed.toggled.connect(self._read)
         self.details.asked.connect(self._seat.hub.open_asked)
 
     def _lay_out(self) -> None:
-        self.closed.setCheckable(True)
         add_export(self._seat, self.pane, tr("Cases"))
         head = QHBoxLayout()
-        head.addWidget(SectionLabel(tr("Oldest first")))
+        head.addWidget(self.order)
         head.addStretch(1)
         head.addWidget(self.closed)
         table = Card(padding=16)

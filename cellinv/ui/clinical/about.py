@@ -89,7 +89,10 @@ Given = tuple[About, Values]
 
 @dataclass(frozen=True)
 class Form:
-    """An act that a form asks for: its words, its fields, what does it and what is said then."""
+    """An act that a form asks for: its words, its fields, what does it and what is said then.
+
+    ``note`` says above the fields what there is to know before it is done.
+    """
 
     title: str
     button: str
@@ -100,6 +103,7 @@ class Form:
     said: Callable[[Receipt], str]
     meaning: Meaning | None = None
     reason: Reason = ""
+    note: str = ""
 
 
 class _Fields:
@@ -112,14 +116,17 @@ class _Fields:
         self.wrong = words("", "body", wrap=True)
         self.wrong.setProperty("tone", "refused")
         self.about = words("", "strong", wrap=True)
+        self.note = words("", "small", wrap=True)
 
-    def ask(self, told: str, asked: Sequence[Ask], about: About) -> None:
+    def ask(self, form: Form, about: About) -> None:
         """Show the fields with what they begin with."""
         self._clear()
+        asked, told = form.fields(about), about.told(of=form.of)
         self._asked = tuple(asked)
-        self.about.setText(told)
-        self._panel.fields.addWidget(self.about)
-        self.about.setVisible(bool(told))
+        for label, text in ((self.about, told), (self.note, form.note)):
+            label.setText(text)
+            self._panel.fields.addWidget(label)
+            label.setVisible(bool(text))
         for one in asked:
             widget = _widget(one, one.first(about) if one.first else None)
             self.widgets[one.name] = widget
@@ -164,9 +171,11 @@ class _Fields:
                 widget.setFocus()
                 self.say(tr("{what}: write a day as 2026-05-31.", what=one.caption))
                 return None
-            if one.needed and found[one.name] in {None, ""}:
+            if one.needed and found[one.name] is None:
                 widget.setFocus()
-                self.say(tr("{what} is missing.", what=one.caption))
+                chosen = one.kind == "choice"
+                told = "{what}: choose one." if chosen else "{what} is missing."
+                self.say(tr(told, what=one.caption))
                 return None
         self.say("")
         return found
@@ -175,7 +184,7 @@ class _Fields:
         layout = self._panel.fields
         while (item := layout.takeAt(0)) is not None:
             widget = item.widget()
-            if widget is not None and widget not in {self.about, self.wrong}:
+            if widget is not None and widget not in {self.about, self.note, self.wrong}:
                 widget.hide()
                 widget.deleteLater()
         self.widgets = {}
@@ -192,7 +201,7 @@ class FormPanel(ActPanel):
     def start(self, about: About) -> None:
         """Ask about what is chosen."""
         self.subject_of = about
-        self.asks.ask(about.told(of=self._form.of), self._form.fields(about), about)
+        self.asks.ask(self._form, about)
         self.button.setEnabled(True)
         if not self.asks.start():
             self.button.setFocus()
@@ -229,7 +238,7 @@ class SignedForm(SignedPanel):
     def start(self, about: About) -> None:
         """Ask about what is chosen."""
         self.subject_of = about
-        self.asks.ask(about.told(of=self._form.of), self._form.fields(about), about)
+        self.asks.ask(self._form, about)
         self.begin()
         self.signing.start()
 
@@ -259,9 +268,11 @@ def _widget(one: Ask, first: object) -> QWidget:
         choice = QComboBox()
         choice.setMinimumContentsLength(8)
         choice.setSizeAdjustPolicy(choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        if first is None and one.needed:
+            choice.addItem(tr("Choose…"), None)
         for value, word in one.choices:
             choice.addItem(word, value)
-        choice.setCurrentIndex(max(choice.findData(first), 0))
+        choice.setCurrentIndex(0 if first is None else max(choice.findData(first), 0))
         return choice
     if one.kind == "number":
         number = padded(QSpinBox())
@@ -276,7 +287,7 @@ def _widget(one: Ask, first: object) -> QWidget:
         return check
     line = QLineEdit("" if first is None else str(first))
     if one.kind == "day":
-        line.setPlaceholderText(tr("2026-05-31"))
+        line.setPlaceholderText(tr("YYYY-MM-DD") if one.needed else tr("Optional: YYYY-MM-DD"))
     elif not one.needed:
         line.setPlaceholderText(tr("Optional"))
     return line

@@ -57,6 +57,8 @@ def of_subjects() -> dict[str, Form]:
         "unblind": Form(
             tr("Unblind the subject"), tr("Unblind and sign"), "look_up", "subject", _nothing,
             _unblind, _unblinded, "approved", "needed",
+            tr("Ends the blinding of this subject for good: whoever may read it sees from now on "
+               "what it was given. “Look at the arm…” shows it to you alone, and is recorded."),
         ),
     }  # fmt: skip
 
@@ -174,10 +176,10 @@ def _event_fields(about: About) -> Sequence[Ask]:
         Ask("ended", tr("Until"), "day", needed=False, first=told("ended_on")),
         Ask("grade", tr("Grade"), "choice", [(n, str(n)) for n in range(1, 6)],
             first=told("grade")),
-        Ask("criterion", tr("Serious"), "choice", criteria(), needed=False,
-            first=told("criterion")),
+        Ask("criterion", tr("Serious"), "choice", criteria(),
+            first=told("criterion", None if event is None else "")),
         Ask("relation", tr("Relation to the product"), "choice", relations(),
-            first=told("relation", "possible")),
+            first=told("relation")),
         Ask("outcome", tr("Outcome"), needed=False, first=told("outcome")),
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ from cellinv.ui.exchange.boxes import BoxesView
 from cellinv.ui.exchange.mapping import MappingEditor
 from cellinv.ui.widgets.acts.acting import Acting
 from cellinv.ui.widgets.acts.evidence import EvidenceButton
-from cellinv.ui.widgets.buttons import button
+from cellinv.ui.widgets.buttons import button, toggle
 from cellinv.ui.widgets.card import Card, EmptyState, StatTile
 from cellinv.ui.widgets.chip import Chip
 from cellinv.ui.widgets.exporting import add_export
@@ -72,8 +72,7 @@ class OutcomePanel(Card):
         self._dry = True
         self._verdicts: tuple[Verdict, ...] = ()
         self.table = TablePane(RowsModel(self._columns(), _line), tr("Rows"))
-        self.only = button(tr("Returned"), "filter", "quiet")
-        self.only.setCheckable(True)
+        self.only = toggle(tr("Returned"), "filter")
         self.table.tools.addWidget(self.only)
         add_export(seat, self.table, tr("Rows of an import"))
         self.boxes = BoxesView()

@@ -71,7 +71,7 @@ class SessionPanel(Card):
         """Note a refusal, that something was chosen, or that something waits to be done."""
         if note.waits:
             self.resume()
-            text = tr("{act}: not done yet", act=note.waits)
+            text = tr("waiting: {act}", act=note.waits)
             self._add(note.code or "–", text, "timer", "attention")
             self._stopped = True
         elif note.tone == "refused":

@@ -21,6 +21,18 @@ def button(text: str, icon: str = "", kind: Kind = "plain") -> QPushButton:
     return made
 
 
+def toggle(text: str, icon: str) -> QPushButton:
+    """Return a quiet button that stays down while it's on, and wears a tick then."""
+    made = button(text, icon, "quiet")
+    made.setCheckable(True)
+
+    def wear(on: bool) -> None:
+        dress(made, "done" if on else icon, "accent")
+
+    made.toggled.connect(wear)
+    return made
+
+
 class BigButton(QPushButton):
     """One of several ways to work, large enough for a glove; stays down while it's on."""
 

@@ -66,6 +66,11 @@ def test_a_case_is_closed_with_cause_decision_and_signature(room: Room, page: Ca
     assert page.pane.model.shown() == []
     room.open(page, code)
     assert page.closed.isChecked()
+    assert page.order.text() == "Open ones first, oldest first"
+    page.closed.setChecked(False)
+    assert page.order.text() == "Oldest first"
+    page.closed.setChecked(True)
+    room.settle()
     assert page.details.texts["decision"][1].text() == "Relabelled"
     assert "Signed by Quinn Quality (qa) as approved" in page.details.signed.text()
     assert page.details.close_button.isHidden()

@@ -64,12 +64,52 @@ def test_visits_scores_and_events_are_entered(ward: Room, page: ClinicalPage) ->
     assert page.subject.scores.accessibleName() == "Scores: ALSFRS-R 39 points"
     panel = press(ward, page, "add_event")
     day = ward.line.tick().today().isoformat()
-    fill(ward, panel, term="Fall", started=day, grade=3, criterion="disability")
+    fill(ward, panel, term="Fall", started=day)
+    told = panel.asks.wrong
+    assert told.text() == "Grade: choose one."
+    fill(ward, panel, grade=3)
+    assert told.text() == "Serious: choose one."
+    fill(ward, panel, criterion="disability")
+    assert told.text() == "Relation to the product: choose one."
+    fill(ward, panel, relation="unlikely")
     assert page.card is not None
     assert [one.serious for one in page.card.followed.events] == [False, True]
     page.subject.events.setCurrentIndex(page.subject.events.entries.index(1, 0))
     fill(ward, press(ward, page, "change_event"), grade=2, reason="Seen again")
     assert page.card.followed.events[1].version == 2
+
+
+def test_an_event_begins_with_no_judgement_and_is_told_anew_from_what_was_said(
+    ward: Room, page: ClinicalPage
+) -> None:
+    judged = ("grade", "criterion", "relation")
+    asked = press(ward, page, "add_event").asks.widgets
+    assert {asked[name].currentText() for name in judged} == {"Choose…"}
+    assert [asked[name].placeholderText() for name in ("started", "ended")] == [
+        "YYYY-MM-DD",
+        "Optional: YYYY-MM-DD",
+    ]
+    page.subject.events.setCurrentIndex(page.subject.events.entries.index(0, 0))
+    asked = press(ward, page, "change_event").asks.widgets
+    assert "Choose…" not in {asked[name].currentText() for name in judged}
+    assert asked["criterion"].currentText() == "Not serious"
+
+
+def test_unblinding_says_what_it_does_and_how_it_differs(ward: Room, page: ClinicalPage) -> None:
+    page.ask("unblind")
+    ward.settle()
+    note = page.side.panel.asks.note
+    assert note.isVisible()
+    assert "for good" in note.text()
+    assert "Look at the arm…" in note.text()
+    page.ask("add_event")
+    assert not page.side.panel.asks.note.isVisible()
+
+
+def test_a_site_to_open_is_chosen(ward: Room, page: ClinicalPage) -> None:
+    panel = press(ward, page, "open_site")
+    panel.go()
+    assert panel.asks.wrong.text() == "Site: choose one."
 
 
 def test_what_is_missing_or_refused_is_said_in_the_panel(ward: Room, page: ClinicalPage) -> None:
@@ -106,10 +146,12 @@ def test_a_subject_is_enrolled_and_a_scanned_vial_set_aside(
 def test_a_site_is_closed_and_enrols_nobody_any_more(ward: Room, page: ClinicalPage) -> None:
     panel = press(ward, page, "close_site")
     fill(ward, panel)
-    assert "Reason is missing" in panel.asks.wrong.text()
+    assert "Site: choose one." in panel.asks.wrong.text()
     here = ward.line.desk.site
     assert here is not None
-    fill(ward, panel, site=here.id, reason="No more beds")
+    fill(ward, panel, site=here.id)
+    assert "Reason is missing" in panel.asks.wrong.text()
+    fill(ward, panel, reason="No more beds")
     closed = {one.code: one.closed_on for one in page.study.sites.model.shown()}
     assert closed.pop(here.code) == ward.line.tick().today()
     assert set(closed.values()) == {None}

@@ -112,7 +112,7 @@ def _rows(bench: AtTheBench) -> list[tuple[str, str]]:
 def test_what_waits_is_named_apart_from_what_was_done(stalled: AtTheBench) -> None:
     assert stalled.said().startswith("WCB-1-0003 · Withdraw: not done yet")
     assert not stalled.page.middle.result.isVisible()
-    waiting, done = ("WCB-1-0003", "Withdraw: not done yet"), ("WCB-1-0004", "withdrawn")
+    waiting, done = ("WCB-1-0003", "waiting: Withdraw"), ("WCB-1-0004", "withdrawn")
     assert _rows(stalled) == [waiting, done]
     stalled.page.runner.go_on()
     stalled.rest()
