@@ -14,6 +14,7 @@ from cellinv.domain.quality.standing import (
     Attempt,
     ItemState,
     Outcome,
+    Stands,
     expected_on,
     item_state,
 )
@@ -136,6 +137,11 @@ class ItemStands:
     def last(self) -> AttemptFound | None:
         """Return the newest attempt."""
         return self.attempts[-1] if self.attempts else None
+
+    @property
+    def asked(self) -> Stands:
+        """Return it as a release asks of it."""
+        return Stands(self.item.code, self.item.mandatory, self.state, self.open_cases)
 
     @property
     def open_cases(self) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from cellinv.domain.banks.kinds import lot_kinds
 from cellinv.domain.custody.acts import UnknownPurpose
-from cellinv.domain.quality.standing import PanelNotFrozen, Stands, check_release
+from cellinv.domain.quality.standing import PanelNotFrozen, check_release
 from cellinv.domain.quality.testing import ReasonMissing
 from cellinv.records.catalog import catalog
 from cellinv.records.queries.quality import frozen, panels_for
@@ -145,11 +145,5 @@ def _check_tested(act: Doing, desk: Desk, lot: Lot, by: Signer) -> None:
     attempts = [one for each in found.items for one in each.attempts]
     entered = {one.entered_by_id for one in attempts if one.entered_by_id is not None}
     forbid_same(by, entered, what=lot.code, meaning="released")
-    check_release(
-        lot.code,
-        (
-            Stands(each.item.code, each.item.mandatory, each.state, each.open_cases)
-            for each in found.items
-        ),
-    )
+    check_release(lot.code, (each.asked for each in found.items))
     act.act.data["panel"] = f"{found.panel} {found.edition}"

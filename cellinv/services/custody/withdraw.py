@@ -21,7 +21,6 @@ from cellinv.records.ledger.rows import as_it_stands
 from cellinv.records.queries.storage import path_of
 from cellinv.records.queries.usability import vial_facts
 from cellinv.records.tables.banks import Vial
-from cellinv.records.tables.base import iso
 from cellinv.records.tables.clinical import Dose, Subject
 from cellinv.records.tables.custody import Outing
 from cellinv.records.tables.people import Person
@@ -110,7 +109,7 @@ def check_gate(
 ) -> None:
     """Refuse vials that aren't stored or aren't usable for a purpose, saying why."""
     for vial, lot in taken.items():
-        check_stored(act, vial, lot)
+        check_stored(act, desk, vial, lot)
     study_id = act.session.scalar(_STUDY, {"dose": for_dose}) if for_dose else None
     facts = vial_facts(act.session, [vial.id for vial in taken], study_id=study_id)
     today = desk.today()
@@ -131,8 +130,8 @@ def _check_witness(act: Doing, desk: Desk, taken: Mapping[Vial, Lot]) -> None:
             raise WitnessNeeded(code=vial.code, lot=lot.code)
 
 
-def check_stored(act: Doing, vial: Vial, lot: Lot) -> None:
-    """Refuse a vial that isn't in its place, telling who has it.
+def check_stored(act: Doing, desk: Desk, vial: Vial, lot: Lot) -> None:
+    """Refuse a vial that isn't in its place, telling who has it since when by the site's clock.
 
     Raises:
         VialAlreadyOut, VialNotStored.
@@ -145,7 +144,7 @@ def check_stored(act: Doing, vial: Vial, lot: Lot) -> None:
         raise VialAlreadyOut(
             code=vial.code,
             who=f"{who.name} ({who.login})",
-            since=iso(outing.started_at)[:19].replace("T", " ") + " UTC",
+            since=f"{outing.started_at.astimezone(here(desk).zone):%Y-%m-%d %H:%M:%S}",
             lot=lot.code,
         )
     if vial.status != "stored":

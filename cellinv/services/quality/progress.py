@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from cellinv.domain.errors import DomainError
 from cellinv.domain.language import tr
 from cellinv.domain.lookup import UnknownCode
 from cellinv.domain.quality.specification import Limit, Range, specification_of
-from cellinv.domain.quality.standing import Counted, ItemState, Outcome, counted
+from cellinv.domain.quality.standing import Counted, ItemState, Outcome, check_release, counted
 from cellinv.records.queries.quality import (
     Frozen,
     ItemStands,
@@ -69,6 +70,15 @@ class LotQuality:
     def counted(self) -> Counted:
         """Return its items in numbers."""
         return counted(each.state for each in self.items)
+
+    @property
+    def in_the_way(self) -> DomainError | None:
+        """Return why its tests don't let it be released yet, ``None`` if they do."""
+        try:
+            check_release(self.code, (each.asked for each in self.items))
+        except DomainError as error:
+            return error
+        return None
 
     @property
     def to_review(self) -> tuple[str, ...]:

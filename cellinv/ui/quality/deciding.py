@@ -138,13 +138,18 @@ class ReleasePanel(AboutSigned):
         self.purposes = {
             one.code: QCheckBox(tr(one.name)) for one in self._known.values() if one.needs_release
         }
+        self.in_the_way = words("", "small", wrap=True)
+        self.in_the_way.setProperty("tone", "attention")
+        self.fields.addWidget(self.in_the_way)
         self.fields.addWidget(words(tr("For"), "small"))
         for box in self.purposes.values():
             self.fields.addWidget(box)
 
     @override
     def prepare(self) -> None:
-        usual = usual_purposes(self.lot.kind)
+        usual, missing = usual_purposes(self.lot.kind), self.lot.in_the_way
+        self.in_the_way.setText(missing.explain() if missing else "")
+        self.in_the_way.setVisible(missing is not None)
         for code, box in self.purposes.items():
             grades = self._known[code].grades
             may = self.lot.grade in grades

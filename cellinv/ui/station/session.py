@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 WIDTH, WIDEST = 240, 340
 _AT_A_GLANCE = 6
-_COUNTED = ("withdrawn", "stored", "moved", "returned", "undone", "refused", "looked up")
+_COUNTED = ("withdrawn", "stored", "moved", "returned", "undone", "counted", "refused",
+            "looked up")  # fmt: skip
 
 
 class SessionPanel(Card):

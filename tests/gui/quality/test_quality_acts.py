@@ -221,6 +221,7 @@ def test_a_lot_is_released_held_and_recalled(room: Room, page: QualityPage, test
     tests.through("A1", "A2", "A3")
     settled(room, page)
     panel = ask(room, page, "released")
+    assert not panel.in_the_way.isVisible()
     wanted = {code for code, box in panel.purposes.items() if box.isChecked()}
     assert wanted
     sign(room, panel, "qa", reason="Tested")
@@ -249,6 +250,8 @@ def test_a_lot_that_isnt_gmp_is_not_offered_for_clinical_use(
 
 def test_a_release_too_early_is_refused_with_the_rule(room: Room, page: QualityPage) -> None:
     panel = ask(room, page, "released")
+    assert panel.in_the_way.isVisible()
+    assert "A1, A2, A3 not passed" in panel.in_the_way.text()
     sign(room, panel, "qa", reason="Tested")
     assert "A1, A2, A3 not passed" in panel.signing.error.text()
     assert "QA can approve a deviation" in panel.signing.error.text()

@@ -83,8 +83,12 @@ def test_the_box_comes_out_with_it(lab: Laboratory) -> None:
 def test_who_has_it_already_is_named(lab: Laboratory) -> None:
     vial = lab.vial("WCB-1", 3)
     withdraw(lab.of("tech"), [vial], purpose="banking")
+    taken = lab.rows(Outing, vial_id=vial)[0].started_at
+    at_the_site = f"{taken.astimezone(lab.desk.site.zone):%Y-%m-%d %H:%M:%S}"
     said = refused(lab, VialAlreadyOut, lab.vial("WCB-1", 4), vial)
-    assert "WCB-1-0003 is already out: Tess Technician (tech) has had it since 2026" in said
+    assert (
+        f"WCB-1-0003 is already out: Tess Technician (tech) has had it since {at_the_site}." in said
+    )
     assert lab.status(lab.vial("WCB-1", 4)) == ["stored"]
 
 
