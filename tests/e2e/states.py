@@ -95,11 +95,13 @@ def away(player: Player, index: dict[str, Any]) -> Iterator[str]:
     with taken_away(file):
         player.wait(window.banner.isVisible, "the line at the top")
         yield "away-station"
-        player.scan(vials[6])
-        yield "away-refused"
         for page in ("today", "storage", "banks", "audit"):
             player.go_to(page)
             yield f"away-{page}"
-    player.wait(window.banner.isHidden, "the inventory to be back")
+        player.go_to("station")
+        station: Any = window.page
+        player.scan("CIXWITHDRAW", "CIXFORPRODUCTION", vials[6])
+        yield "away-refused"
+    player.wait(lambda: window.banner.isHidden() and station.runner.at_rest, "what waited")
     player.settle()
     yield "away-back"
