@@ -189,6 +189,19 @@ def codes_like(session: Session, start: str, end: str) -> tuple[str, ...]:
     )
 
 
+def names_like(session: Session, site_id: int, start: str) -> tuple[str, ...]:
+    """Return the names that begin so of what is at a site and not retired."""
+    return tuple(
+        session.scalars(
+            select(Container.name).where(
+                Container.site_id == site_id,
+                Container.state != "retired",
+                Container.name_key.startswith(start, autoescape=True),
+            )
+        )
+    )
+
+
 _TAKEN_BACK: Final = select(Container.id).where(
     Container.id.in_(bindparam("ids", expanding=True)),
     Container.state == "retired",

@@ -25,7 +25,7 @@ from cellinv.domain.storage.templates import (
 )
 from cellinv.records.catalog import catalog
 from cellinv.records.codes_table import name_records
-from cellinv.records.queries.room import codes_like, known_codes, taken_back
+from cellinv.records.queries.room import codes_like, known_codes, names_like, taken_back
 from cellinv.records.queries.storage import ContainerRow, children, container_row, inside, read_type
 from cellinv.records.tables.settings import Setting
 from cellinv.records.tables.storage import Container, Placement
@@ -68,6 +68,8 @@ class Blueprint:
     types: tuple[ContainerType, ...]
     places: int
     clashes: tuple[Clash, ...]
+    begin: tuple[tuple[int, int], ...] = ()
+    """Levels with the numbers at which they had better begin: nothing is called so there yet."""
 
     @property
     def counts(self) -> tuple[int, ...]:
@@ -128,11 +130,16 @@ def preview_build(
             check_here(session, desk, parent.site_id, parent.code)
         now = inside(session, parent.id) if parent is not None else None
         planned = _plan(levels, types, site.code, parent, now)
+        clashes = _clashes(session, levels, planned, site.id, parent)
+        begin = {each.level: each.begin_at for each in clashes if each.begin_at is not None}
+        if 0 not in begin and types[levels[0].type_code].on_site:
+            begin |= _called_alike(session, levels[0], planned, site.id)
         return Blueprint(
             planned,
             tuple(types[level.type_code] for level in levels),
             places_in(levels, types),
-            _clashes(session, levels, planned, site.id, parent),
+            clashes,
+            tuple(sorted(begin.items())),
         )
 
 
@@ -224,6 +231,19 @@ def _clashes(
             numbers = [number_in(level.name, each.name) or 0 for each in siblings]
             found.append(Clash(0, "name", called[0], len(called), max(numbers, default=0) + 1))
     return tuple(found)
+
+
+def _called_alike(
+    session: Session, level: Level, planned: Sequence[Planned], site_id: int
+) -> dict[int, int]:
+    """Return where the highest level begins for no two tanks of a site to be called alike."""
+    mine = {code_key(each.name) for each in planned if each.level == 0}
+    names = names_like(session, site_id, code_key(level.name.partition("{")[0]))
+    if mine.isdisjoint(map(code_key, names)):
+        return {}
+    numbers = [number_in(level.name.strip(), name) for name in names]
+    found = [each for each in numbers if each is not None]
+    return {0: max(found) + 1} if found else {}
 
 
 def _next_free(session: Session, level: Level, mine: Sequence[Planned]) -> int | None:

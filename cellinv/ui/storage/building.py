@@ -54,6 +54,7 @@ class BuildView(Card):
         self._target: Target | None = None
         self._known: tuple[Template, ...] = ()
         self._print: Blueprint | None = None
+        self._proposing = False
         self.into = words("", "dim", wrap=True)
         self.template = QComboBox()
         named(self.template, tr("Template"))
@@ -86,6 +87,7 @@ class BuildView(Card):
 
     def start(self, target: Target | None) -> None:
         """Begin: into a container, or into the site."""
+        self._proposing = True
         self.aim(target)
         work = functools.partial(_read, self._seat.desk)
         self._seat.tasks.run_read(work, self._offer, latest="templates")
@@ -135,6 +137,7 @@ class BuildView(Card):
     def _on_template(self) -> None:
         chosen = next((each for each in self._known if each.code == self._chosen()), None)
         if chosen is not None:
+            self._proposing = True
             self.grid.show_levels(chosen.levels)
             self.title.setText(chosen.title if chosen.own else "")
 
@@ -150,6 +153,13 @@ class BuildView(Card):
         self._seat.tasks.run_read(work, self._show, self._unsound, latest="blueprint")
 
     def _show(self, seen: Blueprint) -> None:
+        proposing, self._proposing = self._proposing, False
+        if proposing and seen.begin:
+            for level, number in seen.begin:
+                self.grid.begin_at(level, number)
+            self._settle.stop()
+            self._look()
+            return
         self._print = seen
         self.sums.setText(_sums(seen))
         self._say([_clash(each) for each in seen.clashes])
@@ -168,7 +178,7 @@ class BuildView(Card):
         self.preview.expandToDepth(0)
 
     def _unsound(self, error: DomainError) -> bool:
-        self._print = None
+        self._print, self._proposing = None, False
         self.sums.setText("")
         self._say([error.explain()])
         self.fix.hide()

@@ -59,7 +59,14 @@ def test_a_template_is_shown_with_what_it_makes(building: BuildView) -> None:
     assert building.model.rowCount() == 1
 
 
+def test_a_template_begins_at_the_next_free_number(building: BuildView) -> None:
+    assert building.levels()[0].first == 2
+    assert (building.stands.isVisible(), building.button.isEnabled()) == (False, True)
+
+
 def test_what_is_taken_is_told_and_begun_elsewhere(room: Room, building: BuildView) -> None:
+    building.grid.begin_at(0, 1)
+    look(room)
     assert building.stands.text() == "LN-1 is taken."
     assert not building.button.isEnabled()
     QTest.mouseClick(building.fix, LEFT)
@@ -70,8 +77,6 @@ def test_what_is_taken_is_told_and_begun_elsewhere(room: Room, building: BuildVi
 
 def test_building_is_one_act_with_undo(room: Room, page: StoragePage, building: BuildView) -> None:
     before = len(tree(room.desk))
-    QTest.mouseClick(building.fix, LEFT)
-    look(room)
     QTest.mouseClick(building.button, LEFT)
     room.settle()
     assert room.last.text == "111 containers built, the first is LN-2"

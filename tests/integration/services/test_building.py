@@ -77,6 +77,18 @@ def test_what_is_taken_is_told_before_with_a_free_beginning(lab: Laboratory) -> 
     assert preview_build(lab.desk, free).clashes == ()
 
 
+def test_another_tank_begins_beyond_those_called_so_wherever_they_stand(lab: Laboratory) -> None:
+    build(lab.desk, (Level("ROOM", 1, "Hall", "HALL"),))
+    with lab.desk.database.read() as session:
+        hall = container_named(session, "HALL").id
+    build(lab.desk, (replace(TANK[0], code="M-{n}"),), parent_id=hall)
+    seen = preview_build(lab.desk, TANK)
+    assert (seen.clashes, seen.begin) == ((), ((0, 8),))
+    free = (replace(TANK[0], first=8), *TANK[1:])
+    assert preview_build(lab.desk, free).begin == ()
+    assert preview_build(lab.desk, BOXES, parent_id=lab.id("R-1")).begin == ()
+
+
 def test_boxes_go_into_the_free_places_of_a_rack(lab: Laboratory) -> None:
     rack = lab.id("R-1")
     build(lab.desk, BOXES, parent_id=rack)
