@@ -119,12 +119,13 @@ class EventSeen:
 
 
 class DueVisit(NamedTuple):
-    """A planned visit that somebody waits for."""
+    """A planned visit that somebody waits for, ``until`` the last day of its window."""
 
     subject: str
     visit: str
     study: str
     planned_on: date
+    until: date
     overdue: bool
 
 
@@ -331,7 +332,7 @@ def visits_due(
         .limit(MOST)
     )  # fmt: skip
     return [
-        DueVisit(subject, visit, study, on, Window.around(on, days).last < today)
+        DueVisit(subject, visit, study, on, last := Window.around(on, days).last, last < today)
         for subject, visit, study, on, days in session.execute(query)
         if on is not None
     ]

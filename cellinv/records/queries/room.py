@@ -96,6 +96,7 @@ class PlaceRow(NamedTuple):
     name: str
     parent_id: int | None
     temperature_c: int | None
+    kind: str
 
 
 def places(session: Session, site_id: int) -> dict[int, PlaceRow]:
@@ -104,8 +105,10 @@ def places(session: Session, site_id: int) -> dict[int, PlaceRow]:
     rows = session.execute(
         select(
             Container.id, Container.code, Container.name, Container.parent_id,
-            Container.temperature_c,
-        ).where(Container.site_id == site_id, Container.id.in_(holder))
+            Container.temperature_c, ContainerType.kind,
+        )
+        .join(ContainerType, ContainerType.id == Container.type_id)
+        .where(Container.site_id == site_id, Container.id.in_(holder))
     )  # fmt: skip
     return {row[0]: PlaceRow(*row[1:]) for row in rows}
 
@@ -117,8 +120,10 @@ def names_of(session: Session, container_ids: Collection[int]) -> dict[int, Plac
         rows = session.execute(
             select(
                 Container.id, Container.code, Container.name, Container.parent_id,
-                Container.temperature_c,
-            ).where(Container.id.in_(some))
+                Container.temperature_c, ContainerType.kind,
+            )
+            .join(ContainerType, ContainerType.id == Container.type_id)
+            .where(Container.id.in_(some))
         )  # fmt: skip
         found.update({row[0]: PlaceRow(*row[1:]) for row in rows})
     return found

@@ -70,7 +70,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class RoomPlace:
-    """A container with the slots that would be filled; no slots where it has none."""
+    """A container with the slots that would be filled; no slots where it has none.
+
+    The first ``rooms`` names of its path are rooms.
+    """
 
     id: int
     code: str
@@ -80,16 +83,21 @@ class RoomPlace:
     slots: tuple[Slot, ...]
     labels: tuple[str, ...]
     free_before: int
+    rooms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class RoomFound:
-    """One way to put everything somewhere; ``where`` is what holds it all, outermost first."""
+    """One way to put everything somewhere.
+
+    ``where`` is what holds it all, outermost first; the first ``rooms`` of it are rooms.
+    """
 
     where: tuple[str, ...]
     places: tuple[RoomPlace, ...]
     left: int
     begun: int
+    rooms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,15 +251,21 @@ class _Teller:
                 tuple(self._place(share.container_id, share.count) for share in each.shares),
                 each.left,
                 each.begun,
+                self._rooms(each.within),
             )
             for each in found
         )
 
     def _path(self, container_id: int | None) -> tuple[str, ...]:
+        return tuple(self._known[each].name for each in self._way_to(container_id))
+
+    def _rooms(self, container_id: int | None) -> int:
+        return sum(self._known[each].kind == "room" for each in self._way_to(container_id))
+
+    def _way_to(self, container_id: int | None) -> tuple[int, ...]:
         if container_id is None:
             return ()
-        way = (*_way(self._known[container_id].parent_id, self._around), container_id)
-        return tuple(self._known[each].name for each in way)
+        return *_way(self._known[container_id].parent_id, self._around), container_id
 
     def _place(self, row_id: int, count: int) -> RoomPlace:
         row = self._rows[row_id]
@@ -271,4 +285,5 @@ class _Teller:
             slots,
             labels,
             (row.room or 0) - row.used - row.closed,
+            self._rooms(row_id),
         )

@@ -50,11 +50,10 @@ class BuildView(Card):
     def __init__(self, seat: Seat, acting: Acting, parent: QWidget | None = None) -> None:
         super().__init__(padding=24, parent=parent)
         self.setAccessibleName(tr("Build from a template"))
-        self._seat, self._acting = seat, acting
+        self._seat, self._acting, self._proposing = seat, acting, False
         self._target: Target | None = None
         self._known: tuple[Template, ...] = ()
         self._print: Blueprint | None = None
-        self._proposing = False
         self.into = words("", "dim", wrap=True)
         self.template = QComboBox()
         named(self.template, tr("Template"))

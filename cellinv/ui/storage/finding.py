@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -29,6 +29,7 @@ from cellinv.services.storage.room import (
     room_choices,
 )
 from cellinv.ui.shell.sizes import hold
+from cellinv.ui.storage.ways import WayDelegate, written
 from cellinv.ui.widgets.box_canvas import BoxCanvas
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import Card, EmptyState
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from cellinv.services.station.views import BoxView
     from cellinv.ui.shell.seat import Seat
     from cellinv.ui.storage.target import Target
+    from cellinv.ui.storage.ways import Way
     from cellinv.ui.widgets.acts.acting import Acting
 
 _MOST = 20_000
@@ -71,13 +73,13 @@ class RoomView(Card):
         self._fields()
         empty = EmptyState("search", tr("Nothing looked for yet."), tr("Say how many, and Look."))
         self.proposals = TablePane(RowsModel(_proposals(), _found_key), tr("Proposals"), empty)
-        self.proposals.view.setTextElideMode(Qt.TextElideMode.ElideLeft)
         self.proposals.selection_changed.connect(self._on_proposal)
         self.places = TablePane(RowsModel(_places(), _place_key), tr("Boxes of the proposal"))
         self.places.selection_changed.connect(self._on_place)
         self.places.setVisible(False)
-        for pane in (self.proposals, self.places):
+        for pane, way in ((self.proposals, _found_way), (self.places, _place_way)):
             bare(pane)
+            pane.view.setItemDelegateForColumn(0, WayDelegate(way, pane.view))
         self.picture = BoxCanvas()
         self.picture.setMinimumHeight(_LEAST_PX)
         self.stands = words("", wrap=True)
@@ -168,7 +170,7 @@ class RoomView(Card):
         self._place = place
         for step in self._next:
             step.setVisible(place is not None)
-        self.where.setText(" / ".join(place.path) if place else "")
+        self.where.setText(written(place.path) if place else "")
         self.slots.setText(_slots_said(place) if place else "")
         self.picture.setVisible(False)
         if place is not None:
@@ -336,7 +338,15 @@ def _place_key(row: RoomPlace) -> object:
 
 
 def _where(row: RoomFound) -> str:
-    return " / ".join(row.where[-3:]) or tr("several places")
+    return written(row.where) or tr("several places")
+
+
+def _found_way(row: RoomFound) -> Way:
+    return row.where, row.rooms
+
+
+def _place_way(row: RoomPlace) -> Way:
+    return row.path, row.rooms
 
 
 def _boxes(row: RoomFound) -> int:
@@ -352,7 +362,7 @@ def _left(row: RoomFound) -> int:
 
 
 def _name(row: RoomPlace) -> str:
-    return " / ".join(row.path[-2:])
+    return written(row.path)
 
 
 def _share(row: RoomPlace) -> int:

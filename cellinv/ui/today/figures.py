@@ -36,7 +36,7 @@ class Figures(Card):
         self.day, self.where = words("", "strong"), words("", "dim")
         self.out, self.due = StatTile(tr("Out now"), "–"), StatTile(tr("Due"), "–")
         self.expiring = StatTile(tr("Expiring"), "–")
-        self.cases, self.holds = StatTile(tr("Open cases"), "–"), StatTile(tr("On hold"), "–")
+        self.cases, self.holds = StatTile(tr("Open cases"), "–"), StatTile(tr("Open holds"), "–")
         self.backup = StatTile(tr("Last backup"), "–")
         self.anchor = StatTile(tr("Last anchor"), "–")
         self._lay_out()
@@ -58,9 +58,12 @@ class Figures(Card):
         past = _overdue(expiring)
         note = tr("{n} past the day", n=past) if past else tr("in {n} days", n=EXPIRING_DAYS)
         self.expiring.say(str(len(expiring)), note, "refused" if past else "plain")
-        cases, held = len(found.cases), sum(row.vials or 1 for row in found.holds)
+        cases, holds = len(found.cases), len(found.holds)
+        held = sum(row.vials or 1 for row in found.holds)
         self.cases.say(str(cases), tr("to be closed"), "attention" if cases else "plain")
-        self.holds.say(str(held), tr("vials, lots and others"), "attention" if held else "plain")
+        note = tr("on {n} records", n=held) if held > 1 else tr("on one record")
+        note = note if holds else tr("nothing is on hold")
+        self.holds.say(str(holds), note, "attention" if holds else "plain")
 
     def show_out(self, rows: Sequence[Waiting]) -> Tone:
         """Show how many are out and for how long; return the tone of the worst."""

@@ -89,10 +89,13 @@ def due_rows(found: Today, today: date) -> Iterator[Waiting]:
 
 
 def _visit(visit: DueVisit, today: date) -> Waiting:
-    """Tell a visit: overdue once its window is past, to be held soon before."""
+    """Tell a visit: overdue once its window is past; past its day, until when that is open."""
     tone: Tone = "attention" if visit.planned_on <= today else "plain"
     told = tr("Visit overdue: {visit}", visit=visit.visit) if visit.overdue else visit.visit
     text = f"{told} · {visit.study}"
+    if visit.planned_on < today and not visit.overdue:
+        window = tr("window until {day}", day=visit.until.isoformat())
+        text = f"{text} · {window}"
     icon = "timer_over" if visit.overdue else "clinical"
     tone = "refused" if visit.overdue else tone
     entry = HistoryEntry(visit.subject, text, f"{visit.planned_on:%Y-%m-%d}", icon, tone)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
+from cellinv.records.queries.following import DueVisit
 from cellinv.records.tables.banks import Lot
 from cellinv.services import custody, storage
 from cellinv.services.cases import hold
@@ -17,6 +18,7 @@ from cellinv.services.ledger import doing
 from cellinv.ui.shell.hub import Changed
 from cellinv.ui.today import TodayPage
 from cellinv.ui.today.section import FIRST, Section
+from cellinv.ui.today.words import _visit
 from tests.gui.laboratory import Room
 
 
@@ -97,6 +99,16 @@ def test_many_rows_are_folded_until_asked_for(room: Room, page: TodayPage) -> No
     page.holds.more.click()
     assert page.holds.list.entries.rowCount() == 6
     assert codes(page.holds)[0] == "DP-1-0008"
+    assert page.figures.holds.accessibleName() == "Open holds 6 on 6 records"
+
+
+def test_a_figure_of_holds_counts_what_its_list_shows(room: Room, page: TodayPage) -> None:
+    assert page.figures.holds.accessibleName() == "Open holds 0 nothing is on hold"
+    for vial in room.line.vials["DP-1"][2:5]:
+        hold(room.desk, "vial", vial, kind="hold", reason="Thawed")
+    changed(room, page)
+    assert len(page.holds.rows()) == 1
+    assert page.figures.holds.accessibleName() == "Open holds 1 on 3 records"
 
 
 def test_evidence_of_all_that_waits(room: Room, page: TodayPage, tmp_path: Path) -> None:
@@ -164,3 +176,10 @@ def test_visits_waited_for_show_up_and_lead_to_their_subject(room: Room) -> None
     assert rows["Visit overdue: Day 1"].entry.tone == "refused"
     assert rows["Week 1"].entry.tone == "plain"
     assert (rows["Week 1"].page, rows["Week 1"].what) == ("clinical", "S-9")
+
+
+def test_a_visit_past_its_day_says_until_when_its_window_is_open(room: Room) -> None:
+    day = room.desk.today()
+    visit = DueVisit("S-9", "Week 1", "OPEN-1", day - timedelta(days=1), day, overdue=False)
+    assert _visit(visit, day).entry.text == f"Week 1 · OPEN-1 · window until {day.isoformat()}"
+    assert _visit(visit._replace(planned_on=day), day).entry.text == "Week 1 · OPEN-1"
