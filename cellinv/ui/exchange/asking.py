@@ -86,6 +86,8 @@ class ImportPanel(Card):
             self.kind.addItem(tr(text), value)
         self.edit = button(tr("Columns…"), "edit", "quiet")
         self.edit.setToolTip(tr("Say what each column of the file means"))
+        self.template = button(tr("Template…"), "export", "quiet")
+        self.template.setToolTip(tr("Save a list to fill in, with its columns explained"))
         self.look = button(tr("Look first"), "look_up")
         self.go = button(tr("Bring in"), "import", "primary")
         self.go.setShortcut(_GO_KEYS)
@@ -173,13 +175,17 @@ class ImportPanel(Card):
         self.file.field.returnPressed.connect(self.ask_look)
 
     def _lay_out(self) -> None:
-        mapping = QHBoxLayout()
-        mapping.setSpacing(8)
-        mapping.addWidget(self.mapping, 1)
-        mapping.addWidget(self.edit)
+        kind, mapping = QHBoxLayout(), QHBoxLayout()
+        for beside, box, more in (
+            (kind, self.kind, self.template),
+            (mapping, self.mapping, self.edit),
+        ):
+            beside.setSpacing(8)
+            beside.addWidget(box, 1)
+            beside.addWidget(more)
         for caption, field in (
             (tr("File"), self.file),
-            (tr("What it lists"), self.kind),
+            (tr("What it lists"), kind),
             (tr("Mapping"), mapping),
             (tr("Owner"), self.owner),
         ):

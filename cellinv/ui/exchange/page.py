@@ -18,6 +18,7 @@ from cellinv.services.lineage import check_custody
 from cellinv.ui.exchange.asking import CheckPanel, ImportAsked, ImportPanel
 from cellinv.ui.exchange.choices import Mappings, or_its_fault
 from cellinv.ui.exchange.outcome import OutcomePanel
+from cellinv.ui.exchange.templates import Templates
 from cellinv.ui.shell.hub import Changed, Result
 from cellinv.ui.shell.pages import Page
 from cellinv.ui.shell.tasks import Cancelled
@@ -59,6 +60,7 @@ class ExchangePage(Page):
         self.bring_in, self.check = ImportPanel(), CheckPanel()
         self.evidence = EvidenceButton(Acting(seat, self), self)
         self.outcome = OutcomePanel(seat)
+        Templates(seat, self.bring_in)
         self.maps = Mappings(seat, self.bring_in, self.outcome.editor)
         column = QWidget()
         left = QVBoxLayout(column)

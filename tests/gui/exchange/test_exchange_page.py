@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QFileDialog
 
 from cellinv.services.exchange import mappings
 from cellinv.ui.exchange.page import ExchangePage
@@ -50,6 +51,25 @@ def mapped(room: Room, page: ExchangePage) -> ExchangePage:
 def press(room: Room, page: ExchangePage, what: str) -> None:
     getattr(page.bring_in, what).click()
     room.settle()
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"), [("", "Vials"), ("lots", "Lots"), ("rack-scan", "Vials")]
+)
+def test_a_template_to_fill_in_is_saved_from_there(
+    room: Room, page: ExchangePage, tmp_path: Path, kind: str, said: str
+) -> None:
+    from openpyxl import load_workbook
+
+    chosen = page.bring_in.kind
+    chosen.setCurrentIndex(chosen.findData(kind))
+    page.bring_in.template.click()
+    (dialog,) = page.findChildren(QFileDialog)
+    dialog.fileSelected.emit(str(tmp_path / "to fill in.xlsx"))
+    dialog.close()
+    room.settle()
+    assert load_workbook(tmp_path / "to fill in.xlsx").sheetnames[0] == said
+    assert "to fill in.xlsx" in room.last.text
 
 
 def test_columns_nobody_knows_are_mapped_from_there(room: Room, page: ExchangePage) -> None:
