@@ -164,7 +164,7 @@ class Programme(Transferring):
             at.picture("set-aside")
             at.push("Set aside")
         self.at_subject("lead", subject)
-        at.push("Take out…", "Take out", "Prepare…")
+        at.push("Take out…", "Take them out", "Prepare…")
         at.put("How it was made ready", "Thawed and washed")
         at.picture("prepare")
         at.push("Prepared")

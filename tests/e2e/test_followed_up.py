@@ -128,7 +128,7 @@ def test_a_subject_is_enrolled_treated_and_followed_up(ward: Ward) -> None:
     ward.work_at(ward.plant)
     make_dose(ward)
     ward.sit_down("lead", ward.plant)
-    ward.do("Take out…", "Take out")
+    ward.do("Take out…", "Take them out")
     ward.do("Hand over…", "Hand over")
     ward.work_at(ward.clinic)
     ward.do("Take over…", "Take over")

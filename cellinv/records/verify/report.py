@@ -32,7 +32,8 @@ class Wrong(Exception):
 class Report:
     """The outcome: nothing wrong, or what was found, the first thing first.
 
-    A check that makes no sense once the chains are broken is left out, and ``skipped`` names it.
+    A check that makes no sense once the chains are broken is left out, and ``skipped`` names it;
+    ``anchors`` is how many were compared.
     """
 
     findings: tuple[Finding, ...]
@@ -42,6 +43,7 @@ class Report:
     promise: str
     skipped: tuple[str, ...] = ()
     heads: dict[str, tuple[int, str]] = field(default_factory=dict)
+    anchors: int = 0
 
     @property
     def ok(self) -> bool:

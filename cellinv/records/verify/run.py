@@ -216,6 +216,7 @@ def _verify(
         promise=promise(anchors=len(anchors), since=bool(since), beyond=run.beyond if run else 0),
         skipped=tuple(run.skipped) if run else (),
         heads=run.heads if run else {},
+        anchors=len(anchors),
     )
 
 

@@ -106,8 +106,10 @@ class ProofPanel(Card):
             self._say(tr("Not proved"), "refused", "refused", report.explain())
             return
         found = "\n".join(one.sentence for one in report.findings)
-        if report.ok:
+        if report.ok and report.anchors:
             self._say(tr("Everything agrees"), "done", "done", "")
+        elif report.ok:
+            self._say(tr("Agrees; no anchors were compared"), "attention", "attention", "")
         else:
             self._say(tr("Not as recorded"), "refused", "refused", found)
         told = tr(

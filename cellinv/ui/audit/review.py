@@ -70,8 +70,8 @@ class ReviewPanel(SignedPanel):
     def _continue(self, found: tuple[Reviewed, ...]) -> None:
         """Say how far it was reviewed, and begin behind that."""
         self.known.emit(found)
+        self.before.setVisible(bool(found))  # the list says that there is nothing yet
         if not found:
-            self.before.setText(tr("Nothing was reviewed here yet."))
             return
         latest = max(found, key=attrgetter("last"))
         last, who = latest.last, latest.who

@@ -161,7 +161,7 @@ def _what(share: Share) -> str:
 
 
 def _percent(value: object) -> str:
-    return f"{int(str(value)) // 10} %"
+    return f"{int(str(value)) / 10:.1f} %"
 
 
 def _kept(row: LossRow) -> str | None:

@@ -42,7 +42,7 @@ def of_doses() -> dict[str, Form]:
             tr("Pack the kits"), tr("Pack"), "box", "subject", _pack_fields, _pack, _packed
         ),
         "take": Form(
-            tr("Take the vials out"), tr("Take out"), "withdraw", "dose", _nothing, _take,
+            tr("Take the vials out"), tr("Take them out"), "withdraw", "dose", _nothing, _take,
             _said(tr("{dose} taken out")),
         ),
         "prepare": Form(

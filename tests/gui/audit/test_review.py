@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate
+from PySide6.QtWidgets import QLabel
 from sqlalchemy import select
 
 from cellinv.records.ledger.texts import loads
@@ -55,6 +56,16 @@ def test_a_second_person_signs_for_a_period(room: Room) -> None:
     assert [(row[1], row[5]) for row in listed] == [(last.toString("yyyy-MM-dd"), "Quinn Quality")]
     page.reviews.pane.opened.emit(page.reviews.pane.model.row_at(0))
     assert (page.tabs.currentIndex(), page.filters.text.text()) == (0, f"HFX:{entry.seq}")
+
+
+def test_that_nothing_was_reviewed_is_said_once(room: Room) -> None:
+    room.sit("qa")
+    page = room.show(AuditPage(room.seat))
+    page.tabs.setCurrentIndex(2)
+    room.settle()
+    told = [label for label in page.findChildren(QLabel) if "Nothing was reviewed" in label.text()]
+    assert [label.isVisible() for label in told] == [True]
+    assert not page.review.before.isVisible()
 
 
 def test_a_technician_reviews_nothing(room: Room) -> None:

@@ -1,5 +1,6 @@
 """The banks page: lines, numbers, where they stand, how they go, what a scan chooses."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -227,6 +228,12 @@ def test_what_a_tank_takes_with_it_leads_to_room_for_it(room: Room, working: Ban
     view = working.places
     assert view.said.text() == "in 1 of at least 2 tanks"
     assert [row.code for row in view.lost.model.shown()] == ["MCB-1", "WCB-1"]
+    shown = next(column for column in view.shares.model.columns if column.name == "share")
+    first = replace(view.shares.model.shown()[0], permille=455)
+    assert [shown.text(each) for each in (first, replace(first, permille=1000))] == [
+        "45.5 %",
+        "100.0 %",
+    ]
     view.room.click()
     assert room.asked == [("storage", ("room", room.line.ids["LN-1"]))]
     view.lost.opened.emit(view.lost.model.row_at(0))

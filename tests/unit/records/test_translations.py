@@ -79,6 +79,14 @@ def test_chinese_sentences_have_no_narrow_commas() -> None:
     assert [text for text in catalogue("zh").values() if narrow.search(text)] == []
 
 
+def test_a_vial_and_a_box_leave_the_cold_in_a_word_each() -> None:
+    choose("zh")
+    vial, box = tr("Withdraw"), tr("Take out")
+    assert vial in tr("Withdrawn")
+    assert box in tr("Scan the box that is taken out.")
+    assert vial not in box
+
+
 def test_roles_are_told_each_once_in_the_words_of_the_language() -> None:
     assert role_words(("supervisor", "qa", "qa")) == "qa, supervisor"
     choose("zh")
