@@ -1,4 +1,4 @@
-"""Panels of whoever makes: start a run, take vials in, enter figures, fill lots, end it."""
+"""Panels of whoever makes: start a run, enter figures, fill lots, end it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox
 from typing_extensions import override
 
-from cellinv.domain.language import a_list, tr
+from cellinv.domain.language import tr
 from cellinv.domain.production.figures import KNOWN
 from cellinv.domain.production.runs import CLASSES
 from cellinv.services import production
@@ -18,7 +18,6 @@ from cellinv.ui.production.inside import Inside
 from cellinv.ui.production.people import logins_in
 from cellinv.ui.production.rows import kind_word, plain
 from cellinv.ui.shell.states import look_of
-from cellinv.ui.widgets.acts.acting import listed
 from cellinv.ui.widgets.fields import LastDayField, padded
 from cellinv.ui.widgets.text import words
 
@@ -89,45 +88,6 @@ class StartPanel(AboutPanel):
         products, gear = found
         offer(self.product, ((one.code, one.code) for one in products), tr("None"))
         offer(self.equipment, ((one.code, one.code) for one in gear), tr("None"))
-
-
-class InputPanel(AboutPanel):
-    """Uses the vials that are scanned up in a run; of several lots they are pooled."""
-
-    def __init__(self, seat: Seat, acting: Acting) -> None:
-        super().__init__(seat, acting, (tr("Take vials in"), tr("Take in"), "consumed"))
-        self.said = words("", "small", wrap=True)
-        self._vials: dict[int, tuple[str, str]] = {}
-        note = tr("Scan the vials that were withdrawn for it. Those of several lots are pooled.")
-        self.fields.addWidget(words(note, "dim", wrap=True))
-        self.fields.addWidget(self.said)
-
-    @override
-    def prepare(self) -> None:
-        self._vials = {}
-        self._tell_vials()
-        self.leave_button.setFocus()
-
-    @override
-    def take_vial(self, vial_id: int, code: str, lot: str) -> bool:
-        self._vials[vial_id] = code, lot
-        self._tell_vials()
-        self.button.setFocus()
-        return True
-
-    @override
-    def go(self) -> None:
-        codes = [code for code, _ in self._vials.values()]
-        said = tr("{run} took in {codes}", run=self.subject.row.code, codes=listed(codes))
-        act = functools.partial(_take, self.subject.row.id, tuple(self._vials))
-        self.do(act, functools.partial(_same, said))
-
-    def _tell_vials(self) -> None:
-        self.button.setEnabled(bool(self._vials))
-        lots = dict.fromkeys(lot for _, lot in self._vials.values())
-        codes = "\n".join(code for code, _ in self._vials.values())
-        pooled = tr("Pooled from {lots}", lots=a_list(lots)) if len(lots) > 1 else ""
-        self.said.setText("\n".join(part for part in (codes, pooled) if part))
 
 
 class FigurePanel(AboutPanel):
@@ -307,10 +267,6 @@ def _start(new: NewRun, desk: Desk) -> Receipt:
 
 def _started(receipt: Receipt) -> str:
     return tr("{run} started", run=receipt.details["run"])
-
-
-def _take(run_id: int, vial_ids: tuple[int, ...], desk: Desk) -> Receipt:
-    return production.take_inputs(desk, run_id, vial_ids)
 
 
 def _figure(run_id: int, told: tuple[str, str, str], desk: Desk) -> Receipt:

@@ -9,7 +9,6 @@ from cellinv.ui.production.panels import (
     CorrectPanel,
     EndPanel,
     FigurePanel,
-    InputPanel,
     MaterialPanel,
     OutputPanel,
     StartPanel,
@@ -33,6 +32,7 @@ from cellinv.ui.production.steps import (
     StopPanel,
     WidenPanel,
 )
+from cellinv.ui.production.taking import InputPanel
 from cellinv.ui.widgets.acts.column import PanelColumn
 from cellinv.ui.widgets.acts.labelling import LabelPanel
 

@@ -87,6 +87,23 @@ def test_a_run_from_its_inputs_to_its_end(room: Room, page: ProductionPage) -> N
     assert (page.details.state.text(), page.details.said.text()) == ("Ended", "As planned")
 
 
+def test_vials_for_a_run_are_scanned_or_typed(room: Room, page: ProductionPage) -> None:
+    custody.withdraw(room.desk, room.line.vials["WCB-1"][2:4], purpose="production")
+    panel = ask(room, page, "input")
+    assert panel.focusWidget() is panel.code
+    QTest.keyClick(panel.code, RETURN)
+    assert panel.isVisible(), "Enter with nothing scanned leaves nothing"
+    enter(room, panel.code, "WCB-1")
+    assert ("WCB-1" in room.last.text, panel.code.text()) == (True, "WCB-1")
+    panel.code.clear()
+    enter(room, panel.code, "WCB-1-0003")
+    assert (panel.said.text(), panel.code.text()) == ("WCB-1-0003", "")
+    room.scan(page, "WCB-1-0004", typed=True)
+    assert panel.said.text() == "WCB-1-0003\nWCB-1-0004"
+    enter(room, panel.code, "")
+    assert page.details.tabs.tabText(1) == "Inputs 2"
+
+
 def test_who_works_on_a_run_and_how_long_a_reagent_lasts(room: Room, page: ProductionPage) -> None:
     panel = ask(room, page, "operator")
     enter(room, panel.operators, "ghost")
