@@ -61,6 +61,23 @@ def read_date(text: str, formats: Sequence[str] = ()) -> date:
     return found
 
 
+def written_as(texts: Sequence[str], forms: Sequence[str]) -> str:
+    """Return the one form that texts are written in, an empty text where they don't tell it.
+
+    A form is told by a day that can be none other: ``03/04/2025`` alone tells none.
+    """
+    foreign = [text.strip() for text in texts if not _ISO.fullmatch(text.strip())]
+    fitting = [form for form in forms if all(_by_format(text, form) for text in foreign)]
+    return fitting[0] if len(fitting) == 1 and any(map(_is_sure, foreign)) else ""
+
+
+def _is_sure(text: str) -> bool:
+    try:
+        return _unmistakable(text) is not None
+    except DateAmbiguous:
+        return False
+
+
 def is_format(form: str) -> bool:
     """Say whether a text is a usable date format: a day, a month and a year, once each."""
     tokens = [token for token in _TOKENS.findall(form) if token in _PIECES]

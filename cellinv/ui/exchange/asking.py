@@ -12,7 +12,7 @@ from cellinv.domain.language import tr
 from cellinv.services.people import has_right
 from cellinv.ui.exchange.fields import FileField
 from cellinv.ui.shell.sizes import hold
-from cellinv.ui.widgets.buttons import button
+from cellinv.ui.widgets.buttons import be, button
 from cellinv.ui.widgets.card import Card
 from cellinv.ui.widgets.naming import named
 from cellinv.ui.widgets.text import SectionLabel, words
@@ -68,7 +68,8 @@ class ImportPanel(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(tr("Bring a list in"), parent=parent)
         hold(self, width=_WIDTH)
-        self._allowed = False
+        self._allowed = self._waiting = False
+        self._looked: Path | None = None
         filters = tr("Lists (*.csv *.xlsx *.xls *.ods *.txt)")
         self.file = FileField(tr("File to bring in"), filters)
         self.kind, self.mapping, self.owner = QComboBox(), QComboBox(), QComboBox()
@@ -88,8 +89,8 @@ class ImportPanel(Card):
         self.edit.setToolTip(tr("Say what each column of the file means"))
         self.template = button(tr("Template…"), "export", "quiet")
         self.template.setToolTip(tr("Save a list to fill in, with its columns explained"))
-        self.look = button(tr("Look first"), "look_up")
-        self.go = button(tr("Bring in"), "import", "primary")
+        self.look = button(tr("Look first"), "look_up", "primary")
+        self.go = button(tr("Bring in"), "import")
         self.go.setShortcut(_GO_KEYS)
         self.go.setToolTip(_GO_KEYS)
         self.bar, self.doing = QProgressBar(), words("", "small")
@@ -123,11 +124,25 @@ class ImportPanel(Card):
 
     def wait(self, waiting: bool) -> None:
         """Let nothing be asked while a file is read; show how far that has come."""
-        for one in (self.look, self.go, self.edit):
-            one.setEnabled(self._allowed and not waiting)
+        self._waiting = waiting
+        self._follow_file()
         self._busy.setVisible(waiting)
         self.bar.setRange(0, 0)
         self.doing.setText(tr("Reading the file"))
+
+    def looked_at(self, path: Path | None) -> None:
+        """Let what comes after a look be the main button, as long as it is about this file."""
+        self._looked = path
+        self._follow_file()
+
+    @Slot()
+    def _follow_file(self) -> None:
+        path = self.file.path()
+        for one in (self.look, self.go, self.edit):
+            one.setEnabled(self._allowed and not self._waiting and path is not None)
+        looked = path is not None and path == self._looked
+        be(self.look, "plain" if looked else "primary")
+        be(self.go, "primary" if looked else "plain")
 
     def show_progress(self, progress: Progress) -> None:
         """Show how far an import has come."""
@@ -173,6 +188,7 @@ class ImportPanel(Card):
         self.edit.clicked.connect(self._ask_edit)
         self.cancel.clicked.connect(self.cancel_asked)
         self.file.field.returnPressed.connect(self.ask_look)
+        self.file.field.textChanged.connect(self._follow_file)
 
     def _lay_out(self) -> None:
         kind, mapping = QHBoxLayout(), QHBoxLayout()

@@ -23,7 +23,7 @@ class FileField(QWidget):
         self.field.setPlaceholderText(tr("Path"))
         self.field.setToolTip(tr("Path of the file"))
         self.field.setProperty("scanHere", True)  # a path comes from other programs, too
-        self.choose = button(tr("Choose…"))
+        self.choose = button(tr("Choose file…"))
         self.choose.setAccessibleName(tr("Choose: {field}", field=name))
         self.choose.clicked.connect(self._ask)
         row = QHBoxLayout(self)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from cellinv.domain.exchange.dates import written_as
 from cellinv.domain.exchange.mapping import ImportKind
 from cellinv.domain.exchange.suggesting import PLACE, drafted, roles_in, roles_of, suggested
 from cellinv.domain.language import a_list, tr
@@ -44,6 +45,9 @@ _ROLES: Final = {
     "slot": "Slot", "name": "Name", "container_type": "Type of container", "donor": "Donor",
 }  # fmt: skip
 _DATES: Final = ("", "dd.mm.yyyy", "dd/mm/yyyy", "mm/dd/yyyy", "dd mmm yyyy", "yyyy/mm/dd")
+_TOLD_DATES: Final = ("dd.mm.yyyy", "dd/mm/yyyy", "mm/dd/yyyy")
+"""What a file's own cells may tell; the others are read without being told."""
+_DAYS: Final = frozenset({"date", "expires", "retest"})
 _LONGEST_NAME: Final = 40
 _NOT_IN_NAMES: Final = re.compile(r"[^a-z0-9]+")
 _SAMPLES: Final = 3
@@ -60,6 +64,7 @@ class MappingEditor(QWidget):
         self.setAccessibleName(tr("What the columns mean"))
         self._base: dict[str, Any] = {}
         self._headers: tuple[str, ...] = ()
+        self._dates_told = False
         self.roles: list[QComboBox] = []
         self.title = words("", "strong", wrap=True)
         self.kind, self.dates, self.name = QComboBox(), QComboBox(), QLineEdit()
@@ -74,6 +79,7 @@ class MappingEditor(QWidget):
             self.dates.addItem(form or tr("As 2025-03-14 or 14 Mar 2025"), form)
         self._lay_out()
         self.kind.currentIndexChanged.connect(self._change_kind)
+        self.dates.activated.connect(self._tell_dates)
         self.save.clicked.connect(self._ask_save)
         self.name.returnPressed.connect(self._ask_save)
         self.leave.clicked.connect(self.left)
@@ -87,6 +93,7 @@ class MappingEditor(QWidget):
         own = row is not None and row.version > 0
         self.name.setText((row.title or row.name) if row and own else "")
         dates = (row.definition.get("dates") if row else None) or [""]
+        self._dates_told = own or bool(dates[0])
         self.dates.setCurrentIndex(max(self.dates.findData(dates[0]), 0))
         self.kind.blockSignals(True)
         self.kind.setCurrentIndex(max(self.kind.findData(kind), 0))
@@ -165,9 +172,23 @@ class MappingEditor(QWidget):
         return "  ·  ".join(cell[:24] for cell in list(dict.fromkeys(cells))[:_SAMPLES])
 
     @Slot()
+    def _tell_dates(self) -> None:
+        """Leave it at what somebody chose."""
+        self._dates_told = True
+
+    def _propose_dates(self, chosen: Mapping[str, str]) -> None:
+        """Propose the way of writing that the days of the file show."""
+        at = [self._look.headers.index(header) for header in chosen if chosen[header] in _DAYS]
+        rows = self._look.samples
+        days = [row[one] for row in rows for one in at if one < len(row) and row[one].strip()]
+        self.dates.setCurrentIndex(max(self.dates.findData(written_as(days, _TOLD_DATES)), 0))
+
+    @Slot()
     def _tell(self) -> None:
         """Say what a row is known by, and that no meaning may be given twice."""
         chosen = self._chosen()
+        if not self._dates_told:
+            self._propose_dates(chosen)
         key = drafted(self._kind(), chosen, self._base)["key"]
         known = tr("A row is known for ever by: {columns}", columns=a_list(key) or "–")
         self.known_by.setText(known)

@@ -127,6 +127,7 @@ class ExchangePage(Page):
             self._refused(report)
             return
         self._report = report
+        self.bring_in.looked_at(asked.path if asked.dry_run else None)
         self.outcome.show_report(asked, report)
         go_on_in(self.outcome.table.view)
         if asked.to is not None:

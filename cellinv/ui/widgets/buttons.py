@@ -33,6 +33,15 @@ def toggle(text: str, icon: str) -> QPushButton:
     return made
 
 
+def be(made: QPushButton, kind: Kind) -> None:
+    """Let a button with an icon be of another kind from now on."""
+    if made.property("kind") != kind:
+        made.setProperty("kind", kind)
+        made.style().unpolish(made)
+        made.style().polish(made)
+        dress(made, str(made.property("iconName")), _TONES[kind])
+
+
 class BigButton(QPushButton):
     """One of several ways to work, large enough for a glove; stays down while it's on."""
 

@@ -72,6 +72,29 @@ def test_a_template_to_fill_in_is_saved_from_there(
     assert "to fill in.xlsx" in room.last.text
 
 
+def kinds(page: ExchangePage) -> list[str]:
+    return [one.property("kind") for one in (page.bring_in.look, page.bring_in.go)]
+
+
+def test_a_list_is_looked_at_before_it_comes_in(room: Room, page: ExchangePage) -> None:
+    panel, path = page.bring_in, page.bring_in.file.field.text()
+    panel.file.field.clear()
+    assert not any(one.isEnabled() for one in (panel.look, panel.go, panel.edit))
+    panel.file.field.setText(path)
+    assert (panel.go.isEnabled(), kinds(page)) == (True, ["primary", "plain"])
+    press(room, page, "look")
+    assert kinds(page) == ["primary", "plain"], "no mapping knows it yet"
+    page.outcome.map.click()
+    room.settle()
+    page.outcome.editor.name.setText("Dewar list")
+    page.outcome.editor.save.click()
+    room.settle()
+    room.settle()
+    assert kinds(page) == ["plain", "primary"]
+    panel.file.field.setText("another.csv")
+    assert kinds(page) == ["primary", "plain"]
+
+
 def test_columns_nobody_knows_are_mapped_from_there(room: Room, page: ExchangePage) -> None:
     press(room, page, "look")
     assert "No mapping knows" in page.outcome.note.text()
@@ -93,6 +116,24 @@ def test_the_tab_of_the_boxes_has_room_for_its_words(room: Room, mapped: Exchang
     bar = mapped.outcome.tabs.tabBar()
     wanted = bar.fontMetrics().horizontalAdvance(bar.tabText(1))
     assert bar.tabRect(1).width() >= wanted + 2 * 12
+
+
+def test_the_way_of_writing_dates_is_taken_from_the_file(
+    room: Room, page: ExchangePage, tmp_path: Path
+) -> None:
+    editor = page.outcome.editor
+    for days, form in ((("14.03.2025", "02.04.2025"), "dd.mm.yyyy"), (("03/04/2025",), "")):
+        listed = tmp_path / "dated.csv"
+        rows = [("Vial", "Frozen on", "Old tag"), *((f"V{day}", day, "X") for day in days)]
+        with listed.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(rows)
+        page.bring_in.file.field.setText(str(listed))
+        press(room, page, "edit")
+        assert (editor.roles[1].currentData(), editor.dates.currentData()) == ("date", form)
+    editor.dates.setCurrentIndex(2)
+    editor.dates.activated.emit(2)
+    editor.roles[2].setCurrentIndex(editor.roles[2].findData("note"))
+    assert editor.dates.currentIndex() == 2, "what somebody chose stays"
 
 
 def test_one_meaning_for_two_columns_is_refused(room: Room, page: ExchangePage) -> None:

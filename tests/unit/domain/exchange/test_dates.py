@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cellinv.domain.exchange.dates import DateAmbiguous, DateUnreadable, is_format, read_date
+from cellinv.domain.exchange.dates import (
+    DateAmbiguous,
+    DateUnreadable,
+    is_format,
+    read_date,
+    written_as,
+)
 
 DAY = date(2025, 3, 14)
 
@@ -77,3 +83,18 @@ def test_sound_formats(form: str, sound: bool) -> None:
 def test_every_day_reads_back(day: date, form: str) -> None:
     text = form.replace("yyyy", f"{day.year:04}").replace("mm", f"{day.month:02}")
     assert read_date(text.replace("dd", f"{day.day:02}"), [form]) == day
+
+
+@pytest.mark.parametrize(("texts", "form"), [
+    (["14.03.2025"], "dd.mm.yyyy"),
+    (["03.04.2025", "2025-01-31", "14.03.2025"], "dd.mm.yyyy"),
+    (["03/14/2025", "03/04/2025"], "mm/dd/yyyy"),
+    (["03/04/2025"], ""),
+    (["03.04.2025"], ""),
+    (["14.03.2025", "14/03/2025"], ""),
+    (["14 Mar 2025"], ""),
+    (["2025-03-14"], ""),
+    ([], ""),
+])  # fmt: skip
+def test_days_tell_how_they_are_written(texts: list[str], form: str) -> None:
+    assert written_as(texts, ("dd.mm.yyyy", "dd/mm/yyyy", "mm/dd/yyyy")) == form
