@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from cellinv.services.desk import Desk
     from cellinv.services.ledger import Receipt
     from cellinv.services.recall.rows import RecallRow, StandingVial
+    from cellinv.ui.recall.record import RecordCard
     from cellinv.ui.shell.seat import Seat
 
 _MARGINS: Final = (24, 20, 24, 12)
@@ -138,7 +139,7 @@ class RecallPage(ReadingPage):
     @Slot(str)
     def _say(self, account: str) -> None:
         """Say what became of the vials chosen, but for those whose record says it."""
-        chosen = [one for one in self.vials.selected() if one.found.status not in FINAL]
+        chosen = _left(self.vials)
         if self.now is None or self.now.view is None or not chosen:
             return
         codes = tuple(one.found.code for one in chosen)
@@ -194,6 +195,8 @@ class RecallPage(ReadingPage):
         self.side.record.account_asked.connect(self._say)
         self.side.opened.connect(self._open_record)
         self.side.left.connect(self.vials.view.setFocus)
+        follow = functools.partial(_follow, self.side.record, self.vials)
+        self.vials.selection_changed.connect(follow)
         self.vials.opened.connect(self._open_vial)
         self.acting.done.connect(self._done)
         self._seat.desk_changed.connect(self._offer)
@@ -224,6 +227,15 @@ class RecallPage(ReadingPage):
         for widget in (self.head, self.counts, self.said):
             column.addWidget(widget)
         column.addLayout(body, 1)
+
+
+def _left(vials: TablePane[StandingVial]) -> list[StandingVial]:
+    """Return the vials chosen of which the record doesn't say what became of them."""
+    return [one for one in vials.selected() if one.found.status not in FINAL]
+
+
+def _follow(record: RecordCard, vials: TablePane[StandingVial]) -> None:
+    record.choose(len(_left(vials)))
 
 
 def _states(found: Shown) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QProgressBar, QWidget
+from PySide6.QtWidgets import QComboBox, QProgressBar, QWidget
 
 from cellinv.domain.language import a_list, tr
 from cellinv.domain.recall import ACCOUNTS
@@ -47,13 +47,19 @@ class RecordCard(Card):
         for one in ACCOUNTS:
             self.account.addItem(account_word(one), one)
         named(self.account, tr("What became of the chosen vials"))
-        self.say = button(tr("Say of chosen"), "plan")
+        self.say = button(tr("Account for chosen"), "plan")
         self.confirm = button(tr("Confirmed…"), "done", "quiet")
         self.end = button(tr("End…"), "archived", "quiet")
+        self.choose(0)
         self._lay_out()
         self.say.clicked.connect(self._ask_account)
         self.confirm.clicked.connect(self.confirm_asked)
         self.end.clicked.connect(self.end_asked)
+
+    def choose(self, chosen: int) -> None:
+        """Account for so many vials; for none there is nothing to be said."""
+        self.say.setEnabled(chosen > 0)
+        self.say.setToolTip("" if chosen else tr("Choose vials in the list first"))
 
     def show_view(self, view: RecallView) -> None:
         """Show how far a recall is."""
@@ -96,10 +102,7 @@ class RecordCard(Card):
         shown: tuple[QWidget, ...] = (self.reason, self.times, self.bar, self.counted, self.told)
         for widget in shown:
             self.body.addWidget(widget)
-        saying = QHBoxLayout()
-        saying.addWidget(self.account, 1)
-        saying.addWidget(self.say)
-        self.body.addLayout(saying)
+        self.body.addWidget(flowing(self.account, self.say))
         self.body.addStretch(1)
 
 

@@ -25,7 +25,7 @@ def account_word(account: str) -> str:
         "destroyed": tr("Destroyed"),
         "transferred": tr("Transferred"),
         "not_found": tr("Not found"),
-        OPEN: tr("To be said"),
+        OPEN: tr("Not yet"),
     }
     return known.get(account, account)
 
@@ -45,10 +45,10 @@ def vial_columns() -> tuple[Column[StandingVial], ...]:
     return (
         Column("code", tr("Vial"), attrgetter("found.code"), mono=True, width=164),
         Column("status", tr("State"), attrgetter("found.status"), state=True, width=128),
-        Column("account", tr("Account"), _account, account_word, width=112),
-        Column("site", tr("Site"), attrgetter("found.site"), mono=True, width=64),
-        Column("place", tr("Place"), _place, width=180),
-        Column("slot", tr("Slot"), attrgetter("slot"), width=56),
+        Column("account", tr("Accounted for"), _account, account_word, width=112, whole=True),
+        Column("site", tr("Site"), attrgetter("found.site"), mono=True, width=64, leaves=1),
+        Column("place", tr("Place"), _place, width=120),
+        Column("slot", tr("Slot"), attrgetter("slot"), width=56, hidden=True),
         Column("lot", tr("Lot"), attrgetter("found.lot"), mono=True, width=120, hidden=True),
         Column("note", tr("Note"), attrgetter("note"), width=120, hidden=True),
     )
@@ -81,8 +81,9 @@ def _account(row: StandingVial) -> str | None:
 
 
 def _place(row: StandingVial) -> str | None:
-    """Return where a vial stands, its box first: what tells one place from another."""
-    return " · ".join(reversed(row.place)) or None
+    """Return where a vial stands, box and slot first: what tells one place from another."""
+    box, *around = (*reversed(row.place), "")
+    return " · ".join([f"{box} {row.slot or ''}".strip(), *filter(None, around)]) or None
 
 
 def _somewhere(row: PlaceRow) -> str:

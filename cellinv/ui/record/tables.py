@@ -3,6 +3,8 @@
 from datetime import datetime, tzinfo
 from functools import partial
 
+from PySide6.QtCore import Qt
+
 from cellinv.domain.language import a_list, tr
 from cellinv.services.banks.vials import ReleaseLine, VialLine
 from cellinv.services.lineage.telling import ToldAct
@@ -36,13 +38,15 @@ def vials_table() -> TablePane[VialLine]:
     columns: list[Column[VialLine]] = [
         Column("code", tr("Code"), _code, mono=True, width=150),
         Column("status", tr("State"), _status, state=True, width=140),
-        Column("place", tr("Place"), _place, width=280),
+        Column("place", tr("Place"), _place, width=210),
         Column("slot", tr("Slot"), _slot, mono=True, width=70),
         Column("reserved", tr("Set aside"), _reserved, width=100),
         Column("site", tr("Site"), _site),
     ]
     empty = EmptyState("vial", tr("This lot has no vials."))
-    return TablePane(RowsModel(columns, _vial_id), tr("Vials"), empty)
+    pane = TablePane(RowsModel(columns, _vial_id), tr("Vials"), empty)
+    pane.view.setTextElideMode(Qt.TextElideMode.ElideLeft)  # a place is told by its end
+    return pane
 
 
 def places_table() -> TablePane[Where]:

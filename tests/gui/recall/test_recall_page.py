@@ -135,12 +135,29 @@ def test_scanning_a_vial_accounts_for_it(room: Room, page: RecallPage) -> None:
     assert room.last.tone == "refused"
     assert "no part of" in room.last.text
     rows = [one.found.id for one in page.vials.model.shown() if one.account is None]
+    assert not page.side.record.say.isEnabled()
     page.vials.select_keys(rows)
+    assert page.side.record.say.isEnabled()
     page.side.record.account_asked.emit("destroyed")
     room.settle()
     room.settle()
     assert page.side.record.bar.value() == page.side.record.bar.maximum() == 8
     assert "all accounted for" in page.side.record.times.text()
+
+
+def test_a_list_of_a_small_window_says_in_which_box_a_vial_stands(
+    room: Room, page: RecallPage
+) -> None:
+    exercise(room, page, "DP-1")
+    page.resize(1112, 740)
+    room.settle()
+    at = {one.name: place for place, one in enumerate(page.vials.model.columns)}
+    assert not page.vials.view.isColumnHidden(at["place"])
+    (told,) = [row for row in page.vials.model.shown() if row.found.code == "DP-1-0004"]
+    columns = page.vials.model.columns
+    assert columns[at["place"]].text(told).startswith(f"{told.place[-1]} {told.slot} · ")
+    assert columns[at["account"]].text(told) == "Not yet"
+    assert columns[at["account"]].title == "Accounted for"
 
 
 def test_notices_are_written_and_confirmed(room: Room, page: RecallPage, tmp_path: Path) -> None:

@@ -157,6 +157,8 @@ def test_a_lot_lists_its_vials_and_where_they_are(room: Room, page: RecordPage) 
     lines = {line.code: (line.status, line.slot) for line in page.tables.vials.model.shown()}
     assert lines["WCB-1-0001"] == ("consumed", None)
     assert lines["WCB-1-0003"] == ("stored", "A3")
+    told = page.tables.vials.view.textElideMode()
+    assert told is Qt.TextElideMode.ElideLeft, "a place is told by its end"
     assert [(row.path[-1], row.vials) for row in page.tables.places.model.shown()] == [("B-2", 4)]
 
 
