@@ -97,6 +97,8 @@ class LineageGraph(MovingView):
         """Choose a node and light the way through it."""
         if name not in self.sheet.cards:
             return
+        if self.at_home == "around" and name != self._current:
+            self.at_home = ""  # from here on it is walked in
         self._current, self.kept = name, self.sheet.rect(name)
         self._mark()
         self.ensureVisible(self.sheet.rect(name), 60, 40)
@@ -113,11 +115,14 @@ class LineageGraph(MovingView):
         self._found = frozenset(names)
         self._mark()
 
+    @override
     def home(self) -> None:
         """Show all of it; where that couldn't be read, as much around the chosen node as can."""
         self.fit()
+        self.at_home = "whole"
         if self.transform().m11() < _READABLE * self._scale:
             self._zoom_to(_READABLE)
+            self.at_home = "around"
             if self._current in self.sheet.cards:
                 self.centerOn(self.sheet.rect(self._current).center())
 
@@ -167,6 +172,7 @@ class LineageGraph(MovingView):
             self.setFocus()
             self.choose(name)
         else:
+            self.at_home = ""
             super().mousePressEvent(event)
 
     @override

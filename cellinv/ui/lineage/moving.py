@@ -28,6 +28,8 @@ class MovingView(QGraphicsView):
         self.kept = QRectF()
         """What stays in sight, if it was, when there is less room."""
         self._scale = theme().scale
+        self.at_home = ""
+        """How it was shown when it came home, ``whole`` or ``around``, until it is moved."""
         self._still = QTimer(self)
         self._still.setSingleShot(True)
         self._still.setInterval(_STILL_MS)
@@ -41,12 +43,14 @@ class MovingView(QGraphicsView):
 
     def fit(self) -> None:
         """Show all of it."""
+        self.at_home = ""
         self.fitInView(self.sceneRect(), Qt.AspectRatioMode.KeepAspectRatio)
         if self.transform().m11() > self._scale:
             self._zoom_to(1)
 
     def zoom(self, factor: float) -> None:
         """Show everything so many times as large, within reason."""
+        self.at_home = ""
         then = self.transform().m11() * factor / self._scale
         if then < _MOST if factor > 1 else then > _LEAST:
             self._begin_to_move()
@@ -54,16 +58,19 @@ class MovingView(QGraphicsView):
 
     def pan(self, across: int, down: int) -> None:
         """Move by steps to the right and down."""
+        self.at_home = ""
         for bar, steps in ((self.horizontalScrollBar(), across), (self.verticalScrollBar(), down)):
             bar.setValue(bar.value() + steps * _PAN)
+
+    def home(self) -> None:
+        """Show it as it is first looked at."""
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         around = QRect(QPoint(0, 0), event.oldSize())
         seen = self.mapToScene(around).boundingRect() if around.isValid() else QRectF()
         super().resizeEvent(event)
-        if seen.contains(self.kept):
-            self.ensureVisible(self.kept, _AROUND, _AROUND)
+        self._keep(seen)
         self._stand_still()  # one jump: nothing has to be fast after it
 
     @override
@@ -71,6 +78,7 @@ class MovingView(QGraphicsView):
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.zoom(1.15 if event.angleDelta().y() > 0 else 1 / 1.15)
         else:
+            self.at_home = ""
             super().wheelEvent(event)
 
     @override
@@ -93,8 +101,18 @@ class MovingView(QGraphicsView):
         self.sheet.moving = False
         self.viewport().update()
 
+    def _keep(self, seen: QRectF) -> None:
+        """Show in another room what was seen: all of it again, or what stays in sight."""
+        if self.at_home:
+            self.home()
+        elif seen.contains(self.kept):
+            self.ensureVisible(self.kept, _AROUND, _AROUND)
+
     def _redraw(self) -> None:
         grown, self._scale = theme().scale / self._scale, theme().scale
         if grown != 1:
+            seen = self.mapToScene(self.viewport().rect()).boundingRect()
             self.scale(grown, grown)
+            self.centerOn(seen.center())
+            self._keep(seen)
         self._stand_still()

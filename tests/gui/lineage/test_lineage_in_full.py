@@ -16,6 +16,7 @@ from cellinv.ui.lineage.cards import Measure, paint_card
 from cellinv.ui.lineage.layout import positions
 from cellinv.ui.lineage.paper import Said, graph_pdf, joins, tiles
 from cellinv.ui.lineage.sheet import Sheet
+from cellinv.ui.shell.theme import theme
 from cellinv.ui.shell.tokens import THEMES, Tokens, contrast
 from tests.gui.laboratory import Room
 
@@ -55,6 +56,43 @@ def test_filters_narrow_graph_and_table_and_are_cleared(bank: LineagePage) -> No
     bank.board.filters.clear.click()
     assert len(bank.board.trace.nodes) == whole
     assert not bank.board.filters.left.isChecked()
+
+
+def seen(page: LineagePage, name: str) -> bool:
+    graph = page.board.graph
+    shown = graph.mapToScene(graph.viewport().rect()).boundingRect()
+    return shown.contains(graph.sheet.rect(name))
+
+
+def test_what_is_shown_whole_stays_whole_and_the_record_traced_in_the_middle(
+    room: Room, bank: LineagePage
+) -> None:
+    graph = bank.board.graph
+    bank.resize(700, 500)
+    room.settle()
+    assert graph.at_home == "around"
+    middle = graph.mapToScene(graph.viewport().rect().center())
+    assert (middle - graph.sheet.rect(graph.current).center()).manhattanLength() < 40
+    bank.resize(3000, 1400)
+    room.settle()
+    assert graph.at_home == "whole"
+    assert all(seen(bank, name) for name in graph.sheet.cards)
+    graph.zoom(0.5)
+    small = graph.transform().m11()
+    bank.resize(2900, 1400)
+    assert graph.transform().m11() == small, "what somebody made smaller stays so"
+
+
+def test_what_is_chosen_stays_in_sight_in_larger_text(room: Room, bank: LineagePage) -> None:
+    graph = bank.board.graph
+    bank.resize(1000, 800)
+    room.settle()
+    graph.choose("donor:1")
+    assert seen(bank, "donor:1")
+    for size in (150, 100):
+        theme().choose_text(size)
+        room.settle()
+        assert seen(bank, "donor:1")
 
 
 def test_a_kind_is_chosen_from_what_there_is(bank: LineagePage) -> None:
