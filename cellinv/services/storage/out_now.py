@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, case, func, select
 
 from cellinv.records.asking import ask
 from cellinv.records.queries.blinding import kits_hidden
@@ -66,12 +66,17 @@ class OutNow:
 
 @dataclass(frozen=True, slots=True)
 class OutInShort:
-    """How much is out at a site, since when the first of it, and the site's limits in seconds."""
+    """How much is out at a site, since when the first of it, and the site's limits in seconds.
+
+    ``boxes`` of it, or canes or racks, are in the person's own hands; ``box`` is the code of one.
+    """
 
     count: int
     oldest_started_at: datetime | None
     warn_s: int
     event_s: int
+    boxes: int = 0
+    box: str | None = None
 
 
 def outing_limits(desk: Desk) -> tuple[int, int]:
@@ -134,18 +139,24 @@ def out_in_short(desk: Desk) -> OutInShort:
     with reading(desk) as session:
         rules = in_force(session, site.id)
         with unshaded(session):  # a vial of a kit counts as the kit
-            count, oldest = ask(session, _in_short(reach), {"site": site.id}).one()
+            whose = {"site": site.id, "person": desk.actor.id if desk.actor else 0}
+            count, oldest, *boxes = ask(session, _in_short(reach), whose).one()
     limits = int(rules["exposure_warn_s"]), int(rules["exposure_event_s"])
-    return OutInShort(count, oldest, *limits)
+    return OutInShort(count, oldest, *limits, *boxes)
 
 
 @lru_cache(_REACHES_KEPT)
 def _in_short(reach: Reach) -> Any:
+    mine = Outing.person_id == bindparam("person")
     return (
-        select(func.count(Outing.id), func.min(Outing.started_at))
+        select(
+            func.count(Outing.id), func.min(Outing.started_at),
+            func.count(case((mine, Outing.container_id))), func.min(case((mine, Container.code))),
+        )
         .select_from(Outing)
         .join(Vial, Vial.id == Outing.vial_id, isouter=True)
         .join(Lot, Lot.id == Vial.lot_id, isouter=True)
+        .join(Container, Container.id == Outing.container_id, isouter=True)
         .where(Outing.ended_at.is_(None), Outing.site_id == bindparam("site"))
         .where(reach.where(Lot.owner_id, Outing.site_id))
-    )
+    )  # fmt: skip

@@ -74,6 +74,8 @@ class Hub(QObject):
     """A :class:`Trouble`: shown as a banner until it is over."""
     recovered = Signal()
     """The surroundings work again: the banner goes."""
+    in_hand = Signal(int, str)
+    """How many boxes the person has out, and the code of one."""
     scanned = Signal(str)
     """A scan, from the keyboard, a serial port or a camera."""
     scan_torn = Signal(object, str)

@@ -82,6 +82,7 @@ class Watch(QObject):
         self._soon.stop()
         self._patience.stop()
         self._window.top_line.out_now.set_out_now(None, None)
+        self._seat.hub.in_hand.emit(0, "")
 
     def changes_of(self, result: object) -> Changed | None:
         """Return what an act's result says it touched, and remember the act as our own.
@@ -143,6 +144,7 @@ class Watch(QObject):
         if seen.out is not None and not behind:
             self._window.top_line.out_now.set_limits(seen.out.warn_s, seen.out.event_s)
             self._window.top_line.out_now.set_out_now(seen.out.count, seen.out.oldest_started_at)
+            self._seat.hub.in_hand.emit(seen.out.boxes, seen.out.box or "")
         if seen.news is not None:
             self._tell(seen.news)
 

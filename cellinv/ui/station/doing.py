@@ -52,6 +52,8 @@ class DoingPanel(Card):
         self.next_slot = words("", "small", wrap=True)
         self._open = button(tr("Take out"), "open", "quiet")
         self._close = button(tr("Put back"), "close", "quiet")
+        self.in_hand = CodeLabel()
+        self.in_hand.hide()
         self._open.clicked.connect(self._ask_open)
         self._close.clicked.connect(self._ask_close)
         self.done = button(tr("Done"), "done", "primary")
@@ -77,6 +79,15 @@ class DoingPanel(Card):
         self.next_slot.setText(self._hint(bench, thing is not None))
         self.next_slot.setVisible(bool(self.next_slot.text()))
         self.done.setVisible(counts and bench.counting is not None)
+
+    @Slot(int, str)
+    def show_in_hand(self, count: int, code: str) -> None:
+        """Name the box that is out: it counts at the top as what came out of it does."""
+        more = count - 1
+        text = tr("{codes} and {more} more", codes=code, more=more) if more > 0 else code
+        if text != self.in_hand.text():
+            self.in_hand.set_code(text)
+            self.in_hand.setVisible(bool(text))
 
     def _hint(self, bench: Bench, chosen: bool) -> str:
         if bench.mode is Mode.WITHDRAW:
@@ -123,6 +134,7 @@ class DoingPanel(Card):
             column.addWidget(widget)
         column.addStretch(1)
         column.addWidget(SectionLabel(tr("Box in hand")))
+        column.addWidget(self.in_hand)
         for quiet in (self._open, self._close):
             row = QHBoxLayout()
             row.addWidget(quiet)

@@ -241,5 +241,6 @@ class StationPage(Page):
         middle.choice.chosen.connect(self._on_chosen)
         self._seat.site_changed.connect(runner.start_over)
         self._seat.site_changed.connect(middle.forget)
+        self._seat.hub.in_hand.connect(self.doing.show_in_hand)
         self._seat.person_changed.connect(runner.change_hands)
         self.doing.setFocusPolicy(Qt.FocusPolicy.NoFocus)

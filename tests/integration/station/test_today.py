@@ -69,6 +69,14 @@ def test_in_short_as_much_is_out_as_the_list_tells(line: WholeLine) -> None:
     assert in_short(another) == (1, out_now(another).oldest_started_at)
 
 
+def test_in_short_names_the_box_in_one_s_own_hands(line: WholeLine) -> None:
+    take_out(line.tick(), line.ids["B-1"])
+    take_out(line.tick(), line.ids["B-2"])
+    lead, tech = out_in_short(of(line, "lead")), out_in_short(of(line, "tech"))
+    assert (lead.count, lead.boxes, lead.box) == (2, 2, "B-1")
+    assert (tech.count, tech.boxes, tech.box) == (2, 0, None)
+
+
 def test_what_is_out_names_hands_lot_and_purpose(line: WholeLine, tmp_path: Path) -> None:
     withdraw(line.witnessed, line.vials["WCB-1"][2:3], purpose="qc", reason="Test")
     take_out(line.tick(), line.ids["B-1"])
