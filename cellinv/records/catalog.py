@@ -27,8 +27,14 @@ def roles() -> dict[str, frozenset[str]]:
 
 
 def roles_with(right: str) -> str:
-    """Return the roles that give a right, as words."""
-    return role_words(role for role, rights in roles().items() if right in rights)
+    """Return the roles that give a right, as words: one of them is enough."""
+    return any_role(role for role, rights in roles().items() if right in rights)
+
+
+def any_role(names: Iterable[str]) -> str:
+    """Return what roles are called, of which one is enough."""
+    *others, last = map(role_word, sorted(set(names)) or [""])
+    return tr(" or ").join(part for part in (a_list(others), last) if part)
 
 
 def role_words(names: Iterable[str]) -> str:

@@ -138,7 +138,7 @@ def moves(player: Player) -> Iterator[str]:
     there.picture.dropped.emit(BoxDrop(here.code, ((4, 4),), (), (2, 2)))
     player.settle()
     yield "storage-swap"
-    page.deeds.moving.offer.go()
+    page.deeds.moving.offer.swap.click()
     player.settle()
     yield "storage-plan"
     page.deeds.moving.discard()

@@ -10,7 +10,7 @@ from cellinv.domain.exchange.importing import ListUnknown
 from cellinv.domain.exchange.mapping import Meaning
 from cellinv.domain.language import tr
 from cellinv.domain.people import NotAllowed
-from cellinv.records.catalog import catalog, role_words, roles
+from cellinv.records.catalog import any_role, catalog, roles
 from cellinv.records.queries.blinding import blinded_subjects
 from cellinv.services.exchange import rows
 from cellinv.services.exchange.job import digest
@@ -152,6 +152,6 @@ def _reach(desk: Desk, what: str) -> Reach:
         pairs = [pair for pair in pairs if pair[1] is None]
     if not pairs:
         raise NotAllowed(
-            who=actor.shown, right=tr("export the ledger"), roles=role_words(["supervisor", "qa"])
+            who=actor.shown, right=tr("export the ledger"), roles=any_role(["supervisor", "qa"])
         )
     return Reach(tuple(dict.fromkeys(pairs)))

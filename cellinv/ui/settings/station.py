@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _FIELD_PX: Final = 240
 _TABLE_PX: Final = 220
+_READING_PX: Final = 96
 _LONGEST: Final = 64
 
 
@@ -100,6 +101,7 @@ class StationSection(Section):
     def _show_stations(self, stations: tuple[StationSeen, ...]) -> None:
         self.seen.set_rows(stations)
         self._read_first.came()
+        hold(self._read_first, height=_TABLE_PX)
 
     def _fill(self) -> None:
         may = has_right(self._seat.desk, "stations")
@@ -128,7 +130,7 @@ class StationSection(Section):
             self.add(caption, field)
         self.head(tr("Stations"), tr("Those of the last two thousand acts."))
         bare(self.seen)
-        hold(self._read_first, height=_TABLE_PX)
+        hold(self._read_first, height=_READING_PX)
         self.column.addWidget(self._read_first)
 
 

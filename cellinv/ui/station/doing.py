@@ -10,8 +10,9 @@ from typing_extensions import override
 
 from cellinv.domain.language import tr
 from cellinv.domain.station import Bench, Mode
+from cellinv.ui.shell.plain import plain_tip
 from cellinv.ui.shell.sizes import hold, tall
-from cellinv.ui.station.wording import MODES, PURPOSES
+from cellinv.ui.station.wording import MODES, PURPOSES, refusals
 from cellinv.ui.widgets.buttons import ModeButtons, button
 from cellinv.ui.widgets.card import Card
 from cellinv.ui.widgets.naming import named
@@ -20,6 +21,9 @@ from cellinv.ui.widgets.text import CodeLabel, SectionLabel, words
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
+    from PySide6.QtWidgets import QPushButton
+
+    from cellinv.ui.shell.seat import Seat
 
 _WIDTH = 212
 _ROOM_FOR_HINT = 430
@@ -33,9 +37,11 @@ class DoingPanel(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(tr("Doing"), parent=parent)
         hold(self, width=_WIDTH)
+        self._seat: Seat | None = None
         self._modes = ModeButtons()
-        for mode, name, icon in MODES:
-            self._modes.add(mode.value, tr(name), icon)
+        self.acts: dict[str, QPushButton] = {
+            mode.value: self._modes.add(mode.value, tr(name), icon) for mode, name, icon in MODES
+        }
         self._modes.chosen.connect(self._choose_mode)
         self.purpose = QComboBox()
         named(self.purpose, tr("Purpose"))
@@ -56,6 +62,7 @@ class DoingPanel(Card):
         self.in_hand.hide()
         self._open.clicked.connect(self._ask_open)
         self._close.clicked.connect(self._ask_close)
+        self.acts |= {"take_out": self._open, "put_back": self._close}
         self.done = button(tr("Done"), "done", "primary")
         self.done.clicked.connect(self._ask_done)
         self._cards = words(tr("Bench card codes work too"), "small", wrap=True)
@@ -88,6 +95,22 @@ class DoingPanel(Card):
         if text != self.in_hand.text():
             self.in_hand.set_code(text)
             self.in_hand.setVisible(bool(text))
+
+    def follow(self, seat: Seat) -> None:
+        """Offer whoever sits there the acts they may do at their site; the others say why not."""
+        self._seat = seat
+        self._offer()
+        for changed in (seat.site_changed, seat.person_changed):
+            changed.connect(self._offer)
+
+    @Slot()
+    def _offer(self) -> None:
+        found = refusals(self._seat.desk) if self._seat else {}
+        for name, act in self.acts.items():
+            why = found.get(name, "")
+            act.setEnabled(not why)
+            act.setToolTip(plain_tip(why))
+            act.setAccessibleDescription(why)
 
     def _hint(self, bench: Bench, chosen: bool) -> str:
         if bench.mode is Mode.WITHDRAW:

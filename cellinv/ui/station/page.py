@@ -65,6 +65,7 @@ class StationPage(Page):
         full = QShortcut(QKeySequence("F11"), self)
         full.activated.connect(self._fill_screen)
         self._connect()
+        self.doing.follow(seat)
 
     # ── what the window asks ────────────────────────────────────────────────
 

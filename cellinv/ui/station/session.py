@@ -76,7 +76,9 @@ class SessionPanel(Card):
             self._add(note.code or "–", text, "timer", "attention")
             self._stopped = True
         elif note.tone == "refused":
+            actor = self._seat.desk.actor
             short = note.text.removeprefix(note.code).strip()
+            short = short.removeprefix(actor.shown if actor else "").strip()  # who is known here
             self._add(note.code or "–", short, "refused", "refused")
             self._count("refused")
         elif note.tone == "done":

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from cellinv.domain.errors import DomainError
 from cellinv.domain.language import a_list, together, tr
 from cellinv.domain.station import Mode, Pending
+from cellinv.services import people
 from cellinv.ui.shell.states import look_of
 
 if TYPE_CHECKING:
@@ -63,6 +65,11 @@ CHIPS: Final = {
 _OTHER_ACTS: Final = {
     "look": "Look up", "take_out": "Take out", "put_back": "Put back", "undo": "Undo",
 }  # fmt: skip
+_RIGHTS: Final = {
+    "store": "store", "withdraw": "withdraw", "move": "move", "return": "return",
+    "count": "count", "take_out": "withdraw", "put_back": "return",
+}  # fmt: skip
+"""What each act takes."""
 ICONS: Final = {"take_out": "timer", "put_back": "close", "undo": "undo", "count": "count"}
 
 
@@ -70,6 +77,17 @@ def clock_at(desk: Desk, moment: datetime) -> str:
     """Return a time of day at the desk's site."""
     zone = desk.site.zone if desk.site else None
     return moment.astimezone(zone).strftime("%H:%M:%S")
+
+
+def refusals(desk: Desk) -> dict[str, str]:
+    """Return what may not be done here by whoever is at the desk, and why."""
+    found = {}
+    for act, right in _RIGHTS.items():
+        try:
+            people.allow(desk, right, site_id=desk.site.id if desk.site else None)
+        except DomainError as refusal:
+            found[act] = refusal.explain()
+    return found
 
 
 def told(done: Performed) -> str:

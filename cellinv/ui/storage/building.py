@@ -42,9 +42,13 @@ _SETTLE_MS: Final = 200
 
 
 class BuildView(Card):
-    """``closed`` when it is left; ``built`` carries the first container's code."""
+    """``closed`` when it is left; ``built`` carries the first container's code.
+
+    ``sited`` tells that it is for the site itself.
+    """
 
     closed = Signal()
+    sited = Signal()
     built = Signal(str)
 
     def __init__(self, seat: Seat, acting: Acting, parent: QWidget | None = None) -> None:
@@ -94,6 +98,8 @@ class BuildView(Card):
     def aim(self, target: Target | None) -> None:
         """Build into another place."""
         self._target = target
+        if target is None:
+            self.sited.emit()
         site = self._seat.desk.site
         where = target.name if target else site.name if site else ""
         self.into.setText(tr("Into {place}. Another place: choose it in the tree.", place=where))

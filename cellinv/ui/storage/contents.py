@@ -51,14 +51,21 @@ class Contents(Choosing):
         row.addWidget(self.picture, 1)
         for pane in (self.slots, self.list):
             row.addWidget(pane, 1)
-        for page in (self.start, self.bare, self.reading, self.body):
+        self.blank = QWidget()
+        for page in (self.blank, self.start, self.bare, self.reading, self.body):
             self.addWidget(page)
 
     @Slot(bool)
     def show_nothing(self, bare: bool = False) -> None:
         """While nothing is open, say what to do: where the site is ``bare``, build first."""
-        if self.currentWidget() in (self.start, self.bare):
+        if self.currentWidget() in (self.blank, self.start, self.bare):
             self.setCurrentWidget(self.bare if bare else self.start)
+
+    @Slot()
+    def begin(self) -> None:
+        """Say what to do once there is something to choose from."""
+        if self.currentWidget() is self.blank:
+            self.show_nothing()
 
     def show_card(
         self,

@@ -59,9 +59,13 @@ _LEAST_PX = 104
 
 
 class RoomView(Card):
-    """``closed`` when it is left; ``store_asked`` carries a container's id and the first slot."""
+    """``closed`` when it is left; ``store_asked`` carries a container's id and the first slot.
+
+    ``sited`` tells that it looks in the whole site.
+    """
 
     closed = Signal()
+    sited = Signal()
     store_asked = Signal(int, str)
 
     def __init__(self, seat: Seat, acting: Acting, parent: QWidget | None = None) -> None:
@@ -101,6 +105,8 @@ class RoomView(Card):
     def aim(self, target: Target | None) -> None:
         """Look in another place."""
         self._target = target
+        if target is None:
+            self.sited.emit()
         site = self._seat.desk.site
         where = target.name if target else site.name if site else ""
         self.within.setText(tr("In {place}. Another place: choose it in the tree.", place=where))

@@ -93,15 +93,18 @@ class ContainerHead(QWidget):
 
     @Slot()
     def _fit(self) -> None:
-        """Leave words out where the line is too short for them; let the acts go below if it is."""
-        for act in self._acts:
-            act.setText(f" {act.accessibleName()}")
-        shown = (self.name, self.chip, self.hold, *self._acts)
-        for short in (self._quiet, self._acts):
+        """Leave words out where the line is too short for them; let the acts go below if it is.
+
+        Taking out and storing keep theirs as long as a line of their own has room for them.
+        """
+        acts, quiet = self._acts, self._quiet
+        line = (self.name, self.chip, self.hold, *acts)
+        for short, shown in (((), line), (quiet, line), ((), acts), (quiet, acts), (acts, acts)):
+            for act in acts:
+                act.setText("" if act in short else f" {act.accessibleName()}")
             wanted = sum(each.sizeHint().width() + 10 for each in shown if not each.isHidden())
-            if wanted > self.width():
-                for act in short:
-                    act.setText("")
+            if wanted <= self.width():
+                return
 
     def _said(self, card: ContainerCard) -> str:
         grid = is_grid(card.box)

@@ -100,7 +100,7 @@ class LevelGrid(QWidget):
         for column, share in ((1, 5), (2, 4), (3, 5)):
             self._grid.setColumnStretch(column, share)
         captions = (
-            tr("How many"), tr("Of what"), tr("Called"), tr("Code"), tr("From"), tr("Run on"),
+            tr("How many"), tr("Of what"), tr("Called"), tr("Code"), tr("Starts at"), tr("Run on"),
         )  # fmt: skip
         for column, text in enumerate(captions):
             self._grid.addWidget(words(text, "small"), 0, column)

@@ -42,6 +42,8 @@ class Moving(QObject):
         self.carrying_out.wanted.connect(self._show)
         self.panel, self.offer = self.carrying_out.panel, OfferPanel()
         self.panel.discard_asked.connect(self.discard)
+        self.offer.closed.connect(self._darken)
+        self.plan.changed.connect(self._darken)
         panes.clicked.connect(self.click)
         for contents in panes.both:
             contents.picture.dropped.connect(functools.partial(self.drop, contents))
@@ -213,7 +215,7 @@ class Moving(QObject):
         other = functools.partial(self._stage_at, vials, source, view, near) if near else None
         label = contents.cell(near[0]) if near else None
         named = {"slot": target.label, "box": view.name, "nearest": label.label if label else "–"}
-        swap = None
+        swap, pair = None, ""
         planned = self.plan.at(view.id, (at.row, at.column))
         if planned is not None:
             refusal: SlotPlanned | SlotClosed | SlotTaken = SlotPlanned(
@@ -226,8 +228,25 @@ class Moving(QObject):
             refusal = SlotTaken(by=target.code or tr("something you can't see"), **named)
             if len(vials) == 1 and target.kind == "vial":
                 swap = functools.partial(self._stage_swap, vials[0], source, target, view)
+                codes = {"one": vials[0].code, "other": target.code}
+                pair = tr("Or {one} and {other} change places.", **codes)
         self.panel_asked.emit(self.offer)
-        self.offer.ask(refusal.explain(), swap, other, label.label if label else "")
+        self.offer.ask(refusal.explain(), swap, pair, other, label.label if label else "")
+        self._light(source, _slots(vials), view, [at, *(near or ())])
+
+    def _light(
+        self, source: BoxView, begin: Sequence[At], target: BoxView, end: Sequence[At]
+    ) -> None:
+        """Light where vials stand and where they could go."""
+        for contents in self._panes.both:
+            seen = contents.view.id if contents.view else None
+            lit = [*(begin if seen == source.id else ()), *(end if seen == target.id else ())]
+            contents.picture.light((each.row, each.column) for each in lit)
+
+    @Slot()
+    def _darken(self) -> None:
+        for contents in self._panes.both:
+            contents.picture.light(())
 
     def _stage_at(
         self, vials: Sequence[BoxCell], source: BoxView, view: BoxView, slots: Sequence[At]

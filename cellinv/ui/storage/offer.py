@@ -6,7 +6,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from cellinv.domain.language import tr
+from cellinv.domain.language import together, tr
 from cellinv.ui.widgets.acts.panel import ActPanel
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.text import words
@@ -18,36 +18,41 @@ class OfferPanel(ActPanel):
     """Says in a sentence what stands in the way, and offers what can be done instead."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(tr("That slot is taken"), tr("Swap them"), "swap", parent)
+        super().__init__(tr("That slot is taken"), tr("Put it elsewhere"), "move", parent)
         self.sentence = words("", "strong", wrap=True)
-        self.instead = button(tr("Put it elsewhere"), "move")
-        self.instead.clicked.connect(self._take_other)
+        self.pair = words("", wrap=True)
+        self.swap = button(tr("Swap them"), "swap")
+        self.swap.clicked.connect(self._take_swap)
         self._swap: Way | None = None
         self._other: Way | None = None
-        self.fields.addWidget(self.sentence)
-        self.fields.addWidget(self.instead)
+        for each in (self.sentence, self.pair, self.swap):
+            self.fields.addWidget(each)
 
-    def ask(self, sentence: str, swap: Way | None, other: Way | None, place: str) -> None:
-        """Offer to swap, to use another place, or to leave it."""
+    def ask(
+        self, sentence: str, swap: Way | None, pair: str, other: Way | None, place: str
+    ) -> None:
+        """Offer another place, to swap the ``pair`` instead, or to leave it."""
         self._swap, self._other = swap, other
         self.sentence.setText(sentence)
-        self.setAccessibleDescription(sentence)
-        self.button.setVisible(swap is not None)
+        self.pair.setText(pair)
+        self.setAccessibleDescription(together(sentence, pair))
+        self.pair.setVisible(swap is not None)
+        self.swap.setVisible(swap is not None)
+        self.swap.setAccessibleDescription(pair)
         text = tr("Put into {place} instead", place=place)
-        self.instead.setText(f" {text}")
-        self.instead.setAccessibleName(text)
-        self.instead.setVisible(other is not None)
-        offered = self.button if swap else self.instead if other else self.leave_button
-        offered.setFocus()
+        self.button.setText(f" {text}")
+        self.button.setAccessibleName(text)
+        self.button.setVisible(other is not None)
+        (self.button if other else self.leave_button).setFocus()
 
     @Slot()
     @override
     def go(self) -> None:
-        self._do(self._swap)
+        self._do(self._other)
 
     @Slot()
-    def _take_other(self) -> None:
-        self._do(self._other)
+    def _take_swap(self) -> None:
+        self._do(self._swap)
 
     def _do(self, way: Way | None) -> None:
         self.leave()

@@ -120,8 +120,7 @@ class StoragePage(Page):
         self.past.setVisible(True)
         self.side.setVisible(True)
         self.head.setVisible(True)
-        steps = [step.id for step in card.place.steps] if card.place else []
-        self.tree.reveal(card.site_id, [*steps, card.id])
+        self.tree.reveal_card(card)
         if self.past.moment is None:
             self.head.show_container(card, past=False)
             self.panes.show_main(opened)
@@ -159,7 +158,7 @@ class StoragePage(Page):
             self.then.show(self.card, moment, functools.partial(self._read, self.card.id))
 
     def _show_nothing(self) -> None:
-        self.contents.setCurrentWidget(self.contents.start)
+        self.contents.setCurrentWidget(self.contents.blank)
         for part in (self.head, self.side, self.past, self.strip):
             part.hide()
 
@@ -199,6 +198,10 @@ class StoragePage(Page):
         panes, side = self.panes, self.side
         self.tree.chosen.connect(self.plans.choose)
         self.tree.bare.connect(self.contents.show_nothing)
+        self.tree.read.connect(self.plans.begin)
+        self.tree.read.connect(self.contents.begin)
+        self.plans.sited.connect(self.tree.reveal_site)
+        self.plans.left.connect(self.tree.reveal_card)
         self.contents.bare.asked.connect(self.plans.build)
         self.plans.chosen.connect(self.show_container)
         self.plans.store_asked.connect(self._store_there)
@@ -209,6 +212,7 @@ class StoragePage(Page):
         self.head.record_asked.connect(self._open_history)
         self.head.map_asked.connect(self._open_map)
         self.past.moved.connect(self._show_past)
+        self.past.moved.connect(self.tree.show_moment)
         self.past.listen(self)
         self.then.shown.connect(side.show_home)
         self.then.shown.connect(self._selection_changed)

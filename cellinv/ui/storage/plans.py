@@ -22,6 +22,10 @@ class Plans(QStackedWidget):
     chosen = Signal(int)
     store_asked = Signal(int, str)
     open_asked = Signal(str)
+    sited = Signal()
+    """A plan is for the whole site."""
+    left = Signal()
+    """A container is shown again."""
 
     def __init__(self, seat: Seat, acting: Acting, container: QWidget) -> None:
         super().__init__()
@@ -40,12 +44,18 @@ class Plans(QStackedWidget):
         return self.currentWidget() is not self._container
 
     @Slot()
+    def begin(self) -> None:
+        """Offer to plan: there is a tree to choose a place in."""
+        self.bar.setEnabled(True)
+
+    @Slot()
     def build(self) -> None:
         """Plan a tank, freezer or rack."""
         if self._build is None:
             self._build = BuildView(self._seat, self._acting)
             self._build.closed.connect(self.leave)
             self._build.built.connect(self.open_asked)
+            self._build.sited.connect(self.sited)
             self.addWidget(self._build)
         self.setCurrentWidget(self._build)
         self._build.start(None)
@@ -57,6 +67,7 @@ class Plans(QStackedWidget):
             self._room = RoomView(self._seat, self._acting)
             self._room.closed.connect(self.leave)
             self._room.store_asked.connect(self.store_asked)
+            self._room.sited.connect(self.sited)
             self.addWidget(self._room)
         self.setCurrentWidget(self._room)
         self._room.start(None)
@@ -73,7 +84,10 @@ class Plans(QStackedWidget):
     @Slot()
     def leave(self) -> None:
         """Show the container again."""
+        planning = self.planning
         self.setCurrentWidget(self._container)
+        if planning:
+            self.left.emit()
 
     def _aim(self, target: Target) -> None:
         view = self.currentWidget()
@@ -81,8 +95,9 @@ class Plans(QStackedWidget):
             view.aim(target)
 
     def _bar(self) -> QWidget:
-        """Return the buttons that begin a plan, for below the tree."""
+        """Return the buttons that begin a plan, for below the tree once that is read."""
         bar = QWidget()
+        bar.setEnabled(False)
         column = QVBoxLayout(bar)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)

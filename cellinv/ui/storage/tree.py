@@ -1,6 +1,8 @@
 """The tree at the left: sites, rooms, tanks, racks and boxes, each with how full it is."""
 
 from collections.abc import Hashable, Sequence
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, Signal, Slot
@@ -11,7 +13,7 @@ from typing_extensions import override
 from cellinv.domain.language import tr
 from cellinv.services import people, station
 from cellinv.services.desk import Desk, Place
-from cellinv.services.station.views import TreeRow
+from cellinv.services.station.views import ContainerCard, TreeRow
 from cellinv.ui.shell.seat import Seat
 from cellinv.ui.storage.tree_drag import MovableTree, movable
 from cellinv.ui.storage.views import fullness, icon_of, occupancy
@@ -31,6 +33,8 @@ class StorageTree(Card):
     """
 
     chosen = Signal(int)
+    read = Signal()
+    """Something of the tree was read: it can be chosen from."""
     bare = Signal(bool)
     """Whether nothing stands at the site one works at."""
     beside_asked = Signal(int)
@@ -42,7 +46,8 @@ class StorageTree(Card):
         self._seat = seat
         self._loaded: set[Hashable] = set()
         self._wanted: list[Hashable] = []
-        self._quiet = False
+        self._open: ContainerCard | None = None
+        self._quiet = self._past = False
         self.model = MovableTree(self._load, self)
         self.model.dropped.connect(self.dropped)
         self.view = tree_view(self.model, tr("Storage"))
@@ -53,6 +58,21 @@ class StorageTree(Card):
         self.view.clicked.connect(self._on_clicked)
         self._first = ReadFirst(seat, "storage", self.view)
         self.body.addWidget(self._first, 1)
+
+    @Slot(object)
+    def show_moment(self, moment: datetime | None) -> None:
+        """Tell how full things are only of now: beside another day's box it would mislead."""
+        before, self._past = self._past, moment is not None
+        if self._past:
+            for node in self.model.each():
+                self.model.update_node(self._timely(node))
+        elif before:
+            self.refresh()
+
+    def _timely(self, node: TreeNode) -> TreeNode:
+        if not self._past or not isinstance(node.key, int):
+            return node
+        return replace(node, note="", share=None, kept=0.0, details="")
 
     def reload(self) -> None:
         """Read the tree anew, from the sites on, with the own site open."""
@@ -71,6 +91,20 @@ class StorageTree(Card):
         self._wanted = [_site_key(site_id), *container_ids]
         self._walk()
 
+    @Slot()
+    def reveal_card(self, card: ContainerCard | None = None) -> None:
+        """Mark a container, or the last one again."""
+        self._open = card = card or self._open
+        if card is not None:
+            steps = [step.id for step in card.place.steps] if card.place else []
+            self.reveal(card.site_id, [*steps, card.id])
+
+    @Slot()
+    def reveal_site(self) -> None:
+        """Mark the own site."""
+        if self._seat.desk.site is not None:
+            self.reveal(self._seat.desk.site.id, [])
+
     def _load(self, key: Hashable | None) -> None:
         work = partial(_branch, key, self._seat.desk)
         latest = "roots" if key is None else ""
@@ -80,9 +114,10 @@ class StorageTree(Card):
         key, nodes = branch
         if key is not None:
             self._loaded.add(key)
-        self.model.fill(key, nodes)
+        self.model.fill(key, [self._timely(node) for node in nodes])
         self._tell_bare(key, nodes)
         self._first.came()
+        self.read.emit()
         if key is not None:  # it was opened while it had nothing to show yet
             self.view.expand(self.model.index_of(key))
         self._walk()
@@ -103,9 +138,9 @@ class StorageTree(Card):
             ]
             if [node.key for node in known if node] == [node.key for node in nodes]:
                 for node in nodes:
-                    self.model.update_node(node)
+                    self.model.update_node(self._timely(node))
             else:
-                self.model.fill(key, nodes)
+                self.model.fill(key, [self._timely(node) for node in nodes])
                 self._tell_bare(key, nodes)
                 self._wanted = self._wanted or self._current_way()
 
@@ -229,4 +264,5 @@ def _node(row: TreeRow) -> TreeNode:
         (row.reserved + row.blocked) / row.capacity if row.capacity else 0.0,
         has_children=row.has_children,
         details=f"{row.code}: {occupancy(row)}",
+        stays=row.whereabouts != "in_place",
     )

@@ -1,7 +1,7 @@
 """A tree that asks for its branches when they are opened, and how its lines are drawn."""
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from PySide6.QtCore import (
@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QFont, QPainter
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
 from typing_extensions import override
 
@@ -30,6 +30,7 @@ _LINE_PX: Final = 36
 _ICON_PX: Final = 18
 _BAR_WIDE_PX: Final = 44
 _BAR_PX: Final = 4
+_GAPS_PX: Final = 20
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class TreeNode:
     """One line of the tree; ``note`` stands at its right end, ``share`` (0–1) as a small bar.
 
     ``kept`` (0–1) goes on from ``share``: what can't be filled though nothing stands there.
+    Where the name has no room beside them, a note leaves that doesn't ``stay``, and then the bar.
     """
 
     key: Hashable
@@ -48,6 +50,7 @@ class TreeNode:
     has_children: bool = False
     mono: bool = False
     details: str = ""
+    stays: bool = False
 
 
 @dataclass
@@ -96,6 +99,10 @@ class TreeModel(QAbstractItemModel):
             branch.node = node
             index = self.index_of(node.key)
             self.dataChanged.emit(index, index)
+
+    def each(self) -> list[TreeNode]:
+        """Return every line there is so far."""
+        return [branch.node for branch in self._by_number.values()]
 
     def reload(self) -> None:
         """Forget everything and ask for the roots again."""
@@ -230,18 +237,18 @@ class TreeDelegate(QStyledItemDelegate):
         at = sided(option, QRectF(left, rect.center().y() - side / 2, side, side))
         scale = painter.device().devicePixelRatio()
         painter.drawPixmap(at.topLeft(), picture(node.icon, tokens[tone], side, scale))
+        font = looks.font(mono=node.mono)
+        font.setWeight(QFont.Weight.DemiBold if chosen else QFont.Weight.Medium)
+        name = QFontMetricsF(font).horizontalAdvance(node.text)
+        node, room = fitting(node, QFontMetricsF(looks.font("small")), rect.width() - 34 - name)
         painter.setFont(looks.font("small"))
         painter.setPen(looks.colour("text" if chosen else "dim"))
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         below = 0 if node.share is None else _BAR_PX + 2
         painter.drawText(sided(option, rect.adjusted(0, 0, -10, -below)), right, node.note)
-        room = painter.fontMetrics().horizontalAdvance(node.note) + 20
-        font = looks.font(mono=node.mono)
-        font.setWeight(QFont.Weight.DemiBold if chosen else QFont.Weight.Medium)
         painter.setFont(font)
         if node.share is not None:
             self._bar(painter, option, node.share, node.kept)
-            room = max(room, _BAR_WIDE_PX + 20)
         painter.setPen(looks.colour("accent" if chosen else "text"))
         line = rect.adjusted(34, 0, -room, 0)
         text = painter.fontMetrics().elidedText(
@@ -265,6 +272,17 @@ class TreeDelegate(QStyledItemDelegate):
                 painter.setBrush(looks.colour("attention" if full else colour))
                 at = sided(option, QRectF(left, top, broad, _BAR_PX))
                 painter.drawRoundedRect(at, 2, 2)
+
+
+def fitting(node: TreeNode, small: QFontMetricsF, room: float) -> tuple[TreeNode, float]:
+    """Return a line with as much of its figures as there is room for, and how wide they are."""
+    bar = 0 if node.share is None else _BAR_WIDE_PX
+    wide = max(small.horizontalAdvance(node.note), bar) + _GAPS_PX
+    if wide <= room or node.share is None or node.stays:
+        return node, wide
+    if bar + _GAPS_PX <= room:
+        return replace(node, note=""), bar + _GAPS_PX
+    return replace(node, note="", share=None), _GAPS_PX / 2
 
 
 def tree_view(model: TreeModel, name: str, parent: QWidget | None = None) -> QTreeView:

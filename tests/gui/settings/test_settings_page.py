@@ -11,6 +11,7 @@ from cellinv.domain.keyboards import TEST_TEXT, typed_as
 from cellinv.domain.scanning import Key, ScannerTiming
 from cellinv.services.backups import backups_in
 from cellinv.ui.settings.page import SettingsPage
+from cellinv.ui.settings.station import StationSection
 from cellinv.ui.shell.hub import Changed
 from cellinv.ui.shell.preferences import Preferences
 from cellinv.ui.shell.theme import theme
@@ -35,6 +36,15 @@ def show(room: Room, page: SettingsPage, name: str) -> None:
 def typed(text: str, gap_ms: int = 8) -> tuple[Key, ...]:
     keys = [Key(char, 100 + at * gap_ms) for at, char in enumerate(text)]
     return (*keys, Key("\r", keys[-1].at_ms + gap_ms, "enter"))
+
+
+def test_that_stations_are_read_is_told_in_a_low_place(room: Room) -> None:
+    section = StationSection(room.seat)
+    room.qtbot.addWidget(section)
+    before = section._read_first.maximumHeight()
+    section.refresh()
+    room.settle()
+    assert before < section._read_first.minimumHeight() / 2
 
 
 def test_every_section_shows(room: Room, page: SettingsPage) -> None:

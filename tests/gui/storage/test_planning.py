@@ -162,6 +162,7 @@ def test_who_does_not_plan_is_offered_no_plan(room: Room) -> None:
 
 
 def back(room: Room, page: StoragePage, steps: int = 1) -> None:
+    page.shown()
     for _ in range(steps):
         QTest.keyClick(page, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
     room.qtbot.waitUntil(lambda: not page.past._settle.isActive(), timeout=5000)

@@ -65,11 +65,21 @@ def test_a_drop_on_a_vial_says_who_it_is_and_offers_to_swap(room: Room, page: St
     drop(room, page.panes.beside.contents, "B-2", [(0, 2)], (0, 4))
     offer = page.deeds.moving.offer
     assert offer.sentence.text() == "A5 of B-1 is taken by MCB-1-0005. Nearest free: A7."
-    QTest.mouseClick(offer.button, LEFT)
+    assert offer.pair.text() == "Or WCB-1-0003 and MCB-1-0005 change places."
+    assert [each.picture._marks.lit for each in page.panes.both] == [{(0, 2)}, {(0, 4), (0, 6)}]
+    QTest.mouseClick(offer.swap, LEFT)
     room.settle()
     QTest.keyClick(page.contents.picture, Qt.Key.Key_Return, CTRL)
     room.settle()
     assert (place(room, "WCB-1-0003"), place(room, "MCB-1-0005")) == ("B-1 A5", "B-2 A3")
+
+
+def test_enter_takes_the_free_slot_and_swaps_nothing(room: Room, page: StoragePage) -> None:
+    drop(room, page.panes.beside.contents, "B-2", [(0, 2)], (0, 4))
+    QTest.keyClick(page.deeds.moving.offer, Qt.Key.Key_Return)
+    room.settle()
+    assert lines(page) == ["WCB-1-0003, B-2 A3 → B-1 A7"]
+    assert not any(each.picture._marks.lit for each in page.panes.both)
 
 
 def test_a_closed_slot_says_why_and_offers_another(room: Room, page: StoragePage) -> None:
@@ -79,8 +89,8 @@ def test_a_closed_slot_says_why_and_offers_another(room: Room, page: StoragePage
     drop(room, page.panes.beside.contents, "B-2", [(0, 2)], (4, 4))
     offer = page.deeds.moving.offer
     assert offer.sentence.text() == "E5 of B-1 is reserved: For WCB-2. Nearest free: E6."
-    assert not offer.button.isVisible()
-    QTest.mouseClick(offer.instead, LEFT)
+    assert not offer.swap.isVisible()
+    QTest.mouseClick(offer.button, LEFT)
     room.settle()
     assert lines(page) == ["WCB-1-0003, B-2 A3 → B-1 E6"]
 
