@@ -120,7 +120,7 @@ class StoragePage(Page):
         self.past.setVisible(True)
         self.side.setVisible(True)
         self.head.setVisible(True)
-        self.tree.reveal_card(card)
+        self.tree.reveal_card(card, mark=not self.plans.planning)
         if self.past.moment is None:
             self.head.show_container(card, past=False)
             self.panes.show_main(opened)

@@ -92,10 +92,10 @@ class StorageTree(Card):
         self._walk()
 
     @Slot()
-    def reveal_card(self, card: ContainerCard | None = None) -> None:
-        """Mark a container, or the last one again."""
+    def reveal_card(self, card: ContainerCard | None = None, *, mark: bool = True) -> None:
+        """Mark a container, or the last one again; without ``mark`` it is only kept for that."""
         self._open = card = card or self._open
-        if card is not None:
+        if card is not None and mark:
             steps = [step.id for step in card.place.steps] if card.place else []
             self.reveal(card.site_id, [*steps, card.id])
 

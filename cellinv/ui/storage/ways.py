@@ -21,7 +21,7 @@ def written(way: tuple[str, ...]) -> str:
 
 
 def shorter(names: tuple[str, ...], rooms: int) -> Iterator[str]:
-    """Yield a way, shorter each time: tank or freezer and the box itself stay in all of them."""
+    """Yield a way, shorter each time: tank or freezer and the box itself stay, the box longest."""
     yield written(names)
     inside = names[rooms:] or names
     yield written(inside)
@@ -29,6 +29,8 @@ def shorter(names: tuple[str, ...], rooms: int) -> Iterator[str]:
         yield written((inside[0], _CUT, *inside[-2:]))
     if len(inside) > _BOTH_ENDS:
         yield written((inside[0], _CUT, inside[-1]))
+    if len(names) > 1:
+        yield written((_CUT, names[-1]))
 
 
 class WayDelegate(QStyledItemDelegate):

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtGui import QFont, QFontMetricsF
 from PySide6.QtWidgets import QApplication
 
+from cellinv.ui.shell.hub import Changed
 from cellinv.ui.shell.theme import theme
 from cellinv.ui.storage import StoragePage
 from cellinv.ui.widgets.tree import TreeNode, fitting
@@ -32,6 +33,9 @@ def notes(page: StoragePage) -> dict[str, str]:
 def test_a_plan_marks_the_place_it_is_for(room: Room, page: StoragePage) -> None:
     assert marked(page) == "B-1"
     page.plans.build()
+    room.settle()
+    assert marked(page) == "Halifax"
+    page.refresh(Changed.of(["container"]))
     room.settle()
     assert marked(page) == "Halifax"
     page.plans.leave()

@@ -20,13 +20,19 @@ def test_a_room_leaves_first_then_the_middle() -> None:
         "ULT-150-1 / Shelf 1 / Rack 1 / M-P006",
         "ULT-150-1 / … / Rack 1 / M-P006",
         "ULT-150-1 / … / M-P006",
+        "… / M-P006",
     ]
-    assert list(shorter(("LN-1", "B-2"), 0)) == ["LN-1 / B-2"] * 2
+    assert list(shorter(("LN-1", "B-2"), 0)) == ["LN-1 / B-2", "LN-1 / B-2", "… / B-2"]
+    assert set(shorter(("LN-1",), 0)) == {"LN-1"}
 
 
 @pytest.mark.parametrize(
     ("width", "told"),
-    [(600, "Cryo room / ULT-150-1 / Shelf 1 / Rack 1 / M-P006"), (200, "ULT-150-1 / … / M-P006")],
+    [
+        (600, "Cryo room / ULT-150-1 / Shelf 1 / Rack 1 / M-P006"),
+        (200, "ULT-150-1 / … / M-P006"),
+        (130, "… / M-P006"),
+    ],
 )
 def test_a_proposal_tells_freezer_and_box(room: Room, width: int, told: str) -> None:
     view = RoomView(room.seat, SimpleNamespace())  # type: ignore[arg-type]
