@@ -13,7 +13,7 @@ from cellinv.domain.language import tr
 from cellinv.domain.production.runs import CLASSES
 from cellinv.services.production import compare
 from cellinv.ui.production.about import offer
-from cellinv.ui.production.rows import compared_columns, plain
+from cellinv.ui.production.rows import compared_columns, plain, times
 from cellinv.ui.shell.sizes import tall
 from cellinv.ui.shell.states import look_of
 from cellinv.ui.shell.theme import theme
@@ -27,7 +27,7 @@ from cellinv.ui.widgets.table import TablePane
 from cellinv.ui.widgets.text import words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from decimal import Decimal
 
     from cellinv.domain.production.figures import Spread
@@ -122,6 +122,7 @@ class Comparing(QWidget):
         plot.setBackground(colour("card"))
         groups = self._groups()
         self._frame(groups, [float(number) for _, number in points])
+        self._name_axis()
         for at, name in enumerate(groups, 1):
             self._draw_group(at, [pair for pair in points if pair[0].by == name])
         self.said.setText(self._told())
@@ -147,6 +148,17 @@ class Comparing(QWidget):
             self._plot.setYRange(min(numbers) - edge, max(numbers) + edge, padding=0)
             self._plot.setXRange(0.5, max(len(groups), 1) + 0.5, padding=0)
 
+    def _name_axis(self) -> None:
+        """Say at the left what is drawn, and in which unit."""
+        axis, looks = self._plot.getAxis("left"), theme()
+        measured = self.measure.currentText()
+        said = tr("{what}, ×", what=measured) if self._is_yield() else measured
+        axis.setLabel(said, color=looks.colour("dim").name())
+        axis.label.setFont(looks.font("small"))
+
+    def _is_yield(self) -> bool:
+        return bool(self.measure.currentData() == "yielded")
+
     def _name_groups(self, _box: object = None) -> None:
         """Name as many of the groups below the plot as there is room for."""
         named_ones = list(enumerate(self._groups(), 1))
@@ -163,11 +175,12 @@ class Comparing(QWidget):
         for group in self._found.groups:
             spread = getattr(group, name)
             if spread is not None:
-                parts.append(_spread_told(group.by, look_of(group.grade).text(), spread))
+                told = group.by, look_of(group.grade).text()
+                parts.append(_spread_told(*told, spread, times if self._is_yield() else plain))
         return " · ".join(parts)
 
     def _lay_out(self) -> None:
-        signs = (words(f"{_SIGNS[one]} {look_of(one).text()}", "small") for one in CLASSES)
+        signs = [_sign(one) for one in CLASSES]
         line = flowing(self.product, self.by, self.measure, *signs, spacing=12)
         self._body = QHBoxLayout()
         self._body.setSpacing(16)
@@ -180,12 +193,24 @@ class Comparing(QWidget):
         column.addLayout(self._body, 1)
 
 
-def _spread_told(by: str, grade: str, spread: Spread) -> str:
-    middle = plain(spread.middle)
+def _sign(grade: str) -> QWidget:
+    """Return what a grade is drawn as, in its colour, with its name."""
+    holder, sign = QWidget(), words(_SIGNS[grade], "body")
+    sign.setProperty("tone", _SYMBOLS[grade][1])
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(4)
+    row.addWidget(sign)
+    row.addWidget(words(look_of(grade).text(), "small"))
+    return holder
+
+
+def _spread_told(by: str, grade: str, spread: Spread, shown: Callable[[Decimal], str]) -> str:
+    middle = shown(spread.middle)
     if spread.count == 1:
         return tr("{by}, {grade}: {middle} (one run)", by=by, grade=grade, middle=middle)
     return tr("{by}, {grade}: {middle} ({least} to {most}, n = {n})", by=by, grade=grade,
-              middle=middle, least=plain(spread.least), most=plain(spread.most),
+              middle=middle, least=shown(spread.least), most=shown(spread.most),
               n=spread.count)  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox
 from typing_extensions import override
 
-from cellinv.domain.language import tr
+from cellinv.domain.language import a_list, tr
 from cellinv.domain.privacy import CodeLooksLikeName
 from cellinv.domain.production.runs import NotEmpty
 from cellinv.services import banks, clinical, production
@@ -22,7 +22,10 @@ from cellinv.ui.widgets.fields import DayField, padded
 from cellinv.ui.widgets.text import words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cellinv.domain.errors import DomainError
+    from cellinv.services.banks.donors import ConsentSeen
     from cellinv.services.desk import Desk
     from cellinv.ui.shell.seat import Seat
     from cellinv.ui.widgets.acts.acting import Acting
@@ -89,6 +92,8 @@ class ConsentPanel(AboutPanel):
     def __init__(self, seat: Seat, acting: Acting) -> None:
         super().__init__(seat, acting, (tr("Consent"), tr("Record consent"), "signature"))
         self.version, self.given = QLineEdit(), DayField()
+        self.standing = words("", "dim", wrap=True)
+        self.fields.addWidget(self.standing)
         self.add(tr("Version of the form"), self.version)
         self.add(tr("Given on"), self.given)
         self.fields.addWidget(words(tr("It covers"), "small"))
@@ -99,6 +104,8 @@ class ConsentPanel(AboutPanel):
     @override
     def prepare(self) -> None:
         self.version.clear()
+        self.standing.setText(_standing(self.subject.in_force))
+        self.standing.setVisible(bool(self.subject.in_force))
         self.given.show_day(self._seat.desk.today())
         for box in self.scope.values():
             box.setChecked(False)
@@ -254,6 +261,14 @@ class PlaceboPanel(AboutPanel):
             self.code.text(), self.count.value(), fill_volume_ul=volume, expires_on=expires
         )
         self.do(functools.partial(_fill_placebo, self.subject.id, new), _filled)
+
+
+def _standing(consents: Sequence[ConsentSeen]) -> str:
+    """Say what a donor agreed to already, and that it stays so beside another consent."""
+    told = a_list(tr("{version} of {day}", version=one.version, day=one.given_on)
+                  for one in consents)  # fmt: skip
+    return tr("In force: {consents}. Another one stands beside it and takes nothing back.",
+              consents=told)  # fmt: skip
 
 
 def _number(most: int) -> QSpinBox:

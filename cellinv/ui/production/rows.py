@@ -65,6 +65,11 @@ def plain(number: Decimal) -> str:
     return whole + point + rest
 
 
+def times(number: Decimal) -> str:
+    """Return a yield as people say it: so many times the cells that went in."""
+    return tr("{n} ×", n=plain(number))
+
+
 def run_columns() -> tuple[Column[RunRow], ...]:
     """Return the columns of the list of runs."""
     return (
@@ -157,7 +162,7 @@ def compared_columns() -> tuple[Column[Compared], ...]:
         Column("run", tr("Run"), attrgetter("row.code"), mono=True, width=124),
         Column("by", tr("Compared by"), attrgetter("by"), width=116, leaves=1),
         Column("grade", tr("Grade"), attrgetter("row.grade"), state=True, width=136),
-        Column("yield", tr("Yield"), attrgetter("told.yielded"), plain, right=True, width=76),
+        Column("yield", tr("Yield"), attrgetter("told.yielded"), times, right=True, width=76),
         Column("viability", tr("Viability %"), attrgetter("told.viability"), right=True, width=92),
         Column("purity", tr("Purity %"), attrgetter("told.purity"), right=True, width=80),
     )

@@ -19,6 +19,7 @@ from cellinv.ui.production.rows import (
     output_columns,
     plain,
     run_columns,
+    times,
 )
 from cellinv.ui.shell.sizes import hold
 from cellinv.ui.shell.states import look_of
@@ -38,7 +39,6 @@ from cellinv.ui.widgets.text import CodeLabel, SectionLabel, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from decimal import Decimal
 
     from cellinv.records.queries.production import RunRow
     from cellinv.services.production.reading import RunCard
@@ -188,7 +188,9 @@ class RunDetails(Card):
         self.said.setVisible(bool(self.said.text()))
         for name, tile in self.tiles.items():
             number = getattr(told, name)
-            tile.say(_number(number / _MILLION if number and name == "cells_out" else number))
+            number = number / _MILLION if number and name == "cells_out" else number
+            shown = times if name == "yielded" else plain
+            tile.say(shown(number) if number is not None else "–")
         tables = ((self.figures, card.figures), (self.inputs, card.inputs),
                   (self.outputs, card.outputs), (self.materials, card.materials))  # fmt: skip
         for at, (pane, rows) in enumerate(tables):
@@ -239,10 +241,6 @@ def _table(columns: Sequence[Any], key: str, name: str, none: str) -> TablePane[
 def _caption(name: str) -> str:
     return {"product": tr("Product"), "status": tr("State"), "grade": tr("Grade"),
             "site": tr("Site")}[name]  # fmt: skip
-
-
-def _number(number: Decimal | None) -> str:
-    return plain(number) if number is not None else "–"
 
 
 def _said(card: RunCard) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QLabel
 
 from cellinv.records.tables.people import Party
 from cellinv.services import custody, production
@@ -64,12 +65,12 @@ def test_a_run_from_its_inputs_to_its_end(room: Room, page: ProductionPage) -> N
     assert page.details.tabs.tabText(1) == "Inputs 1"
     for value in ("2e6", "8e6"):
         enter(room, ask(room, page, "figure").value, value)
-    assert page.details.tiles["yielded"].accessibleName() == "Yield 4"
+    assert page.details.tiles["yielded"].accessibleName() == "Yield 4 ×"
     panel = ask(room, page, "correct")
     panel.figure.setCurrentIndex(1)
     panel.value.setText("9e6")
     enter(room, panel.reason, "Counted twice")
-    assert page.details.tiles["yielded"].accessibleName() == "Yield 4.5"
+    assert page.details.tiles["yielded"].accessibleName() == "Yield 4.5 ×"
     panel = ask(room, page, "output")
     panel.count.setValue(3)
     panel.inside.volume.setValue(1000)
@@ -188,7 +189,10 @@ def test_runs_are_compared_in_words_and_signs(room: Room, page: ProductionPage) 
         production.enter_figure(room.desk, run, kind, value)
     page.tabs.setCurrentIndex(1)
     room.settle()
-    assert page.comparing.said.text() == "SOP-7 2, GMP: 4 (one run)"
+    assert page.comparing.said.text() == "SOP-7 2, GMP: 4 × (one run)"
+    assert page.comparing._plot.getAxis("left").labelText == "Yield, ×"
+    signs = [label for label in page.comparing.findChildren(QLabel) if label.text() in {"●", "▼"}]
+    assert [label.property("tone") for label in signs] == ["accent", "attention"]
     page.comparing.measure.setCurrentIndex(1)
     assert "91" in page.comparing.said.text()
     page.comparing.pane.opened.emit(page.comparing.pane.model.row_at(0))
@@ -245,8 +249,11 @@ def test_a_programme_begins_with_its_donor(room: Room, page: ProductionPage) -> 
     page.donors.pane.select_keys([page.donors.pane.model.shown()[1].id])
     assert not page.donors.deeds.buttons["withdrawn"].isEnabled()
     panel = begin(room, page, page.donors, "consent")
+    assert panel.standing.isHidden()
     panel.scope["banking"].setChecked(True)
     enter(room, panel.version, "3.0")
+    told = begin(room, page, page.donors, "consent").standing.text()
+    assert told.startswith(f"In force: 3.0 of {room.desk.today()}. Another one stands beside it")
     enter(room, begin(room, page, page.donors, "line").code, "L-9")
     assert page.donors.row is not None
     assert (page.donors.row.state, page.donors.row.lines) == ("consented", ("L-9",))
