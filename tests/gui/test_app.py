@@ -197,6 +197,8 @@ def test_a_missing_inventory_is_one_sentence_and_ways_on(start: Any, tmp_path: P
     client = start(tmp_path / "nowhere.db")
     page = client.start_page
     assert "There is no inventory" in page.sentence.text()
+    said = page.sentence.text()
+    assert ("nowhere.db" in said, page.where.isVisible(), "`" in said) == (True, False, False)
     assert (page.retry.isVisible(), page.choose.isVisible(), page.demo.isVisible()) == (True,) * 3
 
 

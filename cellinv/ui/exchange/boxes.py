@@ -148,7 +148,7 @@ def _short(code: str) -> str:
 def _told(box: Box) -> str:
     there, free = box.count("there"), box.count("known_free")
     parts = [
-        box.type,
+        tr(box.type),
         tr("to be made") if box.made else "",
         tr("{n} come", n=box.count("new")),
         tr("{n} are here already", n=there) if there else "",

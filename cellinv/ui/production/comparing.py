@@ -195,8 +195,9 @@ class Comparing(QWidget):
 
 def _sign(grade: str) -> QWidget:
     """Return what a grade is drawn as, in its colour, with its name."""
-    holder, sign = QWidget(), words(_SIGNS[grade], "body")
-    sign.setProperty("tone", _SYMBOLS[grade][1])
+    tone = _SYMBOLS[grade][1]
+    holder, sign = QWidget(), words(_SIGNS[grade], "dim" if tone == "dim" else "body")
+    sign.setProperty("tone", tone)
     row = QHBoxLayout(holder)
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(4)

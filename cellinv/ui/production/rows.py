@@ -211,7 +211,7 @@ def scope_word(scope: str) -> str:
 
 
 def _unit(code: str) -> str:
-    return units().find(code).shown
+    return tr(units().find(code).shown)
 
 
 def _stands(row: FigureRow) -> str:

@@ -66,8 +66,8 @@ class StartPage(QWidget):
 
     def say_failed(self, sentence: str, where: str) -> None:
         """Show why it couldn't be opened, with the ways on."""
-        self.sentence.setText(sentence)
-        self.where.setText(where)
+        self.sentence.setText(sentence.replace("`", ""))  # which is how a terminal is told
+        self.where.setText("" if where and where in sentence else where)
         self._show(failed=True)
         self.retry.setFocus()
 
@@ -90,6 +90,7 @@ class StartPage(QWidget):
     def _show(self, *, failed: bool) -> None:
         self._busy.setVisible(not failed)
         self._picture.setVisible(failed)
+        self.where.setVisible(bool(self.where.text()))
         for button in (self.retry, self.choose, self.demo):
             button.setVisible(failed)
         self.setAccessibleDescription(self.sentence.text())
@@ -102,7 +103,7 @@ class StartPage(QWidget):
         beside = 0 if self._picture.isHidden() else tall(_ICON) + _GAP
         for label, left in ((self.sentence, room - beside), (self.where, room)):
             label.ensurePolished()
-            label.setMinimumHeight(label.heightForWidth(left))
+            label.setMinimumHeight(max(label.heightForWidth(left), 0))
 
     def _lay_out(self) -> None:
         card = QFrame()
