@@ -43,7 +43,8 @@ class Aiming(QObject):
         work = functools.partial(thing_named, self._seat.desk, text)
         show = functools.partial(self._scanned, text)
         refused = functools.partial(search_or_refuse, self._seat, text if typed else "")
-        self._seat.tasks.run_read(work, show, refused, owner=self, latest="scan")
+        latest = "" if isinstance(self._side.panel, AsidePanel) else "scan"  # each vial counts
+        self._seat.tasks.run_read(work, show, refused, owner=self, latest=latest)
 
     def _scanned(self, text: str, thing: Thing) -> None:
         panel = self._side.panel

@@ -48,6 +48,10 @@ class Asking(QObject):
         self._details, self._transfers = views.details, views.transfers
         self._products, self._donors = views.products, views.donors
 
+    def takes_vials(self) -> bool:
+        """Say whether each vial that is scanned now goes somewhere, one after the other."""
+        return self._side.panel is not None or self._may_take_in()
+
     def take_vial(self, card: VialCard) -> bool:
         """Let a vial that was scanned go where it is wanted; say whether it is."""
         panel = self._side.panel

@@ -84,7 +84,8 @@ class ProductionPage(ReadingPage):
 
     @override
     def on_scan(self, text: str, *, typed: bool = False) -> bool:
-        resolve_or_search(self._seat, self, text, self._scanned, typed=typed)
+        every = self.asking.takes_vials()
+        resolve_or_search(self._seat, self, text, self._scanned, typed=typed, every=every)
         return True
 
     @override

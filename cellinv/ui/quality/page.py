@@ -113,7 +113,8 @@ class QualityPage(ReadingPage):
     @override
     def on_scan(self, text: str, *, typed: bool = False) -> bool:
         show = functools.partial(self._scanned, text)
-        resolve_or_search(self._seat, self, text, show, typed=typed)
+        every = self.side.panel is not None
+        resolve_or_search(self._seat, self, text, show, typed=typed, every=every)
         return True
 
     @override

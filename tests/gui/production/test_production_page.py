@@ -105,6 +105,17 @@ def test_vials_for_a_run_are_scanned_or_typed(room: Room, page: ProductionPage) 
     assert page.details.tabs.tabText(1) == "Inputs 2"
 
 
+def test_no_vial_is_lost_that_is_scanned_quicker_than_it_is_found(
+    room: Room, page: ProductionPage
+) -> None:
+    custody.withdraw(room.desk, room.line.vials["WCB-1"][2:5], purpose="production")
+    panel = ask(room, page, "input")
+    for number in (3, 4, 5):
+        page.on_scan(f"WCB-1-000{number}")
+    room.settle()
+    assert sorted(panel.said.text().split()) == ["WCB-1-0003", "WCB-1-0004", "WCB-1-0005"]
+
+
 def test_who_works_on_a_run_and_how_long_a_reagent_lasts(room: Room, page: ProductionPage) -> None:
     panel = ask(room, page, "operator")
     enter(room, panel.operators, "ghost")

@@ -64,14 +64,23 @@ def _said_undone(receipt: Receipt) -> str:
 
 
 def resolve_or_search(
-    seat: Seat, page: QObject, text: str, show: Callable[[Card], object], *, typed: bool
+    seat: Seat,
+    page: QObject,
+    text: str,
+    show: Callable[[Card], object],
+    *,
+    typed: bool,
+    every: bool = False,
 ) -> None:
-    """Show what a scan names; what was typed and is no code is searched for."""
+    """Show what a scan names; what was typed and is no code is searched for.
+
+    The newest takes the place of one that isn't answered yet, but where ``every`` one counts.
+    """
     from cellinv.services.station import resolve  # late: the bench has a way of its own
 
     work = functools.partial(resolve, seat.desk, text)
     refused = functools.partial(search_or_refuse, seat, text if typed else "")
-    seat.tasks.run_read(work, show, refused, owner=page, latest="scan")
+    seat.tasks.run_read(work, show, refused, owner=page, latest="" if every else "scan")
 
 
 def search_or_refuse(seat: Seat, text: str, error: DomainError) -> None:
