@@ -191,17 +191,16 @@ class ImportPanel(Card):
         self.file.field.textChanged.connect(self._follow_file)
 
     def _lay_out(self) -> None:
-        kind, mapping = QHBoxLayout(), QHBoxLayout()
-        for beside, box, more in (
-            (kind, self.kind, self.template),
-            (mapping, self.mapping, self.edit),
-        ):
-            beside.setSpacing(8)
-            beside.addWidget(box, 1)
-            beside.addWidget(more)
+        mapping, first = QHBoxLayout(), QHBoxLayout()
+        mapping.setSpacing(8)
+        mapping.addWidget(self.mapping, 1)
+        mapping.addWidget(self.edit)
+        first.addWidget(SectionLabel(tr("File")), 1)
+        first.addWidget(self.template)
+        self.body.addLayout(first)
+        self.body.addWidget(self.file)
         for caption, field in (
-            (tr("File"), self.file),
-            (tr("What it lists"), kind),
+            (tr("What it lists"), self.kind),
             (tr("Mapping"), mapping),
             (tr("Owner"), self.owner),
         ):
