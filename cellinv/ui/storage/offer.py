@@ -39,7 +39,7 @@ class OfferPanel(ActPanel):
         self.pair.setVisible(swap is not None)
         self.swap.setVisible(swap is not None)
         self.swap.setAccessibleDescription(pair)
-        text = tr("Put into {place} instead", place=place)
+        text = tr("Put into {place}", place=place)
         self.button.setText(f" {text}")
         self.button.setAccessibleName(text)
         self.button.setVisible(other is not None)
