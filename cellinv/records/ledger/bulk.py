@@ -49,11 +49,7 @@ class BulkSession(LedgerSession):
         self.settle_rows()
         return super().connection(*args, **options)
 
-    @override
-    def _insert_new(self, table: Table, rows: list[dict[str, Any]]) -> list[int]:
-        ids = self._fresh_ids(table.name, len(rows))
-        self._insert(table, [{**row, "id": each} for each, row in zip(ids, rows, strict=True)])
-        return ids
+    numbered_by_database = False  # rows are held back until there are many
 
     @override
     def _insert(self, table: Table, rows: list[dict[str, Any]]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import bindparam, event, func, insert, select, text, update
 from sqlalchemy.orm import ORMExecuteState, Session, class_mapper
@@ -168,9 +168,12 @@ class LedgerSession(Session):
             raise RuntimeError("Rows change only inside an act.")
         return self._open
 
+    numbered_by_database: ClassVar[bool] = True
+    """A row that is inserted alone gets its id from the database, with the same statement."""
+
     def _insert_new(self, table: Table, rows: list[dict[str, Any]]) -> list[int]:
         """Insert rows and return their ids: that of one alone is the database's to give."""
-        if len(rows) == 1:
+        if len(rows) == 1 and self.numbered_by_database:
             done = self.connection().execute(_addition(table), rows[0])
             return [*(done.inserted_primary_key or ())]
         ids = self._fresh_ids(table.name, len(rows))

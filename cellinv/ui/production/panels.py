@@ -13,7 +13,7 @@ from cellinv.domain.production.figures import KNOWN
 from cellinv.domain.production.runs import CLASSES
 from cellinv.services import production
 from cellinv.services.production import NewOutput, NewRun
-from cellinv.ui.production.about import AboutPanel, ReasonPanel, offer
+from cellinv.ui.production.about import AboutPanel, ReasonPanel, offer, same
 from cellinv.ui.production.inside import Inside
 from cellinv.ui.production.people import logins_in
 from cellinv.ui.production.rows import kind_word, plain
@@ -171,7 +171,7 @@ class MaterialPanel(AboutPanel):
         told = (self.name.text(), self.lot.text(), self.supplier.text(), expires)
         said = tr("{run}: {name} noted", run=self.subject.row.code, name=told[0])
         act = functools.partial(_material, self.subject.row.id, told)
-        self.do(act, functools.partial(_same, said))
+        self.do(act, functools.partial(same, said))
 
 
 class OutputPanel(AboutPanel):
@@ -239,7 +239,7 @@ class EndPanel(AboutPanel):
     def go(self) -> None:
         said = tr("{run} ended", run=self.subject.row.code)
         act = functools.partial(_end, self.subject.row.id, self.note.text())
-        self.do(act, functools.partial(_same, said))
+        self.do(act, functools.partial(same, said))
 
 
 class AbandonPanel(ReasonPanel):
@@ -253,7 +253,7 @@ class AbandonPanel(ReasonPanel):
     def go(self) -> None:
         said = tr("{run} abandoned", run=self.subject.row.code)
         act = functools.partial(_abandon, self.subject.row.id, self.reason.text())
-        self.do(act, functools.partial(_same, said))
+        self.do(act, functools.partial(same, said))
 
 
 def _choices(desk: Desk) -> Choices:
@@ -305,7 +305,3 @@ def _end(run_id: int, note: str, desk: Desk) -> Receipt:
 
 def _abandon(run_id: int, reason: str, desk: Desk) -> Receipt:
     return production.abandon(desk, run_id, reason=reason)
-
-
-def _same(said: str, _receipt: Receipt) -> str:
-    return said

@@ -11,7 +11,7 @@ from typing_extensions import override
 from cellinv.domain.language import a_list, tr
 from cellinv.domain.production.runs import OPEN, NotEmpty
 from cellinv.services import production
-from cellinv.ui.production.about import AboutPanel, offer
+from cellinv.ui.production.about import AboutPanel, offer, same
 from cellinv.ui.widgets.text import words
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class OperatorPanel(AboutPanel):
         logins = logins_in(self.operators.text())
         said = tr("{run}: {people} put down", run=self.subject.row.code, people=a_list(logins))
         act = functools.partial(_name, self.subject.row.id, logins)
-        self.do(act, functools.partial(_same, said))
+        self.do(act, functools.partial(same, said))
 
 
 class LeaverPanel(AboutPanel):
@@ -77,7 +77,7 @@ class LeaverPanel(AboutPanel):
         said = tr("{run}: {login} taken off", run=self.subject.row.code, login=login)
         given = login, self.reason.text(), bool(mistaken)
         act = functools.partial(_end, self.subject.row.id, given)
-        self.do(act, functools.partial(_same, said))
+        self.do(act, functools.partial(same, said))
 
 
 def logins_in(text: str) -> tuple[str, ...]:
@@ -94,7 +94,3 @@ def _name(run_id: int, logins: tuple[str, ...], desk: Desk) -> Receipt:
 def _end(run_id: int, given: tuple[str, str, bool], desk: Desk) -> Receipt:
     login, reason, mistaken = given
     return production.end_operator(desk, run_id, login, reason=reason, mistaken=mistaken)
-
-
-def _same(said: str, _receipt: Receipt) -> str:
-    return said

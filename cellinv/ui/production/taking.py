@@ -13,7 +13,7 @@ from cellinv.domain.language import a_list, tr
 from cellinv.services import production
 from cellinv.services.people.named import thing_named
 from cellinv.services.station import resolve
-from cellinv.ui.production.about import AboutPanel
+from cellinv.ui.production.about import AboutPanel, same
 from cellinv.ui.widgets.acts.acting import listed
 from cellinv.ui.widgets.text import words
 
@@ -62,7 +62,7 @@ class InputPanel(AboutPanel):
         codes = [code for code, _ in self._vials.values()]
         said = tr("{run} took in {codes}", run=self.subject.row.code, codes=listed(codes))
         act = functools.partial(_take, self.subject.row.id, tuple(self._vials))
-        self.do(act, functools.partial(_same, said))
+        self.do(act, functools.partial(same, said))
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -103,7 +103,3 @@ def _vial(desk: Desk, text: str) -> Card:
 
 def _take(run_id: int, vial_ids: tuple[int, ...], desk: Desk) -> Receipt:
     return production.take_inputs(desk, run_id, vial_ids)
-
-
-def _same(said: str, _receipt: Receipt) -> str:
-    return said
