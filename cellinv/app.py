@@ -113,7 +113,7 @@ class Client(QObject):
         self.collecting = Collecting(self.tasks, self)
         self.window = MainWindow(self.hub, self._now)
         self.bus = ScanBus(app, self.preferences.scanner())
-        Resting(app, self.bus)
+        self.window.painting.connect(Resting(app, self.bus).rest)
         self.seat: Seat | None = None
         self._watch: Watch | None = None
         self._keeping: Keeping | None = None

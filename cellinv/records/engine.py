@@ -14,9 +14,12 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import Session
+from typing_extensions import override
 
 from cellinv.records.asking import SNAPSHOT
+from cellinv.records.compiled import CompiledStatements
 from cellinv.records.errors import DatabaseAway, DatabaseMissing, NetworkDrive, surroundings
+from cellinv.records.shade import let_shade
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -52,6 +55,21 @@ _OWN_TABLES: Final = ("kit (id INTEGER PRIMARY KEY)", "kit_act (entry_id INTEGER
 _NETWORK_FILESYSTEMS: Final = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afpfs")
 
 
+class _Reading(Session):
+    """Reads one snapshot on one connection; what would begin another is refused.
+
+    It would see things as they are: see :mod:`cellinv.records.shade`.
+    """
+
+    @override
+    def rollback(self) -> None:
+        raise RuntimeError("A session that reads is ended, not rolled back.")
+
+    @override
+    def commit(self) -> None:
+        raise RuntimeError("A session that reads has nothing to commit.")
+
+
 class Database:
     """One inventory's database: an engine that writes and an engine that only reads.
 
@@ -71,6 +89,7 @@ class Database:
             self.writer = self._postgresql(pool_size=2)
             self.reader = self._postgresql(pool_size=4, level="AUTOCOMMIT")
             _only_read(self.reader)
+        let_shade(self.reader)
 
     @property
     def where(self) -> str:
@@ -87,7 +106,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Give a session on one read snapshot; whatever it does is rolled back."""
-        with surroundings(self.where), Session(self.reader, info={SNAPSHOT: True}) as session:
+        with surroundings(self.where), _Reading(self.reader, info={SNAPSHOT: True}) as session:
             yield session
 
     def dispose(self) -> None:
@@ -102,7 +121,11 @@ class Database:
             raise DatabaseMissing(where=str(path))
         if path is not None and on_network_drive(path):
             raise NetworkDrive(where=str(path))
-        engine = create_engine(self.url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+        engine = create_engine(
+            self.url,
+            connect_args={"timeout": BUSY_TIMEOUT_MS / 1000},
+            execution_options={"compiled_cache": CompiledStatements()},
+        )
 
         dialect: Any = engine.dialect
         statement = f"BEGIN {mode}"
@@ -158,6 +181,7 @@ class Database:
             pool_use_lifo=True,
             isolation_level=level,
             connect_args={"connect_timeout": 5, **how},
+            execution_options={"compiled_cache": CompiledStatements()},
         )
         dialect: Any = engine.dialect
         dialect.do_ping = Pulse(dialect.do_ping)

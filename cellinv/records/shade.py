@@ -16,11 +16,12 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import column, event, select, table
+from sqlalchemy import column, select, table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from sqlalchemy import Connection, Engine
     from sqlalchemy.orm import Session
 
     Hidden = Callable[[Iterable[tuple[int, int]]], frozenset[int]]
@@ -106,32 +107,32 @@ class _Shade:
     on the driver's own cursor: most sessions read little, and it is asked in each.
     """
 
-    def __init__(self, hidden: Hidden, dialect: str) -> None:
-        self.hidden, self.dialect, self.lifted = hidden, dialect, 0
+    def __init__(self, hidden: Hidden, connection: Connection) -> None:
+        self.hidden, self.dialect, self.lifted = hidden, connection.dialect.name, 0
+        self._cursor = connection.connection.cursor
         self.known: tuple[int, ...] | None = None
         self.blinded: list[tuple[int, int]] | None = None
         """All blinded studies, each with its owner."""
         self.schema = ""
         """That of the tables; none on SQLite."""
 
-    def __call__(
-        self, _connection: Any, cursor: Any, statement: str, parameters: Any, *_how: Any
-    ) -> tuple[str, Any]:
+    def __call__(self, statement: str) -> str:
+        """Return what to read in place of what was asked."""
         if self.lifted or not _named(statement):
-            return statement, parameters
-        studies = self.studies(cursor.connection.cursor)
-        return _shaded(statement, studies, self.schema) if studies else statement, parameters
+            return statement
+        studies = self.studies()
+        return _shaded(statement, studies, self.schema) if studies else statement
 
-    def studies(self, cursor: Callable[[], Any]) -> tuple[int, ...]:
+    def studies(self) -> tuple[int, ...]:
         """Return the studies hidden; they are asked for the first time."""
         if self.known is None:
-            self.known = self._asked(cursor)
+            self.known = self._asked()
         return self.known
 
-    def told(self, cursor: Callable[[], Any]) -> list[tuple[int, int]]:
+    def told(self) -> list[tuple[int, int]]:
         """Return all blinded studies with their owners; they are asked for the first time."""
         if self.blinded is None:
-            one = cursor()
+            one = self._cursor()
             one.execute(_BLINDED_HERE if self.dialect == "sqlite" else _BLINDED)
             rows = one.fetchall()
             one.close()
@@ -139,14 +140,10 @@ class _Shade:
             self.blinded = [(row[0], row[1]) for row in rows]
         return self.blinded
 
-    def forget(self, _connection: Any) -> None:
-        """Gather anew after a rollback: what was gathered is gone with it."""
-        self.known = self.blinded = None
-
-    def _asked(self, cursor: Callable[[], Any]) -> tuple[int, ...]:
-        studies = tuple(sorted(self.hidden(self.told(cursor))))
+    def _asked(self) -> tuple[int, ...]:
+        studies = tuple(sorted(self.hidden(self.told())))
         if studies and not self.schema:
-            one = cursor()
+            one = self._cursor()
             _gather(one, studies)
             one.close()
         return studies
@@ -163,15 +160,29 @@ def _gather(cursor: Any, studies: tuple[int, ...]) -> None:
     cursor.execute(f"INSERT OR IGNORE INTO temp.kit_act {acts}")
 
 
+def let_shade(engine: Engine) -> None:
+    """Let the connections of an engine read what their session makes of a statement.
+
+    Not by an event: a connection that has any looks for some at every statement.
+    """
+    dialect: Any = engine.dialect
+    execute = dialect.do_execute
+
+    def shaded(cursor: Any, statement: str, parameters: Any, context: Any = None) -> None:
+        shading = context.execution_options.get(_SHADE) if context is not None else None
+        execute(cursor, shading(statement) if shading else statement, parameters, context)
+
+    dialect.do_execute = shaded
+
+
 def shade(session: Session, hidden: Hidden) -> None:
     """Let a session that only reads see the kits of some blinded studies as they were packed.
 
     ``hidden`` returns which, of all blinded studies given with their owners.
     """
     connection = session.connection()
-    shading = session.info[_SHADE] = _Shade(hidden, connection.dialect.name)
-    event.listen(connection, "before_cursor_execute", shading, retval=True)
-    event.listen(connection, "rollback", shading.forget)
+    shading = session.info[_SHADE] = _Shade(hidden, connection)
+    connection.execution_options(**{_SHADE: shading})
 
 
 def apart(session: Session) -> bool:
@@ -183,7 +194,7 @@ def apart(session: Session) -> bool:
     shading: _Shade | None = session.info.get(_SHADE)
     if shading is None or shading.lifted or shading.dialect != "sqlite":
         return False
-    return bool(shading.studies(session.connection().connection.cursor))
+    return bool(shading.studies())
 
 
 def hides(session: Session) -> frozenset[int]:
@@ -191,13 +202,13 @@ def hides(session: Session) -> frozenset[int]:
     shading: _Shade | None = session.info.get(_SHADE)
     if shading is None or shading.lifted:
         return frozenset()
-    return frozenset(shading.studies(session.connection().connection.cursor))
+    return frozenset(shading.studies())
 
 
 def blinded_in(session: Session) -> list[tuple[int, int]] | None:
     """Return all blinded studies with their owners, where a session that hides kits knows them."""
     shading: _Shade | None = session.info.get(_SHADE)
-    return None if shading is None else shading.told(session.connection().connection.cursor)
+    return None if shading is None else shading.told()
 
 
 @contextmanager

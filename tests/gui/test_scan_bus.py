@@ -6,11 +6,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QInputMethodEvent, QKeyEvent
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QPaintEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from cellinv.domain.scanning import ScannerTiming
+from cellinv.ui.shell.painted import PaintedWindow
 from cellinv.ui.shell.resting import Resting
 from cellinv.ui.shell.scan_bus import BADGE_FIELD, SCAN_HERE, SCAN_LINE, ScanBus
 from cellinv.ui.shell.theme import theme
@@ -285,6 +287,34 @@ def test_it_rests_while_the_program_is_dressed_anew(bus, desk) -> None:
     desk.scan("W021-0047")
     silence(bus, desk)
     assert (seen, desk.heard) == ([True, False, True, False], ["W021-0047"])
+
+
+def test_it_rests_while_the_window_is_painted(bus, qtbot) -> None:
+    seen: list[str] = []
+
+    class Program:
+        def installEventFilter(self, _one: ScanBus) -> None:  # noqa: N802 - Qt's name
+            seen.append("looks")
+
+        def removeEventFilter(self, _one: ScanBus) -> None:  # noqa: N802 - Qt's name
+            seen.append("rests")
+
+    class Page(QWidget):
+        @override
+        def paintEvent(self, event: QPaintEvent) -> None:
+            seen.append("painted")
+
+    window = PaintedWindow()
+    qtbot.addWidget(window)
+    window.setCentralWidget(Page())
+    window.show()
+    qtbot.waitUntil(lambda: bool(seen))
+    QApplication.processEvents()
+    window.painting.connect(Resting(Program(), bus).rest)
+    seen.clear()
+    window.centralWidget().update()
+    qtbot.waitUntil(lambda: "looks" in seen)
+    assert seen == ["rests", "painted", "looks"]
 
 
 def test_a_closed_one_stays_closed_when_the_program_is_dressed(bus, desk) -> None:

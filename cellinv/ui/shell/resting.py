@@ -8,7 +8,10 @@ from cellinv.ui.shell.theme import theme
 
 
 class Resting(QObject):
-    """Takes the bus out of the program's events and puts it back; one that was closed stays out."""
+    """Takes the bus out of the program's events and puts it back; one that was closed stays out.
+
+    It does while the program is dressed, and where else no key comes.
+    """
 
     def __init__(self, app: QApplication, bus: ScanBus) -> None:
         super().__init__(bus)

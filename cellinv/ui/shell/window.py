@@ -7,7 +7,7 @@ from typing import Final, Literal, cast
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from cellinv.domain.language import tr
@@ -16,6 +16,7 @@ from cellinv.ui.shell.banner import Banner
 from cellinv.ui.shell.foot import ResultLine
 from cellinv.ui.shell.hub import Hub, Trouble
 from cellinv.ui.shell.pages import AllThere, Loading, Page, PageSpec, PageStack
+from cellinv.ui.shell.painted import PaintedWindow
 from cellinv.ui.shell.rail import Rail
 from cellinv.ui.shell.ring import FocusRings
 from cellinv.ui.shell.sign_in import SignInPage
@@ -29,7 +30,7 @@ HELP: Final = "help"
 """The page that explains the others; opened with the name of the one in front."""
 
 
-class MainWindow(QMainWindow):
+class MainWindow(PaintedWindow):
     """The window. Pages are registered before sign-in and made when first shown."""
 
     page_shown = Signal(str)

@@ -87,9 +87,8 @@ class BoxPainter:
         """Return for every slot what its cell depends on."""
         staged, by_slot = self._marks.staged, self._view.by_slot
         away = {*staged.leaving, *self._marks.lifted}
-        looks: dict[Slot, Hashable] = {
-            slot: _look(by_slot.get(slot)) for slot in self._view.slots()
-        }
+        looks: dict[Slot, Hashable] = dict.fromkeys(self._view.slots())
+        looks |= {slot: cell.look for slot, cell in by_slot.items() if slot in looks}
         for slot in {*away, *staged.arriving}:
             looks[slot] = looks.get(slot), slot in away, _look(staged.arriving.get(slot))
         return looks

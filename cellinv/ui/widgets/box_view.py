@@ -1,8 +1,9 @@
 """What the picture of a box shows: a frozen view, and where each cell is on the screen."""
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import product
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF
@@ -11,6 +12,7 @@ Slot = tuple[int, int]
 
 _LARGEST_CELL: Final = 64.0
 _SMALLEST_CELL: Final = 14.0
+_SIZES_KEPT: Final = 64
 FILL: Final = 0.92
 """How much of a cell a vial takes."""
 
@@ -95,14 +97,17 @@ class BoxView:
         """Tell whether the grid has this slot."""
         return 0 <= slot[0] < self.rows and 0 <= slot[1] < self.columns
 
-    def slots(self) -> Iterator[Slot]:
-        """Yield every slot, row by row."""
-        for row in range(self.rows):
-            for column in range(self.columns):
-                yield row, column
+    def slots(self) -> tuple[Slot, ...]:
+        """Return every slot, row by row."""
+        return _slots(self.rows, self.columns)
 
 
 EMPTY: Final = BoxView(0, 0)
+
+
+@lru_cache(_SIZES_KEPT)
+def _slots(rows: int, columns: int) -> tuple[Slot, ...]:
+    return tuple(product(range(rows), range(columns)))
 
 
 def _at(labels: tuple[str, ...], index: int) -> str:

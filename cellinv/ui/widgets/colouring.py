@@ -58,6 +58,8 @@ class Colours:
 
     def key_of(self, cell: BoxCell) -> str:
         """Return the key of the group that a vial is in."""
+        if self.by == "lot":  # asked for each vial at every scan
+            return cell.lot
         return _KEYS[self.by](cell, self._details.get(cell.id or 0), self._today)
 
     def group_of(self, cell: BoxCell) -> Group:
@@ -71,10 +73,6 @@ class Colours:
         if self.by == "age" and self._today and detail and detail.filled_on:
             return _age_words(_months(detail.filled_on, self._today))
         return self.group_of(cell).tag
-
-
-def _lot_key(cell: BoxCell, _detail: VialDetail | None, _today: date | None) -> str:
-    return cell.lot
 
 
 def _state_key(cell: BoxCell, detail: VialDetail | None, _today: date | None) -> str:
@@ -93,7 +91,6 @@ def _age_key(_cell: BoxCell, detail: VialDetail | None, today: date | None) -> s
 
 
 _KEYS: Final[dict[By, Callable[[BoxCell, VialDetail | None, date | None], str]]] = {
-    "lot": _lot_key,
     "state": _state_key,
     "passage": _passage_key,
     "age": _age_key,

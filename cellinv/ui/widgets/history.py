@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QPainter, QPixmap, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 from typing_extensions import override
 
@@ -110,9 +110,13 @@ class _EntryDelegate(QStyledItemDelegate):
         if state & _MARKED:
             self._marked(painter, QRectF(rect), entry, state)
         if not state & _LIVELY:
-            line = QRect(rect.left(), rect.bottom(), rect.width(), 1)
-            painter.fillRect(line, theme().colour("line"))
-            painter.drawPixmap(rect.topLeft(), self._kept(painter, rect, entry))
+            self.line(painter, rect, entry)
+
+    def line(self, painter: QPainter, rect: QRect, entry: HistoryEntry) -> None:
+        """Draw an entry that nothing is done with."""
+        below = QRect(rect.left(), rect.bottom(), rect.width(), 1)
+        painter.fillRect(below, theme().colour("line"))
+        painter.drawPixmap(rect.topLeft(), self._kept(painter, rect, entry))
 
     def _marked(
         self, painter: QPainter, rect: QRectF, entry: HistoryEntry, state: QStyle.StateFlag
@@ -179,6 +183,72 @@ class _EntryDelegate(QStyledItemDelegate):
         large.within(painter, upper, entry.code)
 
 
+class _Column(QObject):
+    """Keeps the picture of a list's upper lines: a scan moves them down, and draws its own alone.
+
+    Asking the view for each of them takes longer than anything else a scan changes in a window.
+    """
+
+    def __init__(self, view: QListView, delegate: _EntryDelegate) -> None:
+        super().__init__(view)
+        self._view, self._delegate = view, delegate
+        self._drawn, self._added = QPixmap(), 0
+        self._frame: object = None
+        model = view.model()
+        model.rowsInserted.connect(self._add)
+        model.rowsRemoved.connect(self._remove)
+        for other in (model.dataChanged, model.modelReset, theme().changed):
+            other.connect(self._forget)
+
+    @Slot(QModelIndex, int, int)
+    def _add(self, _parent: QModelIndex, first: int, last: int) -> None:
+        if first:
+            self._forget()
+        self._added += last - first + 1
+
+    @Slot(QModelIndex, int, int)
+    def _remove(self, _parent: QModelIndex, first: int, _last: int) -> None:
+        if first < self._seen():
+            self._forget()
+
+    @Slot()
+    def _forget(self, *_which: object) -> None:
+        self._frame = None
+
+    def _seen(self) -> int:
+        """Return how many lines there is room for, the last in part."""
+        return -(-self._view.viewport().height() // tall(_LINE_PX))
+
+    def paint(self, painter: QPainter) -> None:
+        """Paint the lines in sight, from the first on."""
+        area, scale = self._view.viewport().size(), painter.device().devicePixelRatio()
+        line = tall(_LINE_PX)
+        frame = area.toTuple(), scale, line
+        step, seen = line * scale, self._seen()
+        if frame != self._frame or self._added >= seen or step % 1:
+            self._drawn = QPixmap(area * scale)
+            self._drawn.setDevicePixelRatio(scale)
+            self._drawn.fill(Qt.GlobalColor.transparent)
+            self._frame, self._added = frame, seen
+        elif self._added:
+            self._drawn.scroll(0, round(step) * self._added, self._drawn.rect())
+        if self._added:
+            self._draw(min(self._added, self._view.model().rowCount()), line)
+        painter.drawPixmap(0, 0, self._drawn)
+
+    def _draw(self, count: int, line: int) -> None:
+        painter, self._added = QPainter(self._drawn), 0
+        wide = self._view.viewport().width()
+        upper = QRect(0, 0, wide, count * line)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+        painter.fillRect(upper, Qt.GlobalColor.transparent)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+        for row in range(count):
+            entry = self._view.model().index(row, 0).data(ENTRY_ROLE)
+            self._delegate.line(painter, QRect(0, row * line, wide, line), entry)
+        painter.end()
+
+
 class HistoryList(QListView):
     """The session's scans; ``opened`` carries the entry that was activated."""
 
@@ -188,7 +258,9 @@ class HistoryList(QListView):
         super().__init__(parent)
         self.entries = HistoryModel(self)
         self.setModel(self.entries)
-        self.setItemDelegate(_EntryDelegate(self))
+        delegate = _EntryDelegate(self)
+        self.setItemDelegate(delegate)
+        self._column = _Column(self, delegate)
         self.setAccessibleName(name)
         self.setMouseTracking(True)
         self.setUniformItemSizes(True)
@@ -203,6 +275,14 @@ class HistoryList(QListView):
         """Put an entry on top and show it."""
         self.entries.add(entry)
         self.scrollToTop()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        marked = self.hasFocus() or self.viewport().underMouse()
+        if marked or self.verticalScrollBar().value() or self.selectionModel().hasSelection():
+            super().paintEvent(event)
+        else:
+            self._column.paint(QPainter(self.viewport()))
 
     @Slot()
     def _offer(self) -> None:

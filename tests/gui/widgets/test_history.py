@@ -1,10 +1,12 @@
-"""Entries of a list: when it was stands where it leaves how it ended the most room."""
+"""Entries of a list: where each tells when it was, and what is drawn when one is added."""
 
 import pytest
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QListView
+from typing_extensions import override
 
-from cellinv.ui.widgets.history import HistoryEntry, HistoryList
+from cellinv.ui.widgets.history import HistoryEntry, HistoryList, _EntryDelegate
 from cellinv.ui.widgets.written import Words
 
 pytestmark = pytest.mark.usefixtures("dressed")
@@ -41,3 +43,66 @@ def test_time_stands_beside_the_code_as_long_as_there_is_room(
     code, told = rooms["MW01-0001"], rooms["is already out: Lena Okafor"]
     assert (ends[time] == code.center().y()) == beside
     assert (told.width() == code.width()) == beside
+
+
+def test_a_list_kept_as_a_picture_looks_as_if_every_line_were_drawn(qtbot) -> None:
+    listed, plain = _lists(qtbot)
+    for number in range(7):
+        _add_both(listed, plain, number)
+        assert listed.grab().toImage() == plain.grab().toImage(), f"after {number + 1}"
+    _add_both(listed, plain, 7, 8, 9)  # between two paintings
+    assert listed.grab().toImage() == plain.grab().toImage(), "after several"
+    for one in (listed, plain):
+        one.entries.removeRow(0)
+    assert listed.grab().toImage() == plain.grab().toImage(), "without the newest"
+    for one in (listed, plain):
+        one.resize(300, 170)
+    assert listed.grab().toImage() == plain.grab().toImage(), "of another size"
+    for one in (listed, plain):
+        one.entries.set_entries([_entry(40), _entry(41)])
+    assert listed.grab().toImage() == plain.grab().toImage(), "with others"
+
+
+def test_a_new_entry_draws_no_line_but_its_own(qtbot, monkeypatch) -> None:
+    listed, _ = _lists(qtbot)
+    for number in range(7):
+        listed.add(_entry(number))
+    listed.grab()
+    drawn: list[str] = []
+    line = _EntryDelegate.line
+
+    def note(delegate: _EntryDelegate, painter: QPainter, rect, entry: HistoryEntry) -> None:
+        drawn.append(entry.code)
+        line(delegate, painter, rect, entry)
+
+    monkeypatch.setattr(_EntryDelegate, "line", note)
+    listed.add(_entry(7))
+    listed.grab()
+    assert drawn == ["MW01-0007"]
+
+
+def _lists(qtbot) -> tuple[HistoryList, HistoryList]:
+    listed, plain = HistoryList("This session"), _DrawnByView("This session")
+    for one in (listed, plain):
+        qtbot.addWidget(one)
+        one.resize(240, 230)
+        one.show()
+    return listed, plain
+
+
+def _add_both(listed: HistoryList, plain: HistoryList, *numbers: int) -> None:
+    for number in numbers:
+        for one in (listed, plain):
+            one.add(_entry(number))
+
+
+def _entry(number: int) -> HistoryEntry:
+    return HistoryEntry(f"MW01-{number:04}", "withdrawn", f"16:16:{number:02}")
+
+
+class _DrawnByView(HistoryList):
+    """Draws each line anew each time."""
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QListView.paintEvent(self, event)
