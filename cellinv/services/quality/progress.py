@@ -187,11 +187,11 @@ def due(desk: Desk, *, days: int = 7) -> tuple[Due, ...]:
     return tuple(sorted(found, key=lambda each: (each.on, each.lot, each.code)))
 
 
-def numeric_items(desk: Desk) -> tuple[tuple[str, int], ...]:
+def numeric_items(desk: Desk, *, lot_kind: str | None = None) -> tuple[tuple[str, int], ...]:
     """Return the names of items that have numbers, with how many, the most first."""
     names = Counter(
         each.item.name
-        for lot in lots_in_testing(desk)
+        for lot in lots_in_testing(desk, kind=lot_kind)
         for each in lot.items
         for one in each.attempts
         if one.number is not None

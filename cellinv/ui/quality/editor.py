@@ -69,8 +69,6 @@ class Editor(QWidget):
             tr("Remove"), "remove", "quiet"
         )  # fmt: skip
         self.reason = QLineEdit()
-        self.reason.setPlaceholderText(tr("Why it changes"))
-        self.reason.setAccessibleName(tr("Why it changes"))
         self.save = button(tr("Save as a new edition"), "done", "primary")
         self.end = button(tr("Take out of force"), "rejected", "quiet")
         self._lay_out()
@@ -170,6 +168,10 @@ class Editor(QWidget):
     def _ready(self, _text: str = "") -> None:
         """Offer what can be done as things are."""
         drafted = self.scope.isVisibleTo(self)
+        self.panel.setVisible(not drafted)
+        why = tr("Why it is made") if drafted else tr("Why it changes")
+        self.reason.setPlaceholderText(why)
+        self.reason.setAccessibleName(why)
         self.save.setEnabled(self._changed and (self.scope.named or not drafted))
         word = tr("Put in force") if drafted else tr("Save as a new edition")
         self.save.setText(f" {word}")
@@ -184,7 +186,14 @@ class Editor(QWidget):
         self._seat.tasks.run_read(work, self._draft, owner=self, latest="scopes")
 
     def _draft(self, scopes: PanelScopes) -> None:
-        self.scope.start(self.row.panel if self.row else _NOTHING, scopes)
+        row = self.row
+        self.scope.start(row.panel if row else _NOTHING, scopes)
+        copied = (
+            tr("A new panel; it begins with the items of {panel}", panel=row.panel.name)
+            if (row)
+            else tr("A new panel")
+        )
+        self.about.setText(copied)
         self._mark(True)
 
     @Slot()
@@ -284,14 +293,16 @@ def _make(panel: Panel, ids: dict[str, int | None], reason: str | None, desk: De
 
 def _columns() -> tuple[Column[Line], ...]:
     return (
-        Column("code", tr("Item"), attrgetter("item.code"), mono=True, width=72),
+        Column("code", tr("Item"), attrgetter("item.code"), mono=True, width=56),
         Column("name", tr("Test"), attrgetter("item.item"), width=170),
         Column("specification", tr("Specification"), attrgetter("item.specification"),
                width=180),
         Column("group", tr("Group"), attrgetter("item.group.value"), group_word, width=116,
                hidden=True),
-        Column("days", tr("Days"), attrgetter("item.days"), right=True, width=70),
-        Column("vials", tr("Vials"), attrgetter("item.vials"), right=True, width=70),
+        Column("days", tr("Days"), attrgetter("item.days"), right=True, width=52,
+               leaves=1),
+        Column("vials", tr("Vials"), attrgetter("item.vials"), right=True, width=52,
+               leaves=2),
     )  # fmt: skip
 
 

@@ -138,5 +138,5 @@ def _meaning(text: str) -> str:
     if isinstance(read, Range):
         return tr("A range: the program judges it.")
     if isinstance(read, Answers):
-        return tr("Answers: the program judges those it knows.")
+        return tr("Answers: those named are judged, any other is left to a person.")
     return tr("Words: a person judges it.")

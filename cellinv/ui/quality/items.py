@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from cellinv.ui.shell.states import Tone
 
 _FOUND_PX: Final = 152
-_LEAST_PX: Final = 216
+_LEAST_PX: Final = 184
 
 
 class Items(QWidget):

@@ -40,7 +40,7 @@ class Lots(Card):
 
     def __init__(self, seat: Seat) -> None:
         super().__init__(padding=16)
-        self.setAccessibleName(tr("Lots under test"))
+        self.setAccessibleName(tr("Lots and their tests"))
         hold(self, width=WIDTH)
         self._lots: tuple[LotQuality, ...] = ()
         self._due: tuple[Due, ...] = ()
@@ -49,7 +49,7 @@ class Lots(Card):
         self.due_said = words("", "dim", wrap=True)
         hold(self.due, height=_DUE_PX)
         self.pane = TablePane(
-            RowsModel(lot_columns(), attrgetter("id")), tr("Lots under test"), _empty()
+            RowsModel(lot_columns(), attrgetter("id")), tr("Lots and their tests"), _empty()
         )
         self.choices = {name: QComboBox() for name in ("status", "kind", "owner")}
         self.pane.view.setSelectionMode(self.pane.view.SelectionMode.SingleSelection)
@@ -61,7 +61,7 @@ class Lots(Card):
     def show_lots(self, lots: Sequence[LotQuality], due: Sequence[Due]) -> None:
         """Show these; the lot that was chosen stays chosen."""
         self._lots, self._due = tuple(sorted(lots, key=_order(due))), tuple(due)
-        self.due_title.setText(tr("Due this week: {n}", n=len(due)) if due else tr("Due this week"))
+        self.due_title.setText(_due_words(due))
         self.due.entries.set_entries([_due_entry(one) for one in due])
         self.due.setVisible(bool(due))
         self.due_said.setText("" if due else tr("Nothing is due this week."))
@@ -128,11 +128,11 @@ class Lots(Card):
             )
             box.currentIndexChanged.connect(self._filter)
             filters.addWidget(box, 0, column)
-        add_export(seat, self.pane, tr("Lots under test"))
+        add_export(seat, self.pane, tr("Lots and their tests"))
         self.body.addWidget(self.due_title)
         self.body.addWidget(self.due_said)
         self.body.addWidget(self.due)
-        self.body.addWidget(SectionLabel(tr("Lots under test")))
+        self.body.addWidget(SectionLabel(tr("Lots and their tests")))
         self.body.addLayout(filters)
         self.body.addWidget(self.pane, 1)
 
@@ -167,6 +167,13 @@ def _offer(box: QComboBox, first: str, values: Iterable[str], name: str) -> None
         box.addItem(look_of(value).text() if name == "status" else value, value)
     box.setCurrentIndex(max(box.findData(kept), 0))
     box.blockSignals(False)
+
+
+def _due_words(due: Sequence[Due]) -> str:
+    """Return how much is due this week, what should have been there already apart."""
+    late = sum(one.overdue for one in due)
+    coming = tr("Due this week: {n}", n=len(due) - late) if due else tr("Due this week")
+    return tr("Overdue: {n}", n=late) + " · " + coming if late else coming
 
 
 def _due_entry(one: Due) -> HistoryEntry:

@@ -6,19 +6,23 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
+    QEvent,
     QModelIndex,
     QPersistentModelIndex,
     QRect,
+    QSize,
     Qt,
     Signal,
     Slot,
 )
-from PySide6.QtGui import QIcon, QPainter
+from PySide6.QtGui import QFont, QFontMetrics, QIcon, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
+    QStyle,
     QStyledItemDelegate,
+    QStyleOptionHeader,
     QStyleOptionViewItem,
     QTableView,
     QVBoxLayout,
@@ -39,12 +43,17 @@ from cellinv.ui.widgets.flow import ChipRow
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtGui import QResizeEvent
+
     from cellinv.records.queries.quality import ItemStands
     from cellinv.services.quality.progress import LotQuality
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
-_FIELD_PX, _LINE_PX, _SHAPE_PX = 66, 34, 18
+_FIELD_PX, _LINE_PX, _SHAPE_PX = 40, 34, 18
+_CODES_PX, _NAMES_PX, _PAD_PX = 66, 216, 12
+_LINES = 4
+"""Names stand above the fields where below them there is room for so many lots."""
 _STATES = (
     "passed", "deviation", "to_review", "to_judge", "under_way", "overdue", "to_do", "failed",
 )  # fmt: skip
@@ -57,6 +66,7 @@ class MatrixModel(QAbstractTableModel):
         super().__init__()
         self.lots: tuple[LotQuality, ...] = ()
         self.items: list[tuple[str, str]] = []
+        self._marked = -1
         self._of: list[dict[tuple[str, str], ItemStands]] = []
         theme().changed.connect(self._redraw)
 
@@ -67,6 +77,13 @@ class MatrixModel(QAbstractTableModel):
         self._of = [{(one.item.code, one.item.name): one for one in lot.items} for lot in lots]
         self.items = list(dict.fromkeys(key for own in self._of for key in own))
         self.endResetModel()
+
+    def mark(self, lot_id: int) -> None:
+        """Tell this lot from the others."""
+        self._marked = lot_id
+        if self.lots:
+            last = len(self.lots) - 1
+            self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, last)
 
     def at(self, index: AnyIndex) -> ItemStands | None:
         """Return the item of a lot at a field, if its panel has it."""
@@ -102,7 +119,8 @@ class MatrixModel(QAbstractTableModel):
         roles = Qt.ItemDataRole
         if orientation == Qt.Orientation.Vertical:
             if role == roles.DisplayRole:
-                return self.lots[section].code
+                lot = self.lots[section]
+                return f"▸ {lot.code}" if lot.id == self._marked else lot.code
             return theme().font(mono=True) if role == roles.FontRole else None
         code, name = self.items[section]
         if role == roles.DisplayRole:
@@ -141,6 +159,67 @@ class _Centred(QStyledItemDelegate):
             shape.paint(painter, place)
 
 
+class _Names(QHeaderView):
+    """Writes code and name of each item upwards where there is the height, else its code alone."""
+
+    def __init__(self, view: QTableView) -> None:
+        super().__init__(Qt.Orientation.Horizontal, view)
+        self.setSectionsClickable(True)
+        self.upright = False
+
+    @override
+    def sizeHint(self) -> QSize:
+        return (
+            QSize(super().sizeHint().width(), self._high())
+            if self.upright
+            else (super().sizeHint())
+        )
+
+    def make_room(self, height: int) -> None:
+        """Follow the height that titles and fields have together."""
+        self.upright = height - self._high() >= _LINES * tall(_LINE_PX)
+        self.setDefaultSectionSize(tall(_FIELD_PX if self.upright else _CODES_PX))
+        self.geometriesChanged.emit()
+
+    @override
+    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
+        model = self.model()
+        if not self.upright or not isinstance(model, MatrixModel):
+            super().paintSection(painter, rect, section)
+            return
+        code, name = model.items[section]
+        around, pad = rect.size().transposed(), tall(_PAD_PX) // 2
+        option = QStyleOptionHeader()
+        self.initStyleOption(option)
+        option.rect, option.section = rect, section
+        self.style().drawControl(QStyle.ControlElement.CE_HeaderSection, option, painter, self)
+        painter.save()
+        painter.translate(rect.left(), rect.bottom() - pad)
+        painter.rotate(-90)
+        room = QRect(0, 0, around.width() - 2 * pad, around.height())
+        for font, text in ((self._font(bold=True), code), (self._font(), name)):
+            painter.setFont(font)
+            painter.setPen(theme().colour("text"))
+            metrics = QFontMetrics(font)
+            cut = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+            painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), cut)
+            room.setLeft(room.left() + metrics.horizontalAdvance(text) + pad)
+        painter.restore()
+
+    def _font(self, *, bold: bool = False) -> QFont:
+        font = QFont(theme().font("small"))
+        font.setBold(bold)
+        return font
+
+    def _high(self) -> int:
+        """Return how high all names would be, within reason."""
+        model, pad = self.model(), tall(_PAD_PX)
+        items = model.items if isinstance(model, MatrixModel) else []
+        codes, names = QFontMetrics(self._font(bold=True)), QFontMetrics(self._font())
+        wanted = (codes.horizontalAdvance(c) + names.horizontalAdvance(n) for c, n in items)
+        return min(max(wanted, default=0) + 2 * pad, tall(_NAMES_PX))
+
+
 class Matrix(QWidget):
     """``chosen`` carries the id of a lot and the code of an item."""
 
@@ -149,6 +228,7 @@ class Matrix(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.model, self.view = MatrixModel(), QTableView()
+        self.names = _Names(self.view)
         self.model.setParent(self)
         self.kind = KindChoice()
         self._lots: tuple[LotQuality, ...] = ()
@@ -164,6 +244,7 @@ class Matrix(QWidget):
         column.setSpacing(8)
         column.addLayout(line)
         column.addWidget(self.view, 1)
+        column.addStretch()
         looks = [look_of(state) for state in _STATES]
         legend.say([ChipView(look.text(), look.icon, look.tone) for look in looks])
 
@@ -173,10 +254,26 @@ class Matrix(QWidget):
         self.kind.offer(lot.kind for lot in self._lots)
         self._show()
 
+    def mark(self, lot_id: int) -> None:
+        """Tell this lot from the others."""
+        self.model.mark(lot_id)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._fit()  # the legend may need another line now
+        return super().event(event)
+
     @Slot()
     def _show(self, _index: int = 0) -> None:
         kind = self.kind.currentData()
         self.model.show_lots([lot for lot in self._lots if lot.kind == kind])
+        self._fit()
 
     @Slot(QModelIndex)
     def _choose(self, index: QModelIndex) -> None:
@@ -186,11 +283,16 @@ class Matrix(QWidget):
 
     @Slot()
     def _fit(self) -> None:
-        self.view.horizontalHeader().setDefaultSectionSize(tall(_FIELD_PX))
+        """Let the bar stand below the last lot, and names above the fields if there is room."""
         self.view.verticalHeader().setDefaultSectionSize(tall(_LINE_PX))
+        self.names.make_room(self.height() - self.view.y())
+        high = self.names.sizeHint().height() + len(self.model.lots) * tall(_LINE_PX)
+        bar = self.view.horizontalScrollBar().sizeHint().height()
+        self.view.setMaximumHeight(high + bar + 2 * self.view.frameWidth())
 
     def _dress_view(self) -> None:
         view = self.view
+        view.setHorizontalHeader(self.names)
         view.setModel(self.model)
         view.setItemDelegate(_Centred(view))
         view.setAccessibleName(tr("Lots by items"))

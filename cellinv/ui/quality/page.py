@@ -171,6 +171,8 @@ class QualityPage(ReadingPage):
             self.matrix.kind.choose(lot.kind)
             self.trend.kind.choose(lot.kind)
         self.lot, self._asked = lot, (lot.id,)
+        self.matrix.mark(lot.id)
+        self.trend.mark(lot.code)
         self.code.set_code(lot.code)
         self.evidence.tell_of(lot.code)
         self.state.say_state(lot.status)

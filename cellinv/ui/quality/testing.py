@@ -118,12 +118,15 @@ class SamplePanel(WitnessedPanel):
         self.scanned = words("", "small", wrap=True)
         self._vials: dict[int, str] = {}
         self.add(tr("What for"), self.kind)
+        self.needed = words("", "small", wrap=True)
+        self.fields.addWidget(self.needed)
         self.add(tr("Vials"), self.count)
         self.fields.addWidget(self.scanned)
         self._pull = self.add(tr("To be pulled on"), self.pull_on)
         self.add(tr("Note"), self.note)
         self.fields.addWidget(self.witness)
         self.kind.currentIndexChanged.connect(self._follow)
+        self.count.valueChanged.connect(self._weigh)
 
     @override
     def prepare(self) -> None:
@@ -160,6 +163,7 @@ class SamplePanel(WitnessedPanel):
     @Slot()
     def _follow(self, _index: int = 0) -> None:
         later = self.kind.currentData() != "qc"
+        self._weigh()
         self._pull.setVisible(later)
         self.pull_on.setVisible(later)
 
@@ -167,6 +171,20 @@ class SamplePanel(WitnessedPanel):
         codes = tuple(self._vials.values())
         hint = tr("Scan the vials, or let the last free ones be taken.")
         self.scanned.setText(tr("Scanned: {codes}", codes=listed(codes, 6)) if codes else hint)
+        self._weigh()
+
+    @Slot()
+    def _weigh(self, _value: int = 0) -> None:
+        """Say what the items need; for none at all nothing is set aside."""
+        of_items = self.kind.currentData() == "qc"
+        needed = sum(one.item.vials for one in self.items)
+        self.needed.setVisible(of_items)
+        self.needed.setText(
+            tr("{items} items selected, they need {n} vials", items=len(self.items), n=needed)
+            if self.items
+            else tr("No item is selected: choose items in the list first.")
+        )
+        self.button.setEnabled(bool(self.items) or not of_items)
 
 
 class TakePanel(WitnessedPanel):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import functools
+import math
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -32,7 +34,10 @@ if TYPE_CHECKING:
 _TABLE_PX: Final = 344
 _PLOT_PX: Final = 150
 _EDGE: Final = 0.12
-_CODE_PX: Final = 112
+_APART_PX: Final = 16
+"""Between two names below the plot."""
+_RATIO: Final = 2
+"""The axis begins at nought where the highest is more than so many times the lowest."""
 _SYMBOLS: Final = {"pass": ("o", "done"), "fail": ("x", "refused"), "judge": ("t", "attention")}
 
 
@@ -46,11 +51,12 @@ class TrendView(QWidget):
         self._seat = seat
         self._trend: Trend | None = None
         self._plot: Any = None
+        self._lot = ""
         self.kind, self.item = KindChoice(), QComboBox()
         self.said = words("", "dim", wrap=True)
         named(self.item, tr("Item with numbers"))
         self.item.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.kind.currentIndexChanged.connect(self._read_trend)
+        self.kind.currentIndexChanged.connect(self.refresh)
         self.pane = TablePane(RowsModel(_columns(), _key), tr("Values across lots"), _empty())
         add_export(seat, self.pane, tr("Values across lots"))
         self.item.currentIndexChanged.connect(self._read_trend)
@@ -90,9 +96,18 @@ class TrendView(QWidget):
         least = self.pane.minimumSizeHint().width()
         self.pane.setFixedWidth(min(wide(_TABLE_PX), max(rest, least)))
 
-    def refresh(self) -> None:
-        """Read which items have numbers, and the values of the one chosen."""
-        work = functools.partial(numeric_items, self._seat.desk)
+    def mark(self, lot: str) -> None:
+        """Name this lot below the plot, whichever others there is room for."""
+        if lot != self._lot:
+            self._lot = lot
+            if self._plot is not None:
+                self._name_lots()
+
+    @Slot()
+    def refresh(self, _index: int = 0) -> None:
+        """Read which items have numbers in lots of the kind, and the values of the one chosen."""
+        kind = self.kind.currentData()
+        work = functools.partial(numeric_items, self._seat.desk, lot_kind=kind)
         self._seat.tasks.run_read(work, self._offer, owner=self, latest="items")
 
     def _offer(self, found: tuple[tuple[str, int], ...]) -> None:
@@ -148,7 +163,6 @@ class TrendView(QWidget):
             if limit is not None:
                 plot.addItem(_limit(float(limit), colour("refused")))
         xs, ys = list(range(1, len(found.points) + 1)), [float(p.number) for p in found.points]
-        plot.plot(xs, ys, pen=colour("edge"))
         for verdict, (symbol, tone) in _SYMBOLS.items():
             at = [index for index, point in enumerate(found.points) if point.verdict == verdict]
             own = colour(tone)
@@ -162,17 +176,22 @@ class TrendView(QWidget):
         dress_axes(self._plot)
         self._name_lots()
         if numbers:
-            edge = (max(numbers) - min(numbers) or abs(numbers[0]) or 1) * _EDGE
-            self._plot.setYRange(min(numbers) - edge, max(numbers) + edge, padding=0)
+            low, high = min(numbers), max(numbers)
+            edge = (high - low or abs(low) or 1) * _EDGE
+            whole = 0 <= low * _RATIO < high  # else what is twice as much would look tenfold
+            self._plot.setYRange(0 if whole else low - edge, high + edge, padding=0)
             self._plot.setXRange(0.5, max(len(found.points), 1) + 0.5, padding=0)
 
     def _name_lots(self, _box: object = None) -> None:
         """Name as many of the lots below the plot as there is room for."""
         points = self._trend.points if self._trend is not None else ()
         codes = [(at, point.lot) for at, point in enumerate(points, 1)]
-        room = max(int(self._plot.getViewBox().width()) // tall(_CODE_PX), 1)
-        every = -(-len(codes) // room) or 1
-        self._plot.getAxis("bottom").setTicks([codes[::every]])
+        font = QFontMetrics(theme().font("small", tabular=True))
+        widest = max((font.horizontalAdvance(code) for _, code in codes), default=0)
+        apart = self._plot.getViewBox().width() / max(len(codes), 1)
+        every = max(math.ceil((widest + _APART_PX) / max(apart, 1)), 1)
+        mine = next((at for at, code in codes if code == self._lot), 1)
+        self._plot.getAxis("bottom").setTicks([codes[(mine - 1) % every :: every]])
 
     def _told(self) -> str:
         found = self._trend

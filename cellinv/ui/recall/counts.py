@@ -12,6 +12,7 @@ from cellinv.ui.widgets.card import Card, StatTile
 
 if TYPE_CHECKING:
     from cellinv.services.recall.rows import Reached
+    from cellinv.ui.shell.states import Tone
 
 
 _HELD: Final = {"on_hold", "recalled"}
@@ -25,8 +26,8 @@ class Counts(Card):
         self.setAccessibleName(tr("What the recall reaches"))
         self.lots, self.left = StatTile(tr("Lots")), StatTile(tr("Vials left"))
         self.ended, self.doses = StatTile(tr("Vials ended")), StatTile(tr("Doses"))
-        self.subjects, self.planned = StatTile(tr("Subjects")), StatTile(tr("Set aside for"))
-        tiles = (self.left, self.ended, self.lots, self.doses, self.subjects, self.planned)
+        self.subjects = StatTile(tr("Subjects"))
+        tiles = (self.left, self.ended, self.lots, self.doses, self.subjects)
         for tile in tiles:
             self.body.addWidget(tile, 1, Qt.AlignmentFlag.AlignTop)
 
@@ -42,15 +43,20 @@ class Counts(Card):
         self.ended.say(f"{ended:,}", tr("{n} administered", n=given) if given else "")
         held = sum(lot.held or lot.status in _HELD for lot in reached.lots)
         self.lots.say(str(len(reached.lots)), tr("{n} on hold", n=held) if held else "")
-        self.doses.say(str(len(reached.doses)))
+        got = sum(one.given for one in reached.doses)
+        rest = len(reached.doses) - got
+        parts = [tr("{n} given", n=got), *([tr("{n} not given", n=rest)] if rest else [])]
+        self.doses.say(str(len(reached.doses)), " · ".join(parts) if reached.doses else "")
         blind = [one for one in reached.studies if one.blinded]
         apart = {one.code for one in blind}
         named = [one for one in reached.subjects_of("treated") if one.study not in apart]
         treated = len(named)
-        known = tr("given an active dose") if treated else ""
-        counted = " · ".join(
+        planned = len(reached.subjects_of("planned"))
+        known = [tr("{n} given an active dose", n=treated)] if treated else []
+        known += [
             tr("{study}: all {n} treated", study=one.code, n=one.subjects_affected) for one in blind
-        )
-        total = treated + sum(one.subjects_affected for one in blind)
-        self.subjects.say(str(total), counted or known, "refused" if total else "plain")
-        self.planned.say(str(len(reached.subjects_of("planned"))))
+        ]
+        known += [tr("set aside for {n}", n=planned)] if planned else []
+        harmed = treated + sum(one.subjects_affected for one in blind)
+        tone: Tone = "refused" if harmed else "plain"
+        self.subjects.say(str(harmed + planned), " · ".join(known), tone)

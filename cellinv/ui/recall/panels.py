@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from cellinv.domain.language import tr
 from cellinv.services import recall
+from cellinv.ui.recall.rows import seconds_text
 from cellinv.ui.widgets.acts.panel import ActPanel
 from cellinv.ui.widgets.acts.signing import SignedPanel
 from cellinv.ui.widgets.text import words
@@ -190,4 +191,4 @@ def _ended(receipt: Receipt) -> str:
 def _said_begun(receipt: Receipt) -> str:
     told = receipt.details
     return tr("{recall}: {vials} vials listed in {seconds} s", recall=told["recall"],
-              vials=told["vials"], seconds=f"{told['listed_ms'] / 1000:.1f}")  # fmt: skip
+              vials=told["vials"], seconds=seconds_text(told["listed_ms"]))  # fmt: skip

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QProgressBar, QWidget
 from cellinv.domain.language import a_list, tr
 from cellinv.domain.recall import ACCOUNTS
 from cellinv.services.people import has_right
-from cellinv.ui.recall.rows import account_word
+from cellinv.ui.recall.rows import account_word, seconds_text
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import Card
 from cellinv.ui.widgets.chip import Chip
@@ -118,7 +118,7 @@ def _times(view: RecallView) -> str:
     parts = [tr("begun {when} UTC by {name}", when=f"{begun:%Y-%m-%d %H:%M}",
                 name=view.row.begun_by)]  # fmt: skip
     if view.listed_ms is not None:
-        parts.append(tr("listed in {seconds} s", seconds=f"{view.listed_ms / 1000:.1f}"))
+        parts.append(tr("listed in {seconds} s", seconds=seconds_text(view.listed_ms)))
     if view.accounted_at is not None:
         parts.append(tr("all accounted for after {time}", time=_span(begun, view.accounted_at)))
     if view.row.case:

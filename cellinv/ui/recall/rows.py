@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from cellinv.ui.recall.asking import PlaceRow
 
 OPEN = "open"
+_TENTH_MS = 100
 
 
 def account_word(account: str) -> str:
@@ -40,18 +41,25 @@ def way_word(way: str) -> str:
     return known.get(way, way)
 
 
+def seconds_text(milliseconds: int) -> str:
+    """Return how long something took, in seconds."""
+    return f"{milliseconds / 1000:.1f}" if milliseconds >= _TENTH_MS else "< 0.1"
+
+
 def vial_columns() -> tuple[Column[StandingVial], ...]:
     """Return the columns of the vials."""
     return (
         Column("code", tr("Vial"), attrgetter("found.code"), mono=True, width=164),
-        Column("status", tr("State"), attrgetter("found.status"), state=True, width=128),
-        Column("account", tr("Accounted for"), _account, account_word, width=112, whole=True),
-        Column("site", tr("Site"), attrgetter("found.site"), mono=True, width=64, leaves=1),
+        Column("status", tr("State"), attrgetter("found.status"), state=True, width=128,
+               leaves=1),
+        Column("account", tr("Accounted for"), _account, account_word, width=112, whole=True,
+               leaves=2),
+        Column("site", tr("Site"), attrgetter("found.site"), mono=True, width=64, leaves=3),
         Column("place", tr("Place"), _place, width=120),
         Column("slot", tr("Slot"), attrgetter("slot"), width=56, hidden=True),
         Column("lot", tr("Lot"), attrgetter("found.lot"), mono=True, width=120, hidden=True),
         Column("note", tr("Note"), attrgetter("note"), width=120, hidden=True),
-    )
+    )  # fmt: skip
 
 
 def place_columns() -> tuple[Column[PlaceRow], ...]:

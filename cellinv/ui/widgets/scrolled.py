@@ -37,7 +37,8 @@ class Scrolled(QScrollArea):
             return super().sizeHint()
         hint = inner.sizeHint()
         if inner.hasHeightForWidth():
-            hint.setHeight(inner.heightForWidth(max(self.width(), 1)))
+            widths = {max(self.width(), 1), max(self.viewport().width(), 1)}  # the bar is to go
+            hint.setHeight(max(map(inner.heightForWidth, widths)))
         return hint.boundedTo(inner.maximumSize()).expandedTo(inner.minimumSize())
 
     @override
@@ -62,6 +63,7 @@ class Scrolled(QScrollArea):
         wanted = layout.totalMinimumHeightForWidth(self.viewport().width())
         if inner.minimumHeight() != wanted:
             inner.setMinimumHeight(wanted)
+            self.updateGeometry()  # what it lies in gave it what it asked for before
 
     @Slot(int, int)
     def _offer(self, _low: int, high: int) -> None:

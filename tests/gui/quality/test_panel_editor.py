@@ -64,6 +64,9 @@ def test_a_panel_is_made_for_a_site_and_taken_out_of_force(room: Room, editor: E
     editor.another.click()
     room.settle()
     assert not editor.save.isEnabled()
+    assert editor.about.text() == "A new panel; it begins with the items of small"
+    assert editor.panel.isHidden()
+    assert editor.reason.placeholderText() == "Why it is made"
     editor.scope.name.setText("ours")
     editor.scope.site.setCurrentIndex(1)
     editor.reason.setText("Our own")
@@ -75,6 +78,7 @@ def test_a_panel_is_made_for_a_site_and_taken_out_of_force(room: Room, editor: E
         4,
     )
     assert editor.panel.currentText() == "ours"
+    assert not editor.panel.isHidden()
     editor.reason.setText("Replaced")
     editor.end.click()
     room.settle()

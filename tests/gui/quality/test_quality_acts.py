@@ -103,6 +103,17 @@ def test_a_sample_is_of_the_vials_scanned_and_used_up(room: Room, page: QualityP
     assert row.state == "used"
 
 
+def test_a_sample_for_no_item_is_not_offered(room: Room, page: QualityPage) -> None:
+    panel = ask(room, page, "sample")
+    assert not panel.button.isEnabled()
+    assert panel.needed.text().startswith("No item is selected")
+    panel.kind.setCurrentIndex(panel.kind.findData("retain"))
+    assert panel.button.isEnabled()
+    panel = ask(room, page, "sample", "A2")
+    assert panel.button.isEnabled()
+    assert panel.needed.text().startswith("1 items selected, they need ")
+
+
 def test_a_sample_out_of_the_reserve_is_signed_by_a_second_person(
     room: Room, page: QualityPage, tests: Tests
 ) -> None:

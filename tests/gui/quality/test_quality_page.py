@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QLabel
 
@@ -61,8 +62,19 @@ def test_what_is_due_leads_to_its_item(room: Room, page: QualityPage, tests: Tes
     again(room, page)
     first = page.lots.due.entries.entry(0)
     assert (first.code, first.text) == ("WCB-9", "A2 Test A2")
+    assert page.lots.due_title.text() == "Due this week: 1"
     page.lots.due.activated.emit(page.lots.due.entries.index(0, 0))
     assert [one.item.code for one in page.items.chosen] == ["A2"]
+
+
+def test_what_is_overdue_is_counted_apart(room: Room, page: QualityPage) -> None:
+    day = room.desk.today()
+    due = [
+        Due("result", 1, "WCB-9", f"A{n}", "Test", "", day + timedelta(days=n), n < 0)
+        for n in (-2, -1, 0, 3)
+    ]
+    page.lots.show_lots(page.lots._lots, due)
+    assert page.lots.due_title.text() == "Overdue: 2 · Due this week: 2"
 
 
 def test_a_filter_and_a_scan_choose_lots(room: Room, page: QualityPage) -> None:
@@ -113,6 +125,10 @@ def test_the_matrix_leads_to_an_item(room: Room, page: QualityPage) -> None:
     QAbstractItemModelTester(page.matrix.model, QAbstractItemModelTester.FailureReportingMode.Fatal)
     assert [code for code, _ in page.matrix.model.items] == ["A1", "A2", "A3", "A4"]
     page.tabs.setCurrentWidget(page.matrix)
+    assert page.matrix.names.upright
+    assert page.matrix.model.headerData(0, Qt.Orientation.Vertical) == "▸ WCB-9"
+    rows = page.matrix.view.verticalHeader().length() + page.matrix.names.height()
+    assert page.matrix.view.maximumHeight() < rows + 40  # the bar stands below the last lot
     page.matrix.view.activated.emit(page.matrix.model.index(0, 2))
     assert page.tabs.currentIndex() == 0
     assert [one.item.code for one in page.items.chosen] == ["A3"]

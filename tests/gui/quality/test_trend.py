@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtGui import QFontMetrics
@@ -13,6 +14,9 @@ from cellinv.ui.quality.kinds import KindChoice
 from cellinv.ui.quality.trend import TrendView
 from cellinv.ui.shell.theme import theme
 from tests.gui.laboratory import Room, files, made_line, room
+
+if TYPE_CHECKING:
+    from tests.integration.services.testing import Tests
 
 pytestmark = pytest.mark.usefixtures("dressed")
 
@@ -39,6 +43,48 @@ def test_lots_are_named_only_where_there_is_room(room: Room) -> None:
         named = [at for at, _ in view._plot.getAxis("bottom")._tickLevels[0]]
         apart = (named[1] - named[0]) * box.width() / 20 if len(named) > 1 else box.width()
         assert apart >= wide
+
+
+def named(view: TrendView) -> list[str]:
+    """Return the lots named below the plot."""
+    return [name for _, name in view._plot.getAxis("bottom")._tickLevels[0]]
+
+
+def test_the_lot_in_hand_is_named_whichever_others_are(room: Room) -> None:
+    view = TrendView(room.seat)
+    room.qtbot.addWidget(view)
+    view.resize(760, 500)
+    view.show()
+    view._show(trend(20))
+    room.qtbot.wait(1)
+    for lot in ("LSCP07-WIDE", "LSCP12-WIDE", "LSCP19-WIDE"):
+        view.mark(lot)
+        assert lot in named(view)
+        assert len(named(view)) < 20
+
+
+def test_the_axis_begins_at_nought_where_values_are_small_beside_the_limit(room: Room) -> None:
+    view = TrendView(room.seat)
+    room.qtbot.addWidget(view)
+    view._show(trend(3))
+    assert view._plot.getViewBox().viewRange()[1][0] == 0
+    day = date(2026, 3, 1)
+    high = (Point(n, f"W{n}", 1, day, Decimal(90 + n), "pass", True) for n in range(3))
+    view._show(Trend("Viability", "%", Decimal(70), None, tuple(high)))
+    assert view._plot.getViewBox().viewRange()[1][0] > 60
+
+
+def test_items_are_those_with_numbers_in_lots_of_the_kind(room: Room, tests: Tests) -> None:
+    tests.enter("A2", "0.4 EU/mL")
+    view = TrendView(room.seat)
+    room.qtbot.addWidget(view)
+    view.kind.offer(["WCB", "MCB"])
+    view.refresh()
+    room.settle()
+    assert [view.item.itemText(at) for at in range(view.item.count())] == ["Test A2 (1)"]
+    view.kind.choose("MCB")
+    room.settle()
+    assert view.item.count() == 0
 
 
 def test_in_large_text_the_plot_can_be_read(room: Room) -> None:

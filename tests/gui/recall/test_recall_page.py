@@ -45,7 +45,7 @@ def test_one_field_answers_in_one_look(room: Room, page: RecallPage) -> None:
     QTest.keyClick(page.head.field, Qt.Key.Key_Return)
     room.settle()
     assert page.counts.left.accessibleName().startswith("Vials left 21")
-    assert page.counts.subjects.accessibleName() == "Subjects 2 given an active dose"
+    assert page.counts.subjects.accessibleName() == "Subjects 2 2 given an active dose"
     ways = {row.code: row.way for row in page.side.subjects.model.shown()}
     assert ways == {"S-1": "treated", "S-2": "treated", "S-3": "placebo"}
     assert [row[:3] for row in page.side.places.model.shown()] == [("HFX", "R-1 · LN-1", 21)]
@@ -182,7 +182,10 @@ def test_who_only_reads_is_offered_nothing(room: Room) -> None:
     page = room.show(RecallPage(room.seat))
     room.open(page, "MCB-1")
     assert page.vials.model.total() == 28
-    assert page.counts.subjects.accessibleName() == "Subjects 3 BLIND-1: all 2 treated"
+    assert (
+        page.counts.subjects.accessibleName()
+        == "Subjects 3 1 given an active dose · BLIND-1: all 2 treated"
+    )
     assert [row.code for row in page.side.subjects.model.shown()] == ["S-1"]
     shown = (page.head.hold, page.head.exercise, page.head.book, page.head.notices)
     assert all(one.isHidden() for one in shown)
