@@ -31,7 +31,6 @@ AnyIndex = QModelIndex | QPersistentModelIndex
 ENTRY_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
 _LINE_PX: Final = 56
 _LONGEST: Final = 1000
-_KEPT: Final = 200
 _SPOKEN: Final = int(Qt.ItemDataRole.AccessibleTextRole)
 _FLAGS: Final = (
     Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
@@ -92,11 +91,6 @@ def _item(entry: HistoryEntry) -> QStandardItem:
 class _EntryDelegate(QStyledItemDelegate):
     """Draws an entry: shape, code, time, and below how it ended, which may be long."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._drawn: dict[HistoryEntry, QPixmap] = {}
-        self._frame: object = None
-
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         return QSize(120, tall(_LINE_PX))
@@ -116,7 +110,10 @@ class _EntryDelegate(QStyledItemDelegate):
         """Draw an entry that nothing is done with."""
         below = QRect(rect.left(), rect.bottom(), rect.width(), 1)
         painter.fillRect(below, theme().colour("line"))
-        painter.drawPixmap(rect.topLeft(), self._kept(painter, rect, entry))
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._entry(painter, QRectF(rect), entry, quiet=True)
+        painter.restore()
 
     def _marked(
         self, painter: QPainter, rect: QRectF, entry: HistoryEntry, state: QStyle.StateFlag
@@ -134,24 +131,6 @@ class _EntryDelegate(QStyledItemDelegate):
         if state & _LIVELY:
             self._entry(painter, rect, entry, quiet=False)
         painter.restore()
-
-    def _kept(self, painter: QPainter, rect: QRect, entry: HistoryEntry) -> QPixmap:
-        """Return a line that nothing is done with, drawn once: each scan moves all of them."""
-        looks, scale = theme(), painter.device().devicePixelRatio()
-        frame = rect.size().toTuple(), scale, looks.tokens.name, looks.size("body")
-        if frame != self._frame or len(self._drawn) >= _KEPT:
-            self._frame = frame
-            self._drawn.clear()
-        found = self._drawn.get(entry)
-        if found is None:
-            found = self._drawn[entry] = QPixmap(rect.size() * scale)
-            found.setDevicePixelRatio(scale)
-            found.fill(Qt.GlobalColor.transparent)
-            fresh = QPainter(found)
-            fresh.setRenderHint(QPainter.RenderHint.Antialiasing)
-            self._entry(fresh, QRectF(0, 0, rect.width(), rect.height()), entry, quiet=True)
-            fresh.end()
-        return found
 
     def _entry(self, painter: QPainter, rect: QRectF, entry: HistoryEntry, *, quiet: bool) -> None:
         looks = theme()
