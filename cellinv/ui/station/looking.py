@@ -142,7 +142,7 @@ def whole(desk: Desk, card: Card) -> Shown:
             box=card.box,
             path=_path(place),
             slot=place.slot if place else None,
-            left=card.left or station.left_in(desk, card.lot_id),
+            left=card.left,
             limits=_limits(desk) if card.exposure.open_since else None,
             marks=Marks(lit=lit),
         )

@@ -1,10 +1,13 @@
 """What the screens read beside the cards: next slots, moments, vials of a lot, told history."""
 
+from dataclasses import replace
+
 import pytest
 
 from cellinv.domain.lookup import UnknownCode
 from cellinv.domain.storage.placing import ContainerFull, SlotTaken
 from cellinv.domain.texts import TextUnsound
+from cellinv.records.tables.banks import Vial
 from cellinv.services.audit.history import history
 from cellinv.services.banks import add_consent
 from cellinv.services.banks.vials import releases_of, vials_of
@@ -13,6 +16,7 @@ from cellinv.services.desk import Right
 from cellinv.services.lineage.telling import told_history
 from cellinv.services.storage import move, store
 from cellinv.services.storage.looking import changes_in, next_slots
+from cellinv.ui.station.looking import look_again
 from tests.integration.services.laboratory import Laboratory
 
 
@@ -45,14 +49,24 @@ def test_a_box_changed_when_something_came_or_went(lab: Laboratory) -> None:
 
 
 def test_boxes_of_other_sites_are_out_of_reach(lab: Laboratory) -> None:
-    from dataclasses import replace
-
     other = lab.line.world.sites[1]
     stranger = replace(lab.desk, rights=(Right("viewer", other.id, None),))
     with pytest.raises(UnknownCode):
         changes_in(stranger, lab.id("B-2"))
     assert vials_of(stranger, lab.id("WCB-1")) == ()
     assert releases_of(stranger, lab.id("WCB-1")) == ()
+
+
+def test_a_vial_sent_to_a_site_is_shown_there_and_the_stock_of_its_lot_is_not(
+    lab: Laboratory,
+) -> None:
+    sent, other = lab.vial("WCB-1", 4), lab.line.world.sites[1]
+    withdraw(lab.desk, [sent], purpose="production")
+    lab.put(Vial, sent, site_id=other.id)
+    there = replace(lab.desk, rights=(Right("technician", other.id, None),))
+    shown = look_again(there, "vial", sent)
+    assert (shown.card.code, shown.left) == ("WCB-1-0004", None)
+    assert look_again(lab.desk, "vial", sent).left is not None
 
 
 def test_vials_of_a_lot_with_their_places(lab: Laboratory) -> None:
