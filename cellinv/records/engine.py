@@ -199,7 +199,7 @@ def _sqlite_connect(connection: sqlite3.Connection, _record: object) -> None:
         "foreign_keys = ON",
         "temp_store = MEMORY",
         "cache_size = -24576",
-        "mmap_size = 268435456",
+        "mmap_size = 67108864",
     ):
         try:
             cursor.execute(f"PRAGMA {pragma}")
