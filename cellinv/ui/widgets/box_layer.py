@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPixmap, QRegion
+from PySide6.QtGui import QPainter, QPixmap
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-    from PySide6.QtCore import QRect, QSize
+    from PySide6.QtCore import QSize
 
     from cellinv.ui.widgets.box_view import Slot
 
@@ -26,8 +26,8 @@ class Drawing(Protocol):
         """Return for every slot what its cell depends on."""
         ...
 
-    def area(self, slot: Slot) -> QRect:
-        """Return the pixels that a cell's look covers."""
+    def clear(self, painter: QPainter, slots: list[Slot]) -> None:
+        """Paint what lies below some cells as it is without them."""
         ...
 
     def labels(self, painter: QPainter) -> None:
@@ -72,14 +72,11 @@ class BoxLayer:
     def _draw(self, drawing: Drawing, slots: list[Slot], *, whole: bool) -> None:
         painter = QPainter(self._drawn)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if not whole:
-            region = QRegion()
-            for slot in slots:
-                region += drawing.area(slot)
-            painter.setClipRegion(region)
-        drawing.ground(painter)
         if whole:
+            drawing.ground(painter)
             drawing.labels(painter)
+        else:
+            drawing.clear(painter, slots)
         for slot in slots:
             drawing.cell(painter, slot)
         drawing.numbers(painter)

@@ -4,7 +4,7 @@ from collections.abc import Hashable
 from functools import cached_property, lru_cache
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap, QPolygonF
 
 from cellinv.ui.shell.states import look_of
@@ -48,6 +48,7 @@ class BoxPainter:
         numbers = _number_font(theme, view, geometry)
         self._numbers = Words(numbers) if numbers else None
         self._waiting = Numbers(self._numbers) if self._numbers else None
+        self._vials: dict[Hashable, tuple[QPixmap, str]] = {}
 
     def paint(self, painter: QPainter, layer: BoxLayer, *, focused: bool) -> None:
         """Paint the whole picture; the current cell has its ring while ``focused``.
@@ -93,9 +94,17 @@ class BoxPainter:
             looks[slot] = looks.get(slot), slot in away, _look(staged.arriving.get(slot))
         return looks
 
-    def area(self, slot: Slot) -> QRect:
-        """Return the pixels that a cell's look covers."""
-        return self._geometry.rect(slot).toAlignedRect()
+    def clear(self, painter: QPainter, slots: list[Slot]) -> None:
+        """Paint the tray below some cells; one in a corner may lie upon the key corner."""
+        last = self._view.rows - 1, self._view.columns - 1
+        areas = {slot: self._geometry.rect(slot).toAlignedRect() for slot in slots}
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._colour("sunken"))
+        painter.drawRects([*areas.values()])
+        for corner in {(row, column) for row in (0, last[0]) for column in (0, last[1])} & {*areas}:
+            painter.setClipRect(areas[corner])
+            self.ground(painter)
+            painter.setClipping(False)
 
     def ground(self, painter: QPainter) -> None:
         """Paint the tray with its key corner."""
@@ -184,11 +193,16 @@ class BoxPainter:
         *,
         away: bool = False,
     ) -> None:
-        fill, ink = self._paint_of(cell)
-        if away:
-            fill, ink = faded(fill, self._theme.tokens)
-        series = lot_series(cell.colour or 0)
-        drawn = self._sprites.vial(self._theme, fill, ink, series, kept=cell.reserved)
+        alike = cell.colour, cell.state, cell.shade, cell.reserved, away
+        found = self._vials.get(alike)
+        if found is None:
+            fill, ink = self._paint_of(cell)
+            if away:
+                fill, ink = faded(fill, self._theme.tokens)
+            series = lot_series(cell.colour or 0)
+            drawn = self._sprites.vial(self._theme, fill, ink, series, kept=cell.reserved)
+            found = self._vials[alike] = drawn, ink
+        drawn, ink = found
         self._put(painter, drawn, centre)
         self._say(painter, cell, centre, radius, ink)
 

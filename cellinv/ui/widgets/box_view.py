@@ -149,8 +149,8 @@ class Geometry:
 
     def rect(self, slot: Slot) -> QRectF:
         """Return the square of a cell."""
-        half = QPointF(self.side / 2, self.side / 2)
-        return QRectF(self.centre(slot) - half, self.centre(slot) + half)
+        half, side, centre = self.side / 2, self.side, self.centre(slot)
+        return QRectF(centre.x() - half, centre.y() - half, side, side)
 
     def slot_at(self, point: QPointF) -> Slot | None:
         """Return the slot under a point, if there is one."""

@@ -135,11 +135,16 @@ class Numbers:
         digits = self._digits
         if digits is None or not (text.isascii() and text.isdigit()):
             return False
-        glyphs, places = self._waiting.setdefault(ink, ([], []))
+        waiting = self._waiting.get(ink)
+        if waiting is None:
+            waiting = self._waiting[ink] = [], []
+        glyphs, places = waiting
         wide, base = digits.wide, centre.y() + digits.base
-        left = centre.x() - wide * len(text) / 2
-        glyphs += [digits.glyphs[digit] for digit in text]
-        places += [QPointF(left + at * wide, base) for at in range(len(text))]
+        at = centre.x() - wide * len(text) / 2
+        for digit in text:
+            glyphs.append(digits.glyphs[digit])
+            places.append(QPointF(at, base))
+            at += wide
         return True
 
     def write(self, painter: QPainter) -> None:
