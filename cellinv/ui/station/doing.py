@@ -12,6 +12,7 @@ from cellinv.domain.language import tr
 from cellinv.domain.station import Bench, Mode
 from cellinv.ui.shell.plain import plain_tip
 from cellinv.ui.shell.sizes import hold, tall
+from cellinv.ui.shell.still import Still
 from cellinv.ui.station.wording import MODES, PURPOSES, refusals
 from cellinv.ui.widgets.buttons import ModeButtons, button
 from cellinv.ui.widgets.card import Card
@@ -59,7 +60,8 @@ class DoingPanel(Card):
         self._open = button(tr("Take out"), "open", "quiet")
         self._close = button(tr("Put back"), "close", "quiet")
         self.in_hand = CodeLabel()
-        self.in_hand.hide()
+        self._hand = Still(self.in_hand)
+        self._hand.hide()
         self._open.clicked.connect(self._ask_open)
         self._close.clicked.connect(self._ask_close)
         self.acts |= {"take_out": self._open, "put_back": self._close}
@@ -94,7 +96,7 @@ class DoingPanel(Card):
         text = tr("{codes} and {more} more", codes=code, more=more) if more > 0 else code
         if text != self.in_hand.text():
             self.in_hand.set_code(text)
-            self.in_hand.setVisible(bool(text))
+            self._hand.setVisible(bool(text))
 
     def follow(self, seat: Seat) -> None:
         """Offer whoever sits there the acts they may do at their site; the others say why not."""
@@ -157,7 +159,7 @@ class DoingPanel(Card):
             column.addWidget(widget)
         column.addStretch(1)
         column.addWidget(SectionLabel(tr("Box in hand")))
-        column.addWidget(self.in_hand)
+        column.addWidget(self._hand)
         for quiet in (self._open, self._close):
             row = QHBoxLayout()
             row.addWidget(quiet)

@@ -48,6 +48,7 @@ class VialView(QWidget):
         self.identity = words("", "dim", wrap=True)
         self.chips = ChipRow()
         self.path = Breadcrumb()
+        self._path = Still(self.path)
         self.path.opened.connect(self.opened)
         self.place = BoxAndFacts()
         self.slot = StatTile(tr("In"))
@@ -68,7 +69,7 @@ class VialView(QWidget):
         self.identity.setText(_identity(card))
         self.chips.say(vial_chips(card, self._seat.desk.today()))
         self.path.show_path(shown.path)
-        self.path.setVisible(bool(shown.path))
+        self._path.setVisible(bool(shown.path))
         self.place.show_place(shown)
         caption = tr("Was in") if shown.was else tr("In")
         self.slot.caption(caption)
@@ -150,7 +151,7 @@ class VialView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        for widget in (Still(self.code), Still(self.identity), self.chips, self.path):
+        for widget in (Still(self.code), Still(self.identity), self.chips, self._path):
             column.addWidget(widget)
         column.addWidget(self.place, 1)
         column.addWidget(self._events_caption)

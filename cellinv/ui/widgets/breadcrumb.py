@@ -40,11 +40,15 @@ class Breadcrumb(QWidget):
             if index:
                 self._arrows[index - 1].setVisible(there)
             if there:
-                step.setText(steps[index][1])
-                step.setAccessibleName(steps[index][1])
+                self._say(step, steps[index][1])
                 step.setDisabled(index == len(steps) - 1)
         self.updateGeometry()
         self.setAccessibleName(tr("Place: {path}", path=" / ".join(name for _, name in steps)))
+
+    def _say(self, step: QPushButton, name: str) -> None:
+        if step.text() != name:  # Qt lays out anew even for the same words
+            step.setText(name)
+            step.setAccessibleName(name)
 
     def _add(self) -> None:
         """Add a step; steps are kept, since making one costs more than saying another."""
