@@ -84,6 +84,21 @@ def test_a_vial_more_withdrawn_lays_the_window_out_no_more(bench: AtTheBench) ->
     assert laid_out.count == 0
 
 
+def test_a_vial_of_another_box_lays_out_neither_its_card_nor_what_is_chosen(
+    bench: AtTheBench,
+) -> None:
+    bench.scan("CIXWITHDRAW", "CIXFORRESEARCH", "WCB-1-0003", "DP-1-0003", "WCB-1-0004")
+    settle()
+    card = Events(bench.page.middle.vial, QEvent.Type.LayoutRequest)
+    chosen = Events(
+        bench.page.doing.in_hand.parentWidget().parentWidget(), QEvent.Type.LayoutRequest
+    )
+    bench.scan("DP-1-0004")
+    settle()
+    assert bench.page.middle.vial.code.text() == "DP-1-0004"
+    assert (card.count, chosen.count) == (0, 0)
+
+
 def test_a_line_that_stays_as_it_is_is_styled_once(bench: AtTheBench) -> None:
     bench.scan("CIXWITHDRAW", "CIXFORRESEARCH", "WCB-1-0003")
     settle()
