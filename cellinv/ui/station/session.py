@@ -42,6 +42,8 @@ class SessionPanel(Card):
         self._stopped = False
         self.history = HistoryList(tr("This session"))
         self.summary = words("", "small", wrap=True)
+        cover(self.history)
+        cover(self.history.viewport())
         self.body.addWidget(self.history, 1)
         told = Still(self.summary)
         cover(told)

@@ -68,10 +68,12 @@ def test_another_vial_paints_nothing_below_its_card(bench: AtTheBench) -> None:
     bench.scan("WCB-1-0003", "WCB-1-0004")
     settle()
     below = Events(bench.page.middle, QEvent.Type.Paint)
+    beside = Events(bench.page.session, QEvent.Type.Paint)
     painted = Events(bench.page.middle.vial, QEvent.Type.Paint)
+    noted = Events(bench.page.session.history.viewport(), QEvent.Type.Paint)
     bench.scan("WCB-1-0003")
-    bench.room.qtbot.waitUntil(lambda: painted.count > 0)
-    assert below.count == 0
+    bench.room.qtbot.waitUntil(lambda: painted.count > 0 and noted.count > 0)
+    assert (below.count, beside.count) == (0, 0)
 
 
 def test_a_vial_more_withdrawn_lays_the_window_out_no_more(bench: AtTheBench) -> None:
