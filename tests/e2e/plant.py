@@ -120,7 +120,7 @@ class Plant:
         at.put("Cell line", self.plan.code("L-A"))
         at.put("Protocol", protocol)
         at.put("Version", "3.1")
-        for name, value in more.items():
+        for name, value in {"grade": "GMP", **more}.items():
             at.pick(name.capitalize(), value)
         at.push("Start")
         assert at.page.details.code.text() == run

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from cellinv.services.banks.donors import DonorRow
     from cellinv.services.production.reading import RunCard
 
+GOING: Final = frozenset({"agreed", "under_way"})
+"""States of a transfer that isn't over."""
+
 
 def _open(card: RunCard) -> bool:
     return card.row.status == "started"
@@ -47,7 +50,7 @@ def _always(_subject: object) -> bool:
 
 
 def _going(row: TransferRow) -> bool:
-    return row.status in {"agreed", "under_way"}
+    return row.status in GOING
 
 
 def _ahead(row: TransferRow) -> bool:

@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from cellinv.domain.language import tr
 from cellinv.domain.production.figures import KNOWN
-from cellinv.domain.production.runs import CLASSES
+from cellinv.domain.production.runs import CLASSES, NotEmpty
 from cellinv.services import production
 from cellinv.services.production import NewOutput, NewRun
 from cellinv.ui.production.about import AboutPanel, ReasonPanel, offer, same
@@ -50,6 +50,7 @@ class StartPanel(AboutPanel):
         self.equipment = QComboBox()
         offer(self.kind, ((kind_word(kind), kind) for kind in KINDS))
         offer(self.grade, ((look_of(grade).text(), grade) for grade in CLASSES))
+        self.grade.setPlaceholderText(tr("Choose…"))
         for caption, field in (
             (tr("Code"), self.code), (tr("Kind"), self.kind), (tr("Grade"), self.grade),
             (tr("Product"), self.product), (tr("Cell line"), self.line),
@@ -64,6 +65,7 @@ class StartPanel(AboutPanel):
         self.code.clear()
         actor = self._seat.desk.actor
         self.operators.setText(actor.login if actor else "")
+        self.grade.setCurrentIndex(-1)
         self._seat.tasks.run_read(
             functools.partial(_choices, self._seat.desk), self._offer, owner=self, latest="choices"
         )
@@ -74,7 +76,7 @@ class StartPanel(AboutPanel):
         new = NewRun(
             code=self.code.text().strip(),
             kind=self.kind.currentData(),
-            grade=self.grade.currentData(),
+            grade=self.grade.currentData() or "",
             product=self.product.currentData(),
             line=self.line.text().strip() or None,
             protocol=self.protocol.text(),
@@ -182,24 +184,25 @@ class OutputPanel(AboutPanel):
         self.code, self.passage = QLineEdit(), QLineEdit()
         self.kind, self.count, self.days = QComboBox(), padded(QSpinBox()), padded(QSpinBox())
         offer(self.kind, ((kind, kind) for kind in OUTPUTS))
-        self.count.setRange(1, _MOST)
+        self.count.setRange(0, _MOST)
+        self.count.setSpecialValueText(tr("not stated"))
         self.days.setRange(0, 999)
         self.days.setSpecialValueText(tr("not stated"))
+        self.graded = words("", "dim", wrap=True)
+        self.fields.addWidget(self.graded)
         self.add(tr("Code"), self.code)
         self.add(tr("Kind of lot"), self.kind)
         self.add(tr("Vials filled"), self.count)
         self.add(tr("Passage"), self.passage)
         self.add(tr("Days in differentiation"), self.days)
         self.inside = Inside(self)
-        self.graded = words("", "small", wrap=True)
-        self.fields.addWidget(self.graded)
 
     @override
     def prepare(self) -> None:
         row = self.subject.row
         self.code.clear()
         self.passage.clear()
-        self.count.setValue(1)
+        self.count.setValue(0)
         self.days.setValue(0)
         self.inside.start(self._seat.desk.today())
         gmp = row.grade == "GMP"
@@ -262,6 +265,8 @@ def _choices(desk: Desk) -> Choices:
 
 
 def _start(new: NewRun, desk: Desk) -> Receipt:
+    if not new.grade:
+        raise NotEmpty(what=tr("The grade"))
     return production.start(desk, new)
 
 

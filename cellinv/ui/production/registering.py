@@ -242,7 +242,8 @@ class PlaceboPanel(AboutPanel):
     def __init__(self, seat: Seat, acting: Acting) -> None:
         super().__init__(seat, acting, (tr("Fill a placebo lot"), tr("Fill"), "vial"))
         self.code, self.count = QLineEdit(), padded(QSpinBox())
-        self.count.setRange(1, _MOST)
+        self.count.setRange(0, _MOST)
+        self.count.setSpecialValueText(tr("not stated"))
         self.add(tr("Code"), self.code)
         self.add(tr("Vials filled"), self.count)
         self.inside = Inside(self, cells=False)
@@ -250,7 +251,7 @@ class PlaceboPanel(AboutPanel):
     @override
     def prepare(self) -> None:
         self.code.clear()
-        self.count.setValue(1)
+        self.count.setValue(0)
         self.inside.start(self._seat.desk.today())
         self.code.setFocus()
 

@@ -10,6 +10,7 @@ from cellinv.services.quality.shipped import units
 from cellinv.ui.widgets.rows import Column
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
     from decimal import Decimal
 
@@ -193,14 +194,14 @@ def item_columns() -> tuple[Column[ItemRow], ...]:
     )
 
 
-def milestone_columns() -> tuple[Column[MilestoneRow], ...]:
-    """Return the columns of the milestones."""
+def milestone_columns(state: Callable[[MilestoneRow], str]) -> tuple[Column[MilestoneRow], ...]:
+    """Return the columns of the milestones; ``state`` tells how each stands."""
     return (
         Column("number", tr("No."), attrgetter("number"), right=True, width=48),
         Column("title", tr("Milestone"), attrgetter("title"), width=176),
-        Column("state", tr("State"), _reached, state=True, width=112),
-        Column("planned", tr("Planned"), attrgetter("planned_on"), width=116, whole=True, leaves=1),
-        Column("reached", tr("Reached"), attrgetter("reached_on"), width=116, whole=True),
+        Column("state", tr("State"), state, state=True, width=112),
+        Column("planned", tr("Planned on"), attrgetter("planned_on"), width=116, whole=True),
+        Column("reached", tr("Reached"), attrgetter("reached_on"), width=116, whole=True, leaves=1),
         Column("evidence", tr("Shown by"), attrgetter("evidence"), width=160, leaves=2),
     )
 
@@ -231,10 +232,6 @@ def _between(row: TransferRow) -> str:
 
 def _accepted(row: TransferRow) -> str:
     return f"{len(row.items) - len(row.remaining)} / {len(row.items)}"
-
-
-def _reached(row: MilestoneRow) -> str:
-    return "done" if row.reached_on is not None else "planned"
 
 
 def key_of(name: str) -> Any:

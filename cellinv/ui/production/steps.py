@@ -119,7 +119,7 @@ class MilestonePanel(AboutPanel):
         super().__init__(seat, acting, (tr("Plan a milestone"), tr("Plan"), "plan"))
         self.headline, self.planned = QLineEdit(), DayField()
         self.add(tr("Milestone"), self.headline)
-        self.add(tr("Planned"), self.planned)
+        self.add(tr("Planned on"), self.planned)
 
     @override
     def prepare(self) -> None:

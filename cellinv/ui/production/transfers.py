@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cellinv.domain.language import a_list, tr
 from cellinv.services.people import has_right
-from cellinv.ui.production.deeds import OF_TRANSFER
+from cellinv.ui.production.deeds import GOING, OF_TRANSFER
 from cellinv.ui.production.rows import (
     item_columns,
     milestone_columns,
@@ -30,7 +30,7 @@ from cellinv.ui.widgets.text import CodeLabel, SectionLabel, words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cellinv.records.queries.transfers import TransferRow
+    from cellinv.records.queries.transfers import MilestoneRow, TransferRow
     from cellinv.ui.shell.seat import Seat
 
 
@@ -53,7 +53,7 @@ class Transfers(QWidget):
         self.pane.view.setSelectionMode(self.pane.view.SelectionMode.SingleSelection)
         self.items = TablePane(RowsModel(item_columns(), attrgetter("id")), tr("Items"))
         self.milestones = TablePane(
-            RowsModel(milestone_columns(), attrgetter("id")), tr("Milestones")
+            RowsModel(milestone_columns(self._stands), attrgetter("id")), tr("Milestones")
         )
         self.start = button(tr("Agree on a transfer…"), "add", "primary")
         self.code, self.state = CodeLabel("", "strong"), Chip()
@@ -99,6 +99,14 @@ class Transfers(QWidget):
         self.items.set_rows(row.items)
         self.milestones.set_rows(row.milestones)
         self.deeds.offer(self._seat.desk, row)
+
+    def _stands(self, one: MilestoneRow) -> str:
+        """Tell how a milestone stands: one whose day is past while all goes on is overdue."""
+        if one.reached_on is not None:
+            return "done"
+        going = self.row is not None and self.row.status in GOING
+        late = one.planned_on is not None and one.planned_on < self._seat.desk.today()
+        return "overdue" if going and late else "planned"
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -72,6 +73,8 @@ def test_a_run_from_its_inputs_to_its_end(room: Room, page: ProductionPage) -> N
     enter(room, panel.reason, "Counted twice")
     assert page.details.tiles["yielded"].accessibleName() == "Yield 4.5 ×"
     panel = ask(room, page, "output")
+    assert panel.graded.text() == "The lot is GMP."
+    assert (panel.fields.indexOf(panel.graded), panel.count.text()) == (1, "not stated")
     panel.count.setValue(3)
     panel.inside.volume.setValue(1000)
     assert panel.inside.expires.text() == "as the shelf life says"
@@ -149,10 +152,12 @@ def test_a_run_is_started_by_keys(room: Room, page: ProductionPage) -> None:
     QTest.mouseClick(page.runs.start, LEFT)
     room.settle()
     panel: Any = page.side.panel
-    panel.grade.setCurrentIndex(panel.grade.findData("engineering"))
     panel.product.setCurrentIndex(panel.product.findData("P-1"))
     panel.line.setText("L-1")
     enter(room, panel.code, "E-2")
+    assert (panel.isVisible(), "The grade is missing" in room.last.text) == (True, True)
+    panel.grade.setCurrentIndex(panel.grade.findData("engineering"))
+    enter(room, panel.code, "")
     assert page.details.code.text() == "E-2"
     assert page.details.grade.text() == "Engineering"
     enter(room, ask(room, page, "abandon").reason, "Contaminated")
@@ -167,6 +172,7 @@ def test_a_derivation_ends_once_it_filled_a_lot(room: Room, page: ProductionPage
     assert not page.details.deeds.buttons["end"].isVisible()
     panel = ask(room, page, "output")
     panel.kind.setCurrentIndex(panel.kind.findData("SEED"))
+    panel.count.setValue(1)
     enter(room, panel.code, "SEED-9")
     enter(room, ask(room, page, "end").note, "")
     assert page.details.state.text() == "Ended"
@@ -217,9 +223,16 @@ def test_a_transfer_tells_what_remains(room: Room, page: ProductionPage) -> None
     made = production.start_transfer(room.desk, "TT-1", "Cells", sponsor, "MAKER")
     for kind, name in (("lot", "MCB-1"), ("protocol", "SOP-7")):
         production.add_item(room.desk, made.details["transfer_id"], NewItem(kind, name))
+    late, soon = room.desk.today() - timedelta(1), room.desk.today()
+    for name, day in (("Late", late), ("Today", soon), ("Reached", late)):
+        production.add_milestone(room.desk, made.details["transfer_id"], name, planned_on=day)
+    production.reach_milestone(room.desk, made.details["transfer_id"], 3, evidence="Report 1")
     page.refresh(None)
     room.settle()
     page.tabs.setCurrentIndex(3)
+    marks = page.transfers.milestones.model
+    states = [marks.index(line, 2).data() for line in range(3)]
+    assert states == ["Overdue", "Planned", "Done"]
     QTest.mouseClick(page.transfers.start, LEFT)
     room.settle()
     agreed: Any = page.side.panel
