@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from cellinv.services import people
 from cellinv.services.demo.practice import make_practice
@@ -146,6 +146,8 @@ def test_a_first_sign_in_is_settled_in_the_page(door: AtTheDoor) -> None:
     assert isinstance(door.step, SettleStep)
     for text in (OWN, OWN, "123456"):
         door.keys(text)
+    told = [label.text() for label in door.step.findChildren(QLabel)]
+    assert {"12 characters or more", "Optional: 6 digits or more"} <= set(told)
     assert QApplication.focusWidget() is door.step.accepts
     door.keys("")
     assert "accept" in door.step.error.text()

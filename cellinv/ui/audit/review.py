@@ -51,8 +51,7 @@ class ReviewPanel(SignedPanel):
         self.before = words("", "small", wrap=True)
         self.fields.addWidget(self.before)
         self.first, self.last, self._proposed = DayField(), DayField(), date.min
-        self.add(tr("From"), self.first)
-        self.add(tr("Until"), self.last)
+        self.add_beside((tr("From"), self.first), (tr("Until"), self.last))
         self.leave_button.hide()
         self.closed.connect(self.begin)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 from typing_extensions import override
 
@@ -24,7 +24,6 @@ from cellinv.ui.widgets.scrolled import AsHigh
 from cellinv.ui.widgets.text import CodeLabel, SectionLabel, words
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QResizeEvent
     from PySide6.QtWidgets import QLabel
 
     from cellinv.records.queries.things import Thing
@@ -37,9 +36,7 @@ if TYPE_CHECKING:
 
 WIDTH: Final = 384
 _LINES_PX: Final = 56
-_SHARE: Final = 3
-_ANY_HEIGHT: Final = 16_777_215
-"""What Qt takes for no limit."""
+_PADDING: Final = 16
 
 
 class ClosePanel(SignedPanel):
@@ -92,9 +89,9 @@ class Details(Card):
         self.panel = ClosePanel(seat, acting)
         self.evidence = EvidenceButton(acting, self)
         self.empty = EmptyState("case", tr("Choose a case."), "")
-        self._inner = Card(padding=16)
+        self._inner = Card(padding=_PADDING)
         self._inner.setProperty("role", "plain")
-        self._area, self._asks = AsHigh(self._inner), Card(padding=16)
+        self._area, self._asks = AsHigh(self._inner), Card(padding=_PADDING)
         self._lay_out()
         self.close_button.clicked.connect(self._ask)
         self.result_button.clicked.connect(self._open_result)
@@ -105,7 +102,7 @@ class Details(Card):
         """Show a case, or that one is to be chosen."""
         same = row is not None and self.row is not None and row.case.id == self.row.case.id
         self.row = row
-        self._area.setVisible(row is not None)
+        self._area.setVisible(row is not None and self._asks.isHidden())
         self.empty.setVisible(row is None)
         if row is None:
             return
@@ -137,22 +134,20 @@ class Details(Card):
         self.close_button.setVisible(may and not of_result)
         self.result_button.setVisible(may and of_result)
 
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._share()
-
     def _show_panel(self, shown: bool) -> None:
-        """Show the panel that closes the case below what the case says, or take it away."""
-        self.panel.setVisible(shown)
-        self._asks.setVisible(shown)
-        self._share()
+        """Show the panel that closes the case below what the case says, or take it away.
 
-    def _share(self) -> None:
-        """Leave the larger part of a low card to the panel: the case's own words scroll."""
-        left = self.height() - self._asks.sizeHint().height()
-        most = max(left, self.height() // _SHARE)
-        self._area.setMaximumHeight(_ANY_HEIGHT if self._asks.isHidden() else most)
+        In a low card both scroll as one: whoever closes a case reads what it is about.
+        """
+        if shown and self._area.widget() is self._inner:
+            self.panel.lead_with(self._area.takeWidget())
+        elif not shown and self._area.widget() is not self._inner:
+            self._area.setWidget(self._inner)
+        edge = 0 if shown else _PADDING
+        self._inner.body.setContentsMargins(edge, edge, edge, max(edge, 8))
+        self._area.setVisible(self.row is not None and not shown)
+        self._asks.setVisible(shown)
+        self.panel.setVisible(shown)
 
     def _show_signatures(self, found: tuple[SignatureRow, ...]) -> None:
         told = (statement(one.name, one.meaning, one.signed_at) for one in found)
@@ -165,6 +160,11 @@ class Details(Card):
             self._show_panel(True)
             self._offer()
             self.panel.start(self.row.case.id)
+            QTimer.singleShot(0, self.panel, self._begin)
+
+    @Slot()
+    def _begin(self) -> None:
+        self.panel.bring(self.panel.cause)  # once it has its place
 
     @Slot()
     def _left(self) -> None:
@@ -204,7 +204,6 @@ class Details(Card):
         body.addStretch(1)
         self.panel.keep_ends()
         self._asks.setProperty("role", "plain")
-        self._asks.body.setContentsMargins(16, 0, 16, 16)
         self._asks.body.addWidget(self.panel)
         self._show_panel(False)
         self.body.setSpacing(0)

@@ -182,6 +182,10 @@ class SettleStep(Step):
 
     def _lay_out(self, asked: Settling) -> None:
         fields = self._fields()
+        rules = {
+            self.new: tr("{n} characters or more", n=asked.rules.length),
+            self.pin: tr("Optional: {n} digits or more", n=asked.rules.pin_length),
+        }
         for field in (self.old, self.new, self.again, self.pin):
             if field in fields:
                 caption = PlainLabel(field.accessibleName())
@@ -189,8 +193,8 @@ class SettleStep(Step):
                 caption.setBuddy(field)
                 self.column.addWidget(caption)
                 self.column.addWidget(field)
-        self.pin.setPlaceholderText(tr("Optional: {n} digits or more", n=asked.rules.pin_length))
-        self.new.setPlaceholderText(tr("{n} characters or more", n=asked.rules.length))
+            if field in fields and field in rules:
+                self.column.addWidget(wrapped(rules[field], "small"))  # stays while it is typed
         end = self._beside() if self.wide else self.column
         if asked.responsibility is not None:
             text = wrapped(asked.responsibility.text, "body")

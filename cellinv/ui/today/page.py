@@ -196,7 +196,7 @@ class TodayPage(ReadingPage):
         self.short = Section(
             tr("Banks to see to"),
             "attention",
-            tr("Every bank has its reserve, its places, and time until the next has to begin."),
+            tr("No bank is below its reserve, in too few places, or to be followed by the next."),
         )
         self.sections = (
             self.out, self.due, self.expiring, self.cases, self.holds, self.short,

@@ -173,7 +173,7 @@ def backup_text(kept: Kept, now: datetime) -> tuple[str, str, Tone]:
     """Return the age of the last backup as figure, note and tone."""
     at, hours = kept.backup_at, kept.backup_hours
     if at is None:
-        return "–", tr("made after sign-in"), "attention"
+        return "–", tr("is made after sign-in"), "attention"
     due = tr("due every {hours}\u00a0h", hours=hours)
     if (now - at).total_seconds() > _LATE * hours * 3600:
         return _age(now, at), due, "attention"

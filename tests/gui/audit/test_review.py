@@ -63,6 +63,8 @@ def test_that_nothing_was_reviewed_is_said_once(room: Room) -> None:
     page = room.show(AuditPage(room.seat))
     page.tabs.setCurrentIndex(2)
     room.settle()
+    first, last = page.review.first.geometry(), page.review.last.geometry()
+    assert (first.top(), first.right() < last.left()) == (last.top(), True)
     told = [label for label in page.findChildren(QLabel) if "Nothing was reviewed" in label.text()]
     assert [label.isVisible() for label in told] == [True]
     assert not page.review.before.isVisible()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QScrollBar
 
 from cellinv.services import cases
 from cellinv.ui.cases import CasesPage
@@ -124,3 +124,18 @@ def test_where_there_is_no_case_none_is_to_be_chosen(room: Room) -> None:
     page.refresh(None)
     room.settle()
     assert page.details.isVisible()
+
+
+def test_whoever_closes_a_case_reads_it_in_a_low_window_too(room: Room, page: CasesPage) -> None:
+    page.window().resize(1000, 420)
+    QTest.mouseClick(page.details.close_button, LEFT)
+    room.settle()
+    details, panel = page.details, page.details.panel
+    (bar,) = [one for one in details.findChildren(QScrollBar) if one.maximum()]
+    assert panel.isAncestorOf(details.title), "one bar for what is told and what is asked"
+    assert not panel.button.visibleRegion().isEmpty()
+    bar.setValue(0)
+    assert not details.title.visibleRegion().isEmpty()
+    QTest.mouseClick(panel.leave_button, LEFT)
+    assert details.close_button.isVisible()
+    assert not panel.isAncestorOf(details.title)

@@ -4,7 +4,15 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QLabel, QLayoutItem, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QHBoxLayout,
+    QLabel,
+    QLayoutItem,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 from typing_extensions import override
 
 from cellinv.domain.language import tr
@@ -48,13 +56,33 @@ class ActPanel(QWidget):
 
     def add(self, caption: str, field: QWidget) -> QLabel:
         """Put a field with its caption into the panel; return the caption."""
-        label = words(caption, "small")
-        label.setBuddy(field)
-        if not field.accessibleName():
-            field.setAccessibleName(caption)
-        self.fields.addWidget(label)
-        self.fields.addWidget(field)
-        return label
+        return _ask(self.fields, caption, field)
+
+    def add_beside(self, *asked: tuple[str, QWidget]) -> None:
+        """Put fields with their captions beside each other into the panel."""
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        for caption, field in asked:
+            column = QVBoxLayout()
+            column.setSpacing(self.fields.spacing())
+            _ask(column, caption, field)
+            line.addLayout(column, 1)
+        self.fields.addLayout(line)
+
+    def lead_with(self, widget: QWidget) -> None:
+        """Put what is to be read before it is done above all that is asked: they scroll as one."""
+        self.keep_ends()
+        widget.setAutoFillBackground(False)  # as a scrolled area left it
+        widget.setMinimumHeight(0)
+        above = self._asked.widget() if self._asked is not None else None
+        lines = above.layout() if above is not None else None
+        if isinstance(lines, QVBoxLayout):
+            lines.insertWidget(0, widget)
+
+    def bring(self, field: QWidget) -> None:
+        """Bring a field into sight where what is asked scrolls."""
+        if self._asked is not None:
+            self._asked.ensureWidgetVisible(field)
 
     def keep_ends(self) -> None:
         """Keep the buttons in sight: in a room that is too low what they end scrolls."""
@@ -118,6 +146,16 @@ class ActPanel(QWidget):
             event.accept()
             return True
         return super().event(event)
+
+
+def _ask(column: QVBoxLayout, caption: str, field: QWidget) -> QLabel:
+    label = words(caption, "small")
+    label.setBuddy(field)
+    if not field.accessibleName():
+        field.setAccessibleName(caption)
+    column.addWidget(label)
+    column.addWidget(field)
+    return label
 
 
 def _add(lines: QVBoxLayout, item: QLayoutItem, stretch: int) -> None:
