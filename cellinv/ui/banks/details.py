@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from cellinv.domain.language import tr
 from cellinv.services.banks.overview import TankRow, Using, tanks_of, using
 from cellinv.ui.banks.chart import StateBar, UseChart
-from cellinv.ui.shell.sizes import hold
 from cellinv.ui.shell.states import VIAL_LOOKS, look_of
 from cellinv.ui.widgets.acts.acting import Acting
 from cellinv.ui.widgets.acts.evidence import EvidenceButton
@@ -44,7 +43,6 @@ class Details(Card):
     def __init__(self, seat: Seat) -> None:
         super().__init__(padding=16)
         self.setAccessibleName(tr("The chosen banks"))
-        hold(self, height=HEIGHT)
         self._seat = seat
         self._banks: tuple[Bank, ...] = ()
         self.code, self.name = CodeLabel("", "strong"), words("", "strong")

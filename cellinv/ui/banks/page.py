@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import QSize, QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -23,7 +23,7 @@ from cellinv.ui.banks.places import PlacesView
 from cellinv.ui.banks.rows import Bank, columns
 from cellinv.ui.banks.runway import RunwayView
 from cellinv.ui.shell.pages import ReadingPage
-from cellinv.ui.shell.sizes import hold
+from cellinv.ui.shell.sizes import hold, tall
 from cellinv.ui.widgets.acts.acting import Acting, search_or_refuse
 from cellinv.ui.widgets.buttons import toggle
 from cellinv.ui.widgets.card import Card, EmptyState
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from cellinv.services.desk import Desk
     from cellinv.ui.shell.seat import Seat
 
-_LEAST_PX: Final = 200
+_LEAST_PX: Final = 156
 """Some banks are always to be seen above the views of the one chosen."""
 _FEW: Final = 20_000
 _REST: Final = timedelta(minutes=2)
@@ -226,7 +226,7 @@ class BanksPage(ReadingPage):
         views = ((self.details, tr("Now")), (_carded(self.runway), tr("Runway")),
                  (_carded(self.places), tr("Places")))  # fmt: skip
         for view, word in views:
-            tab = Scrolled(view)
+            tab = _View(view)
             tab.setAccessibleName(word)
             self.tabs.addTab(tab, word)
         self.tabs.setCornerWidget(self.keeping.acts)
@@ -252,11 +252,17 @@ class BanksPage(ReadingPage):
         outer.addWidget(self._first)
 
 
+class _View(Scrolled):
+    """A view of the bank chosen: all are as high as each other, lower before they scroll."""
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), tall(HEIGHT))
+
+
 def _carded(view: QWidget) -> Card:
-    """Return a view as high as the numbers beside it in the tabs."""
     card = Card(padding=16)
     card.body.addWidget(view)
-    hold(card, height=HEIGHT)
     return card
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import functools
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from cellinv.domain.language import tr
 from cellinv.services.banks.places import loss, places_of
+from cellinv.ui.shell.sizes import hold
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import EmptyState
 from cellinv.ui.widgets.naming import named
@@ -19,9 +20,14 @@ from cellinv.ui.widgets.table import TablePane, bare
 from cellinv.ui.widgets.text import SectionLabel, words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cellinv.domain.banks.spread import Lack
     from cellinv.services.banks.places import BankPlaces, LossRow, Share
     from cellinv.ui.shell.seat import Seat
+
+_ROW_PX: Final = 37
+_FEW: Final = 8
 
 
 class PlacesView(QWidget):
@@ -69,7 +75,7 @@ class PlacesView(QWidget):
         self._seat.tasks.run_read(work, self._show, owner=self, latest="places")
 
     def _show(self, found: BankPlaces) -> None:
-        self.shares.set_rows(found.shares)
+        _list(self.shares, found.shares)
         kept = self.tank.currentData()
         self.tank.blockSignals(True)
         self.tank.clear()
@@ -92,7 +98,8 @@ class PlacesView(QWidget):
             self.lost.set_rows(())
             return
         work = functools.partial(loss, self._seat.desk, int(tank))
-        self._seat.tasks.run_read(work, self.lost.set_rows, owner=self, latest="loss")
+        show = functools.partial(_list, self.lost)
+        self._seat.tasks.run_read(work, show, owner=self, latest="loss")
 
     @Slot()
     def _ask_room(self) -> None:
@@ -120,8 +127,8 @@ class PlacesView(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 8, 0, 0)
         row.setSpacing(24)
-        row.addLayout(left, 6)
-        row.addLayout(right, 7)
+        row.addLayout(left, 1)
+        row.addLayout(right, 1)
 
 
 def lack_text(lack: Lack) -> str:
@@ -137,8 +144,8 @@ def lack_text(lack: Lack) -> str:
 def _share_columns() -> tuple[Column[Share], ...]:
     return (
         Column("name", tr("Place"), attrgetter("name"), width=90),
-        Column("what", tr("Kind"), _what, width=62, leaves=1),
-        Column("vials", tr("Vials"), attrgetter("vials"), right=True, width=56),
+        Column("what", tr("Kind"), _what, width=62, leaves=2),
+        Column("vials", tr("Vials"), attrgetter("vials"), right=True, width=56, leaves=1),
         Column("share", tr("Share"), attrgetter("permille"), _percent, right=True, width=62),
         Column("site", tr("Site"), attrgetter("site"), width=72, hidden=True),
     )
@@ -176,6 +183,12 @@ def _yes(value: object) -> str:
 
 def _share_key(share: Share) -> tuple[str, str, str]:
     return share.what, share.name, share.site
+
+
+def _list(pane: TablePane[Any], rows: Sequence[Any]) -> None:
+    """Show rows; a few have their whole height, so that nothing scrolls in what scrolls."""
+    pane.set_rows(rows)
+    hold(pane, least=_ROW_PX * (min(len(rows), _FEW) + 1))
 
 
 def _nothing(text: str) -> EmptyState:

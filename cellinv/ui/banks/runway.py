@@ -8,7 +8,7 @@ from math import sqrt
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QDate, Qt, Slot
-from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from cellinv.domain.banks.runway import Demand
 from cellinv.domain.banks.using import add_months
@@ -35,6 +35,8 @@ _TOKENS: Final = ("accent", "done", "attention", "edge", "dim")
 _MOST_MONTHS: Final = 72
 _LEAST_MONTHS: Final = 18
 _WIDTH: Final = 0.7
+_PLOT_PX: Final = 150
+_LOWER, _AS_LOW = QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored
 _ABOVE: Final = 1.15
 """How much higher than what it shows a plot is."""
 PURPOSE_WORDS: Final = {
@@ -139,6 +141,8 @@ class RunwayView(QWidget):
         if self._plots is None:
             self._plots = still_plot(), still_plot()
             for plot, place, stretch in zip(self._plots, self._places, (2, 3), strict=True):
+                plot.setSizePolicy(_LOWER, _AS_LOW)  # else it asks for the height of its picture
+                hold(plot, least=_PLOT_PX)
                 place.addWidget(plot, 1)
                 self._row.setStretchFactor(place, stretch)
         for plot in self._plots:

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from cellinv.records.tables.banks import Lot
 from cellinv.services import custody
@@ -258,4 +258,10 @@ def test_some_banks_stay_in_sight_in_large_text(room: Room, page: BanksPage) -> 
     room.settle()
     view = page.pane.view
     assert view.viewport().height() >= 2 * view.rowHeight(0)
+    for at in range(3):
+        page.tabs.setCurrentIndex(at)
+        room.settle()
+        tab = page.tabs.widget(at)
+        assert isinstance(tab, QScrollArea)
+        assert tab.viewport().height() >= 0.75 * tab.widget().height(), tab.accessibleName()
     theme().choose("light", 100)
