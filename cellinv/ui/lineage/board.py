@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 from typing_extensions import override
@@ -25,6 +25,7 @@ from cellinv.ui.lineage.filters import FilterLine
 from cellinv.ui.lineage.graph import LineageGraph
 from cellinv.ui.lineage.way import WayBar
 from cellinv.ui.lineage.words import headline, is_fold
+from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import Card
 
 _ROOM_BESIDE = 1400
@@ -47,6 +48,7 @@ class LineageBoard(QWidget):
         self._way_from = ""
         self.graph, self.side = LineageGraph(), SideColumn()
         self.way, self.filters = WayBar(), FilterLine()
+        self.fit = button(tr("Show all"), "full_screen", "quiet")
         self.whole: Trace | None = None
         self._owners: Mapping[Key, str] = {}
         self.setFocusProxy(self.graph)
@@ -61,6 +63,7 @@ class LineageBoard(QWidget):
         details.way_asked.connect(self.begin_way)
         self.way.ended.connect(self.end_way)
         self.filters.changed.connect(self._narrow)
+        self.fit.clicked.connect(self.graph.fit)
         self.graph.left.connect(self.end_way)
         self.graph.way_asked.connect(self.begin_way)
         records.opened.connect(self._open_node)
@@ -259,7 +262,8 @@ def _lay_out(board: LineageBoard, box: QBoxLayout) -> None:
     frame.body.setSpacing(0)
     above = QBoxLayout(QBoxLayout.Direction.LeftToRight)
     above.setContentsMargins(8, 4, 8, 4)
-    above.addWidget(board.filters)
+    above.addWidget(board.filters, 1)
+    above.addWidget(board.fit, 0, Qt.AlignmentFlag.AlignTop)
     frame.body.addLayout(above)
     frame.body.addWidget(board.way)
     frame.body.addWidget(board.graph, 1)

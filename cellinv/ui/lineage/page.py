@@ -65,7 +65,6 @@ class LineagePage(Page):
         self.code, self.said = CodeLabel("", "display"), words("", "small")
         self.ways, self.folds, self.search = QComboBox(), QComboBox(), SearchLine()
         self.writing = Writing(seat, self.board)
-        self.fit = button(tr("Show all"), "full_screen", "quiet")
         self.save = button(tr("Export…"), "export", "quiet")
         self.print = button(tr("Print…"), "print", "quiet")
         self.origin = OriginView(seat)
@@ -206,7 +205,6 @@ class LineagePage(Page):
         self.folds.currentIndexChanged.connect(self._fold_by)
         self.search.changed.connect(self._count)
         self.search.wanted.connect(self._go)
-        self.fit.clicked.connect(self.board.graph.fit)
         self.save.clicked.connect(self.writing.ask)
         self.print.clicked.connect(self.writing.ask_printer)
         self.acts.origin_asked.connect(self._ask_origin)
@@ -227,7 +225,7 @@ class LineagePage(Page):
         names.addWidget(self.said)
         tools = QHBoxLayout()
         tools.setSpacing(8)
-        for widget in (self.fit, self.print, self.save, self.folds, self.ways):
+        for widget in (self.print, self.save, self.folds, self.ways):
             tools.addWidget(widget)
         tools.addWidget(self.search)
         column = QVBoxLayout(self._whole)

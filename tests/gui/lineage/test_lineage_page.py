@@ -83,12 +83,12 @@ def test_an_answer_leaves_the_keys_to_whoever_types(room: Room, bank: LineagePag
 
 
 def test_what_is_read_again_leaves_the_keys_where_they_went(room: Room, bank: LineagePage) -> None:
-    bank.fit.setFocus()
+    bank.board.fit.setFocus()
     before = bank.board.trace
     bank.refresh(Changed.of(["vial"]))
     room.settle()
     assert bank.board.trace is not before
-    assert bank.fit.hasFocus()
+    assert bank.board.fit.hasFocus()
 
 
 def test_a_box_has_no_lineage(room: Room, page: LineagePage) -> None:
