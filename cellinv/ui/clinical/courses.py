@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPen
+from PySide6.QtGui import QFont, QFontMetricsF, QPen
 from typing_extensions import override
 
 from cellinv.domain.language import a_list, tr
@@ -28,6 +28,8 @@ _TALL_LINE_PX: Final = 104
 _ROOMY_PX: Final = 560
 """Where there is less width, a dose's code stands above its steps."""
 _CODE_PX: Final = 112
+_SMALLEST: Final = 0.75
+"""To so much of the small size the words of the steps shrink before any is cut."""
 _ENDS: Final = {"return_dose", "destroy_dose"}
 
 
@@ -116,7 +118,7 @@ class Courses(Picked):
             painter.drawLine(
                 QPointF(before.x() + gap, y), QPointF(after.x() - gap, y)
             )  # fmt: skip
-        words = Words(theme().font("small"))
+        words = Words(_fitting([step.word for step in line], share - 2))
         metrics = QFontMetricsF(words.font)
         for centre, step in zip(centres, line, strict=True):
             mark(painter, centre, step.shape)
@@ -128,6 +130,15 @@ class Courses(Picked):
             fits = metrics.horizontalAdvance(step.when) < share
             when = step.when if fits else step.when.partition(" ")[0]
             words.centred(painter, QPointF(centre.x(), y + tall(36)), when)
+
+
+def _fitting(texts: Sequence[str], room: float) -> QFont:
+    """Return the small font, somewhat smaller where the longest of these words needs that."""
+    font = QFont(theme().font("small"))
+    needed = max(map(QFontMetricsF(font).horizontalAdvance, texts))
+    if needed > room:
+        font.setPixelSize(int(font.pixelSize() * max(_SMALLEST, room / needed)))
+    return font
 
 
 def stations(dose: DoseSeen, zone: ZoneInfo) -> tuple[Station, ...]:

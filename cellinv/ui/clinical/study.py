@@ -5,7 +5,7 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -13,6 +13,7 @@ from cellinv.domain.language import a_list, tr
 from cellinv.ui.clinical.acts import OF_STUDY
 from cellinv.ui.clinical.named import relation_word
 from cellinv.ui.shell.sizes import hold
+from cellinv.ui.shell.theme import theme
 from cellinv.ui.widgets.acts.deeds import Deeds
 from cellinv.ui.widgets.card import EmptyState, StatTile
 from cellinv.ui.widgets.chip import Chip
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from cellinv.ui.clinical.lists import StudyRow
 
 _TABLE_PX: Final = 212
-_TILE_PX: Final = 136
+_TILE_PX: Final = 124
 
 
 class StudyView(QWidget):
@@ -64,6 +65,7 @@ class StudyView(QWidget):
         self._beside = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._beside.setSpacing(16)
         self._lay_out()
+        theme().changed.connect(self._bend)  # in another size of text the same width is another
 
     def show_study(self, row: StudyRow) -> None:
         """Show a study."""
@@ -100,9 +102,13 @@ class StudyView(QWidget):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        bend(self._beside, event.size().width())
+        self._bend()
         if event.size().width() != event.oldSize().width():
             self.updateGeometry()
+
+    @Slot()
+    def _bend(self) -> None:
+        bend(self._beside, self.width())
 
     @override
     def minimumSizeHint(self) -> QSize:

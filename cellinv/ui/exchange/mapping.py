@@ -23,6 +23,7 @@ from cellinv.domain.exchange.mapping import ImportKind
 from cellinv.domain.exchange.suggesting import PLACE, drafted, roles_in, roles_of, suggested
 from cellinv.domain.language import a_list, tr
 from cellinv.ui.shell.sizes import hold
+from cellinv.ui.shell.theme import theme
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.naming import named
 from cellinv.ui.widgets.scrolled import Scrolled, bend
@@ -78,6 +79,7 @@ class MappingEditor(QWidget):
         for form in _DATES:
             self.dates.addItem(form or tr("As 2025-03-14 or 14 Mar 2025"), form)
         self._lay_out()
+        theme().changed.connect(self._bend)
         self.kind.currentIndexChanged.connect(self._change_kind)
         self.dates.activated.connect(self._tell_dates)
         self.save.clicked.connect(self._ask_save)
@@ -105,7 +107,11 @@ class MappingEditor(QWidget):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        bend(self._choices, event.size().width())
+        self._bend()
+
+    @Slot()
+    def _bend(self) -> None:
+        bend(self._choices, self.width())
 
     def say_problem(self, text: str) -> None:
         """Say why it can't be saved."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from cellinv.domain.banks.materials import material_word
 from cellinv.domain.language import a_list, tr
 from cellinv.services.banks.donors import consent_purposes
 from cellinv.ui.production.chosen import ChosenList
@@ -34,7 +35,7 @@ def donor_columns() -> tuple[Column[DonorRow], ...]:
         Column("given", tr("Given on"), _given, width=116, whole=True, leaves=1),
         Column("withdrawn", tr("Withdrawn on"), _withdrawn, width=124, whole=True),
         Column("lines", tr("Cell lines"), _lines, mono=True, width=168),
-        Column("material", tr("Material"), attrgetter("material"), width=116),
+        Column("material", tr("Material"), attrgetter("material"), material_word, width=116),
     )
 
 

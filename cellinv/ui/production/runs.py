@@ -219,7 +219,7 @@ class RunDetails(Card):
         body.addWidget(self.about)
         body.addWidget(self.said)
         body.addWidget(self.deeds)
-        body.addWidget(flowing(*self.tiles.values(), spacing=40, top=True))
+        body.addWidget(flowing(*self.tiles.values(), spacing=24, top=True))
         lists = self.tabs.sizePolicy()
         lists.setVerticalPolicy(QSizePolicy.Policy.Ignored)  # what there is, but never too little
         self.tabs.setSizePolicy(lists)

@@ -17,13 +17,14 @@ from cellinv.ui.production.rows import (
     scope_word,
     transfer_columns,
 )
+from cellinv.ui.shell.sizes import hold
 from cellinv.ui.widgets.acts.deeds import Deeds
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import EmptyState
 from cellinv.ui.widgets.chip import Chip
 from cellinv.ui.widgets.exporting import add_export
 from cellinv.ui.widgets.rows import RowsModel
-from cellinv.ui.widgets.scrolled import Scrolled
+from cellinv.ui.widgets.scrolled import BentLine, Scrolled
 from cellinv.ui.widgets.table import TablePane, bare
 from cellinv.ui.widgets.text import CodeLabel, SectionLabel, words
 
@@ -34,7 +35,11 @@ if TYPE_CHECKING:
     from cellinv.ui.shell.seat import Seat
 
 
-_TABLE_PX: Final = 184
+_TABLE_PX: Final = 112
+_HEAD_PX: Final = 40
+_ROW_PX: Final = 37
+_WHOLE: Final = 12
+"""So many rows are shown whole: what they stand in scrolls, not they in it."""
 
 
 class Transfers(QWidget):
@@ -98,6 +103,8 @@ class Transfers(QWidget):
         self.told.setText(_told(row))
         self.items.set_rows(row.items)
         self.milestones.set_rows(row.milestones)
+        hold(self.items, least=_HEAD_PX + _ROW_PX * (1 + min(len(row.items), _WHOLE)))
+        hold(self.milestones, least=_ROW_PX * (1 + min(len(row.milestones), _WHOLE)))
         self.deeds.offer(self._seat.desk, row)
 
     def _stands(self, one: MilestoneRow) -> str:
@@ -109,21 +116,20 @@ class Transfers(QWidget):
         return "overdue" if going and late else "planned"
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.addWidget(SectionLabel(tr("Technology transfers")))
-        head.addStretch(1)
-        head.addWidget(self.start)
+        named, asked = QHBoxLayout(), QHBoxLayout()
+        named.addWidget(SectionLabel(tr("Technology transfers")), 1)
+        asked.addWidget(self.start)
         self.list = QWidget()
         left = QVBoxLayout(self.list)
         left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(8)
-        left.addLayout(head)
+        left.addWidget(BentLine(named, asked))
         left.addWidget(self.pane, 1)
         add_export(self._seat, self.pane, tr("Technology transfers"))
         add_export(self._seat, self.items, tr("Items"))
         bare(self.milestones)
         for pane in (self.items, self.milestones):
-            pane.setMinimumHeight(_TABLE_PX)
+            hold(pane, least=_TABLE_PX)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 12, 0, 0)
         row.setSpacing(24)

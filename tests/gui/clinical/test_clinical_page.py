@@ -8,11 +8,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QBoxLayout
 
 from cellinv.services.clinical import NewArm, NewStudy, add_study
 from cellinv.services.clinical.following import follow_up
-from cellinv.ui.clinical.courses import stations
+from cellinv.ui.clinical.courses import _fitting, stations
+from cellinv.ui.shell.sizes import tall
 from cellinv.ui.shell.theme import theme
 from tests.gui.clinical.conftest import again, fill, press
 
@@ -246,3 +249,27 @@ def test_a_subject_scrolls_only_where_its_words_need_it_at_its_width(
     assert inner.minimumSizeHint().height() > needed  # what Qt would have it be
     assert inner.minimumHeight() == needed
     assert area.verticalScrollBar().maximum() == max(needed - area.viewport().height(), 0)
+
+
+def test_the_tables_of_a_study_stand_as_its_width_allows_in_each_size_of_text(
+    ward: Room, page: ClinicalPage
+) -> None:
+    page.tabs.setCurrentIndex(0)
+    page.resize(1160, 760)
+    ways = []
+    for percent in (100, 150, 100):
+        theme().choose("light", percent)
+        ward.settle()
+        beside = page.study._beside.direction() is QBoxLayout.Direction.LeftToRight
+        ways.append(beside)
+        assert beside == (page.study.width() >= tall(420))
+    assert ways == [True, False, True]
+
+
+def test_no_step_of_a_dose_is_cut_where_a_smaller_size_fits(page: ClinicalPage) -> None:
+    words = ["Planned", "Handed over", "Administered"]
+    whole = max(QFontMetricsF(theme().font("small")).horizontalAdvance(word) for word in words)
+    small = _fitting(words, whole * 0.8)
+    assert max(map(QFontMetricsF(small).horizontalAdvance, words)) <= whole * 0.8
+    assert _fitting(words, whole).pixelSize() == theme().font("small").pixelSize()
+    assert _fitting(words, 1).pixelSize() >= 0.7 * theme().font("small").pixelSize()

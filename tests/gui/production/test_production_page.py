@@ -233,6 +233,9 @@ def test_a_transfer_tells_what_remains(room: Room, page: ProductionPage) -> None
     marks = page.transfers.milestones.model
     states = [marks.index(line, 2).data() for line in range(3)]
     assert states == ["Overdue", "Planned", "Done"]
+    page.transfers.choose("TT-1")
+    for pane in (page.transfers.items, page.transfers.milestones):
+        assert pane.view.verticalScrollBar().maximum() == 0, "what they stand in scrolls"
     QTest.mouseClick(page.transfers.start, LEFT)
     room.settle()
     agreed: Any = page.side.panel
