@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,10 +15,13 @@ from cellinv.services.ledger import Receipt
 from cellinv.ui.shell.hub import Trouble
 from cellinv.ui.shell.tasks import TaskRunner
 from cellinv.ui.station import acting
+from cellinv.ui.station import bench as waiting
 from cellinv.ui.station.acting import Performed
 from cellinv.ui.station.wording import clock_at
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from tests.gui.station.conftest import AtTheBench
 
 DROPPED = "weren't done: scan them again"
@@ -34,6 +39,21 @@ def orders(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 
     monkeypatch.setattr(TaskRunner, "_submit", note)
     return made
+
+
+@pytest.fixture
+def go(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
+    """Let the worker look at what was scanned only when this is set."""
+    may = Event()
+    for name in ("look", "look_and_do"):
+        monkeypatch.setattr(waiting, name, partial(_later, may, getattr(waiting, name)))
+    yield may
+    may.set()
+
+
+def _later(may: Event, look: Callable[..., Any], *what: Any) -> Any:
+    assert may.wait(10)
+    return look(*what)
 
 
 def test_a_withdrawal_is_handed_over_once(bench: AtTheBench, orders: list[Any]) -> None:
@@ -62,11 +82,12 @@ def test_what_is_no_vial_is_only_looked_at(bench: AtTheBench) -> None:
     assert shown.card.code == "B-1"
 
 
-def test_what_is_under_way_is_done_when_the_person_changes(bench: AtTheBench) -> None:
+def test_what_is_under_way_is_done_when_the_person_changes(bench: AtTheBench, go: Event) -> None:
     bench.scan("CIXWITHDRAW", "CIXFORRESEARCH")
     bench.keys("WCB-1-0003")
     bench.room.qtbot.waitUntil(lambda: not bench.page.runner.at_rest)
     bench.page.runner.change_hands()
+    go.set()
     bench.rest()
     assert bench.card("vial", "WCB-1-0003").status == "out"
     assert DROPPED not in bench.said()
@@ -74,11 +95,16 @@ def test_what_is_under_way_is_done_when_the_person_changes(bench: AtTheBench) ->
     assert bench.card("vial", "WCB-1-0004").status == "out"
 
 
-def test_what_asked_for_nothing_is_dropped_when_the_person_changes(bench: AtTheBench) -> None:
+def test_what_asked_for_nothing_is_dropped_when_the_person_changes(
+    bench: AtTheBench, go: Event
+) -> None:
+    go.set()
     bench.scan("CIXWITHDRAW", "CIXFORRESEARCH", "WCB-1-0003")
+    go.clear()
     bench.keys("B-1")
     bench.room.qtbot.waitUntil(lambda: not bench.page.runner.at_rest)
     bench.page.runner.change_hands()
+    go.set()
     bench.rest()
     assert DROPPED in bench.said()
     shown = bench.page.middle.shown
