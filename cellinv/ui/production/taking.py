@@ -37,6 +37,8 @@ class InputPanel(AboutPanel):
         super().__init__(seat, acting, (tr("Take vials in"), tr("Take in"), "consumed"))
         self.said, self.code = words("", "small", wrap=True), QLineEdit()
         self._vials: dict[int, tuple[str, str]] = {}
+        self._sought: list[str] = []
+        """The codes being looked up; another list for every time the panel is opened."""
         note = tr("Scan the vials that were withdrawn for it. Those of several lots are pooled.")
         self.fields.addWidget(words(note, "dim", wrap=True))
         self.add(tr("Next vial, by scan or by its code"), self.code)
@@ -44,7 +46,7 @@ class InputPanel(AboutPanel):
 
     @override
     def prepare(self) -> None:
-        self._vials = {}
+        self._vials, self._sought = {}, []
         self.code.clear()
         self._tell_vials()
         self.code.setFocus()
@@ -57,7 +59,7 @@ class InputPanel(AboutPanel):
 
     @override
     def go(self) -> None:
-        if self._look_up():
+        if self._look_up() or self._sought:
             return  # what is typed isn't left out: it comes first
         codes = [code for code, _ in self._vials.values()]
         said = tr("{run} took in {codes}", run=self.subject.row.code, codes=listed(codes))
@@ -75,15 +77,27 @@ class InputPanel(AboutPanel):
         text = self.code.text().strip()
         if text:
             work = functools.partial(_vial, self._seat.desk, text)
-            self._seat.tasks.run_read(work, self._came, self._not, owner=self, latest="code")
+            came = functools.partial(self._came, self._sought, text)
+            refused = functools.partial(self._not, self._sought, text)
+            self.code.clear()  # the next one can be typed meanwhile
+            self._sought.append(text)
+            self._tell_vials()
+            self._seat.tasks.run_read(work, came, refused, owner=self)
         return bool(text)
 
-    def _came(self, card: Card) -> None:
-        self.code.clear()
-        self.take_vial(card.id, card.code, getattr(card, "lot", ""))
+    def _came(self, sought: list[str], text: str, card: Card) -> None:
+        sought.remove(text)
+        if sought is self._sought:
+            self.take_vial(card.id, card.code, getattr(card, "lot", ""))
 
-    def _not(self, error: DomainError) -> None:
-        self.code.selectAll()
+    def _not(self, sought: list[str], text: str, error: DomainError) -> None:
+        sought.remove(text)
+        if sought is not self._sought:
+            return
+        self._tell_vials()
+        if not self.code.text():
+            self.code.setText(text)
+            self.code.selectAll()
         self._seat.hub.sound_asked.emit("refused")
         self._seat.hub.refuse(error)
 
@@ -92,7 +106,8 @@ class InputPanel(AboutPanel):
         lots = dict.fromkeys(lot for _, lot in self._vials.values())
         codes = "\n".join(code for code, _ in self._vials.values())
         pooled = tr("Pooled from {lots}", lots=a_list(lots)) if len(lots) > 1 else ""
-        self.said.setText("\n".join(part for part in (codes, pooled) if part))
+        meanwhile = tr("Looked up: {codes}", codes=listed(self._sought)) if self._sought else ""
+        self.said.setText("\n".join(part for part in (codes, pooled, meanwhile) if part))
 
 
 def _vial(desk: Desk, text: str) -> Card:

@@ -58,7 +58,7 @@ def subtitle(card: Card) -> str:
         return " · ".join(part for part in parts if part)
     if isinstance(card, ContainerCard):
         name = card.label if card.label != card.code else ""
-        return " · ".join(part for part in (card.type_name, name) if part)
+        return " · ".join(part for part in (tr(card.type_name), name) if part)
     return " · ".join(part for part in (kind_text(card.kind), card.label) if part)
 
 
@@ -166,7 +166,7 @@ def _container(card: ContainerCard) -> list[FactLine]:
     if card.capacity:
         full = tr("{vials} of {capacity} places", vials=card.vials, capacity=card.capacity)
     return [
-        FactLine(tr("Type"), card.type_name),
+        FactLine(tr("Type"), tr(card.type_name)),
         FactLine(tr("Site"), card.site),
         FactLine(tr("Vials in it"), full),
         FactLine(tr("Held by"), card.held_by or ""),

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from cellinv.ui.widgets.acts.acting import Acting
 
 _LEFT_PX, _HISTORY_PX, _ROOMY_PX = 300, 196, 960
+_NEVER_PX = 112
 _ALONE_PX = 480
 _HERE: Final = "here"
 
@@ -77,7 +78,7 @@ class RulePanel(QWidget):
         self.history: TablePane[RuleVersion] = TablePane(
             RowsModel(self._columns(), _entry), tr("Changes of the rule"), empty
         )
-        self._beside = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._beside = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._lay_out()
         self.value.changed.connect(self._weigh)
         self.where.currentIndexChanged.connect(self._weigh)
@@ -92,7 +93,7 @@ class RulePanel(QWidget):
         self.title.setText(tr(row.rule.title))
         self.meaning.setText(tr(row.rule.meaning))
         self.limits.setText(tr("Takes {needed}.", needed=row.rule.needed()))
-        self.form.setVisible(known.may_change)
+        self._left.setVisible(known.may_change)
         if other or (before is not None and before.value != row.value):
             self.value.show_rule(row.rule, row.value)  # else what is being typed stays
             self.signing.begin()
@@ -182,13 +183,21 @@ class RulePanel(QWidget):
         self.refusal.setVisible(bool(sentence))
 
     def _show_history(self, versions: tuple[RuleVersion, ...]) -> None:
+        hold(self.history, height=_HISTORY_PX if versions else _NEVER_PX)
         self.history.set_rows(versions)
 
+    def _lay_out_whole(self) -> None:
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(8)
+        for told in (self.title, self.meaning):
+            whole.addWidget(told)
+        whole.addLayout(self._beside)
+
     def _lay_out(self) -> None:
+        self._lay_out_whole()
         left = QVBoxLayout()
         left.setSpacing(8)
-        left.addWidget(self.title)
-        left.addWidget(self.meaning)
         form = QVBoxLayout(self.form)
         form.setContentsMargins(0, 0, 0, 0)
         form.setSpacing(8)
@@ -212,7 +221,7 @@ class RulePanel(QWidget):
         right.addWidget(self.history)
         right.addStretch(1)
         bare(self.history)
-        hold(self.history, height=_HISTORY_PX)
+        hold(self.history, height=_NEVER_PX)
         self._beside.setContentsMargins(0, 0, 0, 0)
         self._beside.setSpacing(24)
         kept = QHBoxLayout()  # or its height would be reckoned for the whole width

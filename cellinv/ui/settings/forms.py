@@ -76,17 +76,21 @@ class DeedForm(ActPanel):
         self.fields.addWidget(self.error)
 
     def start(
-        self, login: str, choices: Mapping[str, Iterable[tuple[str, Any]]], today: date
+        self,
+        login: str,
+        choices: Mapping[str, Iterable[tuple[str, Any]]],
+        today: date,
+        name: str = "",
     ) -> None:
-        """Ask about somebody; ``choices`` are (words, value) by the name of a field."""
+        """Ask about somebody called ``name``; ``choices`` are (words, value) by a field's name."""
         self._login = login
         title = self._deed.title
-        whose = tr("{name}: {value}", name=title, value=login)
+        whose = tr("{name}: {value}", name=title, value=f"{name} ({login})" if name else login)
         self.title.setText(title if self._deed.anew else whose)
-        for name, widget in self.shown.items():
+        for asked, widget in self.shown.items():
             _empty(widget, today)
             if isinstance(widget, QComboBox):
-                for text, value in choices.get(name, ()):
+                for text, value in choices.get(asked, ()):
                     widget.addItem(text, value)
         self.button.setEnabled(True)
         self.say("")

@@ -87,7 +87,10 @@ class SettingsPage(Page):
     @Slot(str)
     def show_section(self, name: str) -> None:
         """Show one section, read anew."""
+        focus: QWidget | None = self.window().focusWidget()
         self.menu.choose(name)
+        if focus is not None and self.menu.isAncestorOf(focus):
+            self.menu.button(name).setFocus()  # else two of them would look chosen
         self.stack.setCurrentWidget(self.sections[name])
         self.sections[name].refresh()
 

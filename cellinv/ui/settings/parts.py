@@ -39,6 +39,11 @@ class Section(QScrollArea):
     def _follow_text(self) -> None:
         self.card.setMaximumWidth(wide(self.widest))
 
+    def fill(self) -> None:
+        """Let what is on the card have all of its height."""
+        self.card.body.setStretch(0, 1)
+        self.card.body.setStretch(1, 0)
+
     def head(self, title: str, meaning: str = "") -> None:
         """Begin a group."""
         if self.column.count():

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from cellinv.ui.shell.seat import Seat
     from cellinv.ui.widgets.acts.acting import Acting
 
-_TABLE_PX, _FORM_PX = 292, 304
+_TABLE_PX, _FORM_PX = 304, 304
 
 
 class PeopleSection(Section):
@@ -97,9 +97,10 @@ class PeopleSection(Section):
             way.hide()
         actor = self._seat.desk.actor
         login = actor.login if deed.mine and actor else self.chosen
+        name = next((row.name for row in self.table.model.each() if row.login == login), "")
         self._deed, self._about = deed, login
         self.forms[deed.name].show()
-        self.forms[deed.name].start(login, self._choices(), self._seat.desk.today())
+        self.forms[deed.name].start(login, self._choices(), self._seat.desk.today(), name)
 
     @Slot()
     def close_form(self) -> None:
@@ -221,10 +222,10 @@ def _unseen(_error: DomainError) -> bool:
 def _columns() -> tuple[Column[PersonRow], ...]:
     return (
         Column("login", tr("Login"), _login, mono=True, width=100),
-        Column("name", tr("Name"), _name, width=140, whole=True),
+        Column("name", tr("Full name"), _name, width=140, whole=True),
         Column("roles", tr("Roles today"), _roles, width=170),
-        Column("active", tr("State"), _active, state=True, width=110),
-        Column("home", tr("Home site"), _home, leaves=1),
+        Column("active", tr("State"), _active, state=True, width=110, leaves=1),
+        Column("home", tr("Home site"), _home, leaves=2),
     )
 
 

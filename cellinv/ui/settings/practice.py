@@ -176,9 +176,9 @@ def _made(path: Path, _receipt: Receipt) -> str:
 
 def _columns() -> tuple[Column[Any], ...]:
     return (
-        Column("name", tr("Exercise"), attrgetter("name"), width=180),
+        Column("name", tr("To practise"), attrgetter("name"), width=180, whole=True),
         Column("steps", tr("Its steps"), _steps, width=360),
-        Column("state", tr("How far"), _state, width=220),
+        Column("state", tr("How far"), _state, width=220, whole=True),
     )
 
 

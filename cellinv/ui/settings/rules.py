@@ -39,15 +39,16 @@ class RulesSection(Section):
         self.panel = RulePanel(seat, acting)
         self.table.selection_changed.connect(self._show_chosen)
         bare(self.table)
-        hold(self.table, height=_TABLE_PX)
+        hold(self.table, least=_TABLE_PX)
         self.head(tr("Rules in force"))
         column = QVBoxLayout()
         column.setSpacing(12)
         column.addWidget(self.note)
-        column.addWidget(self.table)
+        column.addWidget(self.table, 1)
         column.addWidget(Line())
         column.addWidget(self.panel)
-        self.column.addLayout(column)
+        self.column.addLayout(column, 1)
+        self.fill()
 
     @override
     def refresh(self) -> None:
@@ -85,7 +86,7 @@ class RulesSection(Section):
 
 def _columns() -> tuple[Column[RuleInForce], ...]:
     return (
-        Column("title", tr("Rule"), _title, width=210),
+        Column("title", tr("Rule"), _title, width=210, whole=True),
         Column("value", tr("Value"), _value, mono=True, width=170),
         Column("from", tr("Set for"), _origin, width=130),
         Column("shipped", tr("As shipped"), _shipped, mono=True),

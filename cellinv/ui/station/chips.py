@@ -57,7 +57,7 @@ def container_chips(card: ContainerCard) -> Iterator[ChipView]:
         yield ChipView(tr("Out: {who}", who=_short(card.held_by)), "timer", "attention")
     elif card.status not in {"", "in_place"}:
         yield ChipView.of_state(card.status)
-    yield ChipView(card.type_name, "box" if card.box.rows else "container", "plain")
+    yield ChipView(tr(card.type_name), "box" if card.box.rows else "container", "plain")
     yield from _holds(card.holds)
 
 

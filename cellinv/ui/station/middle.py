@@ -73,7 +73,7 @@ class MiddlePanel(Card):
         self.undo.setToolTip(f"{tr('Undo')}  {_UNDO}")
         self.undo.clicked.connect(self.undo_asked)
         seat.hub.troubled.connect(self._hold)
-        seat.hub.recovered.connect(self._let_go)
+        seat.hub.recovered.connect(self.let_go)
         self.tools = {name: _tool(icon, tr(words), keys) for name, icon, words, keys, _ in _TOOLS}
         for name, tool in self.tools.items():
             tool.clicked.connect(functools.partial(self._ask, name))
@@ -166,7 +166,8 @@ class MiddlePanel(Card):
         self.undo.setEnabled(False)
 
     @Slot()
-    def _let_go(self) -> None:
+    def let_go(self) -> None:
+        """Offer Undo again."""
         self.undo.setEnabled(True)
 
     def _offer(self, there: bool) -> None:

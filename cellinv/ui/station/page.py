@@ -112,7 +112,7 @@ class StationPage(Page):
         if said:
             self.middle.notice.show_note(Note(said))
         if bench.counting is not None:
-            self._mark_counted(bench)
+            _mark_counted(self.middle, bench)
         elif bench.mode in PLACES:
             self.middle.aim(bench.slot)
 
@@ -125,7 +125,7 @@ class StationPage(Page):
         if self.runner.bench.mode is Mode.LOOK_UP:
             self.session.add_look(shown.card.code, looked_at(shown))
         if self.runner.bench.counting is not None:
-            self._mark_counted(self.runner.bench)
+            _mark_counted(self.middle, self.runner.bench)
 
     @Slot(object)
     def _on_note(self, note: Note) -> None:
@@ -179,10 +179,11 @@ class StationPage(Page):
         self._seat.hub.sound_asked.emit("done")
         self.session.add_done(done)
 
-    def _mark_counted(self, bench: Bench) -> None:
-        shown = self.middle.shown
-        if shown is not None and bench.counting is not None and shown.card.id == bench.counting.id:
-            self.middle.mark(Marks(filled=shown.slots_with(set(bench.seen))))
+    @Slot()
+    def _on_reached(self) -> None:
+        """Offer Undo again once the inventory was looked at, unless an act waits before it."""
+        if self.runner.at_rest:
+            self.middle.let_go()
 
     # ── clicks ──────────────────────────────────────────────────────────────
 
@@ -243,5 +244,12 @@ class StationPage(Page):
         self._seat.site_changed.connect(runner.start_over)
         self._seat.site_changed.connect(middle.forget)
         self._seat.hub.in_hand.connect(self.doing.show_in_hand)
+        self._seat.hub.in_hand.connect(self._on_reached)
         self._seat.person_changed.connect(runner.change_hands)
         self.doing.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+
+def _mark_counted(middle: MiddlePanel, bench: Bench) -> None:
+    shown = middle.shown
+    if shown is not None and bench.counting is not None and shown.card.id == bench.counting.id:
+        middle.mark(Marks(filled=shown.slots_with(set(bench.seen))))

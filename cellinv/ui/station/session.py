@@ -68,7 +68,8 @@ class SessionPanel(Card):
         tone: Tone = "plain" if verb == "undo" else "done"
         at = done.receipt.happened_at if done.receipt else None
         self._add(code, tr(word), ICONS.get(verb, "done"), tone, at)
-        self._count(word)
+        if verb != "count":  # its vials were counted one by one
+            self._count(word)
 
     def add_note(self, note: Note) -> None:
         """Note a refusal, that something was chosen, or that something waits to be done."""
@@ -85,6 +86,8 @@ class SessionPanel(Card):
             self._count("refused")
         elif note.tone == "done":
             self._add(note.code, note.text.removeprefix(note.code).strip(" ."), "done", "done")
+            if note.text == tr("{code} counted", code=note.code):
+                self._count(DONE["count"])
 
     def add_witness(self, asked: WitnessAsked) -> None:
         """Note that an act waits for a second person."""

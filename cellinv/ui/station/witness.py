@@ -108,6 +108,7 @@ class WitnessPanel(QFrame):
         acts.addWidget(self.go)
         acts.addWidget(self._cancel)
         acts.addStretch(1)
+        acts.addWidget(self.signing.chip)  # a line of its own would be missing to the card below
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 14)
         column.setSpacing(8)

@@ -275,7 +275,9 @@ def _node(seen: Blueprint, at: int) -> TreeNode:
 
 
 def _sums(seen: Blueprint) -> str:
-    parts = [f"{count} × {kind.name}" for count, kind in zip(seen.counts, seen.types, strict=True)]
+    parts = [
+        f"{count} × {tr(kind.name)}" for count, kind in zip(seen.counts, seen.types, strict=True)
+    ]
     if seen.places:
         parts.append(tr("room for {n} vials", n=f"{seen.places:,}".replace(",", "\u202f")))
     return "\n".join(parts)

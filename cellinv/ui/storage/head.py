@@ -108,7 +108,7 @@ class ContainerHead(QWidget):
 
     def _said(self, card: ContainerCard) -> str:
         grid = is_grid(card.box)
-        parts = [card.type_name, told(card.box) if grid else told_tree(card)]
+        parts = [tr(card.type_name), told(card.box) if grid else told_tree(card)]
         if grid and f"{card.box.rows} × {card.box.columns}" in card.type_name:
             parts[1] = parts[1].partition(" · ")[2]
         if card.code != self.name.text():

@@ -22,7 +22,7 @@ from typing_extensions import override
 from cellinv.domain.language import tr
 from cellinv.domain.storage.templates import DEEPEST, Level
 from cellinv.ui.shell.icons import dress
-from cellinv.ui.shell.sizes import hold
+from cellinv.ui.shell.sizes import hold, tall
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.naming import named
 from cellinv.ui.widgets.text import words
@@ -36,6 +36,8 @@ _MOST_EACH = 999
 _HIGHEST = 999_999
 _MARGIN_PX = 8
 _PADDING_PX = 32
+_LEAST_PX = 144
+"""The captions and three levels: most templates have no more."""
 _AS_SMALL = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
 
 
@@ -44,14 +46,14 @@ class LevelRow:
 
     def __init__(self, types: Mapping[str, ContainerType], level: Level, depth: int) -> None:
         self.count = _number(1, _MOST_EACH, level.count, tr("How many on level {n}", n=depth))
-        hold(self.count, width=76)
+        hold(self.count, width=64)
         self.type = QComboBox()
         for code, kind in types.items():
-            self.type.addItem(kind.name, code)
+            self.type.addItem(tr(kind.name), code)
         self.type.setCurrentIndex(max(self.type.findData(level.type_code), 0))
         named(self.type, tr("Type on level {n}", n=depth))
         self.type.setSizeAdjustPolicy(_AS_SMALL)
-        self.type.setMinimumContentsLength(10)
+        self.type.setMinimumContentsLength(8)
         self.name = _pattern(level.name, tr("Names on level {n}", n=depth), 11)
         self.code = _pattern(level.code, tr("Codes on level {n}", n=depth), 15)
         self.first = _number(0, _HIGHEST, level.first, tr("First number on level {n}", n=depth))
@@ -169,6 +171,11 @@ class LevelArea(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         grid.changed.connect(self.updateGeometry)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        least = super().minimumSizeHint()
+        return QSize(least.width(), min(self.sizeHint().height(), tall(_LEAST_PX)))
 
     @override
     def sizeHint(self) -> QSize:

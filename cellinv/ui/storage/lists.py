@@ -58,7 +58,7 @@ def slots_table() -> TablePane[SlotRow]:
         Column("filled", tr("Filled"), _filled, width=100, whole=True),
         Column("expires", tr("Expires"), _expires, width=100, whole=True),
         Column("since", tr("Here since"), _since, show=_day, width=100, whole=True),
-        Column("note", tr("Note"), _note),
+        Column("note", tr("Note"), _note, leaves=2),
     ]
     empty = EmptyState("box", tr("This box is empty."), tr("Choose Store… to put vials into it."))
     return TablePane(RowsModel(columns, _slot_key), tr("Vials in this box"), empty)

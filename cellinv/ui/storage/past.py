@@ -44,6 +44,7 @@ class PastBar(Card):
         self.slider.valueChanged.connect(self._on_value)
         self.when = words(tr("now"), "strong")
         self.when.setFont(theme().font(tabular=True))
+        self.when.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.when.setMinimumWidth(self.when.fontMetrics().horizontalAdvance("0000-00-00 00:00"))
         self.back = button(tr("Now"), kind="quiet")
         self.back.clicked.connect(self.to_now)

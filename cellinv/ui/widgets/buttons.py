@@ -3,7 +3,14 @@
 from typing import Literal
 
 from PySide6.QtCore import QSize, Signal, Slot
-from PySide6.QtWidgets import QButtonGroup, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from cellinv.ui.shell.icons import dress
 
@@ -82,6 +89,10 @@ class ModeButtons(QWidget):
         for key, one in self._names.items():
             if one == name:
                 self._group.button(key).setChecked(True)
+
+    def button(self, name: str) -> QAbstractButton:
+        """Return one by its name."""
+        return self._group.button(next(key for key, one in self._names.items() if one == name))
 
     def current(self) -> str:
         """Return the name of the one that is down."""

@@ -119,6 +119,23 @@ def test_no_vial_is_lost_that_is_scanned_quicker_than_it_is_found(
     assert sorted(panel.said.text().split()) == ["WCB-1-0003", "WCB-1-0004", "WCB-1-0005"]
 
 
+def test_a_code_typed_while_another_is_looked_up_stays(room: Room, page: ProductionPage) -> None:
+    custody.withdraw(room.desk, room.line.vials["WCB-1"][2:4], purpose="production")
+    panel = ask(room, page, "input")
+    panel.code.setText("WCB-1-0003")
+    QTest.keyClick(panel.code, RETURN)
+    assert panel.said.text() == "Looked up: WCB-1-0003"
+    QTest.keyClick(panel.code, RETURN)
+    assert panel.isVisible(), "what is looked up isn't left out"
+    QTest.keyClicks(panel.code, "WCB-1-00")
+    room.settle()
+    assert (panel.said.text(), panel.code.text()) == ("WCB-1-0003", "WCB-1-00")
+    QTest.keyClicks(panel.code, "04")
+    QTest.keyClick(panel.code, RETURN)
+    room.settle()
+    assert panel.said.text() == "WCB-1-0003\nWCB-1-0004"
+
+
 def test_who_works_on_a_run_and_how_long_a_reagent_lasts(room: Room, page: ProductionPage) -> None:
     panel = ask(room, page, "operator")
     enter(room, panel.operators, "ghost")

@@ -85,7 +85,9 @@ def test_an_inspector_needs_a_last_day(office: Office) -> None:
 
 def test_a_role_is_granted_and_ended(office: Office) -> None:
     office.choose("viewer")
-    office.do("grant", role="technician", site="OSL")
+    form = office.do("grant", role="technician", site="OSL")
+    (row,) = (one for one in office.section.table.model.each() if one.login == "viewer")
+    assert form.title.text() == f"Grant a role: {row.name} (viewer)"
     assert "technician · OSL" in office.section.facts.roles.text()
     office.do("end", held=("technician", "OSL", None), reason="Moved on")
     assert "technician" not in [row.role for row in people_roles(office, "viewer")]

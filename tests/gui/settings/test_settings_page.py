@@ -53,6 +53,22 @@ def test_every_section_shows(room: Room, page: SettingsPage) -> None:
         assert page.stack.currentWidget() is page.sections[name]
 
 
+def test_the_focus_follows_the_section_that_is_shown(room: Room, page: SettingsPage) -> None:
+    page.menu.button("station").setFocus()
+    show(room, page, "backups")
+    assert page.window().focusWidget() is page.menu.button("backups")
+    page.backups.other.setFocus()
+    show(room, page, "rules")
+    assert not page.menu.isAncestorOf(page.window().focusWidget())
+
+
+def test_the_rules_have_the_height_there_is(room: Room, page: SettingsPage) -> None:
+    show(room, page, "rules")
+    before = page.rules.table.height()
+    page.resize(page.width(), page.height() + 600)
+    room.qtbot.waitUntil(lambda: page.rules.table.height() >= before + 200)
+
+
 def test_a_station_is_renamed_and_remembered(room: Room, page: SettingsPage) -> None:
     station = page.sections["station"]
     station.name.setText("BENCH-7")

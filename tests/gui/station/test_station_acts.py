@@ -134,6 +134,11 @@ def test_a_count_that_agrees_is_recorded(bench: AtTheBench) -> None:
     assert bench.card("container", "B-2").events[0].action == "count"
 
 
+def test_what_is_counted_is_in_the_sum(bench: AtTheBench) -> None:
+    bench.scan("CIXCOUNT", "B-1", "WCB-1-0003", "WCB-1-0004")
+    assert bench.page.session.summary.text() == "2 counted"
+
+
 def test_a_count_that_differs_asks_first(bench: AtTheBench) -> None:
     bench.scan("CIXCOUNT", "B-2", "WCB-1-0003", "WCB-1-0004", "WCB-1-0005", "CIXDONE")
     assert "WCB-1-0006" in bench.said()

@@ -164,6 +164,16 @@ def test_nothing_is_undone_while_the_inventory_is_away(bench: AtTheBench) -> Non
     assert bench.card("vial", "WCB-1-0004").status == "out"
 
 
+def test_undo_is_back_once_the_inventory_is_reached(stalled: AtTheBench) -> None:
+    hub, undo = stalled.room.seat.hub, stalled.page.middle.undo
+    hub.in_hand.emit(0, "")
+    assert not undo.isEnabled(), "another act waits to be done before it"
+    stalled.page.runner.change_hands()
+    stalled.rest()
+    hub.in_hand.emit(0, "")
+    assert undo.isEnabled()
+
+
 def test_the_card_and_the_session_tell_one_time(bench: AtTheBench) -> None:
     bench.scan("CIXWITHDRAW", "CIXFORRESEARCH", "WCB-1-0004")
     desk = bench.room.seat.desk

@@ -30,6 +30,12 @@ def building(room: Room, page: StoragePage) -> BuildView:
     return view
 
 
+@pytest.mark.usefixtures("dressed")
+def test_the_levels_need_no_bar_in_a_small_window(building: BuildView) -> None:
+    assert building.grid.rows
+    assert building.grid.minimumSizeHint().width() <= 730  # of a window of 1280 × 800
+
+
 @pytest.fixture
 def finding(room: Room, page: StoragePage) -> RoomView:
     page.plans.find_room()
