@@ -6,13 +6,14 @@ import functools
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from cellinv.domain.language import tr
 from cellinv.ui.station.acting import second_person
 from cellinv.ui.widgets.acts.signing import Signing
 from cellinv.ui.widgets.buttons import button
+from cellinv.ui.widgets.flow import flowing
 from cellinv.ui.widgets.text import words
 
 if TYPE_CHECKING:
@@ -103,15 +104,11 @@ class WitnessPanel(QFrame):
         return True
 
     def _lay_out(self) -> None:
-        acts = QHBoxLayout()
-        acts.setSpacing(8)
-        acts.addWidget(self.go)
-        acts.addWidget(self._cancel)
-        acts.addStretch(1)
-        acts.addWidget(self.signing.chip)  # a line of its own would be missing to the card below
+        # In a line of its own the chip would take room from the card below.
+        acts = flowing(self.go, self._cancel, self.signing.chip)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 14)
         column.setSpacing(8)
         column.addWidget(self.told)
         column.addWidget(self.signing)
-        column.addLayout(acts)
+        column.addWidget(acts)

@@ -258,7 +258,7 @@ class BuildView(Card):
         below.setSpacing(24)
         below.addWidget(self.preview, 3)
         below.addLayout(told, 2)
-        self.body.setSpacing(12)
+        self.body.setSpacing(8)
         self.body.addLayout(head)
         self.body.addWidget(self.into)
         self.body.addWidget(self.template)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -22,7 +23,8 @@ from typing_extensions import override
 from cellinv.domain.language import tr
 from cellinv.domain.storage.templates import DEEPEST, Level
 from cellinv.ui.shell.icons import dress
-from cellinv.ui.shell.sizes import hold, tall
+from cellinv.ui.shell.sizes import hold
+from cellinv.ui.shell.theme import theme
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.naming import named
 from cellinv.ui.widgets.text import words
@@ -36,8 +38,7 @@ _MOST_EACH = 999
 _HIGHEST = 999_999
 _MARGIN_PX = 8
 _PADDING_PX = 32
-_LEAST_PX = 144
-"""The captions and three levels: most templates have no more."""
+_NAME_LETTERS, _CODE_LETTERS = 11, 15
 _AS_SMALL = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
 
 
@@ -53,9 +54,9 @@ class LevelRow:
         self.type.setCurrentIndex(max(self.type.findData(level.type_code), 0))
         named(self.type, tr("Type on level {n}", n=depth))
         self.type.setSizeAdjustPolicy(_AS_SMALL)
-        self.type.setMinimumContentsLength(8)
-        self.name = _pattern(level.name, tr("Names on level {n}", n=depth), 11)
-        self.code = _pattern(level.code, tr("Codes on level {n}", n=depth), 15)
+        self.type.setMinimumContentsLength(9)
+        self.name = _pattern(level.name, tr("Names on level {n}", n=depth))
+        self.code = _pattern(level.code, tr("Codes on level {n}", n=depth))
         self.first = _number(0, _HIGHEST, level.first, tr("First number on level {n}", n=depth))
         hold(self.first, width=76)
         self.through = QCheckBox()
@@ -66,6 +67,13 @@ class LevelRow:
         dress(self.remove, "remove", "dim")
         self.remove.setAccessibleName(tr("Remove level {n}", n=depth))
         self.remove.setToolTip(self.remove.accessibleName())
+        self.fit()
+
+    def fit(self) -> None:
+        """Give the patterns their letters in the size of text in use."""
+        letter = QFontMetrics(theme().font(mono=True)).horizontalAdvance("0")
+        for field, letters in ((self.name, _NAME_LETTERS), (self.code, _CODE_LETTERS)):
+            field.setMinimumWidth(letter * letters + _PADDING_PX)
 
     @property
     def fields(self) -> tuple[QWidget, ...]:
@@ -106,6 +114,7 @@ class LevelGrid(QWidget):
         )  # fmt: skip
         for column, text in enumerate(captions):
             self._grid.addWidget(words(text, "small"), 0, column)
+        theme().changed.connect(self._follow_text)
 
     def know(self, types: Mapping[str, ContainerType]) -> None:
         """Offer these types of container."""
@@ -146,6 +155,11 @@ class LevelGrid(QWidget):
         """Let the numbers of a level begin elsewhere."""
         self.rows[depth].first.setValue(number)
 
+    @Slot()
+    def _follow_text(self) -> None:
+        for row in self.rows:
+            row.fit()
+
     def _listen(self, row: LevelRow) -> None:
         row.count.valueChanged.connect(self.changed)
         row.first.valueChanged.connect(self.changed)
@@ -173,11 +187,6 @@ class LevelArea(QScrollArea):
         grid.changed.connect(self.updateGeometry)
 
     @override
-    def minimumSizeHint(self) -> QSize:
-        least = super().minimumSizeHint()
-        return QSize(least.width(), min(self.sizeHint().height(), tall(_LEAST_PX)))
-
-    @override
     def sizeHint(self) -> QSize:
         wanted = self._grid.minimumSizeHint()
         bar = self.horizontalScrollBar().sizeHint().height()
@@ -193,10 +202,9 @@ def _number(least: int, most: int, value: int, name: str) -> QSpinBox:
     return made
 
 
-def _pattern(text: str, name: str, letters: int) -> QLineEdit:
+def _pattern(text: str, name: str) -> QLineEdit:
     made = QLineEdit(text)
     made.setProperty("mono", True)
     made.setAccessibleName(name)
-    made.setMinimumWidth(made.fontMetrics().horizontalAdvance("0" * letters) + _PADDING_PX)
     made.setCursorPosition(0)
     return made
