@@ -6,15 +6,18 @@ import functools
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QSpinBox,
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from cellinv.domain.language import tr
 from cellinv.services import station
@@ -28,20 +31,31 @@ from cellinv.services.storage.room import (
     reserve_slots,
     room_choices,
 )
-from cellinv.ui.shell.sizes import hold
-from cellinv.ui.storage.ways import WayDelegate, written
+from cellinv.ui.shell.sizes import hold, tall
+from cellinv.ui.storage.proposed import (
+    found_key,
+    found_way,
+    place_columns,
+    place_key,
+    place_way,
+    proposal_columns,
+    slots_said,
+)
+from cellinv.ui.storage.ways import WayDelegate, shorter, written
 from cellinv.ui.widgets.box_canvas import BoxCanvas
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import Card, EmptyState
 from cellinv.ui.widgets.focusing import go_on_in
 from cellinv.ui.widgets.naming import named
 from cellinv.ui.widgets.pictures import picture_of
-from cellinv.ui.widgets.rows import Column, RowsModel
+from cellinv.ui.widgets.rows import RowsModel
 from cellinv.ui.widgets.table import TablePane, bare
 from cellinv.ui.widgets.text import SectionLabel, sentence, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from PySide6.QtGui import QResizeEvent
 
     from cellinv.domain.errors import DomainError
     from cellinv.services.desk import Desk
@@ -49,13 +63,15 @@ if TYPE_CHECKING:
     from cellinv.services.station.views import BoxView
     from cellinv.ui.shell.seat import Seat
     from cellinv.ui.storage.target import Target
-    from cellinv.ui.storage.ways import Way
     from cellinv.ui.widgets.acts.acting import Acting
 
 _MOST = 20_000
 _OWNER_LETTERS = 8
 _MARGIN_PX = 8
 _LEAST_PX = 104
+_ROOMY_PX = 560
+_SHARES, _NARROW = (3, 2), (1, 1)
+"""How the proposals and the box share the width, also where there is little of it."""
 
 
 class RoomView(Card):
@@ -74,14 +90,15 @@ class RoomView(Card):
         self._seat, self._acting = seat, acting
         self._target: Target | None = None
         self._place: RoomPlace | None = None
+        self._below = QHBoxLayout()
         self._fields()
         empty = EmptyState("search", tr("Nothing looked for yet."), tr("Say how many, and Look."))
-        self.proposals = TablePane(RowsModel(_proposals(), _found_key), tr("Proposals"), empty)
+        self.proposals = TablePane(RowsModel(proposal_columns(), found_key), tr("Proposals"), empty)
         self.proposals.selection_changed.connect(self._on_proposal)
-        self.places = TablePane(RowsModel(_places(), _place_key), tr("Boxes of the proposal"))
+        self.places = TablePane(RowsModel(place_columns(), place_key), tr("Boxes of the proposal"))
         self.places.selection_changed.connect(self._on_place)
         self.places.setVisible(False)
-        for pane, way in ((self.proposals, _found_way), (self.places, _place_way)):
+        for pane, way in ((self.proposals, found_way), (self.places, place_way)):
             bare(pane)
             pane.view.setItemDelegateForColumn(0, WayDelegate(way, pane.view))
         self.picture = BoxCanvas()
@@ -116,20 +133,8 @@ class RoomView(Card):
     def look(self) -> None:
         """Look for room."""
         self.search.setEnabled(False)
-        work = functools.partial(_find, self._wanted(), self._seat.desk)
+        work = functools.partial(_find, _wanted(self, self._target), self._seat.desk)
         self._seat.tasks.run_read(work, self._show, self._none, latest="room")
-
-    def _wanted(self) -> Wanted:
-        what, code = self.what.currentData() or ("format", "")
-        return Wanted(
-            self.count.value(),
-            format_code=code if what == "format" else None,
-            type_code=code if what == "type" else None,
-            within=self._target.id if self._target else None,
-            together=self.together.isChecked(),
-            owner_id=self.owner.currentData() if what == "format" else None,
-            temperature_c=self.cold.currentData(),
-        )
 
     def _offer(self, choices: RoomChoices) -> None:
         whats = [(name, ("format", code)) for code, name in choices.formats]
@@ -176,8 +181,8 @@ class RoomView(Card):
         self._place = place
         for step in self._next:
             step.setVisible(place is not None)
-        self.where.setText(written(place.path) if place else "")
-        self.slots.setText(_slots_said(place) if place else "")
+        self._fit()
+        self.slots.setText(slots_said(place) if place else "")
         self.picture.setVisible(False)
         if place is not None:
             boxes = self.what.currentData() and self.what.currentData()[0] == "type"
@@ -186,6 +191,20 @@ class RoomView(Card):
                 step.setVisible(bool(place.slots))
             work = functools.partial(_box, place.id, self._seat.desk)
             self._seat.tasks.run_read(work, self._draw, latest="picture")
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave the height to the box where the text is large: beside it more can be said."""
+        narrow = self.width() < tall(_ROOMY_PX)
+        for part, share in zip(self._parts, _NARROW if narrow else _SHARES, strict=True):
+            self._below.setStretchFactor(part, share)
+        self._parts[1].setSpacing(4 if narrow else 8)
+        room = self._below.geometry().width() * _NARROW[1] // sum(_NARROW) - _MARGIN_PX
+        _name(self.where, self._place, room if narrow else 0)
 
     def _draw(self, view: BoxView) -> None:
         place = self._place
@@ -264,27 +283,6 @@ class RoomView(Card):
         self.reserve.clicked.connect(self._reserve)
         self._next: tuple[QWidget, ...] = (self.store, self.reason, self.reserve)
 
-    def _form(self) -> QVBoxLayout:
-        head = QHBoxLayout()
-        head.addWidget(words(tr("Find room"), "display"), 1)
-        head.addWidget(self.cancel)
-        place = QHBoxLayout()
-        place.addWidget(self.within, 1)
-        place.addWidget(self.whole)
-        asked, only = QHBoxLayout(), QHBoxLayout()
-        asked.addWidget(self.count)
-        asked.addWidget(self.what, 1)
-        asked.addWidget(self.search)
-        only.addWidget(self.cold)
-        only.addWidget(self.owner, 1)
-        only.addWidget(self.together)
-        form = QVBoxLayout()
-        form.setSpacing(8)
-        for line in (head, place, asked, only):
-            line.setSpacing(8)
-            form.addLayout(line)
-        return form
-
     def _lay_out(self) -> None:
         left, right = QVBoxLayout(), QVBoxLayout()
         left.addWidget(SectionLabel(tr("Proposals")))
@@ -300,14 +298,36 @@ class RoomView(Card):
         kept.addWidget(self.reason, 1)
         kept.addWidget(self.reserve)
         right.addLayout(kept)
-        below = QHBoxLayout()
-        below.setSpacing(16)
-        for part, share in ((left, 3), (right, 2)):
+        self._below.setSpacing(16)
+        self._parts = left, right
+        for part, share in zip(self._parts, _SHARES, strict=True):
             part.setSpacing(8)
-            below.addLayout(part, share)
+            self._below.addLayout(part, share)
         self.body.setSpacing(12)
-        self.body.addLayout(self._form())
-        self.body.addLayout(below, 1)
+        self.body.addLayout(_form(self))
+        self.body.addLayout(self._below, 1)
+
+
+def _form(view: RoomView) -> QVBoxLayout:
+    head = QHBoxLayout()
+    head.addWidget(words(tr("Find room"), "display"), 1)
+    head.addWidget(view.cancel)
+    place = QHBoxLayout()
+    place.addWidget(view.within, 1)
+    place.addWidget(view.whole)
+    asked, only = QHBoxLayout(), QHBoxLayout()
+    asked.addWidget(view.count)
+    asked.addWidget(view.what, 1)
+    asked.addWidget(view.search)
+    only.addWidget(view.cold)
+    only.addWidget(view.owner, 1)
+    only.addWidget(view.together)
+    form = QVBoxLayout()
+    form.setSpacing(8)
+    for line in (head, place, asked, only):
+        line.setSpacing(8)
+        form.addLayout(line)
+    return form
 
 
 def _fill(box: QComboBox, items: Sequence[tuple[str, object]]) -> None:
@@ -316,74 +336,6 @@ def _fill(box: QComboBox, items: Sequence[tuple[str, object]]) -> None:
     for text, data in items:
         box.addItem(text, data)
     box.setCurrentIndex(max(box.findText(chosen), 0))
-
-
-def _proposals() -> list[Column[RoomFound]]:
-    return [
-        Column("where", tr("Where"), _where, width=150),
-        Column("boxes", tr("Boxes"), _boxes, right=True, width=68, leaves=1),
-        Column("slots", tr("Slots"), _count, right=True, width=56),
-        Column("left", tr("Left"), _left, right=True, width=68),
-    ]
-
-
-def _places() -> list[Column[RoomPlace]]:
-    return [
-        Column("box", tr("Box"), _name, width=184),
-        Column("slots", tr("Slots"), _share, right=True, width=64),
-        Column("which", tr("Which"), _which, mono=True),
-    ]
-
-
-def _found_key(row: RoomFound) -> object:
-    return tuple((place.id, place.count) for place in row.places)
-
-
-def _place_key(row: RoomPlace) -> object:
-    return row.id
-
-
-def _where(row: RoomFound) -> str:
-    return written(row.where) or tr("several places")
-
-
-def _found_way(row: RoomFound) -> Way:
-    return row.where, row.rooms
-
-
-def _place_way(row: RoomPlace) -> Way:
-    return row.path, row.rooms
-
-
-def _boxes(row: RoomFound) -> int:
-    return len(row.places)
-
-
-def _count(row: RoomFound) -> int:
-    return sum(place.count for place in row.places)
-
-
-def _left(row: RoomFound) -> int:
-    return row.left
-
-
-def _name(row: RoomPlace) -> str:
-    return written(row.path)
-
-
-def _share(row: RoomPlace) -> int:
-    return row.count
-
-
-def _which(row: RoomPlace) -> str:
-    if not row.labels:
-        return "–"
-    return row.labels[0] if len(row.labels) == 1 else f"{row.labels[0]} … {row.labels[-1]}"
-
-
-def _slots_said(place: RoomPlace) -> str:
-    return tr("{n} of {free} free slots: {which}", n=place.count, free=place.free_before,
-              which=_which(place))  # fmt: skip
 
 
 def _find(wanted: Wanted, desk: Desk) -> tuple[RoomFound, ...]:
@@ -396,3 +348,25 @@ def _box(container_id: int, desk: Desk) -> BoxView:
 
 def _keep(slots: tuple[tuple[int, tuple[str, ...]], ...], reason: str, desk: Desk) -> Receipt:
     return reserve_slots(desk, slots, reason=reason)
+
+
+def _wanted(view: RoomView, target: Target | None) -> Wanted:
+    what, code = view.what.currentData() or ("format", "")
+    return Wanted(
+        view.count.value(),
+        format_code=code if what == "format" else None,
+        type_code=code if what == "type" else None,
+        within=target.id if target else None,
+        together=view.together.isChecked(),
+        owner_id=view.owner.currentData() if what == "format" else None,
+        temperature_c=view.cold.currentData(),
+    )
+
+
+def _name(label: QLabel, place: RoomPlace | None, room: int) -> None:
+    """Say where a box is, as much of it as there is room for; all of it where none is told."""
+    path, rooms = (place.path, place.rooms) if place else ((), 0)
+    advance = QFontMetrics(label.font()).horizontalAdvance
+    fitting = [text for text in shorter(path, rooms) if room and advance(text) <= room]
+    label.setText(fitting[0] if fitting else written(path))
+    label.setToolTip(written(path))

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from cellinv.services.station import tree
+from cellinv.ui.shell.theme import theme
 from cellinv.ui.storage import StoragePage
 from cellinv.ui.storage.building import BuildView
 from cellinv.ui.storage.finding import RoomView
@@ -230,3 +231,20 @@ def test_the_map_goes_to_a_printer(room: Room, page: StoragePage, tmp_path: Path
     room.settle()
     assert room.last.text == "Map of B-1 sent to the printer"
     assert (tmp_path / "out.pdf").stat().st_size > 1000
+
+
+@pytest.mark.usefixtures("dressed")
+def test_in_large_text_the_proposed_box_is_whole(room: Room, finding: RoomView) -> None:
+    finding.count.setValue(4)
+    finding.look()
+    room.settle()
+    whole = finding.where.text()
+    finding.setMinimumSize(0, 0)
+    try:
+        theme().choose("light", 150)
+        window = finding.window()
+        window.setFixedSize(1080, 708)  # of a window of 1280 × 800
+        room.qtbot.waitUntil(lambda: finding.picture.height() >= 220)
+        assert finding.where.toolTip() == whole
+    finally:
+        theme().choose("light", 100)

@@ -10,7 +10,7 @@ import pytest
 from cellinv.services.storage.room import RoomFound
 from cellinv.ui.production.rows import transfer_columns
 from cellinv.ui.shell.theme import theme
-from cellinv.ui.storage.finding import _proposals
+from cellinv.ui.storage.proposed import proposal_columns
 from cellinv.ui.widgets.rows import RowsModel
 from cellinv.ui.widgets.table import TablePane
 
@@ -40,7 +40,7 @@ def staying(qtbot, columns: Sequence[Any], row: object, width: int) -> set[str]:
 
 def test_room_found_keeps_its_figures(qtbot) -> None:
     row = RoomFound(("ULT-150-1", "Shelf 1", "Rack 1", "M-P006"), (), 10, 0)
-    assert {"where", "slots", "left"} <= staying(qtbot, _proposals(), row, 380)
+    assert {"where", "slots", "left"} <= staying(qtbot, proposal_columns(), row, 380)
 
 
 def test_a_transfer_keeps_from_whom_to_whom(qtbot) -> None:
