@@ -17,7 +17,6 @@ from cellinv.services.station.views import (
 )
 from cellinv.ui.shell.plain import plain_tip
 from cellinv.ui.shell.states import look_of
-from cellinv.ui.shell.top_line import clock_text
 from cellinv.ui.widgets.chip import Chip
 from cellinv.ui.widgets.facts import FactLine
 
@@ -118,8 +117,8 @@ def facts(card: Card) -> list[FactLine]:
 def _vial(card: VialCard) -> list[FactLine]:
     exposed = tr(
         "{total} in all, longest {longest}, {events} warming events",
-        total=clock_text(card.exposure.total_s),
-        longest=clock_text(card.exposure.longest_s),
+        total=lasting(card.exposure.total_s),
+        longest=lasting(card.exposure.longest_s),
         events=card.exposure.events,
     )
     until = card.reservation.until_on if card.reservation else None
@@ -139,6 +138,16 @@ def _vial(card: VialCard) -> list[FactLine]:
         FactLine(tr("Out of the cold"), exposed if card.exposure.total_s else tr("never")),
         *_holds(card.holds),
     ]
+
+
+def lasting(seconds: int) -> str:
+    """Return how long something lasted, each number with its unit."""
+    minutes, left = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = [tr("{n} h", n=hours)] if hours else []
+    parts += [tr("{n} min", n=minutes)] if minutes else []
+    parts += [tr("{n} s", n=left)] if left or not parts else []
+    return " ".join(parts)
 
 
 def _kept(until: date | None) -> str:

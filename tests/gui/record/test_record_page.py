@@ -14,6 +14,7 @@ from cellinv.services.station import card_of
 from cellinv.services.station.views import VialCard
 from cellinv.ui.record import RecordPage
 from cellinv.ui.record.tables import act_in_full
+from cellinv.ui.record.words import lasting
 from cellinv.ui.shell.hub import Changed
 from cellinv.ui.station.chips import vial_chips
 from cellinv.ui.widgets.chip import Chip
@@ -36,6 +37,14 @@ def facts(page: RecordPage) -> dict[str, str]:
         if len(texts) == 2:
             found[texts[0]] = texts[1]
     return found
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [(0, "0 s"), (14, "14 s"), (120, "2 min"), (433, "7 min 13 s"), (3_614, "1 h 14 s")],
+)
+def test_how_long_it_was_out_has_units(seconds: int, told: str) -> None:
+    assert lasting(seconds) == told
 
 
 def chips(page: RecordPage) -> list[str]:
