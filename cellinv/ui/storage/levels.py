@@ -54,7 +54,7 @@ class LevelRow:
         self.type.setCurrentIndex(max(self.type.findData(level.type_code), 0))
         named(self.type, tr("Type on level {n}", n=depth))
         self.type.setSizeAdjustPolicy(_AS_SMALL)
-        self.type.setMinimumContentsLength(9)
+        self.type.setMinimumContentsLength(10)
         self.name = _pattern(level.name, tr("Names on level {n}", n=depth))
         self.code = _pattern(level.code, tr("Codes on level {n}", n=depth))
         self.first = _number(0, _HIGHEST, level.first, tr("First number on level {n}", n=depth))
