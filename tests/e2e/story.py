@@ -9,12 +9,21 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from cellinv.app import Opening
 from cellinv.services.demo import make_demo
 from tests.e2e.morning import Morning
 from tests.e2e.player import Player
+
+_NO_SCREEN = "This plugin does not support"
+"""So a plugin without a screen begins to say what it can't show."""
+
+
+def _pass_on(_kind: QtMsgType, _where: QMessageLogContext, message: str) -> None:
+    if not message.startswith(_NO_SCREEN):
+        print(message, file=sys.stderr)
 
 
 def tell(out: Path) -> None:
@@ -26,6 +35,7 @@ def tell(out: Path) -> None:
         old.unlink()
     print("Making a demonstration: three programmes, a year of work …", flush=True)
     index = make_demo(f"sqlite:///{file}")
+    qInstallMessageHandler(_pass_on)
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     player = Player(app, Opening(f"sqlite:///{file}", station="BENCH-1"), out / "screens")
