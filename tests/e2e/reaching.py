@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QGraphicsView,
     QLineEdit,
+    QScrollArea,
     QSlider,
     QTabBar,
     QTextEdit,
@@ -158,6 +159,7 @@ def out_of_order(way: list[QWidget]) -> list[str]:
 
 def unlit(window: QWidget, one: QWidget) -> str:
     """Focus a control; return what is wrong if that isn't seen: too few pixels change enough."""
+    _bring(one)
     area = QRect(one.mapTo(window, QPoint(0, 0)), one.size()).adjusted(-3, -3, 3, 3)
     area = area.intersected(window.rect())
     focus = QApplication.focusWidget()
@@ -170,6 +172,15 @@ def unlit(window: QWidget, one: QWidget) -> str:
     shown = _shown_part(one)
     wanted = (shown.width() + shown.height()) // 2
     return "" if changed >= wanted else f"{called(one)}: {changed} of {wanted} pixels"
+
+
+def _bring(one: QWidget) -> None:
+    """Scroll a control into sight, as the keys that lead to it do."""
+    around: QWidget | None = one.parentWidget()
+    while around is not None:
+        if isinstance(around, QScrollArea):
+            around.ensureWidgetVisible(one, 0, 0)
+        around = around.parentWidget()
 
 
 def _shown_part(one: QWidget) -> QRect:
