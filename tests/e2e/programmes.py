@@ -112,7 +112,7 @@ class Programme(Transferring):
             at.count("Days to either side", window)
             at.push("Plan")
         at.push("Open a site…")
-        at.pick("Site", plan.ward)
+        at.pick("Study site", plan.ward)
         at.push("Open the site", "State…")
         at.pick("State", "Recruiting")
         at.put("Reason", "Approved by the authority")

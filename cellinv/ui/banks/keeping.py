@@ -142,6 +142,7 @@ class Keeping(Card):
         for act, right in ((self.ask_reserve, SIGNS), (self.ask_lead_time, "plan")):
             act.setVisible(has_right(self._seat.desk, right))
             act.setEnabled(lot is not None)
+            act.setToolTip(tr("Choose one in the list first") if lot is None else "")
         if other and not self.isHidden():
             self._leave()
 

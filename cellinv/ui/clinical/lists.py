@@ -138,7 +138,7 @@ def _subject_columns() -> tuple[Column[SubjectRow], ...]:
         Column("state", tr("State"), attrgetter("state"), state=True, width=116),
         Column("overdue", tr("Overdue"), attrgetter("overdue"), right=True, width=92),
         Column("months", tr("Months"), attrgetter("months"), right=True, width=80, hidden=True),
-        Column("site", tr("Site"), attrgetter("site"), mono=True, width=80, hidden=True),
+        Column("site", tr("Study site"), attrgetter("site"), mono=True, width=80, hidden=True),
         Column("events", tr("Events"), attrgetter("events"), right=True, width=70, hidden=True),
         Column("serious", tr("Serious"), attrgetter("serious"), right=True, width=70, hidden=True),
         Column("next", tr("Next visit"), attrgetter("next_on"), width=100, hidden=True),

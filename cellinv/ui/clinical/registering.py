@@ -93,7 +93,7 @@ def _registered(receipt: Receipt) -> str:
 
 def _site_fields(about: About) -> Sequence[Ask]:
     return (
-        Ask("site", tr("Site"), "choice", about.choices.sites if about.choices else ()),
+        Ask("site", tr("Study site"), "choice", about.choices.sites if about.choices else ()),
         Ask("planned", tr("Planned subjects"), "number", needed=False),
     )
 
@@ -111,7 +111,12 @@ def _opened(_receipt: Receipt) -> str:
 def _open_fields(about: About) -> Sequence[Ask]:
     still = about.study.still_open if about.study else ()
     return (
-        Ask("site", tr("Site"), "choice", [(one.id, f"{one.code} {one.name}") for one in still]),
+        Ask(
+            "site",
+            tr("Study site"),
+            "choice",
+            [(one.id, f"{one.code} {one.name}") for one in still],
+        ),
         Ask("reason", tr("Reason")),
     )
 

@@ -54,7 +54,9 @@ class StudyView(QWidget):
             "events": tr("Other events"),
         }  # fmt: skip
         self.tiles = {name: StatTile(caption, "–") for name, caption in captions.items()}
-        self.sites = TablePane(RowsModel(_site_columns(), attrgetter("id")), tr("Sites"), _none())
+        self.sites = TablePane(
+            RowsModel(_site_columns(), attrgetter("id")), tr("Study sites"), _none()
+        )
         self.visits = TablePane(
             RowsModel(_visit_columns(), attrgetter("number")), tr("Visits planned"), _no_visit()
         )
@@ -127,7 +129,7 @@ class StudyView(QWidget):
         for tile in self.tiles.values():
             hold(tile, width=_TILE_PX)
         tiles = flowing(*self.tiles.values(), spacing=12, top=True)
-        for caption, pane in ((tr("Sites"), self.sites), (tr("Visits planned"), self.visits)):
+        for caption, pane in ((tr("Study sites"), self.sites), (tr("Visits planned"), self.visits)):
             column = QVBoxLayout()
             column.setSpacing(8)
             column.addWidget(SectionLabel(caption))
@@ -157,7 +159,7 @@ def _related(row: StudyRow) -> str:
 
 def _site_columns() -> tuple[Column[SiteSeen], ...]:
     return (
-        Column("code", tr("Site"), attrgetter("code"), mono=True, width=80),
+        Column("code", tr("Study site"), attrgetter("code"), mono=True, width=80),
         Column("enrolled", tr("Enrolled"), attrgetter("enrolled"), right=True, width=88),
         Column("closed", tr("Closed"), attrgetter("closed_on"), width=112),
         Column("name", tr("Name"), attrgetter("name"), width=100),

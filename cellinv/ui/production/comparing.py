@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from cellinv.domain.language import tr
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from cellinv.services.production.reading import Compared, Comparison
     from cellinv.ui.shell.seat import Seat
 
-_NAME_PX: Final = 104
+_BESIDE_PX: Final = 12
 _EDGE: Final = 0.12
 _SPREAD: Final = 0.24
 _SYMBOLS: Final = {
@@ -161,10 +162,15 @@ class Comparing(QWidget):
 
     def _name_groups(self, _box: object = None) -> None:
         """Name as many of the groups below the plot as there is room for."""
-        named_ones = list(enumerate(self._groups(), 1))
-        room = max(int(self._plot.getViewBox().width()) // tall(_NAME_PX), 1)
-        every = -(-len(named_ones) // room) or 1
-        self._plot.getAxis("bottom").setTicks([named_ones[::every]])
+        shared, names = _apart(self._groups())
+        axis, looks = self._plot.getAxis("bottom"), theme()
+        metrics = QFontMetricsF(looks.font("small"))
+        widest = max(map(metrics.horizontalAdvance, names), default=0) + tall(_BESIDE_PX)
+        every = -(-len(names) // max(int(self._plot.getViewBox().width() / widest), 1)) or 1
+        axis.setTicks([list(enumerate(names, 1))[::every]])
+        axis.setLabel(shared, color=looks.colour("dim").name())
+        axis.label.setFont(looks.font("small"))
+        axis.showLabel(bool(shared))
 
     def _told(self) -> str:
         """Return in words what the plot shows: each group's middle, each grade on its own."""
@@ -191,6 +197,15 @@ class Comparing(QWidget):
         column.addWidget(line)
         column.addWidget(self.said)
         column.addLayout(self._body, 1)
+
+
+def _apart(names: Sequence[str]) -> tuple[str, list[str]]:
+    """Return the first word that all names begin with, and what tells them apart."""
+    parts = [name.partition(" ") for name in names]
+    alike = len(parts) > 1 and len({first for first, _, _ in parts}) == 1
+    if alike and all(rest for _, _, rest in parts):
+        return parts[0][0], [rest for _, _, rest in parts]
+    return "", list(names)
 
 
 def _sign(grade: str) -> QWidget:

@@ -30,12 +30,14 @@ def donor_columns() -> tuple[Column[DonorRow], ...]:
         Column("code", tr("Donor"), attrgetter("code"), mono=True, width=116),
         Column("owner", tr("Owner"), attrgetter("owner"), width=72),
         Column("state", tr("Consent"), attrgetter("state"), state=True, width=136),
-        Column("version", tr("Version"), _versions, width=84, leaves=1),
-        Column("scope", tr("It covers"), _scope, width=280),
-        Column("given", tr("Given on"), _given, width=116, whole=True, leaves=1),
+        Column("version", tr("Version"), _versions, width=84, leaves=3),
+        Column("scope", tr("It covers"), _scope, width=420),
+        Column("given", tr("Given on"), _given, width=116, whole=True, leaves=3),
         Column("withdrawn", tr("Withdrawn on"), _withdrawn, width=124, whole=True),
-        Column("lines", tr("Cell lines"), _lines, mono=True, width=168),
-        Column("material", tr("Material"), attrgetter("material"), material_word, width=116),
+        Column("lines", tr("Cell lines"), _lines, mono=True, width=168, leaves=1),
+        Column(
+            "material", tr("Material"), attrgetter("material"), material_word, width=116, leaves=2
+        ),
     )
 
 

@@ -119,7 +119,7 @@ class Runs(Card):
 
     def _lay_out(self, seat: Seat) -> None:
         head = QHBoxLayout()
-        head.addWidget(SectionLabel(tr("Begun last first")))
+        head.addWidget(SectionLabel(tr("Latest first")))
         head.addStretch(1)
         head.addWidget(self.start)
         filters = QGridLayout()

@@ -112,7 +112,7 @@ def test_unblinding_says_what_it_does_and_how_it_differs(ward: Room, page: Clini
 def test_a_site_to_open_is_chosen(ward: Room, page: ClinicalPage) -> None:
     panel = press(ward, page, "open_site")
     panel.go()
-    assert panel.asks.wrong.text() == "Site: choose one."
+    assert panel.asks.wrong.text() == "Study site: choose one."
 
 
 def test_what_is_missing_or_refused_is_said_in_the_panel(ward: Room, page: ClinicalPage) -> None:
@@ -149,7 +149,7 @@ def test_a_subject_is_enrolled_and_a_scanned_vial_set_aside(
 def test_a_site_is_closed_and_enrols_nobody_any_more(ward: Room, page: ClinicalPage) -> None:
     panel = press(ward, page, "close_site")
     fill(ward, panel)
-    assert "Site: choose one." in panel.asks.wrong.text()
+    assert "Study site: choose one." in panel.asks.wrong.text()
     here = ward.line.desk.site
     assert here is not None
     fill(ward, panel, site=here.id)

@@ -15,6 +15,7 @@ from cellinv.services import custody, production
 from cellinv.services.people import add_party
 from cellinv.services.production import NewItem, NewRun
 from cellinv.ui.production import ProductionPage
+from cellinv.ui.production.comparing import _apart
 from cellinv.ui.widgets.card import EmptyState
 
 if TYPE_CHECKING:
@@ -225,6 +226,10 @@ def test_runs_are_compared_in_words_and_signs(room: Room, page: ProductionPage) 
     room.settle()
     assert page.comparing.said.text() == "SOP-7 2, GMP: 4 × (one run)"
     assert page.comparing._plot.getAxis("left").labelText == "Yield, ×"
+    assert _apart(["SOP-7 2", "SOP-7 2.1"]) == ("SOP-7", ["2", "2.1"])
+    assert [_apart(names)[0] for names in (["SOP-7 2"], ["SOP-7", "SOP-8 1"], ["BJ", "SZ"])] == [
+        ""
+    ] * 3
     signs = [label for label in page.comparing.findChildren(QLabel) if label.text() in {"●", "▼"}]
     assert [label.property("tone") for label in signs] == ["accent", "attention"]
     page.comparing.measure.setCurrentIndex(1)

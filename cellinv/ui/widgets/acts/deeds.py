@@ -60,6 +60,11 @@ class Deeds(QWidget):
             sense = deed.when(*chosen)
             there = has_right(desk, deed.right) and (self._fade or sense)
             self.buttons[deed.name].setEnabled(sense)
+            if self._fade:
+                none = not sense and all(one is None for one in chosen)
+                self.buttons[deed.name].setToolTip(
+                    tr("Choose one in the list first") if none else ""
+                )
             self.buttons[deed.name].setVisible(there)
             shown = shown or there
         self.setVisible(shown)
