@@ -143,7 +143,7 @@ class ExchangePage(Page):
     def _tell(self, asked: ImportAsked, report: ImportReport) -> None:
         values = {"file": asked.path.name, "loaded": report.loaded, "rejected": report.rejected}
         tone: Literal["done", "attention"] = "attention" if report.rejected else "done"
-        told = tr("{file}: {loaded} rows loaded, {rejected} returned", **values)
+        told = tr("{file}: rows loaded {loaded}, returned {rejected}", **values)
         undo = self.take_back if report.entry else None
         self._seat.hub.ended.emit(Result(told, tone, undo))
         self._seat.hub.sound_asked.emit(tone)
