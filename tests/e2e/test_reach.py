@@ -96,10 +96,7 @@ def unseen(measured: set[object], player: Player) -> list[str]:
     window, dark = player.window, list[str]()
     # The list of what was found closes when the focus leaves it; test_searching looks at it.
     stops = [one for one in stops_in(window) if not isinstance(one.parentWidget(), FoundList)]
-    # What is below the fold is looked at where another of its kind is in sight.
-    fresh = [
-        one for one in stops if kind_of(one) not in measured and not one.visibleRegion().isEmpty()
-    ]
+    fresh = [one for one in stops if kind_of(one) not in measured]
     for look in ("light", "dark") if fresh else ():
         theme().choose(look)
         for one in fresh:
