@@ -83,7 +83,7 @@ def _searches(desk: Desk) -> list[Row]:
     plain = squeezed(last)
     asked = {
         "a whole code": last,
-        "the end of a code": plain[-5:],
+        "the end of a code": plain[-4:],  # of which there is a page full, however large the stock
         "its middle": plain[1:6],
         "what nearly all have": "L0",
         "what nothing has": "QQZZX",
