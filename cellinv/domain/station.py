@@ -134,10 +134,14 @@ class AskWitness:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Tell the person something: ``tone`` is done, attention or refused."""
+    """Tell the person something: ``tone`` is done, attention or refused.
+
+    ``counted`` says that a vial more was counted.
+    """
 
     text: str
     tone: str = "attention"
+    counted: bool = False
 
 
 Effect = Show | Act | AskWitness | Say
@@ -307,7 +311,7 @@ def _count(bench: Bench, thing: Thing) -> Step:
     if thing.id in bench.seen:
         return bench, (Say(tr("{code} was counted already.", code=thing.code)),)
     counted = replace(bench, seen=(*bench.seen, thing.id), pending=None)
-    return counted, (Say(tr("{code} counted", code=thing.code), "done"),)
+    return counted, (Say(tr("{code} counted", code=thing.code), "done", counted=True),)
 
 
 def _counted(bench: Bench) -> Bench:

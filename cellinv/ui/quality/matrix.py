@@ -169,11 +169,8 @@ class _Names(QHeaderView):
 
     @override
     def sizeHint(self) -> QSize:
-        return (
-            QSize(super().sizeHint().width(), self._high())
-            if self.upright
-            else (super().sizeHint())
-        )
+        hint = super().sizeHint()
+        return QSize(hint.width(), self._high()) if self.upright else hint
 
     def make_room(self, height: int) -> None:
         """Follow the height that titles and fields have together."""

@@ -56,6 +56,8 @@ class Note:
     confirm: bool = False
     waits: str = ""
     """What is done by itself later, where this tells of that."""
+    counted: bool = False
+    """A vial more was counted."""
 
 
 @dataclass(frozen=True)
@@ -360,7 +362,7 @@ def _note_of(event: Event, said: Say) -> Note:
     box = isinstance(event, Thing) and event.kind == "container"
     asks = said.tone == "attention" and (box or isinstance(event, Command))
     code = event.code if isinstance(event, Thing) else ""
-    return Note(said.text, "prompt" if asks else said.tone, code)
+    return Note(said.text, "prompt" if asks else said.tone, code, counted=said.counted)
 
 
 def _asked(refusal: DomainError) -> str:

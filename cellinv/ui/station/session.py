@@ -86,7 +86,7 @@ class SessionPanel(Card):
             self._count("refused")
         elif note.tone == "done":
             self._add(note.code, note.text.removeprefix(note.code).strip(" ."), "done", "done")
-            if note.text == tr("{code} counted", code=note.code):
+            if note.counted:
                 self._count(DONE["count"])
 
     def add_witness(self, asked: WitnessAsked) -> None:
