@@ -14,7 +14,6 @@ from cellinv.records.queries.storage import container_named
 from cellinv.records.queries.things import Thing, named_with_vials, things
 from cellinv.services.ledger import reading
 from cellinv.services.people.reach import reach_of
-from cellinv.services.station.others import container_card, other_card, person_card
 from cellinv.services.station.vials import Looking, lot_card, vial_and_box, vial_card
 from cellinv.services.station.views import Card, ChoiceCard, CommandCard
 
@@ -189,6 +188,9 @@ def _card(looking: Looking, thing: Thing) -> Card:
         return vial
     if thing.kind == "lot":
         return lot_card(looking, thing.id)
+    # Late: nearly all that is looked up is a vial.
+    from cellinv.services.station.others import container_card, other_card, person_card
+
     if thing.kind == "container":
         return container_card(looking, thing.id)
     if thing.kind == "person":

@@ -21,7 +21,6 @@ from cellinv.records.queries.cards import (
     standing_in,
 )
 from cellinv.records.queries.descent import Origin, origins
-from cellinv.records.queries.dosing import given_on
 from cellinv.records.queries.vial_card import vial_found
 from cellinv.records.tables.banks import CellLine, Lot, Run
 from cellinv.records.tables.clinical import Product
@@ -34,6 +33,8 @@ from cellinv.services.station.parts import event_lines, hold_line, hold_lines, n
 from cellinv.services.station.views import Left, LotCard, ReservationLine, VialCard, Where
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from sqlalchemy.orm import Session
 
     from cellinv.records.queries.around import Around, Stay, Step
@@ -126,9 +127,16 @@ def _card(looking: Looking, vial: VialFound, stays: list[Stay], near: Around) ->
         purpose=vial.purpose,
         dose=vial.dose if seen else None,
         version=vial.version,
-        kept_until=kept_until(vial.expires_on, given_on(session, vial.dose_id) if seen else None),
+        kept_until=kept_until(vial.expires_on, _given_on(session, vial.dose_id) if seen else None),
         left=_left(looking, vial),
     )
+
+
+def _given_on(session: Session, dose_id: int | None) -> date | None:
+    # Late: nearly no vial is in a dose.
+    from cellinv.records.queries.dosing import given_on
+
+    return given_on(session, dose_id)
 
 
 def _left(looking: Looking, vial: VialFound) -> Left | None:
