@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import contextmanager
 from datetime import MAXYEAR, UTC, date, datetime
+from importlib import import_module
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from cellinv.cli.call import Call
@@ -19,6 +22,8 @@ from cellinv.domain.language import tr
 from cellinv.domain.people import NewPasswordMissing, PasswordMissing
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from cellinv.domain.people import Sitting
     from cellinv.records.queries.things import Thing
     from cellinv.services.desk import Desk, Place
@@ -40,10 +45,11 @@ def kept(call: Call, desk: Desk) -> Desk:
     return desk
 
 
-def signed_in(call: Call, sitting: Sitting = "work") -> Desk:
+def signed_in(call: Call, sitting: Sitting = "work", *, needs: str = "") -> Desk:
     """Return the desk with the user of the call at it, at ``--site`` or at home.
 
-    Each call is a sitting of its own: to work, or to administer.
+    Each call is a sitting of its own: to work, or to administer. ``needs`` names the module that
+    is used next: it is loaded meanwhile.
 
     Raises:
         UserMissing, PasswordMissing, SignInFailed, SignInDelayed, UnknownSite, FirstSignIn,
@@ -51,9 +57,25 @@ def signed_in(call: Call, sitting: Sitting = "work") -> Desk:
     """
     from cellinv.services.people import sign_in, site_named
 
-    login = user_of(call)
-    desk = sign_in(open_desk(call), login, password_of(login), sitting=sitting)
+    login, opened = user_of(call), open_desk(call)
+    password = password_of(login)
+    with _loading(needs):
+        desk = sign_in(opened, login, password, sitting=sitting)
     return desk.at_site(site_named(desk, call.site)) if call.site else desk
+
+
+@contextmanager
+def _loading(module: str) -> Iterator[None]:
+    """Load a module while a password is compared, which takes long and needs no interpreter."""
+    if not module:
+        yield
+        return
+    beside = Thread(target=import_module, args=(module,))
+    beside.start()
+    try:
+        yield
+    finally:
+        beside.join()
 
 
 def user_of(call: Call) -> str:

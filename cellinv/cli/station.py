@@ -28,12 +28,13 @@ def show(
     ctx: typer.Context, code: Annotated[str, typer.Argument(metavar="CODE")]
 ) -> None:  # fmt: skip
     """Say what a code is."""
+    call: Call = ctx.obj
+    desk = signed_in(call, needs="cellinv.services.station.resolving")
     from cellinv.services.station.resolving import resolve
     from cellinv.services.station.said import json_card
     from cellinv.services.station.views import ChoiceCard
 
-    call: Call = ctx.obj
-    card = resolve(signed_in(call), code)
+    card = resolve(desk, code)
     if isinstance(card, ChoiceCard):
         options = [each.code for each in card.choices] or list(card.readings)
         raise AmbiguousCode(code=code, candidates=", ".join(options))
