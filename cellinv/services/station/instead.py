@@ -29,6 +29,8 @@ class Instead:
 def instead_of(desk: Desk, vial_id: int, purpose: str) -> Instead | None:
     """Return the nearest usable vial of the same lot, in the same box where there is one.
 
+    Of a vial at another site there is none: those beside it can't be taken from here either.
+
     Raises:
         UnknownPurpose, NotAllowed.
     """
@@ -37,12 +39,13 @@ def instead_of(desk: Desk, vial_id: int, purpose: str) -> Instead | None:
     from cellinv.records.queries.usable import equivalents
     from cellinv.services.custody import purpose_named
 
-    here(desk)
-    reach = reach_of(desk)
+    site, reach = here(desk), reach_of(desk)
     wanted = purpose_named(purpose)
     with viewing(desk) as session:
         asked = things(session, [Key("vial", vial_id)]).get(Key("vial", vial_id))
-        if asked is None or not reach.sees(asked.owner_id, asked.site_id):
+        if asked is None or asked.site_id != site.id:
+            return None
+        if not reach.sees(asked.owner_id, asked.site_id):
             return None
         found = equivalents(session, vial_id, wanted, desk.today())
         if not found:

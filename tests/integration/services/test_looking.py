@@ -14,6 +14,7 @@ from cellinv.services.banks.vials import releases_of, vials_of
 from cellinv.services.custody import reserve, undo, withdraw
 from cellinv.services.desk import Right
 from cellinv.services.lineage.telling import told_history
+from cellinv.services.station import instead_of
 from cellinv.services.storage import move, store
 from cellinv.services.storage.looking import changes_in, next_slots
 from cellinv.ui.station.looking import look_again
@@ -67,6 +68,14 @@ def test_a_vial_sent_to_a_site_is_shown_there_and_the_stock_of_its_lot_is_not(
     shown = look_again(there, "vial", sent)
     assert (shown.card.code, shown.left) == ("WCB-1-0004", None)
     assert look_again(lab.desk, "vial", sent).left is not None
+
+
+def test_none_is_offered_instead_of_a_vial_at_another_site(lab: Laboratory) -> None:
+    reserve(lab.desk, lab.vials("WCB-1", 4), "retain")
+    offered = instead_of(lab.desk, lab.vial("WCB-1", 4), "production")
+    assert offered is not None
+    assert offered.code == "WCB-1-0003"
+    assert instead_of(lab.elsewhere, lab.vial("WCB-1", 4), "production") is None
 
 
 def test_vials_of_a_lot_with_their_places(lab: Laboratory) -> None:
