@@ -213,11 +213,14 @@ def _press_until(screen: Screen, key: str, there: Callable[[], object], what: st
 
 
 def _ask(screen: Screen, title: str, codes: list[str], *steps: list[str]) -> None:
-    """Scan, press what brings a dialog, and look whether it came: else begin again, slower."""
+    """Scan, press what brings a dialog, and look whether it came: else begin again, slower.
+
+    Keys pressed before the card is there go elsewhere, and may well undo what was done before.
+    """
     for number in range(TRIES):
         screen.scan(*codes)
         for keys in steps:
-            time.sleep(number)
+            time.sleep(number + 1)
             screen.key(*keys)
             time.sleep(1)
         if screen.has(title):
