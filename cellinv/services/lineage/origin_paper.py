@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from cellinv.domain.banks.materials import material_word
+from cellinv.domain.banks.materials import usual_word
 from cellinv.domain.compliance import Grid, Paper
 from cellinv.domain.language import a_list, together, tr
 from cellinv.records.ledger.anchors import anchors_now
@@ -137,7 +137,7 @@ def _text(field: str, value: Any) -> str:
         return (" / " if field == "path" else ", ").join(value)
     said = "" if value is None else str(value)
     if field == "material":
-        return material_word(said)
+        return usual_word(said)
     if field in _MANY:
         return a_list(tr(word) for word in said.split())
     return tr(said.replace("_", " ")) if said and field in _WORDS else said

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from cellinv.domain.banks.materials import material_word
+from cellinv.domain.banks.materials import usual_word
 from cellinv.domain.language import tr
 from cellinv.domain.lineage.graph import Key
 from cellinv.domain.retention import kept_until
@@ -123,7 +123,7 @@ def _donor(looking: Looking, row_id: int) -> Facts:
         .where(LineComponent.donor_id == row_id)
     )
     return (
-        ("material", tr("Material"), material_word(donor.material or "")),
+        ("material", tr("Material"), usual_word(donor.material or "")),
         ("owner", tr("Owner"), _owner(looking.session, donor.owner_id)),
         *(
             ("consent", tr("Consent {version}", version=each.form_version), _consent(each))

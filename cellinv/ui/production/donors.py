@@ -5,7 +5,7 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from cellinv.domain.banks.materials import material_word
+from cellinv.domain.banks.materials import usual_word
 from cellinv.domain.language import a_list, tr
 from cellinv.services.banks.donors import consent_purposes
 from cellinv.ui.production.chosen import ChosenList
@@ -35,9 +35,7 @@ def donor_columns() -> tuple[Column[DonorRow], ...]:
         Column("given", tr("Given on"), _given, width=116, whole=True, leaves=3),
         Column("withdrawn", tr("Withdrawn on"), _withdrawn, width=124, whole=True),
         Column("lines", tr("Cell lines"), _lines, mono=True, width=168, leaves=1),
-        Column(
-            "material", tr("Material"), attrgetter("material"), material_word, width=116, leaves=2
-        ),
+        Column("material", tr("Material"), attrgetter("material"), usual_word, width=116, leaves=2),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
-from cellinv.domain.banks.materials import storage_word
+from cellinv.domain.banks.materials import usual_word
 from cellinv.domain.language import tr
 from cellinv.services.quality.shipped import units
 from cellinv.ui.widgets.rows import Column
@@ -150,7 +150,7 @@ def product_columns() -> tuple[Column[ProductRow], ...]:
         Column("panels", tr("Release panel"), attrgetter("panels"), width=176, leaves=1),
         Column("life", tr("Shelf life"), attrgetter("shelf_life_days"), _days, right=True,
                width=96),
-        Column("storage", tr("Storage"), attrgetter("storage"), storage_word, width=176, leaves=2),
+        Column("storage", tr("Storage"), attrgetter("storage"), usual_word, width=176, leaves=2),
         Column("limit", tr("Passages at most"), attrgetter("passage_limit"), right=True,
                width=132),
         Column("runs", tr("Runs"), attrgetter("runs"), right=True, width=64),
