@@ -248,11 +248,13 @@ class Plant:
         self.at.push("Judge")
 
     def release(self, code: str, *purposes: str) -> None:
-        """Release a lot, for what is usual and more, with a signature."""
+        """Release a lot, for what is said or is usual, with a signature."""
         at = self.at
         self.sit("qa", "quality")
         at.enter(code)
         at.push("Release…")
+        if not purposes:
+            at.push("As usual for its kind")
         at.tick(*purposes)
         at.put("Reason", "Accepted")
         at.picture(f"release-{code}")

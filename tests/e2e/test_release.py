@@ -155,6 +155,7 @@ def test_a_main_bank_is_tested_released_and_opened(shift: Shift) -> None:
     )  # fmt: skip
     shift.sit_down("qa")
     shift.press("Release…")
+    shift.press("As usual for its kind")
     shift.write("Reason", "Passed")
     shift.sign("qa")
     assert shift.lot().status == "released"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Final
 
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QPlainTextEdit
 from typing_extensions import override
 
@@ -16,6 +17,7 @@ from cellinv.services.banks.release import usual_purposes
 from cellinv.ui.quality.about import AboutSigned
 from cellinv.ui.shell.sizes import hold
 from cellinv.ui.widgets.acts.acting import listed
+from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.text import words
 
 if TYPE_CHECKING:
@@ -142,28 +144,48 @@ class ReleasePanel(AboutSigned):
         self.in_the_way.setProperty("tone", "attention")
         self.fields.addWidget(self.in_the_way)
         self.fields.addWidget(words(tr("For"), "small"))
+        self.usual = button(tr("As usual for its kind"), "done", "quiet")
+        self.usual.clicked.connect(self._tick_usual)
         for box in self.purposes.values():
             self.fields.addWidget(box)
+        self.fields.addWidget(self.usual, 0, Qt.AlignmentFlag.AlignLeft)
 
     @override
     def prepare(self) -> None:
-        usual, missing = usual_purposes(self.lot.kind), self.lot.in_the_way
+        missing = self.lot.in_the_way
         self.in_the_way.setText(missing.explain() if missing else "")
         self.in_the_way.setVisible(missing is not None)
         for code, box in self.purposes.items():
             grades = self._known[code].grades
             may = self.lot.grade in grades
             box.setEnabled(may)
-            box.setChecked(may and code in usual)
+            box.setChecked(False)  # what a lot is released for is said by who signs it
             only = tr("Only lots that are {grades} are used for it", grades=a_list(grades))
             box.setToolTip("" if may else only)
+        self.usual.setVisible(missing is None and bool(self._usual()))
         super().prepare()
+        if not self.usual.isHidden():
+            self.usual.setFocus()
 
     @override
     def go(self) -> None:
         wanted = tuple(code for code, box in self.purposes.items() if box.isChecked())
+        if not wanted:
+            self.signing.say(tr("Tick what it is released for."))
+            return
         act = functools.partial(_release, self.lot.id, wanted)
         self.sign(act, functools.partial(_said, tr("{lot} released", lot=self.lot.code)))
+
+    @Slot()
+    def _tick_usual(self) -> None:
+        for box in self._usual():
+            box.setChecked(True)
+        self.signing.start()
+
+    def _usual(self) -> list[QCheckBox]:
+        """Return what lots of its kind are released for, as far as its grade lets it be."""
+        usual = usual_purposes(self.lot.kind)
+        return [box for code, box in self.purposes.items() if code in usual and box.isEnabled()]
 
 
 class StatePanel(AboutSigned):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -29,6 +29,11 @@ def settled(room: Room, page: QualityPage) -> None:
     """Let the page read what changed."""
     page.refresh(None)
     room.settle()
+
+
+def ticked(panel: Any) -> set[str]:
+    """Return what a lot would be released for."""
+    return {code for code, box in panel.purposes.items() if box.isChecked()}
 
 
 @pytest.fixture
@@ -233,8 +238,14 @@ def test_a_lot_is_released_held_and_recalled(room: Room, page: QualityPage, test
     settled(room, page)
     panel = ask(room, page, "released")
     assert not panel.in_the_way.isVisible()
-    wanted = {code for code, box in panel.purposes.items() if box.isChecked()}
-    assert wanted
+    assert ticked(panel) == set()
+    sign(room, panel, "qa", reason="Tested")
+    assert panel.signing.error.text() == "Tick what it is released for."
+    assert page.lot.status == "quarantine"
+    panel.signing.forget()
+    QTest.keyClick(panel.usual, Qt.Key.Key_Return)
+    assert panel.signing.who.hasFocus(), "the reason is there already"
+    assert ticked(panel) == {"production", "banking", "research"}
     sign(room, panel, "qa", reason="Tested")
     settled(room, page)
     assert (page.lot.status, room.last.tone) == ("released", "done")
@@ -256,13 +267,18 @@ def test_a_lot_that_isnt_gmp_is_not_offered_for_clinical_use(
     clinical = panel.purposes["clinical"]
     assert (clinical.isEnabled(), clinical.isChecked()) == (False, False)
     assert clinical.toolTip() == "Only lots that are GMP are used for it"
-    assert panel.purposes["production"].isChecked()
+    tests.through("A1", "A2", "A3")
+    settled(room, page)
+    QTest.mouseClick(ask(room, page, "released").usual, Qt.MouseButton.LeftButton)
+    assert "clinical" not in ticked(panel)
 
 
 def test_a_release_too_early_is_refused_with_the_rule(room: Room, page: QualityPage) -> None:
     panel = ask(room, page, "released")
     assert panel.in_the_way.isVisible()
     assert "A1, A2, A3 not passed" in panel.in_the_way.text()
+    assert (ticked(panel), panel.usual.isVisible()) == (set(), False)
+    panel.purposes["production"].setChecked(True)
     sign(room, panel, "qa", reason="Tested")
     assert "A1, A2, A3 not passed" in panel.signing.error.text()
     assert "QA can approve a deviation" in panel.signing.error.text()
