@@ -238,11 +238,12 @@ def test_a_lot_is_released_held_and_recalled(room: Room, page: QualityPage, test
     settled(room, page)
     panel = ask(room, page, "released")
     assert not panel.in_the_way.isVisible()
-    assert ticked(panel) == set()
+    assert (ticked(panel), panel.usual.hasFocus()) == (set(), True)
     sign(room, panel, "qa", reason="Tested")
     assert panel.signing.error.text() == "Tick what it is released for."
     assert page.lot.status == "quarantine"
     panel.signing.forget()
+    panel.usual.setFocus()
     QTest.keyClick(panel.usual, Qt.Key.Key_Return)
     assert panel.signing.who.hasFocus(), "the reason is there already"
     assert ticked(panel) == {"production", "banking", "research"}
