@@ -8,6 +8,7 @@ from cellinv.services.production.inputs import (
     fill_placebo,
     take_inputs,
 )
+from cellinv.services.production.known import Known, known
 from cellinv.services.production.products import product_list
 from cellinv.services.production.reading import BY, compare, compared_by, run_card, run_list
 from cellinv.services.production.runs import (
@@ -35,10 +36,10 @@ from cellinv.services.production.transfers import (
 )
 
 __all__ = [
-    "BY", "NewItem", "NewOutput", "NewRun", "abandon", "add_equipment", "add_item",
+    "BY", "Known", "NewItem", "NewOutput", "NewRun", "abandon", "add_equipment", "add_item",
     "add_material", "add_milestone", "add_operators", "compare", "compared_by", "complete",
     "correct_figure", "end", "end_operator", "end_transfer", "enter_figure", "equipment_list",
-    "fill_output", "fill_placebo", "move_item", "parties", "partners", "product_list",
+    "fill_output", "fill_placebo", "known", "move_item", "parties", "partners", "product_list",
     "reach_milestone", "run_card", "run_list", "start", "start_transfer", "take_inputs",
     "transfer_list", "transfer_named", "widen",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox
 from typing_extensions import override
 
@@ -18,7 +19,7 @@ from cellinv.ui.production.inside import Inside
 from cellinv.ui.production.people import logins_in
 from cellinv.ui.production.rows import kind_word, plain
 from cellinv.ui.shell.states import look_of
-from cellinv.ui.widgets.fields import LastDayField, padded
+from cellinv.ui.widgets.fields import KnownField, LastDayField, padded
 from cellinv.ui.widgets.text import words
 
 if TYPE_CHECKING:
@@ -27,11 +28,12 @@ if TYPE_CHECKING:
     from cellinv.services.desk import Desk
     from cellinv.services.ledger import Receipt
     from cellinv.services.production.equipment import EquipmentRow
+    from cellinv.services.production.known import Known
     from cellinv.services.production.products import ProductRow
     from cellinv.ui.shell.seat import Seat
     from cellinv.ui.widgets.acts.acting import Acting
 
-    Choices = tuple[tuple[ProductRow, ...], tuple[EquipmentRow, ...]]
+    Choices = tuple[tuple[ProductRow, ...], tuple[EquipmentRow, ...], Known]
 
 KINDS = ("differentiation", "banking", "expansion", "fill_finish", "derivation",
          "dose_preparation")  # fmt: skip
@@ -44,10 +46,12 @@ class StartPanel(AboutPanel):
 
     def __init__(self, seat: Seat, acting: Acting) -> None:
         super().__init__(seat, acting, (tr("Start a run"), tr("Start"), "run"))
-        self.code, self.line = QLineEdit(), QLineEdit()
+        self.code, self.line = QLineEdit(), KnownField()
         self.kind, self.grade, self.product = QComboBox(), QComboBox(), QComboBox()
-        self.protocol, self.version, self.operators = QLineEdit(), QLineEdit(), QLineEdit()
+        self.protocol, self.version, self.operators = KnownField(), KnownField(), QLineEdit()
         self.equipment = QComboBox()
+        self._protocols: dict[str, tuple[str, ...]] = {}
+        self.protocol.currentTextChanged.connect(self._offer_versions)
         offer(self.kind, ((kind_word(kind), kind) for kind in KINDS))
         offer(self.grade, ((look_of(grade).text(), grade) for grade in CLASSES))
         self.grade.setPlaceholderText(tr("Choose…"))
@@ -78,7 +82,7 @@ class StartPanel(AboutPanel):
             kind=self.kind.currentData(),
             grade=self.grade.currentData() or "",
             product=self.product.currentData(),
-            line=self.line.text().strip() or None,
+            line=self.line.text() or None,
             protocol=self.protocol.text(),
             protocol_version=self.version.text(),
             equipment=self.equipment.currentData(),
@@ -87,9 +91,18 @@ class StartPanel(AboutPanel):
         self.do(functools.partial(_start, new), _started)
 
     def _offer(self, found: Choices) -> None:
-        products, gear = found
+        products, gear, known = found
+        self._protocols = known.protocols
+        self.line.offer(known.lines)
+        self.protocol.offer(known.protocols)
+        self._offer_versions(self.protocol.text())
         offer(self.product, ((one.code, one.code) for one in products), tr("None"))
         offer(self.equipment, ((one.code, one.code) for one in gear), tr("None"))
+
+    @Slot(str)
+    def _offer_versions(self, protocol: str) -> None:
+        """Offer the versions of a protocol; which one was followed is said by whoever begins."""
+        self.version.offer(self._protocols.get(protocol.strip(), ()))
 
 
 class FigurePanel(AboutPanel):
@@ -97,9 +110,8 @@ class FigurePanel(AboutPanel):
 
     def __init__(self, seat: Seat, acting: Acting) -> None:
         super().__init__(seat, acting, (tr("Enter a figure"), tr("Enter"), "edit"))
-        self.kind, self.value, self.note = QComboBox(), QLineEdit(), QLineEdit()
+        self.kind, self.value, self.note = KnownField(), QLineEdit(), QLineEdit()
         offer(self.kind, ((kind_word(kind), kind) for kind in KNOWN))
-        self.kind.setEditable(True)
         self.add(tr("Figure"), self.kind)
         self.add(tr("Value"), self.value)
         note = tr("Cells as 2.4e8, shares in %; anything else with its unit, as in 4.2 mL.")
@@ -261,7 +273,8 @@ class AbandonPanel(ReasonPanel):
 
 def _choices(desk: Desk) -> Choices:
     site = desk.site.id if desk.site else None
-    return production.product_list(desk), production.equipment_list(desk, site_id=site)
+    gear = production.equipment_list(desk, site_id=site)
+    return production.product_list(desk), gear, production.known(desk)
 
 
 def _start(new: NewRun, desk: Desk) -> Receipt:

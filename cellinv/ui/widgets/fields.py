@@ -7,14 +7,25 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from PySide6.QtCore import QDate, Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QDateEdit
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QCompleter,
+    QDateEdit,
+    QLineEdit,
+    QListView,
+)
 from typing_extensions import override
 
 from cellinv.domain.exchange.dates import DateAmbiguous, DateUnreadable, read_date
 from cellinv.domain.language import tr
+from cellinv.ui.shell.theme import theme
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent
+    from collections.abc import Iterable
+
+    from PySide6.QtGui import QFocusEvent, QKeyEvent
 
 
 S = TypeVar("S", bound=QAbstractSpinBox)
@@ -27,6 +38,45 @@ def padded(field: S) -> S:
     """Set a number or a day as far from its frame as other fields do: the sheet can't."""
     field.lineEdit().setTextMargins(_INSIDE_PX, 0, 0, 0)
     return field
+
+
+class KnownField(QComboBox):
+    """A line of text that offers what is known already, and takes anything else as it is typed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.line, self._below = QLineEdit(), QListView()
+        self.setLineEdit(self.line)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        offering = QCompleter(self.model(), self)  # below the field: nothing is typed on
+        self._below.setProperty("role", "offered")
+        offering.setPopup(self._below)
+        offering.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        offering.setFilterMode(Qt.MatchFlag.MatchContains)
+        self.setCompleter(offering)
+
+    def offer(self, known: Iterable[str]) -> None:
+        """Offer what is known; what is typed stays."""
+        typed = self.currentText()
+        self.clear()
+        self.addItems(list(known))
+        self.setCurrentIndex(-1)
+        self.setEditText(typed)
+
+    def text(self) -> str:
+        """Return what is typed or chosen."""
+        return self.currentText().strip()
+
+    @override
+    def setAccessibleName(self, name: str, /) -> None:
+        super().setAccessibleName(name)
+        self.line.setAccessibleName(name)
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        if not self._below.styleSheet():  # a window of its own, that most panels never show
+            theme().dress(self._below)
+        super().focusInEvent(event)
 
 
 class DayField(QDateEdit):

@@ -171,7 +171,7 @@ def test_a_run_is_started_by_keys(room: Room, page: ProductionPage) -> None:
     room.settle()
     panel: Any = page.side.panel
     panel.product.setCurrentIndex(panel.product.findData("P-1"))
-    panel.line.setText("L-1")
+    panel.line.setEditText("L-1")
     enter(room, panel.code, "E-2")
     assert (panel.isVisible(), "The grade is missing" in room.last.text) == (True, True)
     panel.grade.setCurrentIndex(panel.grade.findData("engineering"))
@@ -180,6 +180,33 @@ def test_a_run_is_started_by_keys(room: Room, page: ProductionPage) -> None:
     assert page.details.grade.text() == "Engineering"
     enter(room, ask(room, page, "abandon").reason, "Contaminated")
     assert "Abandoned: Contaminated" in page.details.said.text()
+
+
+def test_a_run_is_offered_the_lines_and_protocols_that_are_known(
+    room: Room, page: ProductionPage
+) -> None:
+    QTest.mouseClick(page.runs.start, LEFT)
+    room.settle()
+    panel: Any = page.side.panel
+    offered = [[one.itemText(at) for at in range(one.count())]
+               for one in (panel.line, panel.protocol, panel.version)]  # fmt: skip
+    assert offered == [["L-1"], ["SOP-7"], []]
+    assert [one.text() for one in (panel.line, panel.protocol, panel.version)] == ["", "", ""]
+    line, popup = panel.line.lineEdit(), panel.line.completer().popup()
+    assert line.accessibleName() == "Cell line"
+    line.setFocus()
+    QTest.keyClicks(line, "-1")
+    assert (panel.line.text(), popup.isVisible()) == ("-1", True)
+    QTest.keyClick(popup, Qt.Key.Key_Down)
+    QTest.keyClick(popup, RETURN)
+    assert (panel.line.text(), popup.isVisible(), panel.isVisible()) == ("L-1", False, True)
+    panel.protocol.setCurrentIndex(0)
+    assert (panel.version.itemText(0), panel.version.text()) == ("2", "")
+    panel.version.setEditText("3, a draft")
+    panel.grade.setCurrentIndex(panel.grade.findData("engineering"))
+    enter(room, panel.code, "E-3")
+    assert page.details.card.row.protocol_told == "SOP-7 3, a draft"
+    assert page.details.card.row.line == "L-1"
 
 
 def test_a_derivation_ends_once_it_filled_a_lot(room: Room, page: ProductionPage) -> None:
