@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import and_, bindparam, func, literal_column, select
 from sqlalchemy.orm import aliased
 
 from cellinv.records.asking import ask
-from cellinv.records.queries.cards import stock_columns
+from cellinv.records.queries.cards import has_ends, stock_columns
 from cellinv.records.queries.history import OF_THE_BLINDED, each_telling
 from cellinv.records.shade import HIDDEN_IN, hides
 from cellinv.records.tables.banks import CellLine, Lot, LotRelease, Vial
@@ -68,10 +68,13 @@ class VialFound(NamedTuple):
     set_aside_as_number: int
 
 
-def _vial() -> Any:
+@cache
+def _vial(*, by_ends: bool) -> Any:
     holder, keeper = aliased(Person), aliased(Person)
+    # Not a text of its own, which would be written into the statement anew for each card.
+    blank: Any = literal_column("' '")
     released = (
-        select(func.aggregate_strings(LotRelease.purposes, " "))
+        select(func.aggregate_strings(LotRelease.purposes, blank))
         .where(LotRelease.lot_id == Lot.id, LotRelease.ended_at.is_(None))
         .correlate(Lot)
         .scalar_subquery()
@@ -88,7 +91,7 @@ def _vial() -> Any:
             holder.name, holder.login, Reservation.kind, Reservation.reference,
             Reservation.until_on, keeper.name, keeper.login, Dose.id, Dose.code,
             Subject.study_id, Subject.id, released, Lot.site_id, Lot.minimum_reserve,
-            *stock_columns(lot_id),
+            *stock_columns(lot_id, by_ends=by_ends),
         )
         .join(Lot, Lot.id == Vial.lot_id)
         .join(Site, Site.id == Vial.site_id)
@@ -103,12 +106,10 @@ def _vial() -> Any:
     )  # fmt: skip
 
 
-_VIAL: Final = _vial()
-
-
 def vial_found(session: Session, vial_id: int) -> VialFound | None:
     """Return a vial with what stands around it in other tables, by one question."""
-    row = ask(session, _VIAL, {"id": vial_id}).one_or_none()
+    query = _vial(by_ends=has_ends(session))
+    row = ask(session, query, {"id": vial_id}).one_or_none()
     return None if row is None else VialFound(*row)
 
 
