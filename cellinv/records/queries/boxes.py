@@ -78,8 +78,8 @@ _MARKS_NOW: Final = _MARKS.where(SlotMark.closed_at.is_(None))
 _MARKS_THEN: Final = _MARKS.where(or_(SlotMark.closed_at.is_(None), SlotMark.closed_at > _AT))
 
 
-_CHILD, _MARK = 0, 1
-"""What a row of a box tells of; others are of its vials."""
+_CHILD, _MARK, _VIAL = 0, 1, 2
+"""What a row of a box tells of. Between a name or reason and a length it is a slot's row."""
 
 
 def _all_in() -> Any:
@@ -89,20 +89,20 @@ def _all_in() -> Any:
     this: Any = select(_BOX).scalar_subquery()
     stands_here = Placement.container_id == this, Placement.ended_at.is_(None)
     vials: Any = select(
-        literal_column("2"), Vial.id, Vial.code, text, Vial.status, *slot, Vial.number,
-        Vial.lot_id, Lot.code, number,
+        literal_column(str(_VIAL)), text, Vial.id, Vial.code, Vial.number, Vial.status, Vial.lot_id,
+        Lot.code, *slot, number,
     )  # fmt: skip
     return union_all(
         select(
-            literal_column(str(_CHILD)), Container.id.label("id"), Container.code,
-            Container.name.label("name"), Container.whereabouts, *slot, number, number, text,
+            literal_column(str(_CHILD)), Container.name.label("name"), Container.id.label("id"),
+            Container.code, number, Container.whereabouts, number, text, *slot,
             func.length(Container.name).label("long"),
         )
         .join(Placement, Placement.child_id == Container.id)
         .where(*stands_here, Placement.child_id.is_not(None)),
         select(
-            literal_column(str(_MARK)), SlotMark.id, SlotMark.kind, SlotMark.reason, text,
-            SlotMark.slot_row, SlotMark.slot_column, number, number, text, number,
+            literal_column(str(_MARK)), SlotMark.reason, SlotMark.id, SlotMark.kind, number, text,
+            number, text, SlotMark.slot_row, SlotMark.slot_column, number,
         ).where(
             SlotMark.container_id == this,
             SlotMark.kind != "known_free",
@@ -130,16 +130,15 @@ def held_now(session: Session, container_id: int) -> Held:
     vials: list[SlotRow] = []
     children: list[ChildRow] = []
     marks: dict[Slot, tuple[str, str]] = {}
-    for tells, row_id, code, name, state, down, across, *rest in ask(
-        session, _NOW, {"id": container_id}
-    ).all():
+    for row in ask(session, _NOW, {"id": container_id}).all():
+        if row[0] == _VIAL:
+            vials.append(SlotRow._make(row[2:10]))
+            continue
+        tells, name, row_id, code, _, state, _, _, down, across, _ = row
         if tells == _MARK:
             marks[Slot(down, across)] = (code, name or "–")
-        elif tells == _CHILD:
-            children.append(ChildRow(row_id, code, name, state, down, across))
         else:
-            number, lot_id, lot, _ = rest
-            vials.append(SlotRow(row_id, code, number, state, lot_id, lot, down, across))
+            children.append(ChildRow(row_id, code, name, state, down, across))
     return Held(vials, children, marks)
 
 

@@ -25,7 +25,7 @@ from cellinv.services.people.reach import Reach, reach_of
 from cellinv.services.station.views import BoxCell, BoxView, TreeRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -69,7 +69,6 @@ def box_seen(session: Session, reach: Reach, box: Box, at: datetime | None = Non
         *_vials(session, reach, box, held.vials, at),
         *(_child(box, child) for child in held.children),
     ]
-    standing = {(cell.row, cell.column): cell for cell in filled}
     rows, columns = box.kind.grid or (None, None)
     corner = box.kind.key_corner
     return BoxView(
@@ -82,7 +81,7 @@ def box_seen(session: Session, reach: Reach, box: Box, at: datetime | None = Non
         row_labels=row_labels(box.kind.scheme, rows) if rows else (),
         column_labels=column_labels(box.kind.scheme, columns) if columns else (),
         key_corner=corner.value.replace("_", " ") if corner else "",
-        cells=tuple(_slots_of(box, standing, held.marks)),
+        cells=_slots_of(box, filled, held.marks),
         loose=tuple(cell for cell in filled if cell.row is None),
         at=at,
     )
@@ -95,22 +94,20 @@ def _held_then(session: Session, box: Box, at: datetime) -> Held:
 
 
 def _slots_of(
-    box: Box,
-    standing: Mapping[Any, BoxCell],
-    marks: Mapping[Slot, tuple[str, str]],
-) -> Iterator[BoxCell]:
-    """Yield every slot of a grid with what stands in it, row by row."""
+    box: Box, filled: Iterable[BoxCell], marks: Mapping[Slot, tuple[str, str]]
+) -> tuple[BoxCell, ...]:
+    """Return every slot of a grid with what stands in it, row by row."""
     if box.kind.grid is None:
-        return
-    for slot, free in _free(box.kind.scheme, *box.kind.grid).items():
-        filled = standing.get(slot)
-        if filled is not None:
-            yield filled
-        elif slot in marks:
-            kind, reason = marks[slot]
-            yield free._replace(kind=kind, reason=reason)
-        else:
-            yield free
+        return ()
+    free = _free(box.kind.scheme, *box.kind.grid)
+    closed = {
+        slot: free[slot]._replace(kind=kind, reason=reason)
+        for slot, (kind, reason) in marks.items()
+        if slot in free
+    }
+    standing = {slot: cell for cell in filled if (slot := cell[:2]) in free}
+    cells: dict[Any, BoxCell] = {**free, **closed, **standing}
+    return tuple(cells.values())
 
 
 @lru_cache(_SIZES_KEPT)
