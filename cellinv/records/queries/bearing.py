@@ -10,6 +10,7 @@ from cellinv.records.asking import ask
 from cellinv.records.queries.cards import HELD
 from cellinv.records.queries.descent import Origin, lots_above, origins_told
 from cellinv.records.queries.rules import Given, keep_rules
+from cellinv.records.tables.banks import Lot
 from cellinv.records.tables.cases import Case, Hold
 from cellinv.records.tables.settings import Setting
 
@@ -40,7 +41,7 @@ class OpenHold(NamedTuple):
 
 def _bearing() -> Any:
     number, text = null().cast(BigInteger), null().cast(Text)
-    lots = lots_above(bindparam("lots", expanding=True)).subquery("origin").c
+    lots = lots_above(Lot.id == bindparam("lot")).subquery("origin").c
     return union_all(
         select(
             literal_column(str(_HOLD)), *HELD.values(), Hold.kind, Hold.reason, Case.code,
@@ -75,7 +76,7 @@ def bearing_on(session: Session, vial_id: int, lot_id: int) -> tuple[Origin, lis
     holds: list[OpenHold] = []
     came_from: list[Any] = []
     rules: list[Given] = []
-    for tells, *rest in ask(session, _BEARING, {"vial": vial_id, "lots": [lot_id]}).all():
+    for tells, *rest in ask(session, _BEARING, {"vial": vial_id, "lot": lot_id}).all():
         if tells == _HOLD:
             holds.append(OpenHold(*rest[:10]))
         elif tells == _CAME_FROM:

@@ -20,11 +20,14 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
-def ancestors(ids: Any) -> Any:
-    """Select lots and all they came from, each with its run and line, by the lot begun with."""
+def ancestors(these: Any) -> Any:
+    """Select lots and all they came from, each with its run and line, by the lot begun with.
+
+    ``these`` says which lots to begin with.
+    """
     above = (
         select(Lot.id.label("top"), Lot.id, Lot.run_id, Lot.line_id)
-        .where(Lot.id.in_(ids))
+        .where(these)
         .cte("above", recursive=True)
     )
     source = aliased(Lot)
@@ -49,12 +52,12 @@ def _consented_by(family: Any) -> Any:
     )
 
 
-def lots_above(ids: Any) -> Any:
+def lots_above(these: Any) -> Any:
     """Select lots and all they came from, as :func:`origins_told` reads it."""
-    return _consented_by(ancestors(ids))
+    return _consented_by(ancestors(these))
 
 
-_ORIGINS: Final = lots_above(bindparam("ids", expanding=True))
+_ORIGINS: Final = lots_above(Lot.id.in_(bindparam("ids", expanding=True)))
 
 
 @dataclass(slots=True)

@@ -22,7 +22,7 @@ from cellinv.domain.custody.states import LotState, VialStatus
 from cellinv.domain.errors import DomainError
 from cellinv.domain.purposes import Grade, HoldKind, ReservationKind
 from cellinv.domain.usability import OpenHold, Reserved, VialFacts, beyond_passages
-from cellinv.records.asking import ask
+from cellinv.records.asking import ByIds, ask
 from cellinv.records.queries.descent import Origin, ancestors, lots_above, origins_told
 from cellinv.records.queries.things import chunks
 from cellinv.records.tables.banks import (
@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from sqlalchemy.orm import Session
+
+    from cellinv.records.asking import Among
 
 CLINICAL: Final = "clinical"
 """The one purpose that a release limited to a study releases for."""
@@ -79,7 +81,7 @@ def _above() -> Any:
     return select(above.c.vial_id, above.c.id)
 
 
-_FAMILY: Final = ancestors(_IDS).subquery("family")
+_FAMILY: Final = ancestors(Lot.id.in_(_IDS)).subquery("family")
 
 
 class _Fact(NamedTuple):
@@ -103,15 +105,15 @@ _FACT, _CAME_FROM, _RELEASE, _HOLD = range(4)
 """What a row of the facts tells of."""
 
 
-def _facts() -> Any:
+def _facts(among: Among) -> Any:
     """Select all that decides on vials: themselves, where their lots came from, releases, holds.
 
     Open holds are few, however large the inventory; those on other vials may be many.
     """
     number, text, day = null().cast(BigInteger), null().cast(Text), null().cast(Date)
     texts = (text, text, text, text, text, text)
-    lots = select(Vial.lot_id).where(Vial.id.in_(_IDS))
-    origin = lots_above(lots).subquery("origin").c
+    lots = select(Vial.lot_id).where(among(Vial.id))
+    origin = lots_above(Lot.id.in_(lots)).subquery("origin").c
     held = (getattr(Hold, column) for column, _ in _HELD.values())
     return union_all(
         select(
@@ -124,7 +126,7 @@ def _facts() -> Any:
         .outerjoin(
             Reservation, and_(Reservation.vial_id == Vial.id, Reservation.closed_at.is_(None))
         )
-        .where(Vial.id.in_(_IDS)),
+        .where(among(Vial.id)),
         select(
             literal_column(str(_CAME_FROM)), origin.top, origin.id, origin.run_id, origin.line_id,
             origin.component, origin.donor_id, origin.scope, *texts, origin.withdrawn_on, day,
@@ -134,12 +136,12 @@ def _facts() -> Any:
             number, number, LotRelease.purposes, *texts, day, day,
         ).where(LotRelease.lot_id.in_(lots), LotRelease.ended_at.is_(None)),
         select(literal_column(str(_HOLD)), *held, Hold.kind, *texts, day, day).where(
-            Hold.closed_at.is_(None), Hold.vial_id.is_(None) | Hold.vial_id.in_(_IDS)
+            Hold.closed_at.is_(None), Hold.vial_id.is_(None) | among(Hold.vial_id)
         ),
     )  # fmt: skip
 
 
-_FACTS: Final = _facts()
+_FACTS: Final = ByIds(_facts)
 _AT_ONCE: Final = 2000
 """Vials in one question, which names them four times: under the limits of both databases."""
 _PASSED: Final = (
@@ -196,7 +198,7 @@ def vial_facts(
 
 def _facts_of(session: Session, vial_ids: list[int], study_id: int | None) -> dict[int, VialFacts]:
     told: dict[int, list[Any]] = defaultdict(list)
-    for tells, *rest in ask(session, _FACTS, {"ids": vial_ids}).all():
+    for tells, *rest in ask(session, *_FACTS.of(vial_ids)).all():
         told[tells].append(rest)
     rows = [_Fact(*each[:3], *each[6:]) for each in told[_FACT]]
     lots = {row.lot_id for row in rows}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, select
 
 from cellinv.domain.blinding import InKit
 from cellinv.domain.storage.placing import NotMovable
+from cellinv.records.asking import ByIds
 from cellinv.records.ledger.rows import as_it_stands
 from cellinv.records.queries.blinding import kits_hidden
 from cellinv.records.tables.banks import Lot, Vial
@@ -17,21 +18,27 @@ from cellinv.services.people import allow, check_here, here
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from cellinv.records.asking import Among
     from cellinv.services.desk import Desk
     from cellinv.services.ledger import Doing
 
-_IDS: Final[Any] = bindparam("ids", expanding=True)
-_VIALS: Final = (
-    select(Vial, Lot)
-    .join(Lot, Lot.id == Vial.lot_id)
-    .where(Vial.id.in_(_IDS))
-    .execution_options(populate_existing=True)
-)
-_VIALS_STANDING: Final = _VIALS.add_columns(Placement).outerjoin(
-    Placement, and_(Placement.vial_id == Vial.id, Placement.ended_at.is_(None))
-)
-_STANDING: Final = select(Placement).where(
-    Placement.vial_id.in_(_IDS), Placement.ended_at.is_(None)
+
+def _vials(among: Among) -> Any:
+    """Select vials with their lots, as they are recorded by now."""
+    query = select(Vial, Lot).join(Lot, Lot.id == Vial.lot_id).where(among(Vial.id))
+    return query.execution_options(populate_existing=True)
+
+
+def _standing(among: Among) -> Any:
+    """Select the same with where each vial stands."""
+    stands = and_(Placement.vial_id == Vial.id, Placement.ended_at.is_(None))
+    return _vials(among).add_columns(Placement).outerjoin(Placement, stands)
+
+
+_VIALS: Final = ByIds(_vials)
+_VIALS_STANDING: Final = ByIds(_standing)
+_STAYS: Final = ByIds(
+    lambda among: select(Placement).where(among(Placement.vial_id), Placement.ended_at.is_(None))
 )
 
 
@@ -54,7 +61,7 @@ def take_with_lots(
     act: Doing, desk: Desk, vial_ids: Sequence[int], *, right: str, as_kit: bool = False
 ) -> dict[Vial, Lot]:
     """Return the vials of an act with the lot of each; see :func:`take_vials`."""
-    rows = act.session.execute(_VIALS, {"ids": list(vial_ids)}).all()
+    rows = act.session.execute(*_VIALS.of(vial_ids)).all()
     return _taken(act, desk, vial_ids, rows, right=right, as_kit=as_kit)
 
 
@@ -62,7 +69,7 @@ def take_standing(
     act: Doing, desk: Desk, vial_ids: Sequence[int], *, right: str
 ) -> tuple[dict[Vial, Lot], dict[int | None, Placement]]:
     """Return the same with where each vial stands, by its id, for :func:`lift`."""
-    rows = act.session.execute(_VIALS_STANDING, {"ids": list(vial_ids)}).all()
+    rows = act.session.execute(*_VIALS_STANDING.of(vial_ids)).all()
     standing = {row[0].id: row[2] for row in rows if row[2] is not None}
     return _taken(act, desk, vial_ids, rows, right=right), standing
 
@@ -118,7 +125,7 @@ def lift(
         NotMovable: one isn't stored.
     """
     if standing is None:
-        rows = act.session.scalars(_STANDING, {"ids": [vial.id for vial in vials]})
+        rows = act.session.scalars(*_STAYS.of([vial.id for vial in vials]))
         standing = {placement.vial_id: placement for placement in rows}
     for vial in vials:
         if vial.status != "stored" or vial.id not in standing:

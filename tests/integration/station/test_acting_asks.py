@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import bindparam, event, select, text
 
 from cellinv.domain.station import Bench, Mode
 from cellinv.records.engine import Database
+from cellinv.records.queries.cards import stock_columns
 from cellinv.records.tables.clinical import Study
 from cellinv.services.cases import hold
 from cellinv.services.custody import reserve, withdraw
@@ -81,6 +82,25 @@ def test_a_withdrawal_asks_a_fixed_number_of_questions(line: WholeLine) -> None:
     assert len(written) == ACT[database.dialect]
 
 
+def test_a_withdrawal_asks_in_words_that_stay_as_they_are(line: WholeLine) -> None:
+    taken(line, "WCB-1-0003")
+    database = line.desk.database
+    anew: list[str] = []
+
+    def hear(
+        _connection: Any, _cursor: Any, statement: str, _values: Any, asked: Any, _: Any
+    ) -> None:
+        if asked.compiled.post_compile_params or asked.compiled.literal_execute_params:
+            anew.append(statement)
+
+    for engine in (database.reader, database.writer):
+        event.listen(engine, "before_cursor_execute", hear)
+    taken(line, "WCB-1-0004")
+    assert not [
+        each for each in anew if not each.startswith("SELECT ledger_entry.chain")
+    ]  # names the blinded studies
+
+
 def test_several_vials_ask_as_many(line: WholeLine) -> None:
     taken(line, "WCB-1-0003")
     database = line.desk.database
@@ -135,6 +155,20 @@ def test_what_is_left_counts_what_is_set_aside(line: WholeLine) -> None:
     told = left_in(line.desk, lot_id)
     assert (told.stored, told.free) == (before.stored, before.free - 1)
     assert card(line, "WCB-1-0005").left == told
+
+
+def test_the_ends_of_a_lot_are_found_both_ways(line: WholeLine) -> None:
+    reserve(line.tick(), line.vials["WCB-1"][3:5], "retain")
+    taken(line, "WCB-1-0003")
+    with line.desk.database.read() as session:
+        told = {
+            by_ends: session.execute(
+                select(*stock_columns(bindparam("lot", line.ids["WCB-1"]), by_ends=by_ends))
+            ).one()
+            for by_ends in (True, False)
+        }
+    assert told[True] == told[False]
+    assert told[True][1] == len(line.vials["WCB-1"][3:5])
 
 
 def test_an_act_that_makes_a_study_blinded_knows_it(line: WholeLine) -> None:
