@@ -23,7 +23,7 @@ from tests.architecture.tree import dotted, nodes, parsed, sources
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-SPOKEN = {"sentence", "way_out", "rule", "who_can"}
+SPOKEN = {"sentence", "way_out", "way_typed", "rule", "who_can"}
 """What an error says of itself."""
 SPEAKERS = {"tr": 0, "unsound": 0, "Look": 0, "Wrong": 2, "Deed": 1}
 """Calls that say one of their arguments, and which."""

@@ -84,7 +84,7 @@ def _client_options(args: Sequence[str]) -> dict[str, str] | None:
 
 
 def _refuse(error: CellinvError) -> int:
-    warn(error.explain())
+    warn(error.explain(typed=True))
     if isinstance(error, DomainError):
         why = error.why_not()
         if why:

@@ -15,11 +15,13 @@ class CellinvError(Exception):
     """Anything the program says no to, or cannot do.
 
     A subclass states ``sentence`` (what is wrong and where) and ``way_out`` (what to do), both
-    English templates whose fields are filled from the values given at the raise.
+    English templates whose fields are filled from the values given at the raise; ``way_typed``
+    where something else is to be done by whoever types commands.
     """
 
     sentence: ClassVar[str] = "Something is wrong."
     way_out: ClassVar[str] = ""
+    way_typed: ClassVar[str] = ""
 
     def __init__(self, **values: object) -> None:
         super().__init__(self.code)
@@ -30,9 +32,13 @@ class CellinvError(Exception):
         """Return the stable name of the error: its class."""
         return type(self).__name__
 
-    def explain(self) -> str:
-        """Return the sentence, followed by the way out where there is one."""
-        return self._said(self.sentence, self.way_out)
+    def explain(self, *, typed: bool = False) -> str:
+        """Return the sentence, followed by the way out where there is one.
+
+        ``typed``: it is told to whoever typed a command.
+        """
+        way = self.way_typed if typed else ""
+        return self._said(self.sentence, way or self.way_out)
 
     def _said(self, *texts: str) -> str:
         """Return texts with the values in them, those that say something."""

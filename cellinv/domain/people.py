@@ -80,7 +80,8 @@ class ResponsibilityOpen(DomainError):
     """Somebody who hasn't accepted the written responsibility for their signatures."""
 
     sentence = "{login} hasn't accepted the responsibility for their signature yet."
-    way_out = "Accept it at sign-in, or with `cellinv people accept`."
+    way_out = "Accept it at sign-in."
+    way_typed = "Accept it with `cellinv people accept`."
     rule = "People answer for what they sign (21 CFR 11.10 (j))."
 
 
@@ -264,7 +265,8 @@ class OtherSite(DomainError):
     """The material stands at another site."""
 
     sentence = "{code} is at {there}, and you are working at {here}."
-    way_out = "Change the site in the top line (or with --site)."
+    way_out = "Change the site in the top line."
+    way_typed = "Give --site {there}."
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,8 @@ class RecallUnknown(DomainError):
     """No recall has this code."""
 
     sentence: ClassVar[str] = "There is no recall {code}."
-    way_out: ClassVar[str] = "`cellinv recalls list` and the Recall page list them."
+    way_out: ClassVar[str] = "The Recall page lists them."
+    way_typed: ClassVar[str] = "`cellinv recalls list` lists them."
 
 
 class RecallEnded(DomainError):

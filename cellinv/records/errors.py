@@ -21,7 +21,8 @@ class DatabaseMissing(SurroundingsError):
     """The state: database missing."""
 
     sentence = "There is no inventory at {where}."
-    way_out = "Check the place, or make a new one with `cellinv init`."
+    way_out = "Check the place, or make a new one."
+    way_typed = "Check the place, or make a new one with `cellinv init`."
 
 
 class DatabaseAway(SurroundingsError):

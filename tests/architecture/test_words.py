@@ -150,7 +150,7 @@ def broken_templates(trees: list[ast.Module]) -> list[str]:
     texts = [
         assigned(node, part) or ""
         for node in error_classes(trees).values()
-        for part in ("sentence", "way_out", "rule", "who_can")
+        for part in ("sentence", "way_out", "way_typed", "rule", "who_can")
     ]
     fields = [(text, field) for text in texts for _, field, _, _ in string.Formatter().parse(text)]
     return sorted(

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 S = TypeVar("S", bound=QAbstractSpinBox)
 
 _INSIDE_PX: Final = 11
+_NOTHING: Final = "\0"
 _NEVER: Final = QDate(2000, 1, 1)
 
 
@@ -38,6 +39,17 @@ def padded(field: S) -> S:
     """Set a number or a day as far from its frame as other fields do: the sheet can't."""
     field.lineEdit().setTextMargins(_INSIDE_PX, 0, 0, 0)
     return field
+
+
+class _Offering(QCompleter):
+    """Offers what holds what is typed, below the field: nothing is typed on."""
+
+    @override
+    def splitPath(self, path: str, /) -> list[str]:
+        """Return what is looked for: nothing where it is typed whole."""
+        known, whole = self.model(), Qt.MatchFlag.MatchFixedString
+        there = known.match(known.index(0, 0), Qt.ItemDataRole.DisplayRole, path, 1, whole)
+        return [_NOTHING] if there else [path]
 
 
 class KnownField(QComboBox):
@@ -48,7 +60,7 @@ class KnownField(QComboBox):
         self.line, self._below = QLineEdit(), QListView()
         self.setLineEdit(self.line)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        offering = QCompleter(self.model(), self)  # below the field: nothing is typed on
+        offering = _Offering(self.model(), self)
         self._below.setProperty("role", "offered")
         offering.setPopup(self._below)
         offering.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)

@@ -192,7 +192,7 @@ def test_a_run_is_offered_the_lines_and_protocols_that_are_known(
                for one in (panel.line, panel.protocol, panel.version)]  # fmt: skip
     assert offered == [["L-1"], ["SOP-7"], []]
     assert [one.text() for one in (panel.line, panel.protocol, panel.version)] == ["", "", ""]
-    line, popup = panel.line.lineEdit(), panel.line.completer().popup()
+    line, popup = panel.line.line, panel.line.completer().popup()
     assert line.accessibleName() == "Cell line"
     line.setFocus()
     QTest.keyClicks(line, "-1")
@@ -200,6 +200,9 @@ def test_a_run_is_offered_the_lines_and_protocols_that_are_known(
     QTest.keyClick(popup, Qt.Key.Key_Down)
     QTest.keyClick(popup, RETURN)
     assert (panel.line.text(), popup.isVisible(), panel.isVisible()) == ("L-1", False, True)
+    panel.protocol.line.setFocus()
+    QTest.keyClicks(panel.protocol.line, "sop-7")
+    assert not panel.protocol.completer().popup().isVisible(), "it is typed whole"
     panel.protocol.setCurrentIndex(0)
     assert (panel.version.itemText(0), panel.version.text()) == ("2", "")
     panel.version.setEditText("3, a draft")

@@ -145,7 +145,7 @@ def test_a_viewer_acts_on_nothing(typed: Typed) -> None:
 
 
 def test_an_act_at_another_site_is_refused(typed: Typed) -> None:
-    refused(typed("--site", "OSL", "withdraw", WCB, "--for", "research"), "OSL")
+    refused(typed("--site", "OSL", "withdraw", WCB, "--for", "research"), "Give --site HFX.")
 
 
 def test_an_unknown_site_names_those_there_are(typed: Typed) -> None:
