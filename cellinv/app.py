@@ -22,6 +22,7 @@ from cellinv.ui.shell.entering import (
     Entered,
     Opened,
     Opening,
+    begin_inventory,
     is_there,
     make_demonstration,
     open_at,
@@ -159,6 +160,7 @@ class Client(QObject):
         page.retry_asked.connect(self.open_inventory)
         page.file_chosen.connect(self.open_file)
         page.demo_chosen.connect(self.make_demonstration)
+        page.begun.connect(self.begin_inventory)
         return page
 
     # ── opening ─────────────────────────────────────────────────────────────
@@ -174,9 +176,12 @@ class Client(QObject):
     def _opened(self, opened: Opened) -> None:
         first, self._first = self._first, None
         if opened.desk is None:
+            from cellinv.records.errors import DatabaseMissing  # late: a window is there before
+
             error = opened.error
             said = error.explain() if error else ""
-            self.start_page.say_failed(said, shown_place(self._opening.url))
+            where, missing = shown_place(self._opening.url), isinstance(error, DatabaseMissing)
+            self.start_page.say_failed(said, where, missing=missing)
             self.window.show_start(self.start_page)
             return
         self._demonstration, self._practice = opened.demonstration, opened.practice
@@ -227,6 +232,24 @@ class Client(QObject):
         self.start_page.say_opening(file, told)
         make = functools.partial(make_demonstration, self._opening)
         self.tasks.run_write(make, self._opened, owner=self)
+
+    @Slot(object, str)
+    def begin_inventory(self, told: dict[str, str], file: str = "") -> None:
+        """Make a new inventory, where the one that was asked for is missing or in a file."""
+        url = f"sqlite:///{file}" if file else self._opening.url
+        opening = replace(self._opening, url=url, login=told["admin"])
+        self.start_page.say_opening(shown_place(url), tr("Making the inventory …"))
+        self.tasks.run_write(
+            functools.partial(_begin, opening, told), functools.partial(self._begun, opening),
+            owner=self,
+        )  # fmt: skip
+
+    def _begun(self, opening: Opening, opened: Opened) -> None:
+        if opened.error is not None:
+            self.start_page.refuse(opened.error.explain())
+            return
+        self._opening = opening
+        self._opened(opened)
 
     # ── signing in and out ──────────────────────────────────────────────────
 
@@ -306,6 +329,13 @@ class Client(QObject):
             self.door.minding.begin()
         old.close()
         old.deleteLater()
+
+
+def _begin(opening: Opening, told: dict[str, str]) -> Opened:
+    from cellinv.cli.place import make_default_folder
+
+    make_default_folder(opening.url)
+    return begin_inventory(opening, told)
 
 
 def _hint() -> str:

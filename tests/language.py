@@ -33,7 +33,7 @@ TABLES = {
     *("RULES", "GROUPS", "LAYOUTS", "_PHASES", "_HIDDEN", "_UNITS", "_SOUNDS", "_END_KEYS"),
 }
 """Names of tables with words that reach ``tr`` later."""
-CATALOGS = ("exercises", "purposes", "lot_kinds")
+CATALOGS = ("exercises", "formats", "purposes", "lot_kinds")
 NAME = re.compile(r"[a-z_0-9]+|([A-Z][a-z]+){2,}")
 """What stands in such a table and isn't said: names of the program's own."""
 

@@ -62,6 +62,8 @@ def opened(player: Player) -> Iterator[str]:
     client.open_inventory()
     player.settle()
     yield "not-opened"
+    client.start_page.new.click()
+    yield "first-day"
     client._opening = there
     client.open_inventory()
     player.settle()

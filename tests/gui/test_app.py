@@ -12,8 +12,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
+from sqlalchemy import select
 
 from cellinv.app import Client, NoScreen, Opening, open_client
+from cellinv.records.tables.people import Site
 from cellinv.services.custody import withdraw
 from cellinv.services.desk import SystemClock
 from cellinv.ui.shell.preferences import Preferences
@@ -202,6 +204,42 @@ def test_a_missing_inventory_is_one_sentence_and_ways_on(start: Any, tmp_path: P
     assert (page.retry.isVisible(), page.choose.isVisible(), page.demo.isVisible()) == (True,) * 3
 
 
+def test_a_missing_inventory_can_be_made_from_the_window(
+    start: Any, tmp_path: Path, qtbot: Any
+) -> None:
+    client = start(tmp_path / "new.db")
+    QTest.mouseClick(client.start_page.new, Qt.MouseButton.LeftButton)
+    asks = client.start_page.first_day
+    assert (asks.where.text().endswith("new.db"), asks.site.hasFocus()) == (True, True)
+    for field, text in ((asks.site, "OSL"), (asks.admin, "ada"), (asks.password, "short")):
+        QTest.keyClicks(field, text)
+    QTest.keyClick(asks.password, Qt.Key.Key_Return)
+    assert (asks.error.text(), asks.again.hasFocus()) == ("The two passwords differ.", True)
+    QTest.keyClicks(asks.again, "short")
+    QTest.keyClick(asks.again, Qt.Key.Key_Return)
+    wait(qtbot, lambda: "characters" in asks.error.text() and asks.isVisible())
+    asks.password.setText(PASSWORD)
+    asks.again.setText(PASSWORD)
+    asks.submit()
+    wait(qtbot, lambda: client.seat is not None)
+    assert client.window._sign_in.user.text() == "ada"
+    with client.seat.desk.database.read() as session:
+        assert [one.code for one in session.scalars(select(Site))] == ["OSL"]
+
+
+def test_a_new_inventory_may_lie_elsewhere(start: Any, tmp_path: Path, qtbot: Any) -> None:
+    client = start(tmp_path / "no folder" / "new.db")
+    page = client.start_page
+    page.begin()
+    told = {"site": "OSL", "admin": "ada", "password": PASSWORD, "time_zone": "UTC"}
+    page.first_day.given.emit(told)
+    wait(qtbot, lambda: "folder is there" in page.first_day.error.text())
+    page._elsewhere(str(tmp_path / "here.db"))
+    page.first_day.given.emit(told)
+    wait(qtbot, lambda: client.seat is not None)
+    assert (tmp_path / "here.db").is_file()
+
+
 @pytest.mark.usefixtures("dressed")
 def test_why_it_is_not_opened_is_read_whole_in_large_text(start: Any, tmp_path: Path) -> None:
     theme().choose("light", 150)
@@ -218,7 +256,7 @@ def test_a_damaged_inventory_is_one_sentence(start: Any, tmp_path: Path) -> None
     (tmp_path / "torn.db").write_bytes(b"torn" * 1000)
     client = start(tmp_path / "torn.db")
     assert "damaged" in client.start_page.sentence.text()
-    assert client.start_page.isVisible()
+    assert (client.start_page.isVisible(), client.start_page.new.isVisible()) == (True, False)
     assert client.seat is None
 
 

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final
 from cellinv.domain.errors import CellinvError, DomainError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from cellinv.domain.people import Sitting
     from cellinv.services.desk import Desk, Place
     from cellinv.services.people.passwords import PasswordRules, Responsibility
@@ -118,6 +120,17 @@ def open_at(opening: Opening) -> Opened:
         return Opened(desk, None, is_demonstration(desk), is_practice(desk))
     except CellinvError as error:
         return Opened(error=error)
+
+
+def begin_inventory(opening: Opening, told: Mapping[str, str]) -> Opened:
+    """Make a new inventory of what was told, and open it."""
+    from cellinv.services.beginning import Beginning, begin
+
+    try:
+        begin(opening.url, Beginning(**told), station=opening.station).database.dispose()
+    except CellinvError as error:
+        return Opened(error=error)
+    return open_at(opening)
 
 
 def make_demonstration(opening: Opening) -> Opened:

@@ -17,12 +17,14 @@ from PySide6.QtWidgets import (
 )
 
 from cellinv.domain.language import tr
+from cellinv.ui.shell.first_day import FirstDay
 from cellinv.ui.shell.icons import dress, icon_label
 from cellinv.ui.shell.plain import PlainLabel
 from cellinv.ui.shell.sizes import hold, tall, wide
 from cellinv.ui.shell.theme import theme
 
 _WIDTH: Final = 480
+_WIDE: Final = 640
 _MARGIN: Final = 32
 _ICON: Final = 20
 _GAP: Final = 10
@@ -31,12 +33,14 @@ _GAP: Final = 10
 class StartPage(QWidget):
     """Says where the inventory is and, when it can't be opened, in one sentence why.
 
-    ``file_chosen`` and ``demo_chosen`` carry the path of a file to open, or to make.
+    ``file_chosen`` and ``demo_chosen`` carry the path of a file to open, or to make;
+    ``begun`` carries what a new inventory begins with, and its file if it is to lie elsewhere.
     """
 
     retry_asked = Signal()
     file_chosen = Signal(str)
     demo_chosen = Signal(str)
+    begun = Signal(object, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,10 +55,17 @@ class StartPage(QWidget):
         self._busy.setTextVisible(False)
         self.retry = _button(tr("Try again"), "refresh", "primary")
         self.choose = _button(tr("Open another file…"), "storage", "plain")
+        self.new = _button(tr("Make a new inventory…"), "add", "plain")
         self.demo = _button(tr("Make a demonstration…"), "add", "plain")
+        self.first_day = FirstDay()
+        self._place = self._file = ""
         self.retry.clicked.connect(self.retry_asked)
         self.choose.clicked.connect(self._choose)
+        self.new.clicked.connect(self.begin)
         self.demo.clicked.connect(self._name_demo)
+        self.first_day.given.connect(self._begin)
+        self.first_day.elsewhere.connect(self._name_new)
+        self.first_day.left.connect(self._leave)
         self._lay_out()
         theme().changed.connect(self._fit)
 
@@ -64,12 +75,44 @@ class StartPage(QWidget):
         self.where.setText(where)
         self._show(failed=False)
 
-    def say_failed(self, sentence: str, where: str) -> None:
-        """Show why it couldn't be opened, with the ways on."""
+    def say_failed(self, sentence: str, where: str, *, missing: bool = False) -> None:
+        """Show why it couldn't be opened, with the ways on; one that is missing may be made."""
+        self._place, self._file = where, ""
         self.sentence.setText(sentence.replace("`", ""))  # which is how a terminal is told
         self.where.setText("" if where and where in sentence else where)
         self._show(failed=True)
+        self.new.setVisible(missing)
         self.retry.setFocus()
+
+    @Slot()
+    def begin(self) -> None:
+        """Ask what a new inventory begins with."""
+        self._show(failed=True, begins=True)
+        self.first_day.ask(self._file or self._place, file="://" not in self._place)
+
+    def refuse(self, sentence: str) -> None:
+        """Say why a new inventory couldn't be made as it was asked for."""
+        self.begin()
+        self.first_day.say(sentence)
+
+    @Slot(object)
+    def _begin(self, told: object) -> None:
+        self.begun.emit(told, self._file)
+
+    @Slot()
+    def _leave(self) -> None:
+        self._show(failed=True)
+        self.new.show()
+        self.new.setFocus()
+
+    @Slot()
+    def _name_new(self) -> None:
+        self._name(tr("Make a new inventory"), "inventory.db").fileSelected.connect(self._elsewhere)
+
+    @Slot(str)
+    def _elsewhere(self, file: str) -> None:
+        self._file = file
+        self.begin()
 
     @Slot()
     def _choose(self) -> None:
@@ -80,19 +123,26 @@ class StartPage(QWidget):
 
     @Slot()
     def _name_demo(self) -> None:
-        dialog = _dialog(self, tr("Make a demonstration"))
+        asked = self._name(tr("Make a demonstration"), "demonstration.db")
+        asked.fileSelected.connect(self.demo_chosen)
+
+    def _name(self, title: str, name: str) -> QFileDialog:
+        """Ask for the name of a file that is to be made."""
+        dialog = _dialog(self, title)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("db")
-        dialog.selectFile("demonstration.db")
-        dialog.fileSelected.connect(self.demo_chosen)
+        dialog.selectFile(name)
         dialog.open()
+        return dialog
 
-    def _show(self, *, failed: bool) -> None:
+    def _show(self, *, failed: bool, begins: bool = False) -> None:
         self._busy.setVisible(not failed)
         self._picture.setVisible(failed)
         self.where.setVisible(bool(self.where.text()))
-        for button in (self.retry, self.choose, self.demo):
+        for button in (self.retry, self.choose, self.new, self.demo):
             button.setVisible(failed)
+        self._card.setVisible(not begins)
+        self._begins.setVisible(begins)
         self.setAccessibleDescription(self.sentence.text())
         self._fit()
 
@@ -106,14 +156,10 @@ class StartPage(QWidget):
             label.setMinimumHeight(max(label.heightForWidth(left), 0))
 
     def _lay_out(self) -> None:
-        card = QFrame()
-        card.setProperty("role", "card")
-        hold(card, width=_WIDTH)
-        column = QVBoxLayout(card)
-        column.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
-        column.setSpacing(8)
-        column.addLayout(_heading())
-        column.addSpacing(16)
+        self._card, column = _card(_WIDTH)
+        self._begins, asked = _card(_WIDE)
+        asked.addWidget(self.first_day)
+        self._begins.hide()
         told = QHBoxLayout()
         told.setSpacing(_GAP)
         told.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
@@ -122,12 +168,26 @@ class StartPage(QWidget):
         column.addWidget(self.where)
         column.addSpacing(8)
         column.addWidget(self._busy)
-        for button in (self.retry, self.choose, self.demo):
+        for button in (self.retry, self.choose, self.new, self.demo):
             column.addWidget(button)
         outer = QVBoxLayout(self)
         outer.addStretch(2)
-        outer.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        for card in (self._card, self._begins):
+            outer.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
         outer.addStretch(3)
+
+
+def _card(width: int) -> tuple[QFrame, QVBoxLayout]:
+    """Return a card with the program's name at its head, and its column."""
+    card = QFrame()
+    card.setProperty("role", "card")
+    hold(card, width=width)
+    column = QVBoxLayout(card)
+    column.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
+    column.setSpacing(8)
+    column.addLayout(_heading())
+    column.addSpacing(16)
+    return card, column
 
 
 def _heading() -> QHBoxLayout:

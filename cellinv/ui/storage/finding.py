@@ -137,7 +137,7 @@ class RoomView(Card):
         self._seat.tasks.run_read(work, self._show, self._none, latest="room")
 
     def _offer(self, choices: RoomChoices) -> None:
-        whats = [(name, ("format", code)) for code, name in choices.formats]
+        whats = [(tr(name), ("format", code)) for code, name in choices.formats]
         whats += [(name, ("type", code)) for code, name in choices.types]
         _fill(self.what, whats)
         _fill(self.owner, [(tr("Any owner"), None), *((name, row) for row, name in choices.owners)])
