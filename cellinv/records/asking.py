@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam
-
-SNAPSHOT: Final = "snapshot"
-"""In a session's info: it reads one snapshot to its end, so that its connection stays the same."""
-_CONNECTION: Final = "connection"
+from sqlalchemy import bindparam, event
+from sqlalchemy.orm import Session
+from typing_extensions import override
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from sqlalchemy import ColumnElement
-    from sqlalchemy.orm import Session
+    from sqlalchemy import ColumnElement, Connection
 
     Among = Callable[[Any], ColumnElement[bool]]
+
+
+class AskingSession(Session):
+    """A session that is asked for its connection often, and looks for it once in a transaction."""
+
+    _found: Connection | None = None
+
+    @override
+    def connection(self, *which: Any, **how: Any) -> Connection:
+        """Return the connection of the transaction under way."""
+        if self._found is None or which or how:
+            self._found = super().connection(*which, **how)
+        return self._found
+
+
+@event.listens_for(AskingSession, "after_soft_rollback")
+@event.listens_for(AskingSession, "after_transaction_end")
+def _ended(session: AskingSession, _transaction: object) -> None:
+    session._found = None  # noqa: SLF001 - the hook is the session's own half
 
 
 def ask(session: Session, query: Any, values: dict[str, Any] | None = None) -> Any:
@@ -24,14 +40,9 @@ def ask(session: Session, query: Any, values: dict[str, Any] | None = None) -> A
 
     What waits to be written is written first, as the session would.
     """
-    connection = session.info.get(_CONNECTION)
-    if connection is None:
-        if session.autoflush and (session.new or session.dirty or session.deleted):
-            session.flush()
-        connection = session.connection()
-        if SNAPSHOT in session.info:
-            session.info[_CONNECTION] = connection
-    return connection.execute(query, values)
+    if session.autoflush and (session.new or session.dirty or session.deleted):
+        session.flush()
+    return session.connection().execute(query, values)
 
 
 class ByIds:

@@ -13,10 +13,9 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.orm import Session
 from typing_extensions import override
 
-from cellinv.records.asking import SNAPSHOT
+from cellinv.records.asking import AskingSession
 from cellinv.records.compiled import CompiledStatements
 from cellinv.records.errors import DatabaseAway, DatabaseMissing, NetworkDrive, surroundings
 from cellinv.records.shade import let_shade
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sqlalchemy.engine.interfaces import IsolationLevel
+    from sqlalchemy.orm import Session
 
 BUSY_TIMEOUT_MS: Final = 10_000
 QUIET_S: Final = 10.0
@@ -55,7 +55,7 @@ _OWN_TABLES: Final = ("kit (id INTEGER PRIMARY KEY)", "kit_act (entry_id INTEGER
 _NETWORK_FILESYSTEMS: Final = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afpfs")
 
 
-class _Reading(Session):
+class _Reading(AskingSession):
     """Reads one snapshot on one connection; what would begin another is refused.
 
     It would see things as they are: see :mod:`cellinv.records.shade`.
@@ -106,7 +106,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Give a session on one read snapshot; whatever it does is rolled back."""
-        with surroundings(self.where), _Reading(self.reader, info={SNAPSHOT: True}) as session:
+        with surroundings(self.where), _Reading(self.reader, autoflush=False) as session:
             yield session
 
     def dispose(self) -> None:

@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import bindparam, event, func, insert, select, text, update
-from sqlalchemy.orm import ORMExecuteState, Session, class_mapper
+from sqlalchemy.orm import ORMExecuteState, class_mapper
 from sqlalchemy.orm.attributes import set_committed_value
 
 from cellinv.domain.ledger import (
@@ -17,6 +17,7 @@ from cellinv.domain.ledger import (
 )
 from cellinv.domain.texts import check_texts
 from cellinv.records import search_notes
+from cellinv.records.asking import AskingSession
 from cellinv.records.ledger.acts import PART, Act, Change, EntryRef, Open, entry_row
 from cellinv.records.ledger.heads import Head, lock
 from cellinv.records.ledger.rows import (
@@ -35,9 +36,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy import Insert, Table, Update
+    from sqlalchemy.orm import Session
 
 
-class LedgerSession(Session):
+class LedgerSession(AskingSession):
     """A session in which rows change only inside an act, and the act ends in its entry.
 
     Use :meth:`open_act`, change rows, then :meth:`close_act`, then commit. A commit with a change
@@ -350,6 +352,8 @@ def _change(table: Table, names: tuple[str, ...]) -> Update:
 
 def _keep_in_step(session: Session, kind: type[Ledgered], rows: list[dict[str, Any]]) -> None:
     """Put the values of rows just changed into those of them that are loaded as objects."""
+    if not len(session.identity_map):
+        return
     key_of = class_mapper(kind).identity_key_from_primary_key
     for values in rows:
         loaded = session.identity_map.get(key_of((values["id"],)))

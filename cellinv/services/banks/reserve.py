@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from sqlalchemy import bindparam, func, select
 
@@ -11,6 +11,7 @@ from cellinv.domain.custody.acts import ReserveReached
 from cellinv.domain.people import Scope, may
 from cellinv.domain.quality.testing import ReasonMissing
 from cellinv.records.catalog import roles
+from cellinv.records.queries.standing import LotOf
 from cellinv.records.tables.banks import Lot, Vial
 from cellinv.records.tables.custody import Reservation
 from cellinv.services.ledger import Doing, Receipt, doing
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from cellinv.services.desk import Desk, Signer
+
+AnyLot = TypeVar("AnyLot", Lot, LotOf)
 
 SIGNS: Final = "sign"
 """The right to sign that a reserve is drawn on or changed."""
@@ -35,7 +38,7 @@ _LOCKED: Final = (
 """The lots of an act, held until it ends: two sites write to ledgers of their own."""
 
 
-def keep_reserve(act: Doing, desk: Desk, taken: Mapping[Lot, int]) -> None:
+def keep_reserve(act: Doing, desk: Desk, taken: Mapping[AnyLot, int]) -> None:
     """Refuse to leave fewer free vials than a lot's minimum reserve, unless QA signs at the act.
 
     ``taken`` says how many free vials the act takes of each lot; nothing of it is written yet.
@@ -126,14 +129,14 @@ def _lot(act: Doing, desk: Desk, lot_id: int, right: str) -> Lot:
     return lot
 
 
-def _signed(desk: Desk, lot: Lot) -> bool:
+def _signed(desk: Desk, lot: Lot | LotOf) -> bool:
     if desk.witness is None:
         return False
     held = tuple(Scope(r.role, r.site_id, r.owner_id) for r in desk.witness.rights)
     return may(held, roles(), SIGNS, site_id=lot.site_id, owner_id=lot.owner_id)
 
 
-def _sign(act: Doing, by: Signer | None, lot: Lot) -> None:
+def _sign(act: Doing, by: Signer | None, lot: Lot | LotOf) -> None:
     if by is not None:
         act.sign(by, "approved", "lot", lot.id)
     act.concerns("lot", lot.id, lot.code)

@@ -17,7 +17,6 @@ from cellinv.domain.custody.acts import (
 from cellinv.domain.purposes import Purpose, ReservationKind, purposes
 from cellinv.domain.usability import Reserved, refusals
 from cellinv.records.catalog import catalog
-from cellinv.records.ledger.rows import as_it_stands
 from cellinv.records.queries.storage import path_of
 from cellinv.records.queries.usability import vial_facts
 from cellinv.records.tables.banks import Vial
@@ -29,12 +28,12 @@ from cellinv.services.ledger import Doing, Receipt, doing
 from cellinv.services.people import allow, here
 from cellinv.services.settings import in_force
 from cellinv.services.storage.outings import FIXED, start_outing
-from cellinv.services.storage.taking import lift, take_standing
+from cellinv.services.storage.taking import lift_standing, take_standing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from cellinv.records.tables.banks import Lot
+    from cellinv.records.queries.standing import LotOf, Standing
     from cellinv.services.desk import Desk
 
 _STUDY: Final = (
@@ -85,12 +84,12 @@ def withdraw(
     allow(desk, "withdraw", site_id=site.id)
     wanted = purpose_named(purpose)
     with doing(desk, "withdraw", chain=site.code, reason=reason, purpose=wanted.code) as act:
-        taken, standing = take_standing(act, desk, vial_ids, right="withdraw")
+        taken = take_standing(act, desk, vial_ids, right="withdraw")
         check_gate(act, desk, taken, wanted, for_dose)
-        left = lift(act, list(taken), standing)
-        was_in = [(stay.container_id, stay.slot_row, stay.slot_column) for stay in left]
+        left = lift_standing(act, taken)
+        was_in = [(stay["container_id"], stay["slot_row"], stay["slot_column"]) for stay in left]
         out = {"status": "out", "held_by_id": act.actor.id, "purpose": wanted.code}
-        act.session.change_rows(Vial, [(as_it_stands(vial), out) for vial in taken])
+        act.session.change_rows(Vial, [(vial.row, out) for vial in taken])
         begun = {"person_id": act.actor.id, "started_at": act.at}
         act.session.add_rows(
             Outing, [{**begun, "vial_id": vial.id, "site_id": vial.site_id} for vial in taken]
@@ -103,7 +102,7 @@ def withdraw(
 def check_gate(
     act: Doing,
     desk: Desk,
-    taken: Mapping[Vial, Lot],
+    taken: Mapping[Standing, LotOf],
     purpose: Purpose,
     for_dose: str | None = None,
 ) -> None:
@@ -122,7 +121,7 @@ def check_gate(
     keep_reserve(act, desk, free)
 
 
-def _check_witness(act: Doing, desk: Desk, taken: Mapping[Vial, Lot]) -> None:
+def _check_witness(act: Doing, desk: Desk, taken: Mapping[Standing, LotOf]) -> None:
     if desk.witness is not None:
         return
     for vial, lot in taken.items():
@@ -130,7 +129,7 @@ def _check_witness(act: Doing, desk: Desk, taken: Mapping[Vial, Lot]) -> None:
             raise WitnessNeeded(code=vial.code, lot=lot.code)
 
 
-def check_stored(act: Doing, desk: Desk, vial: Vial, lot: Lot) -> None:
+def check_stored(act: Doing, desk: Desk, vial: Standing, lot: LotOf) -> None:
     """Refuse a vial that isn't in its place, telling who has it since when by the site's clock.
 
     Raises:

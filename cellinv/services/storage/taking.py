@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 
 from cellinv.domain.blinding import InKit
 from cellinv.domain.storage.placing import NotMovable
 from cellinv.records.asking import ByIds
 from cellinv.records.ledger.rows import as_it_stands
 from cellinv.records.queries.blinding import kits_hidden
+from cellinv.records.queries.standing import Standing, standing
 from cellinv.records.tables.banks import Lot, Vial
 from cellinv.records.tables.storage import Placement
 from cellinv.services.people import allow, check_here, here
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from cellinv.records.asking import Among
+    from cellinv.records.queries.standing import LotOf
     from cellinv.services.desk import Desk
     from cellinv.services.ledger import Doing
+
+Stay = TypeVar("Stay", Placement, dict[str, Any])
 
 
 def _vials(among: Among) -> Any:
@@ -29,14 +33,7 @@ def _vials(among: Among) -> Any:
     return query.execution_options(populate_existing=True)
 
 
-def _standing(among: Among) -> Any:
-    """Select the same with where each vial stands."""
-    stands = and_(Placement.vial_id == Vial.id, Placement.ended_at.is_(None))
-    return _vials(among).add_columns(Placement).outerjoin(Placement, stands)
-
-
 _VIALS: Final = ByIds(_vials)
-_VIALS_STANDING: Final = ByIds(_standing)
 _STAYS: Final = ByIds(
     lambda among: select(Placement).where(among(Placement.vial_id), Placement.ended_at.is_(None))
 )
@@ -62,40 +59,44 @@ def take_with_lots(
 ) -> dict[Vial, Lot]:
     """Return the vials of an act with the lot of each; see :func:`take_vials`."""
     rows = act.session.execute(*_VIALS.of(vial_ids)).all()
-    return _taken(act, desk, vial_ids, rows, right=right, as_kit=as_kit)
+    found = {row[0].id: (row[0], row[1]) for row in rows}
+    taken: dict[Vial, Lot] = dict(found[each] for each in dict.fromkeys(vial_ids))
+    _check(act, desk, list(taken), taken.values(), right=right, as_kit=as_kit)
+    return taken
 
 
 def take_standing(
     act: Doing, desk: Desk, vial_ids: Sequence[int], *, right: str
-) -> tuple[dict[Vial, Lot], dict[int | None, Placement]]:
-    """Return the same with where each vial stands, by its id, for :func:`lift`."""
-    rows = act.session.execute(*_VIALS_STANDING.of(vial_ids)).all()
-    standing = {row[0].id: row[2] for row in rows if row[2] is not None}
-    return _taken(act, desk, vial_ids, rows, right=right), standing
+) -> dict[Standing, LotOf]:
+    """Return the same as rows, each with where it stands, for :func:`lift_standing`.
 
-
-def _taken(
-    act: Doing,
-    desk: Desk,
-    vial_ids: Sequence[int],
-    rows: Iterable[Any],
-    *,
-    right: str,
-    as_kit: bool = False,
-) -> dict[Vial, Lot]:
-    found = {row[0].id: (row[0], row[1]) for row in rows}
-    taken: dict[Vial, Lot] = dict(found[each] for each in dict.fromkeys(vial_ids))
-    if not as_kit:
-        refuse_kits(act, list(taken), right)
-    for vial in taken:
-        check_here(act.session, desk, vial.site_id, vial.code)
-        act.concerns("vial", vial.id, vial.code)
-    for owner_id in {lot.owner_id for lot in taken.values()}:
-        allow(desk, right, site_id=here(desk).id, owner_id=owner_id)
+    It is what every withdrawal begins with: to make objects of them takes as long as to ask twice.
+    """
+    found = {vial.id: vial for vial in standing(act.session, vial_ids)}
+    taken = {found[each]: found[each].lot for each in dict.fromkeys(vial_ids)}
+    _check(act, desk, list(taken), taken.values(), right=right)
     return taken
 
 
-def refuse_kits(act: Doing, vials: Sequence[Vial], right: str) -> None:
+def _check(
+    act: Doing,
+    desk: Desk,
+    vials: Sequence[Vial | Standing],
+    lots: Iterable[Lot | LotOf],
+    *,
+    right: str,
+    as_kit: bool = False,
+) -> None:
+    if not as_kit:
+        refuse_kits(act, vials, right)
+    for vial in vials:
+        check_here(act.session, desk, vial.site_id, vial.code)
+        act.concerns("vial", vial.id, vial.code)
+    for owner_id in {lot.owner_id for lot in lots}:
+        allow(desk, right, site_id=here(desk).id, owner_id=owner_id)
+
+
+def refuse_kits(act: Doing, vials: Sequence[Vial | Standing], right: str) -> None:
     """Refuse vials of kits by one and the same words, wherever the kit is by now.
 
     Were they refused only from when something is done with the kit, who tried them all would know
@@ -114,23 +115,32 @@ def refuse_kits(act: Doing, vials: Sequence[Vial], right: str) -> None:
             raise InKit(vial=vial.code, study=kit.study)
 
 
-def lift(
-    act: Doing, vials: Sequence[Vial], standing: Mapping[int | None, Placement] | None = None
-) -> list[Placement]:
+def lift(act: Doing, vials: Sequence[Vial]) -> list[Placement]:
     """End the open placements of stored vials and return them, in the same order.
-
-    ``standing``: those placements by vial, where nothing was moved since they were read.
 
     Raises:
         NotMovable: one isn't stored.
     """
-    if standing is None:
-        rows = act.session.scalars(*_STAYS.of([vial.id for vial in vials]))
-        standing = {placement.vial_id: placement for placement in rows}
-    for vial in vials:
-        if vial.status != "stored" or vial.id not in standing:
-            raise NotMovable(code=vial.code, status=vial.status.replace("_", " "))
-    left = [standing[vial.id] for vial in vials]
-    ended = {"ended_at": act.at, "ended_entry_id": act.entry_id}
-    act.session.change_rows(Placement, [(as_it_stands(stay), ended) for stay in left])
+    rows = act.session.scalars(*_STAYS.of([vial.id for vial in vials]))
+    standing = {placement.vial_id: placement for placement in rows}
+    left = [_stored(vial, standing.get(vial.id)) for vial in vials]
+    _end(act, [as_it_stands(stay) for stay in left])
     return left
+
+
+def lift_standing(act: Doing, vials: Iterable[Standing]) -> list[dict[str, Any]]:
+    """Do the same with vials from :func:`take_standing`; nothing was moved since."""
+    left = [_stored(vial, vial.stay) for vial in vials]
+    _end(act, left)
+    return left
+
+
+def _stored(vial: Vial | Standing, stay: Stay | None) -> Stay:
+    if vial.status != "stored" or stay is None:
+        raise NotMovable(code=vial.code, status=vial.status.replace("_", " "))
+    return stay
+
+
+def _end(act: Doing, stays: Iterable[dict[str, Any]]) -> None:
+    ended = {"ended_at": act.at, "ended_entry_id": act.entry_id}
+    act.session.change_rows(Placement, [(stay, ended) for stay in stays])

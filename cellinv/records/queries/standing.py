@@ -1,0 +1,100 @@
+"""Vials with their lots and where they stand, as they are recorded by now: rows, not objects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from sqlalchemy import and_, select
+
+from cellinv.records.asking import ByIds, ask
+from cellinv.records.ledger.rows import table_of
+from cellinv.records.tables.banks import Lot, Vial
+from cellinv.records.tables.storage import Placement
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from sqlalchemy.orm import Session
+
+    from cellinv.records.asking import Among
+
+
+class LotOf(NamedTuple):
+    """What the lot of a vial says that is to be taken."""
+
+    id: int
+    code: str
+    kind: str
+    owner_id: int
+    site_id: int
+    minimum_reserve: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Standing:
+    """A vial with its lot; ``row`` and ``stay`` are it and its open placement, every column."""
+
+    row: dict[str, Any]
+    lot: LotOf
+    stay: dict[str, Any] | None
+
+    @property
+    def id(self) -> int:
+        """Return its id."""
+        return int(self.row["id"])
+
+    @property
+    def code(self) -> str:
+        """Return its code."""
+        return str(self.row["code"])
+
+    @property
+    def status(self) -> str:
+        """Return its state."""
+        return str(self.row["status"])
+
+    @property
+    def site_id(self) -> int:
+        """Return where it is."""
+        return int(self.row["site_id"])
+
+    @property
+    def held_by_id(self) -> int | None:
+        """Return in whose hands it is."""
+        held: int | None = self.row["held_by_id"]
+        return held
+
+
+_VIAL: Final = table_of(Vial)
+_LOT: Final = table_of(Lot)
+_STAY: Final = table_of(Placement)
+_OF_VIAL: Final = tuple(_VIAL.columns.keys())
+_OF_STAY: Final = tuple(_STAY.columns.keys())
+_STAY_BEGINS: Final = len(_OF_VIAL) + len(LotOf._fields)
+
+
+def _standing(among: Among) -> Any:
+    stands = and_(_STAY.c.vial_id == _VIAL.c.id, _STAY.c.ended_at.is_(None))
+    of_lot = (_LOT.c[name] for name in LotOf._fields)
+    return (
+        select(*_VIAL.columns, *of_lot, *_STAY.columns)
+        .join(_LOT, _LOT.c.id == _VIAL.c.lot_id)
+        .outerjoin(_STAY, stands)
+        .where(among(_VIAL.c.id))
+    )
+
+
+_STANDING: Final = ByIds(_standing)
+
+
+def standing(session: Session, vial_ids: Collection[int]) -> list[Standing]:
+    """Return vials with their lots and where they stand, each once, in no order."""
+    return [_told(row) for row in ask(session, *_STANDING.of(vial_ids)).all()]
+
+
+def _told(row: Any) -> Standing:
+    vial = dict(zip(_OF_VIAL, row, strict=False))
+    lot = LotOf._make(row[len(_OF_VIAL) : _STAY_BEGINS])
+    stay = dict(zip(_OF_STAY, row[_STAY_BEGINS:], strict=True))
+    return Standing(vial, lot, stay if stay["id"] is not None else None)
