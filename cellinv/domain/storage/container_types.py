@@ -162,10 +162,10 @@ def check_may_hold(
 ) -> None:
     """Refuse a container in one that can't hold it; ``among`` supplies the way out."""
     if not may_hold(parent, child):
-        holders = tr(" or ").join(other.name for other in among if may_hold(other, child))
+        holders = tr(" or ").join(tr(other.name) for other in among if may_hold(other, child))
         raise ContainerDoesNotHold(
-            parent=parent.name,
-            child=child.name,
+            parent=tr(parent.name),
+            child=tr(child.name),
             holders=holders or tr("a container made for such things"),
         )
 
@@ -173,7 +173,7 @@ def check_may_hold(
 def check_fits(container: ContainerType, vial_format: VialFormat) -> None:
     """Refuse a vial whose format doesn't fit; FormatDoesNotFit."""
     if not fits(container, vial_format):
-        raise FormatDoesNotFit(container=container.name, format=vial_format.name)
+        raise FormatDoesNotFit(container=tr(container.name), format=tr(vial_format.name))
 
 
 def smallest_with(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cellinv.domain.errors import DomainError
+from cellinv.domain.language import tr
 from cellinv.domain.storage.container_types import FormatDoesNotFit
 from cellinv.domain.storage.fill import nearest_free
 from cellinv.domain.storage.placing import (
@@ -143,7 +144,7 @@ class _Bench:
         if spot.state in {"retired", "defrosting"}:
             return ContainerRetired(box=spot.shown, state=spot.state)
         if mover.format_code not in spot.kind.formats:
-            return FormatDoesNotFit(container=spot.shown, format=mover.format_name)
+            return FormatDoesNotFit(container=spot.shown, format=tr(mover.format_name))
         if (mover.container_id, mover.slot) == (aim.container_id, aim.slot):
             return StandsThere(code=mover.code)
         return leaves_hold(mover.code, self._spots[mover.container_id].holds, spot.holds)

@@ -238,7 +238,7 @@ class _Comparing:
         if slot in self._closed:
             return self._refuse("foreign", well, tr("the slot is closed"))
         if vial.format not in box.kind.formats:
-            fit = FormatDoesNotFit(container=box.shown, format=vial.format_name)
+            fit = FormatDoesNotFit(container=box.shown, format=tr(vial.format_name))
             return self._refuse("foreign", well, fit.explain())
         allow(self._desk, "import", site_id=vial.site_id, owner_id=vial.owner_id)
         self._rack.store.append((vial_id, slot))

@@ -214,7 +214,7 @@ def _put(job: Job, vial: VialPlan) -> None:
     node = job.tree.settle(row.place)
     fitting = [code for code in lot.formats if code in node.kind.formats]
     if not fitting:
-        raise FormatDoesNotFit(container=node.shown, format=_format_name(lot.formats[0]))
+        raise FormatDoesNotFit(container=node.shown, format=tr(_format_name(lot.formats[0])))
     slot = job.tree.slot_in(node, row.place.label)
     lot.formats[:] = fitting
     vial.node, vial.slot = node, slot

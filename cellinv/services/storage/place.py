@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, select
 
+from cellinv.domain.language import tr
 from cellinv.domain.naming import code_key
 from cellinv.domain.storage.container_types import FormatDoesNotFit, check_may_hold
 from cellinv.domain.storage.fill import slots_in
@@ -297,7 +298,7 @@ def _check_formats(act: Doing, vials: Sequence[Vial], box: ContainerRow) -> None
     lots = {vial.lot_id for vial in vials}
     for code, name in act.session.execute(_FORMATS, {"ids": list(lots)}):
         if code not in box.kind.formats:
-            raise FormatDoesNotFit(container=box.shown, format=name)
+            raise FormatDoesNotFit(container=box.shown, format=tr(name))
 
 
 def _same(left: Placement, box: ContainerRow, label: str | None) -> bool:

@@ -5,21 +5,20 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSize, Signal, Slot
-from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
 
 from cellinv.domain.language import a_list, tr
 from cellinv.ui.clinical.acts import OF_STUDY
 from cellinv.ui.clinical.named import relation_word
 from cellinv.ui.shell.sizes import hold
-from cellinv.ui.shell.theme import theme
 from cellinv.ui.widgets.acts.deeds import Deeds
 from cellinv.ui.widgets.card import EmptyState, StatTile
 from cellinv.ui.widgets.chip import Chip
 from cellinv.ui.widgets.flow import flowing
 from cellinv.ui.widgets.rows import Column, RowsModel
-from cellinv.ui.widgets.scrolled import bend
+from cellinv.ui.widgets.scrolled import Bending
 from cellinv.ui.widgets.table import TablePane
 from cellinv.ui.widgets.text import CodeLabel, SectionLabel, words
 
@@ -64,10 +63,9 @@ class StudyView(QWidget):
             hold(pane, least=_TABLE_PX)
         self.related = words("", "small", wrap=True)
         self.arms = words("", "small", wrap=True)
-        self._beside = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._beside = Bending()
         self._beside.setSpacing(16)
         self._lay_out()
-        theme().changed.connect(self._bend)  # in another size of text the same width is another
 
     def show_study(self, row: StudyRow) -> None:
         """Show a study."""
@@ -104,13 +102,8 @@ class StudyView(QWidget):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._bend()
         if event.size().width() != event.oldSize().width():
             self.updateGeometry()
-
-    @Slot()
-    def _bend(self) -> None:
-        bend(self._beside, self.width())
 
     @override
     def minimumSizeHint(self) -> QSize:

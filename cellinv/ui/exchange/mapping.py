@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
-    QBoxLayout,
     QComboBox,
     QGridLayout,
     QHBoxLayout,
@@ -16,23 +15,19 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
-from typing_extensions import override
 
 from cellinv.domain.exchange.dates import written_as
 from cellinv.domain.exchange.mapping import ImportKind
 from cellinv.domain.exchange.suggesting import PLACE, drafted, roles_in, roles_of, suggested
 from cellinv.domain.language import a_list, tr
 from cellinv.ui.shell.sizes import hold
-from cellinv.ui.shell.theme import theme
 from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.naming import named
-from cellinv.ui.widgets.scrolled import Scrolled, bend
+from cellinv.ui.widgets.scrolled import Bending, Scrolled
 from cellinv.ui.widgets.text import SectionLabel, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from PySide6.QtGui import QResizeEvent
 
     from cellinv.services.exchange import FileLook, MappingRow
 
@@ -79,7 +74,6 @@ class MappingEditor(QWidget):
         for form in _DATES:
             self.dates.addItem(form or tr("As 2025-03-14 or 14 Mar 2025"), form)
         self._lay_out()
-        theme().changed.connect(self._bend)
         self.kind.currentIndexChanged.connect(self._change_kind)
         self.dates.activated.connect(self._tell_dates)
         self.save.clicked.connect(self._ask_save)
@@ -103,15 +97,6 @@ class MappingEditor(QWidget):
         self.say_problem("")
         self._show_roles(roles_in(row.definition, self._headers) if row else None)
         self.name.setFocus()
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._bend()
-
-    @Slot()
-    def _bend(self) -> None:
-        bend(self._choices, self.width())
 
     def say_problem(self, text: str) -> None:
         """Say why it can't be saved."""
@@ -219,7 +204,7 @@ class MappingEditor(QWidget):
         self._grid.setVerticalSpacing(4)
         self._grid.setColumnStretch(3, 1)
         area = Scrolled(lines)
-        choices = self._choices = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        choices = Bending()
         choices.setSpacing(8)
         for caption, field in (
             (tr("What it lists"), self.kind),

@@ -5,18 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
-from typing_extensions import override
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from cellinv.domain.language import tr
 from cellinv.ui.shell.icons import dress, icon_label
 from cellinv.ui.widgets.buttons import button
-from cellinv.ui.widgets.scrolled import bend
+from cellinv.ui.widgets.scrolled import Bending
 from cellinv.ui.widgets.text import sentence
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QResizeEvent
-
     from cellinv.ui.station.bench import Note
 
 _SHAPES = {"done": "done", "attention": "attention", "refused": "refused"}
@@ -70,11 +67,6 @@ class NoticePanel(QFrame):
         self._note = None
         self.hide()
 
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        bend(self._whole, event.size().width())
-
     def _instead(self) -> str:
         found = self._note.instead if self._note else None
         if found is None:
@@ -113,8 +105,8 @@ class NoticePanel(QFrame):
         acts = QHBoxLayout()
         for widget in (self.why, self._confirm, self._cancel):
             acts.addWidget(widget)
-        self._whole = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        self._whole.setContentsMargins(16, 10, 8, 10)
-        self._whole.setSpacing(10)
-        self._whole.addLayout(row, 1)
-        self._whole.addLayout(acts)
+        whole = Bending(self)
+        whole.setContentsMargins(16, 10, 8, 10)
+        whole.setSpacing(10)
+        whole.addLayout(row, 1)
+        whole.addLayout(acts)

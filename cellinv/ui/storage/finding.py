@@ -138,7 +138,7 @@ class RoomView(Card):
 
     def _offer(self, choices: RoomChoices) -> None:
         whats = [(tr(name), ("format", code)) for code, name in choices.formats]
-        whats += [(name, ("type", code)) for code, name in choices.types]
+        whats += [(tr(name), ("type", code)) for code, name in choices.types]
         _fill(self.what, whats)
         _fill(self.owner, [(tr("Any owner"), None), *((name, row) for row, name in choices.owners)])
         colds = [(tr("{c} °C", c=str(c).replace("-", "−")), c) for c in choices.temperatures]

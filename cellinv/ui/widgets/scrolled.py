@@ -1,11 +1,12 @@
 """A column that scrolls where its room is too low for it, and is nothing to be seen elsewhere."""
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QLayout, QScrollArea, QSizePolicy, QWidget
 from typing_extensions import override
 
 from cellinv.ui.shell.sizes import tall
+from cellinv.ui.shell.theme import theme
 
 _LOWEST = 120
 _BESIDE = 420
@@ -87,10 +88,31 @@ class AsHigh(Scrolled):
         return taken
 
 
-def bend(layout: QBoxLayout, width: int) -> None:
-    """Let things stand beside each other where there is the width for it, else below."""
-    way = QBoxLayout.Direction
-    layout.setDirection(way.LeftToRight if width >= tall(_BESIDE) else way.TopToBottom)
+class Bending(QBoxLayout):
+    """Things beside each other where width and size of text leave the room for it, else below."""
+
+    def __init__(self, parent: QWidget | None = None, *, beside: bool = True) -> None:
+        """``beside`` says how they stand until there is a width."""
+        way = QBoxLayout.Direction
+        super().__init__(way.LeftToRight if beside else way.TopToBottom)
+        self._width = 0  # Qt forgets its own whenever something in it changes
+        theme().changed.connect(self._bend)
+        if parent is not None:
+            parent.setLayout(self)
+
+    @override
+    def setGeometry(self, area: QRect, /) -> None:
+        self._width = area.width()
+        self._bend()
+        super().setGeometry(area)
+
+    @Slot()
+    def _bend(self) -> None:
+        """Stand as the width and the size of the text want it."""
+        way = QBoxLayout.Direction
+        wanted = way.LeftToRight if self._width >= tall(_BESIDE) else way.TopToBottom
+        if self._width and wanted is not self.direction():
+            self.setDirection(wanted)
 
 
 class BentLine(QWidget):

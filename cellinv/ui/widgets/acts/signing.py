@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from cellinv.domain.language import together, tr
@@ -18,14 +18,14 @@ from cellinv.services.people.named import thing_named
 from cellinv.ui.shell.scan_bus import SCAN_HERE
 from cellinv.ui.widgets.acts.panel import ActPanel
 from cellinv.ui.widgets.chip import Chip
-from cellinv.ui.widgets.scrolled import bend
+from cellinv.ui.widgets.scrolled import Bending
 from cellinv.ui.widgets.text import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from PySide6.QtGui import QKeyEvent, QResizeEvent
+    from PySide6.QtGui import QKeyEvent
     from PySide6.QtWidgets import QLabel
 
     from cellinv.domain.errors import DomainError
@@ -162,11 +162,6 @@ class Signing(QWidget):
         if event.key() not in _ENTER:
             super().keyPressEvent(event)
 
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        bend(self._line, event.size().width())
-
     def _missing(self) -> tuple[QLineEdit | None, str]:
         who, secret, reason = self.given()
         if self._wants == "needed" and not reason:
@@ -216,16 +211,16 @@ class Signing(QWidget):
         return part
 
     def _lay_out(self) -> None:
-        self._line = QBoxLayout(QBoxLayout.Direction.TopToBottom)
-        self._line.setSpacing(8)
-        self._line.addWidget(self._who_part, 1)
-        self._line.addWidget(self._secret_part, 1)
+        line = Bending(beside=False)
+        line.setSpacing(8)
+        line.addWidget(self._who_part, 1)
+        line.addWidget(self._secret_part, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self._reason_part)
         column.addWidget(self.chip)
-        column.addLayout(self._line)
+        column.addLayout(line)
         column.addWidget(self.error)
 
 

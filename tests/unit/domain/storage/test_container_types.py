@@ -7,6 +7,7 @@ import pytest
 
 from cellinv import data_folder
 from cellinv.domain.catalog import CatalogUnsound
+from cellinv.domain.language import use_english
 from cellinv.domain.storage.container_types import (
     ContainerDoesNotHold,
     ContainerKind,
@@ -22,6 +23,7 @@ from cellinv.domain.storage.container_types import (
 )
 from cellinv.domain.storage.fill import slots_in
 from cellinv.domain.storage.positions import label_of, slot_of
+from cellinv.records.translations import choose
 
 CATALOG = data_folder("db") / "catalog"
 
@@ -74,6 +76,15 @@ def test_a_bag_fits_into_no_vial_box() -> None:
     with pytest.raises(FormatDoesNotFit, match="Cryobag 50 mL doesn't fit into Box 9"):
         check_fits(TYPES["BOX-9X9"], FORMATS["BAG-50"])
     check_fits(TYPES["RACK-CASSETTE-8"], FORMATS["BAG-50"])
+
+
+def test_what_the_program_ships_is_told_in_the_language_in_use() -> None:
+    choose("zh")
+    try:
+        with pytest.raises(FormatDoesNotFit, match=r"50 mL 冻存袋.*9 × 9 冻存盒"):
+            check_fits(TYPES["BOX-9X9"], FORMATS["BAG-50"])
+    finally:
+        use_english()
 
 
 @pytest.mark.parametrize(
