@@ -10,7 +10,7 @@ from sqlalchemy import and_, select
 from cellinv.records.asking import ByIds, ask
 from cellinv.records.ledger.rows import table_of
 from cellinv.records.tables.banks import Lot, Vial
-from cellinv.records.tables.storage import Placement
+from cellinv.records.tables.storage import Container, Placement
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -33,11 +33,15 @@ class LotOf(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Standing:
-    """A vial with its lot; ``row`` and ``stay`` are it and its open placement, every column."""
+    """A vial with its lot; ``row`` and ``stay`` are it and its open placement, every column.
+
+    ``box_out``: the container it stands in directly was taken out itself.
+    """
 
     row: dict[str, Any]
     lot: LotOf
     stay: dict[str, Any] | None
+    box_out: bool
 
     @property
     def id(self) -> int:
@@ -69,6 +73,7 @@ class Standing:
 _VIAL: Final = table_of(Vial)
 _LOT: Final = table_of(Lot)
 _STAY: Final = table_of(Placement)
+_BOX: Final = table_of(Container)
 _OF_VIAL: Final = tuple(_VIAL.columns.keys())
 _OF_STAY: Final = tuple(_STAY.columns.keys())
 _STAY_BEGINS: Final = len(_OF_VIAL) + len(LotOf._fields)
@@ -78,9 +83,10 @@ def _standing(among: Among) -> Any:
     stands = and_(_STAY.c.vial_id == _VIAL.c.id, _STAY.c.ended_at.is_(None))
     of_lot = (_LOT.c[name] for name in LotOf._fields)
     return (
-        select(*_VIAL.columns, *of_lot, *_STAY.columns)
+        select(*_VIAL.columns, *of_lot, *_STAY.columns, _BOX.c.whereabouts)
         .join(_LOT, _LOT.c.id == _VIAL.c.lot_id)
         .outerjoin(_STAY, stands)
+        .outerjoin(_BOX, _BOX.c.id == _STAY.c.container_id)
         .where(among(_VIAL.c.id))
     )
 
@@ -96,5 +102,5 @@ def standing(session: Session, vial_ids: Collection[int]) -> list[Standing]:
 def _told(row: Any) -> Standing:
     vial = dict(zip(_OF_VIAL, row, strict=False))
     lot = LotOf._make(row[len(_OF_VIAL) : _STAY_BEGINS])
-    stay = dict(zip(_OF_STAY, row[_STAY_BEGINS:], strict=True))
-    return Standing(vial, lot, stay if stay["id"] is not None else None)
+    stay = dict(zip(_OF_STAY, row[_STAY_BEGINS:-1], strict=True))
+    return Standing(vial, lot, stay if stay["id"] is not None else None, row[-1] == "out")

@@ -95,7 +95,8 @@ def withdraw(
             Outing, [{**begun, "vial_id": vial.id, "site_id": vial.site_id} for vial in taken]
         )
         if open_box:
-            _open_boxes(act, desk, {container for container, _, _ in was_in})
+            there = zip(taken, left, strict=True)
+            _open_boxes(act, desk, {at["container_id"] for vial, at in there if not vial.box_out})
     return act.receipt(was_in=tuple(was_in), purpose=wanted.code)
 
 

@@ -73,11 +73,11 @@ def allow(
     actor = signed_in(desk)
     if actor is SETUP:
         return
-    deed = tr(_DEEDS.get(right, right.replace("_", " ")))
     if desk.emergency and right != "read":
         raise EmergencyOnly(who=actor.shown)
     if may(_scopes(desk.held), roles(), right, site_id=site_id, owner_id=owner_id):
         return
+    deed = tr(_DEEDS.get(right, right.replace("_", " ")))
     for granted, why in desk.withheld:
         if may(_scopes([granted]), roles(), right, site_id=site_id, owner_id=owner_id):
             role, day = role_word(granted.role), granted.until_on

@@ -80,6 +80,14 @@ def test_the_box_comes_out_with_it(lab: Laboratory) -> None:
     assert "opened" not in lab.body(again.entry)["data"]
 
 
+def test_a_box_that_is_out_with_what_it_stands_in_stays_there(lab: Laboratory) -> None:
+    around = lab.rows(Container, id=lab.id("B-2"))[0].parent_id
+    lab.put(Container, around, whereabouts="out")
+    receipt = withdraw(lab.desk, lab.vials("WCB-1", 3), purpose="banking", open_box=True)
+    assert "opened" not in lab.body(receipt.entry)["data"]
+    assert lab.rows(Container, id=lab.id("B-2"))[0].whereabouts == "in_place"
+
+
 def test_who_has_it_already_is_named(lab: Laboratory) -> None:
     vial = lab.vial("WCB-1", 3)
     withdraw(lab.of("tech"), [vial], purpose="banking")
