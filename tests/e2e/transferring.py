@@ -49,7 +49,7 @@ class Transferring(Plant):
             at.put("Edition", edition)
             at.push("Add")
         for title in _MILESTONES:
-            at.push("Plan a milestone…")
+            at.push("Plan…")
             at.put("Milestone", title)
             at.push("Plan")
         at.picture("transfer-agreed")
@@ -118,7 +118,7 @@ class Transferring(Plant):
         assert "First GMP lot" in self.refused()
         at.picture("transfer-not-done")
         self.reach(1, f"{plan.code('DP1')} released")
-        at.push("Make it complete…")
+        at.push("Widen…")
         at.put("Reason", "The option is taken")
         at.push("Make complete", "Close as completed")
         at.picture("transfer-completed")
@@ -128,7 +128,7 @@ class Transferring(Plant):
     def reach(self, number: int, evidence: str) -> None:
         """Say that a milestone was reached, and what shows it."""
         self.at_transfers()
-        self.at.push("Milestone reached…")
+        self.at.push("Reached…")
         self.at.pick("Milestone", _MILESTONES[number])
         self.at.put("Shown by", evidence)
         self.at.push("Note it")

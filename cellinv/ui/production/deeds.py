@@ -87,13 +87,17 @@ OF_RUN: Final = (
     Deed("record", "Record", "history", "read", _always),
 )
 OF_TRANSFER: Final = (
-    Deed("item", "Add an item…", "add", "register", _going),
-    Deed("step", "How far is it…", "step", "register", _remains),
-    Deed("milestone", "Plan a milestone…", "plan", "register", _going),
-    Deed("reach", "Milestone reached…", "done", "register", _ahead),
-    Deed("widen", "Make it complete…", "signature", "register", _limited),
+    Deed("widen", "Widen…", "signature", "register", _limited),
     Deed("complete", "Close as completed", "released", "register", _going),
     Deed("stop", "End…", "remove", "register", _going),
+)
+OF_ITEMS: Final = (
+    Deed("item", "Add an item…", "add", "register", _going),
+    Deed("step", "How far is it…", "step", "register", _remains),
+)
+OF_MILESTONES: Final = (
+    Deed("milestone", "Plan…", "plan", "register", _going),
+    Deed("reach", "Reached…", "done", "register", _ahead),
 )
 OF_PRODUCT: Final = (
     Deed("product", "New product…", "add", "register", _always),

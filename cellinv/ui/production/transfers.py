@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cellinv.domain.language import a_list, tr
 from cellinv.services.people import has_right
-from cellinv.ui.production.deeds import GOING, OF_TRANSFER
+from cellinv.ui.production.deeds import GOING, OF_ITEMS, OF_MILESTONES, OF_TRANSFER
 from cellinv.ui.production.rows import (
     item_columns,
     milestone_columns,
@@ -64,10 +64,13 @@ class Transfers(QWidget):
         self.code, self.state = CodeLabel("", "strong"), Chip()
         self.title, self.told = words("", "strong", wrap=True), words("", "dim", wrap=True)
         self.deeds = Deeds(OF_TRANSFER, tr("What can be done with the transfer"))
+        self.of_items = Deeds(OF_ITEMS, tr("What can be done with its items"))
+        self.of_milestones = Deeds(OF_MILESTONES, tr("What can be done with its milestones"))
         self._about = QWidget()
         self._lay_out()
         self.start.clicked.connect(self.begin)
-        self.deeds.asked.connect(self.asked)
+        for deeds in (self.deeds, self.of_items, self.of_milestones):
+            deeds.asked.connect(self.asked)
         self.pane.selection_changed.connect(self._choose)
 
     def show_transfers(self, rows: Sequence[TransferRow]) -> None:
@@ -105,7 +108,8 @@ class Transfers(QWidget):
         self.milestones.set_rows(row.milestones)
         hold(self.items, least=_HEAD_PX + _ROW_PX * (1 + min(len(row.items), _WHOLE)))
         hold(self.milestones, least=_ROW_PX * (1 + min(len(row.milestones), _WHOLE)))
-        self.deeds.offer(self._seat.desk, row)
+        for deeds in (self.deeds, self.of_items, self.of_milestones):
+            deeds.offer(self._seat.desk, row)
 
     def _stands(self, one: MilestoneRow) -> str:
         """Tell how a milestone stands: one whose day is past while all goes on is overdue."""
@@ -149,11 +153,23 @@ class Transfers(QWidget):
         column.setSpacing(8)
         column.addLayout(top)
         for widget, stretch in (
-            (self.told, 0), (self.deeds, 0), (self.items, 3),
-            (SectionLabel(tr("Milestones")), 0), (self.milestones, 2),
+            (self.told, 0), (self.deeds, 0), (_headed(tr("Items"), self.of_items), 0),
+            (self.items, 3), (_headed(tr("Milestones"), self.of_milestones), 0),
+            (self.milestones, 2),
         ):  # fmt: skip
             shown: Any = widget
             column.addWidget(shown, stretch)
+
+
+def _headed(title: str, deeds: Deeds) -> QWidget:
+    """Return a heading with what can be done with what is below it."""
+    made = QWidget()
+    line = QHBoxLayout(made)
+    line.setContentsMargins(0, 0, 0, 0)
+    line.setSpacing(12)
+    line.addWidget(SectionLabel(title))
+    line.addWidget(deeds, 1)
+    return made
 
 
 def _told(row: TransferRow) -> str:

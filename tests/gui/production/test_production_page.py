@@ -298,7 +298,7 @@ def test_a_transfer_tells_what_remains(room: Room, page: ProductionPage) -> None
     assert page.transfers.code.text() == "TT-2"
     page.transfers.choose("TT-1")
     assert "remaining: MCB-1, SOP-7" in page.transfers.told.text()
-    QTest.mouseClick(page.transfers.deeds.buttons["step"], LEFT)
+    QTest.mouseClick(page.transfers.of_items.buttons["step"], LEFT)
     room.settle()
     panel: Any = page.side.panel
     panel.state.setCurrentIndex(panel.state.findData("accepted"))
