@@ -1,6 +1,6 @@
 """What is kept of a box's picture: however it came about, it looks as if painted afresh."""
 
-from dataclasses import replace
+import functools
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,10 +16,9 @@ pytestmark = pytest.mark.usefixtures("dressed")
 
 ROWS, COLUMNS = "ABCD", "12345"
 slots = st.tuples(st.integers(0, 3), st.integers(0, 4))
+here = functools.partial(CellView, 0, 0)
 vials = st.builds(
-    CellView,
-    st.just(0),
-    st.just(0),
+    here,
     text=st.sampled_from(["01", "17", "208"]),
     code=st.just("V"),
     state=st.sampled_from(["stored", "out"]),
@@ -27,12 +26,12 @@ vials = st.builds(
     reserved=st.booleans(),
     tag=st.sampled_from(["", "p12"]),
 )
-closed = st.builds(CellView, st.just(0), st.just(0), blocked=st.booleans(), reserved=st.booleans())
+closed = st.builds(here, blocked=st.booleans(), reserved=st.booleans())
 steps = st.dictionaries(slots, vials | closed, max_size=6)
 
 
 def box(filled: dict[tuple[int, int], CellView]) -> BoxView:
-    placed = tuple(replace(c, row=row, column=col) for (row, col), c in filled.items())
+    placed = tuple(c._replace(row=row, column=col) for (row, col), c in filled.items())
     return BoxView(4, 5, tuple(ROWS), tuple(COLUMNS), cells=placed, code="B-1")
 
 

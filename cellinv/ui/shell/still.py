@@ -1,17 +1,22 @@
 """For what says something else time and again: only another size of it is passed on."""
 
+from typing import Final
+
 from PySide6.QtCore import QEvent, QSize, Slot
-from PySide6.QtGui import QPalette, QResizeEvent
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtGui import QColor, QPalette, QResizeEvent
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from typing_extensions import override
 
 from cellinv.ui.shell.theme import theme
+
+_RESIZING: Final = frozenset({QEvent.Type.FontChange, QEvent.Type.StyleChange})
 
 
 class Still(QWidget):
     """Holds one widget in a column whose width is given.
 
     Without it each word said anew lets all that is around be laid out again, up to the window.
+    A single line isn't even asked: other words are as high.
     """
 
     def __init__(self, inner: QWidget, parent: QWidget | None = None) -> None:
@@ -47,8 +52,20 @@ class Still(QWidget):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._inner.setGeometry(self.rect())
+        if self._is_line():
+            self._inner.setFixedSize(self.size())  # so that Qt passes on nothing of its words
+        else:
+            self._inner.setGeometry(self.rect())
         self._told = self._high()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if self._is_line() and event.type() in _RESIZING:
+            self.updateGeometry()
+
+    def _is_line(self) -> bool:
+        return isinstance(self._inner, QLabel) and not self._inner.wordWrap()
 
     def _high(self) -> int:
         inner = self._inner
@@ -57,14 +74,18 @@ class Still(QWidget):
         return inner.sizeHint().height()
 
 
-def cover(widget: QWidget) -> None:
-    """Let what lies on a card fill its own ground: so nothing below it is painted with it."""
+def cover(widget: QWidget, colour: QColor | None = None) -> None:
+    """Let what lies on a card fill its own ground: so nothing below it is painted with it.
+
+    What lies on something else is told the colour of that.
+    """
     widget.setProperty("role", "cover")  # of which the style sheet says nothing
     widget.setBackgroundRole(QPalette.ColorRole.Base)
+    if colour is not None:
+        palette = QPalette()
+        palette.setColor(QPalette.ColorRole.Base, colour)
+        widget.setPalette(palette)
     widget.setAutoFillBackground(True)
-
-
-_RESIZING = {QEvent.Type.FontChange, QEvent.Type.StyleChange}
 
 
 class StillButton(QPushButton):

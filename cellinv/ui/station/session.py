@@ -67,9 +67,9 @@ class SessionPanel(Card):
         code = thing.code if thing else str(done.details.get("reverses", ""))
         tone: Tone = "plain" if verb == "undo" else "done"
         at = done.receipt.happened_at if done.receipt else None
-        self._add(code, tr(word), ICONS.get(verb, "done"), tone, at)
         if verb != "count":  # its vials were counted one by one
-            self._count(word)
+            self._counts[word] += 1
+        self._add(code, tr(word), ICONS.get(verb, "done"), tone, at)
 
     def add_note(self, note: Note) -> None:
         """Note a refusal, that something was chosen, or that something waits to be done."""
@@ -82,12 +82,12 @@ class SessionPanel(Card):
             actor = self._seat.desk.actor
             short = note.text.removeprefix(note.code).strip()
             short = short.removeprefix(actor.shown if actor else "").strip()  # who is known here
+            self._counts["refused"] += 1
             self._add(note.code or "–", short, "refused", "refused")
-            self._count("refused")
         elif note.tone == "done":
-            self._add(note.code, note.text.removeprefix(note.code).strip(" ."), "done", "done")
             if note.counted:
-                self._count(DONE["count"])
+                self._counts[DONE["count"]] += 1
+            self._add(note.code, note.text.removeprefix(note.code).strip(" ."), "done", "done")
 
     def add_witness(self, asked: WitnessAsked) -> None:
         """Note that an act waits for a second person."""
@@ -95,8 +95,8 @@ class SessionPanel(Card):
 
     def add_look(self, code: str, what: str) -> None:
         """Note that something was looked at."""
+        self._counts[DONE["look"]] += 1
         self._add(code, what, "look_up", "plain")
-        self._count(DONE["look"])
 
     @Slot()
     def resume(self) -> None:
@@ -108,16 +108,13 @@ class SessionPanel(Card):
 
     def set_waiting(self, count: int) -> None:
         """Show how many scans wait for those before them."""
-        self._waiting = count if count > 1 else 0
-        self._tell()
+        before, self._waiting = self._waiting, count if count > 1 else 0
+        if self._waiting != before:
+            self._tell()
 
     def _add(self, code: str, text: str, icon: str, tone: Tone, at: datetime | None = None) -> None:
         when = clock_at(self._seat.desk, at or self._seat.desk.now())
         self.history.add(HistoryEntry(code, text, when, icon, tone, short=when[:5]))
-        self._tell()
-
-    def _count(self, word: str) -> None:
-        self._counts[word] += 1
         self._tell()
 
     def _tell(self) -> None:

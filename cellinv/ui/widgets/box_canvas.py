@@ -181,7 +181,7 @@ class BoxCanvas(QWidget):
 
     def _describe(self) -> None:
         """Say the picture, and the cell the keys stand on, to a screen reader."""
-        filled = sum(cell.filled for cell in self._view.cells)
+        filled = sum([cell.filled for cell in self._view.cells])
         whole = tr(
             "{rows} × {columns}, {filled} filled, {selected} selected",
             rows=self._view.rows,

@@ -23,7 +23,7 @@ class Drawing(Protocol):
         ...
 
     def looks(self) -> dict[Slot, Hashable]:
-        """Return for every slot what its cell depends on."""
+        """Return for every slot what its cell depends on; the same again where it is kept."""
         ...
 
     def clear(self, painter: QPainter, slots: list[Slot]) -> None:
@@ -38,12 +38,8 @@ class Drawing(Protocol):
         """Paint all that lies below the cells."""
         ...
 
-    def cell(self, painter: QPainter, slot: Slot) -> None:
-        """Paint one cell, but for what is written best in one go."""
-        ...
-
-    def numbers(self, painter: QPainter) -> None:
-        """Write what is left to write of the cells painted."""
+    def cells(self, painter: QPainter, slots: list[Slot]) -> None:
+        """Paint some cells."""
         ...
 
 
@@ -63,7 +59,12 @@ class BoxLayer:
             self._frame, self._drawn = frame, _blank(size, scale)
             changed = list(looks)
         else:
-            changed = [slot for slot, look in looks.items() if self._looks[slot] != look]
+            known = self._looks
+            changed = [
+                slot
+                for slot, look in looks.items()
+                if known[slot] is not look and known[slot] != look
+            ]
         if changed:
             self._draw(drawing, changed, whole=len(changed) == len(looks))
         self._looks = looks
@@ -77,9 +78,7 @@ class BoxLayer:
             drawing.labels(painter)
         else:
             drawing.clear(painter, slots)
-        for slot in slots:
-            drawing.cell(painter, slot)
-        drawing.numbers(painter)
+        drawing.cells(painter, slots)
         painter.end()
 
 

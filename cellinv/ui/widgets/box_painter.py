@@ -23,7 +23,7 @@ from cellinv.ui.widgets.box_marks import Marks
 from cellinv.ui.widgets.box_rings import Rings
 from cellinv.ui.widgets.box_signs import Signs
 from cellinv.ui.widgets.box_sprites import sprites
-from cellinv.ui.widgets.box_view import BoxView, CellView, Geometry, Slot
+from cellinv.ui.widgets.box_view import BoxView, CellView, Geometry, Place, Slot
 from cellinv.ui.widgets.written import Numbers, Words
 
 _ROOM_FOR_TEXT: Final = 0.84
@@ -86,23 +86,23 @@ class BoxPainter:
 
     def looks(self) -> dict[Slot, Hashable]:
         """Return for every slot what its cell depends on."""
-        staged, by_slot = self._marks.staged, self._view.by_slot
-        away = {*staged.leaving, *self._marks.lifted}
-        looks: dict[Slot, Hashable] = dict.fromkeys(self._view.slots())
-        looks |= {slot: cell.look for slot, cell in by_slot.items() if slot in looks}
+        staged, view = self._marks.staged, self._view
+        looks: dict[Slot, Hashable] = dict.fromkeys(view.slots())
+        looks |= {slot: cell for slot, cell in view.by_slot.items() if slot in looks}
+        away = self._away
         for slot in {*away, *staged.arriving}:
-            looks[slot] = looks.get(slot), slot in away, _look(staged.arriving.get(slot))
+            looks[slot] = looks.get(slot), slot in away, staged.arriving.get(slot)
         return looks
 
     def clear(self, painter: QPainter, slots: list[Slot]) -> None:
         """Paint the tray below some cells; one in a corner may lie upon the key corner."""
         last = self._view.rows - 1, self._view.columns - 1
-        areas = {slot: self._geometry.rect(slot).toAlignedRect() for slot in slots}
+        place = self._geometry.place
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._colour("sunken"))
-        painter.drawRects([*areas.values()])
-        for corner in {(row, column) for row in (0, last[0]) for column in (0, last[1])} & {*areas}:
-            painter.setClipRect(areas[corner])
+        painter.drawRects([place(slot).area for slot in slots])
+        for corner in {(row, column) for row in (0, last[0]) for column in (0, last[1])} & {*slots}:
+            painter.setClipRect(place(corner).area)
             self.ground(painter)
             painter.setClipping(False)
 
@@ -149,50 +149,40 @@ class BoxPainter:
 
     # ── one cell ────────────────────────────────────────────────────────────
 
-    def cell(self, painter: QPainter, slot: Slot) -> None:
-        """Paint a cell: what stands there, or the empty well."""
-        cell, staged = self._view.cell(slot), self._marks.staged
-        centre, radius = self._geometry.centre(slot), self._geometry.radius
-        if slot in staged.arriving:
-            self._vial(painter, staged.arriving[slot], centre, radius)
-        elif cell.filled:
-            away = slot in staged.leaving or slot in self._marks.lifted
-            if cell.share is None:
-                self._vial(painter, cell, centre, radius, away=away)
+    def cells(self, painter: QPainter, slots: list[Slot]) -> None:
+        """Paint cells: what stands there, or the empty well."""
+        view, place, arriving = self._view, self._geometry.place, self._marks.staged.arriving
+        away = self._away
+        for slot in slots:
+            cell = arriving.get(slot) or view.cell(slot)
+            if not cell.filled:
+                self._well(painter, cell, slot)
+            elif cell.share is None or slot in arriving:
+                self._vial(painter, cell, place(slot), away=slot in away and slot not in arriving)
             else:
-                left = _AWAY if away else 1.0
-                Signs(painter, self._theme).container(cell, centre, radius, left)
-        else:
-            self._well(painter, cell, slot, centre)
-
-    def numbers(self, painter: QPainter) -> None:
-        """Write the numbers of the vials painted."""
+                left = _AWAY if slot in away else 1.0
+                signs, centre = Signs(painter, self._theme), place(slot).centre
+                signs.container(cell, centre, self._geometry.radius, left)
         if self._waiting is not None:
             self._waiting.write(painter)
 
-    def _well(self, painter: QPainter, cell: CellView, slot: Slot, centre: QPointF) -> None:
+    @cached_property
+    def _away(self) -> frozenset[Slot]:
+        """Which slots are as good as left."""
+        return frozenset((*self._marks.staged.leaving, *self._marks.lifted))
+
+    def _well(self, painter: QPainter, cell: CellView, slot: Slot) -> None:
         ground = "hover" if slot == self._marks.hovered else "card"
         drawn = self._sprites.well(
             self._theme, ground, blocked=cell.blocked, kept=cell.reserved and not cell.blocked
         )
-        self._put(painter, drawn, centre)
+        place = self._geometry.place(slot)
+        painter.drawPixmap(place.corner, drawn)
         if not any(self._view.column_labels) and cell.label and not cell.blocked:
             painter.setPen(self._colour("dim"))
-            self._write(painter, centre, cell.label)
+            self._write(painter, place.centre, cell.label)
 
-    def _put(self, painter: QPainter, drawn: QPixmap, centre: QPointF) -> None:
-        half = self._sprites.half
-        painter.drawPixmap(QPointF(centre.x() - half, centre.y() - half), drawn)
-
-    def _vial(
-        self,
-        painter: QPainter,
-        cell: CellView,
-        centre: QPointF,
-        radius: float,
-        *,
-        away: bool = False,
-    ) -> None:
+    def _vial(self, painter: QPainter, cell: CellView, place: Place, *, away: bool) -> None:
         alike = cell.colour, cell.state, cell.shade, cell.reserved, away
         found = self._vials.get(alike)
         if found is None:
@@ -203,13 +193,12 @@ class BoxPainter:
             drawn = self._sprites.vial(self._theme, fill, ink, series, kept=cell.reserved)
             found = self._vials[alike] = drawn, ink
         drawn, ink = found
-        self._put(painter, drawn, centre)
-        self._say(painter, cell, centre, radius, ink)
+        painter.drawPixmap(place.corner, drawn)
+        self._say(painter, cell, place.centre, ink)
 
-    def _say(
-        self, painter: QPainter, cell: CellView, centre: QPointF, radius: float, ink: str
-    ) -> None:
+    def _say(self, painter: QPainter, cell: CellView, centre: QPointF, ink: str) -> None:
         """Write a vial's number, and the tag of its group below it where there is room."""
+        radius = self._geometry.radius
         if not cell.tag or self._tags is None:
             self._number(painter, centre, cell.text, ink)
         elif radius < _ROOM_FOR_TAG_PX:
@@ -258,11 +247,6 @@ class BoxPainter:
 
     def _colour(self, token: str) -> QColor:
         return self._theme.colour(token)
-
-
-def _look(cell: CellView | None) -> Hashable:
-    """Return what is seen of a cell, if there is one."""
-    return None if cell is None else cell.look
 
 
 def _number_font(theme: Theme, view: BoxView, geometry: Geometry) -> QFont | None:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 from cellinv.ui.shell.theme import Theme
 from cellinv.ui.shell.tokens import Tokens, mix
 from cellinv.ui.widgets.box_signs import Signs
-from cellinv.ui.widgets.box_view import FILL
+from cellinv.ui.widgets.box_view import FILL, half_of
 
 _OUTLINE: Final = 0.22
 _SIZES_KEPT: Final = 6
@@ -20,8 +20,8 @@ class Sprites:
     """Pictures of a cell ``side`` wide, on a screen with ``scale`` pixels to each of ours."""
 
     def __init__(self, side: float, scale: float) -> None:
-        self.half, self._scale = math.ceil(side / 2), scale
-        self._centre, self._radius = QPointF(self.half, self.half), side * FILL / 2
+        self._half, self._scale = half_of(side), scale
+        self._centre, self._radius = QPointF(self._half, self._half), side * FILL / 2
         self._drawn: dict[object, QPixmap] = {}
 
     def vial(self, theme: Theme, fill: str, ink: str, series: int, *, kept: bool) -> QPixmap:
@@ -66,7 +66,7 @@ class Sprites:
             painter.drawEllipse(self._centre, inner, inner)
 
     def _blank(self) -> QPixmap:
-        pixels = math.ceil(2 * self.half * self._scale)
+        pixels = math.ceil(2 * self._half * self._scale)
         blank = QPixmap(pixels, pixels)
         blank.setDevicePixelRatio(self._scale)
         blank.fill(Qt.GlobalColor.transparent)

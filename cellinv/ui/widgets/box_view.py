@@ -1,12 +1,12 @@
 """What the picture of a box shows: a frozen view, and where each cell is on the screen."""
 
-from collections.abc import Hashable
+import math
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import product
-from typing import Final
+from typing import Final, NamedTuple
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRect, QRectF
 
 Slot = tuple[int, int]
 
@@ -17,8 +17,7 @@ FILL: Final = 0.92
 """How much of a cell a vial takes."""
 
 
-@dataclass(frozen=True)
-class CellView:
+class CellView(NamedTuple):
     """One slot: what stands in it, or why nothing may.
 
     ``text`` is what the cell says (the vial's own number), ``label`` the slot's printed name
@@ -47,16 +46,10 @@ class CellView:
         """Return (row, column), zero-based."""
         return self.row, self.column
 
-    @cached_property
+    @property
     def filled(self) -> bool:
         """Tell whether something stands here."""
         return bool(self.code or self.text or self.state)
-
-    @cached_property
-    def look(self) -> Hashable:
-        """Return what is seen of it; two vials with the same number look alike."""
-        look = self.text, self.tag, self.state, self.colour, self.shade, self.share
-        return *look, self.label, self.filled, self.blocked, self.reserved
 
 
 @dataclass(frozen=True)
@@ -78,7 +71,7 @@ class BoxView:
     by_slot: dict[Slot, CellView] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "by_slot", {cell.slot: cell for cell in self.cells})
+        object.__setattr__(self, "by_slot", {cell[:2]: cell for cell in self.cells})
 
     def cell(self, slot: Slot) -> CellView:
         """Return the cell at this slot; a free one if none is listed."""
@@ -114,6 +107,14 @@ def _at(labels: tuple[str, ...], index: int) -> str:
     return labels[index] if index < len(labels) else ""
 
 
+class Place(NamedTuple):
+    """Where a cell is: its middle, where the picture of what stands there begins, its pixels."""
+
+    centre: QPointF
+    corner: QPointF
+    area: QRect
+
+
 class Geometry:
     """Where the cells of a grid are inside a rectangle: square, as large as fits."""
 
@@ -132,25 +133,25 @@ class Geometry:
             self.side * view.columns,
             self.side * view.rows,
         )
-        self._corner = self.grid.left(), self.grid.top()
+        corner = self.grid.left(), self.grid.top()
+        self._places = _places(view.rows, view.columns, corner, self.side)
 
     @property
     def radius(self) -> float:
         """Return the radius of a vial, in pixels."""
         return self.side * FILL / 2
 
+    def place(self, slot: Slot) -> Place:
+        """Return where a cell is; no one else may change it."""
+        return self._places[slot]
+
     def centre(self, slot: Slot) -> QPointF:
         """Return the middle of a cell, on a whole pixel: so a vial looks alike in every cell."""
-        row, column = slot
-        left, top = self._corner
-        return QPointF(
-            round(left + (column + 0.5) * self.side), round(top + (row + 0.5) * self.side)
-        )
+        return QPointF(self._places[slot].centre)
 
     def rect(self, slot: Slot) -> QRectF:
         """Return the square of a cell."""
-        half, side, centre = self.side / 2, self.side, self.centre(slot)
-        return QRectF(centre.x() - half, centre.y() - half, side, side)
+        return _square(self._places[slot].centre, self.side)
 
     def slot_at(self, point: QPointF) -> Slot | None:
         """Return the slot under a point, if there is one."""
@@ -163,3 +164,25 @@ class Geometry:
     def slots_in(self, area: QRectF) -> set[Slot]:
         """Return the slots whose middle is inside ``area``."""
         return {slot for slot in self.view.slots() if area.contains(self.centre(slot))}
+
+
+def half_of(side: float) -> int:
+    """Return from the middle of a cell to the edge of its picture, in pixels."""
+    return math.ceil(side / 2)
+
+
+def _square(centre: QPointF, side: float) -> QRectF:
+    return QRectF(centre.x() - side / 2, centre.y() - side / 2, side, side)
+
+
+@lru_cache(_SIZES_KEPT)
+def _places(rows: int, columns: int, corner: tuple[float, float], side: float) -> dict[Slot, Place]:
+    """Work out every cell of a grid once: it is asked for at each painting."""
+    (left, top), half = corner, half_of(side)
+    places = {}
+    for row, column in _slots(rows, columns):
+        x, y = round(left + (column + 0.5) * side), round(top + (row + 0.5) * side)
+        centre = QPointF(x, y)
+        area = _square(centre, side).toAlignedRect()
+        places[row, column] = Place(centre, QPointF(x - half, y - half), area)
+    return places

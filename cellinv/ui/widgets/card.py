@@ -9,6 +9,7 @@ from cellinv.domain.language import tr
 from cellinv.ui.shell.icons import icon_label
 from cellinv.ui.shell.plain import PlainLabel
 from cellinv.ui.shell.states import Tone
+from cellinv.ui.shell.still import Still
 from cellinv.ui.widgets.text import SectionLabel, words
 
 _ANYHOW = QRect(0, 0, 1000, 1000)
@@ -65,10 +66,19 @@ class _Figure(PlainLabel):
 
 
 class StatTile(QWidget):
-    """One figure: a caption, the figure in the large size, and a dim line below."""
+    """One figure: a caption, the figure in the large size, and a dim line below.
+
+    One that is ``still`` stands where its width is given: another figure asks for no other.
+    """
 
     def __init__(
-        self, caption: str, value: str = "", note: str = "", parent: QWidget | None = None
+        self,
+        caption: str,
+        value: str = "",
+        note: str = "",
+        parent: QWidget | None = None,
+        *,
+        still: bool = False,
     ) -> None:
         super().__init__(parent)
         self._caption = caption
@@ -78,7 +88,7 @@ class StatTile(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
-        for label in (self._title, self._value, self._note):
+        for label in (self._title, Still(self._value) if still else self._value, self._note):
             column.addWidget(label)
         self.say(value, note)
 

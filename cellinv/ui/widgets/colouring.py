@@ -51,7 +51,7 @@ class Colours:
     ) -> None:  # fmt: skip
         self.by: By = by
         self._details, self._today = details or {}, today
-        counts = Counter(self.key_of(cell) for cell in cells if cell.kind == "vial")
+        counts = Counter([self.key_of(cell) for cell in cells if cell.kind == "vial"])
         made = {"lot": _lots, "state": _states, "passage": _passages, "age": _ages}[by](counts)
         self.groups: tuple[Group, ...] = tuple(made)
         self._by_key = {group.key: group for group in self.groups}
@@ -69,8 +69,10 @@ class Colours:
 
     def tag_of(self, cell: BoxCell) -> str:
         """Return what a vial's cell says of its group; an age is said to the month."""
+        if self.by != "age":
+            return self.group_of(cell).tag
         detail = self._details.get(cell.id or 0)
-        if self.by == "age" and self._today and detail and detail.filled_on:
+        if self._today and detail and detail.filled_on:
             return _age_words(_months(detail.filled_on, self._today))
         return self.group_of(cell).tag
 

@@ -4,8 +4,8 @@ import re
 from typing import Final, Literal
 
 from PySide6.QtCore import QPoint, Qt, Slot
-from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QStyle, QWidget
 from typing_extensions import override
 
 from cellinv.domain.language import tr
@@ -87,6 +87,20 @@ class CodeLabel(PlainLabel):
             self.copy()
         else:
             super().keyPressEvent(ev)
+
+    @override
+    def paintEvent(self, arg__1: QPaintEvent) -> None:
+        """Write the code; Qt would make a document of it, at every scan, to select from."""
+        if self.hasSelectedText():
+            super().paintEvent(arg__1)
+            return
+        painter = QPainter(self)
+        way = QStyle.visualAlignment(self.layoutDirection(), self.alignment())
+        style, colours, role = self.style(), self.palette(), self.foregroundRole()
+        style.drawItemText(
+            painter, self.contentsRect(), way.value, colours, self.isEnabled(), self.text(), role
+        )
+        painter.end()
 
     @Slot(QPoint)
     def _menu(self, at: QPoint) -> None:

@@ -1,6 +1,6 @@
 """Short words that are painted over and over: each is laid out once in a font."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
@@ -37,6 +37,16 @@ class _Digits:
     wide: float
     base: float
     """How far the line they stand on is below the middle of their height."""
+    kept: dict[str, list[int]] = field(default_factory=dict)
+
+    def of(self, text: str) -> list[int] | None:
+        """Return the glyphs of a number; none of what is no number."""
+        found = self.kept.get(text)
+        if found is None and text.isascii() and text.isdigit():
+            if len(self.kept) >= _KEPT:
+                self.kept.clear()
+            found = self.kept[text] = [self.glyphs[digit] for digit in text]
+        return found
 
 
 class Words:
@@ -132,19 +142,16 @@ class Numbers:
 
     def take(self, centre: QPointF, text: str, ink: str) -> bool:
         """Take a number that is to be written around a point; nothing else is taken."""
-        digits = self._digits
-        if digits is None or not (text.isascii() and text.isdigit()):
+        found = self._digits.of(text) if self._digits is not None else None
+        if self._digits is None or found is None:
             return False
         waiting = self._waiting.get(ink)
         if waiting is None:
             waiting = self._waiting[ink] = [], []
         glyphs, places = waiting
-        wide, base = digits.wide, centre.y() + digits.base
-        at = centre.x() - wide * len(text) / 2
-        for digit in text:
-            glyphs.append(digits.glyphs[digit])
-            places.append(QPointF(at, base))
-            at += wide
+        glyphs += found
+        digits = self._digits
+        places += _spread(centre.x(), centre.y() + digits.base, digits.wide, len(found))
         return True
 
     def write(self, painter: QPainter) -> None:
@@ -158,3 +165,10 @@ class Numbers:
                 painter.setPen(QColor(ink))
                 painter.drawGlyphRun(QPointF(), run)
         self._waiting.clear()
+
+
+@lru_cache(_KEPT)
+def _spread(middle: float, base: float, wide: float, count: int) -> tuple[QPointF, ...]:
+    """Return where so many digits stand around the middle of a line."""
+    left = middle - wide * count / 2
+    return tuple(QPointF(left + at * wide, base) for at in range(count))
