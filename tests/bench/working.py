@@ -10,10 +10,9 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from typing_extensions import override
 
 from cellinv.app import Client, Opening
 from cellinv.ui.shell.preferences import Preferences
@@ -31,29 +30,25 @@ _HANDS_MS = {"quick": 1000, "none": 0}
 """How long somebody types a login and a password, who is quick: it is not the program's time."""
 
 
-class Painting(QObject):
+class Painting:
     """Sees when the window has painted what changed in it."""
 
     def __init__(self, client: Client) -> None:
-        super().__init__(client)
-        self.client, self.count = client, 0
-        client.window.installEventFilter(self)
-
-    @override
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.UpdateRequest:
-            self.count += 1
-        return False
+        self._there: Callable[[], object] | None = None
+        self._ended = 0.0
+        client.window.painting.connect(self._on_painting)
 
     def wait(self, there: Callable[[], object]) -> float:
         """Let the window live until something is so and was painted; return the time then."""
         end = time.perf_counter() + PATIENCE_S
-        while not there():
-            _live(end, "the window didn't do it")
-        seen = self.count
-        while self.count == seen:
-            _live(end, "the window didn't paint")
-        return time.perf_counter()
+        self._there = there
+        while self._there is not None:
+            _live(end, "the window didn't do it, or didn't paint it")
+        return self._ended
+
+    def _on_painting(self, begun: bool) -> None:
+        if not begun and self._there is not None and self._there():
+            self._there, self._ended = None, time.perf_counter()
 
 
 def main(url: str, work: str, hands: str) -> None:

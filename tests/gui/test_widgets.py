@@ -50,6 +50,19 @@ def test_a_code_is_in_the_mono_face(qtbot) -> None:
     assert code.font().families()[0] == "JetBrains Mono"
 
 
+def test_a_code_stands_where_it_is_when_it_is_selected(qtbot) -> None:
+    code = CodeLabel("W021-0047", "display")
+    qtbot.addWidget(code)
+    code.resize(200, 40)
+    drawn = code.grab().toImage()
+    assert drawn != CodeLabel("W021-0048", "display").grab(code.rect()).toImage()
+    code.setSelection(0, 4)
+    half = code.grab().toImage()
+    right = code.fontMetrics().horizontalAdvance("W021-") + 1
+    assert half != drawn
+    assert half.copy(right, 0, 100, 40) == drawn.copy(right, 0, 100, 40)
+
+
 def test_a_code_is_never_markup(qtbot) -> None:
     code = CodeLabel("<b>x</b>")
     qtbot.addWidget(code)

@@ -9,7 +9,7 @@ from cellinv.domain.language import tr
 from cellinv.ui.shell.hub import Result
 from cellinv.ui.shell.icons import dress, icon_label
 from cellinv.ui.shell.plain import PlainLabel
-from cellinv.ui.shell.still import Still, StillButton, cover
+from cellinv.ui.shell.still import Ground, StillButton
 from cellinv.ui.shell.theme import theme
 
 UNDO_SECONDS: Final = 30
@@ -41,15 +41,13 @@ class ResultLine(QFrame):
         row.setContentsMargins(16, 8, 8, 8)
         row.setSpacing(10)
         row.addWidget(self._picture)
-        self._told = Still(self._text)
-        row.addWidget(self._told, 1)
+        self._ground = Ground(self._text, "card")
+        row.addWidget(self._ground, 1)
         for button in (self._why, self._undo, self._hide):
             row.addWidget(button)
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK_MS)
         self._timer.timeout.connect(self._tick)
-        theme().changed.connect(self._cover)
-        self._cover()
         self.hide()
 
     @Slot(object)
@@ -69,14 +67,8 @@ class ResultLine(QFrame):
             for widget in (self, self._text):
                 widget.style().unpolish(widget)
                 widget.style().polish(widget)
-            self._cover()
+            self._ground.fill(f"{result.tone}_soft")
         self.show()
-
-    @Slot()
-    def _cover(self) -> None:
-        """Fill the ground of the words: each act says others, and the window lies below them."""
-        tone = self.property("tone")
-        cover(self._told, theme().colour(f"{tone}_soft" if tone else "card"))
 
     def leave(self) -> None:
         """Take the line away when another page comes, unless its act can still be undone."""

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QSize, Slot
-from PySide6.QtGui import QColor, QPalette, QResizeEvent
+from PySide6.QtCore import QEvent, QSize, Qt, Slot
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from typing_extensions import override
 
@@ -43,7 +43,7 @@ class Still(QWidget):
 
     @override
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.LayoutRequest:
+        if event.type() == QEvent.Type.LayoutRequest and not self._is_line():
             before, self._told = self._told, self._high()
             if before != self._told:
                 self.updateGeometry()
@@ -52,10 +52,7 @@ class Still(QWidget):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._is_line():
-            self._inner.setFixedSize(self.size())  # so that Qt passes on nothing of its words
-        else:
-            self._inner.setGeometry(self.rect())
+        self._inner.setGeometry(self.rect())
         self._told = self._high()
 
     @override
@@ -74,17 +71,32 @@ class Still(QWidget):
         return inner.sizeHint().height()
 
 
-def cover(widget: QWidget, colour: QColor | None = None) -> None:
-    """Let what lies on a card fill its own ground: so nothing below it is painted with it.
+class Ground(Still):
+    """Fills the ground of its words itself, so that nothing below is painted with them."""
 
-    What lies on something else is told the colour of that.
-    """
+    def __init__(self, inner: QWidget, token: str, parent: QWidget | None = None) -> None:
+        """``token`` names the colour of the theme."""
+        super().__init__(inner, parent)
+        self._token = token
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+
+    def fill(self, token: str) -> None:
+        """Lie on another colour from now on."""
+        if token != self._token:
+            self._token = token
+            self.update()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), theme().colour(self._token))
+        painter.end()
+
+
+def cover(widget: QWidget) -> None:
+    """Let what lies on a card fill its own ground: so nothing below it is painted with it."""
     widget.setProperty("role", "cover")  # of which the style sheet says nothing
     widget.setBackgroundRole(QPalette.ColorRole.Base)
-    if colour is not None:
-        palette = QPalette()
-        palette.setColor(QPalette.ColorRole.Base, colour)
-        widget.setPalette(palette)
     widget.setAutoFillBackground(True)
 
 

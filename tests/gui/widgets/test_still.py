@@ -7,7 +7,9 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from cellinv.ui.shell.still import Still, StillButton, cover
+from cellinv.ui.shell.foot import ResultLine
+from cellinv.ui.shell.hub import Result
+from cellinv.ui.shell.still import Ground, Still, StillButton, cover
 from cellinv.ui.shell.theme import theme
 from cellinv.ui.widgets.card import Card
 from cellinv.ui.widgets.text import words
@@ -108,6 +110,66 @@ def test_a_clock_grows_with_the_text(line: Line) -> None:
     settle()
     assert grown
     assert line.button.width() == before
+
+
+def test_a_line_s_words_lay_nothing_out(qtbot) -> None:
+    line = Held()
+    qtbot.addWidget(line)
+    line.show()
+    qtbot.waitExposed(line)
+    settle()
+    line.laid_out = 0
+    line.said.setText("two")
+    settle()
+    assert line.laid_out == 0
+    assert line.said.size() == line.said.parentWidget().size()
+
+
+def test_a_line_grows_with_the_text(qtbot) -> None:
+    line = Held()
+    qtbot.addWidget(line)
+    line.show()
+    qtbot.waitExposed(line)
+    settle()
+    before = line.said.height()
+    theme().choose_text(150)
+    settle()
+    grown = line.said.height()
+    theme().choose_text(100)
+    settle()
+    assert grown > before == line.said.height()
+
+
+class Held(Counting):
+    """A column of one line of words."""
+
+    def __init__(self) -> None:
+        super().__init__(200, 400)
+        theme().dress(self)
+        self.said = words("one")
+        column = QVBoxLayout(self)
+        column.addWidget(Still(self.said))
+        column.addStretch(1)
+
+
+def test_a_result_s_words_leave_nothing_to_paint_below(qtbot) -> None:
+    foot = ResultLine()
+    theme().dress(foot)
+    qtbot.addWidget(foot)
+    foot.resize(800, 60)
+    foot.show_result(Result("Withdrawn", "done"))
+    qtbot.waitExposed(foot)
+    settle()
+    for choice in ("dark", "light"):
+        theme().choose(choice)
+        theme().dress(foot)
+        settle()
+        picture, painted = foot.grab().toImage(), Painted(foot)
+        held = foot.findChild(Ground)
+        held.repaint()
+        assert painted.count == 0
+        below = picture.pixelColor(held.x() + held.width() - 2, held.y() + 1)
+        assert below == theme().colour("done_soft")
 
 
 def test_what_covers_its_card_leaves_nothing_to_paint_below(qtbot) -> None:
