@@ -4,10 +4,11 @@ import functools
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from cellinv.domain.language import tr
 from cellinv.ui.shell.icons import icon_label
+from cellinv.ui.shell.still import StillButton
 from cellinv.ui.widgets.flow import FlowLayout
 
 
@@ -19,7 +20,7 @@ class Breadcrumb(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._steps: tuple[tuple[object, str], ...] = ()
-        self._buttons: list[QPushButton] = []
+        self._buttons: list[StillButton] = []
         self._arrows: list[QLabel] = []
         self._row = FlowLayout(self, spacing=0)
         policy = self.sizePolicy()
@@ -40,22 +41,16 @@ class Breadcrumb(QWidget):
             if index:
                 self._arrows[index - 1].setVisible(there)
             if there:
-                self._say(step, steps[index][1])
+                _say(step, steps[index][1])
                 step.setDisabled(index == len(steps) - 1)
-        self.updateGeometry()
         self.setAccessibleName(tr("Place: {path}", path=" / ".join(name for _, name in steps)))
-
-    def _say(self, step: QPushButton, name: str) -> None:
-        if step.text() != name:  # Qt lays out anew even for the same words
-            step.setText(name)
-            step.setAccessibleName(name)
 
     def _add(self) -> None:
         """Add a step; steps are kept, since making one costs more than saying another."""
         if self._buttons:
             self._arrows.append(icon_label("step", "dim", 14))
             self._row.addWidget(self._arrows[-1])
-        step = QPushButton()
+        step = StillButton()
         step.setProperty("kind", "crumb")
         step.clicked.connect(functools.partial(self._open, len(self._buttons)))
         self._buttons.append(step)
@@ -63,3 +58,9 @@ class Breadcrumb(QWidget):
 
     def _open(self, index: int, _checked: bool = False) -> None:
         self.opened.emit(self._steps[index][0])
+
+
+def _say(step: StillButton, name: str) -> None:
+    if step.text() != name:
+        step.say(name)
+        step.setAccessibleName(name)
