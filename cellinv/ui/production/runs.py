@@ -150,8 +150,8 @@ class RunDetails(Card):
         self.about, self.said = words("", "small", wrap=True), words("", "dim", wrap=True)
         self.deeds = Deeds(OF_RUN, tr("What can be done with the run"))
         self.tiles = {name: StatTile(caption) for name, caption in (
-            ("yielded", tr("Yield")), ("cells_out", tr("Cells out, millions")),
-            ("viability", tr("Viability %")), ("purity", tr("Purity %")),
+            ("cells_out", tr("Cells out, 10⁶")), ("viability", tr("Viability %")),
+            ("purity", tr("Purity %")), ("yielded", tr("Yield")),  # no figure is read behind its ×
         )}  # fmt: skip
         self.figures = _table(figure_columns(), "id", tr("Figures"), tr("No figure was entered."))
         self.inputs = _table(input_columns(), "vial_id", tr("Inputs"), tr("No vial went in."))
@@ -219,7 +219,7 @@ class RunDetails(Card):
         body.addWidget(self.about)
         body.addWidget(self.said)
         body.addWidget(self.deeds)
-        body.addWidget(flowing(*self.tiles.values(), spacing=24, top=True))
+        body.addWidget(flowing(*self.tiles.values(), spacing=14, top=True))
         lists = self.tabs.sizePolicy()
         lists.setVerticalPolicy(QSizePolicy.Policy.Ignored)  # what there is, but never too little
         self.tabs.setSizePolicy(lists)

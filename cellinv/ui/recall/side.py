@@ -32,15 +32,17 @@ SIDE: Final = 424
 SIDE_WIDE: Final = 560
 _LOW: Final = 132
 _BETWEEN: Final = 12
-_RECORD, _SUBJECTS, _PLACES = range(3)
-"""The tabs; the record is there while one is shown."""
 
 
 class Side(Scrolled):
-    """``opened`` carries a subject's code, ``left`` says that a panel with the focus went."""
+    """``opened`` carries a subject's code, ``left`` says that a panel with the focus went.
+
+    ``turned`` is sent when a panel came or went.
+    """
 
     opened = Signal(str)
     left = Signal()
+    turned = Signal()
 
     def __init__(self, seat: Seat, acting: Acting) -> None:
         inner = QWidget()
@@ -55,6 +57,7 @@ class Side(Scrolled):
         add_export(seat, self.subjects, tr("Subjects of a recall"))
         bare(self.places)
         self.tabs, self._told = QTabWidget(), Card(padding=16)
+        self._lent = False
         self.panels: dict[str, Any] = {
             "hold": HoldPanel(seat, acting),
             "exercise": BeginPanel(seat, acting),
@@ -73,14 +76,15 @@ class Side(Scrolled):
         places, subjects, on_record = found.places(), found.reached.subjects, self._on_record
         self.places.set_rows(places)
         self.subjects.set_rows(subjects)
-        self.tabs.setTabText(_SUBJECTS, tr("Subjects: {n}", n=len(subjects)))
-        self.tabs.setTabText(_PLACES, tr("Places: {n}", n=len(places)))
+        for pane, word in ((self.subjects, tr("Subjects: {n}", n=len(subjects))),
+                           (self.places, tr("Places: {n}", n=len(places)))):  # fmt: skip
+            self.tabs.setTabText(self.tabs.indexOf(pane), word)
         self._on_record = found.view.row.code if found.view is not None else ""
-        self.tabs.setTabVisible(_RECORD, found.view is not None)
+        self.tabs.setTabVisible(self.tabs.indexOf(self.record), found.view is not None)
         if found.view is not None:
             self.record.show_view(found.view)
         if self._on_record != on_record:
-            self.tabs.setCurrentIndex(_RECORD if self._on_record else _SUBJECTS)
+            self.tabs.setCurrentWidget(self.record if self._on_record else self.subjects)
             self.verticalScrollBar().setValue(0)
 
     @Slot()
@@ -90,8 +94,21 @@ class Side(Scrolled):
         within = focus is not None and self.panel.isAncestorOf(focus)
         self.panel.hide()
         self._fit()
+        self.turned.emit()
         if within:
             self.left.emit()
+
+    def lend_tabs(self) -> QTabWidget:
+        """Let the tabs stand elsewhere, where there is no room for two columns."""
+        self._lent = True
+        self._fit()
+        return self.tabs
+
+    def take_tabs(self) -> None:
+        """Have the tabs here again."""
+        self._lent = False
+        self._told.body.addWidget(self.tabs, 1)
+        self._fit()
 
     @Slot()
     def ask_hold(self) -> None:
@@ -127,6 +144,7 @@ class Side(Scrolled):
         for key, panel in self.panels.items():
             panel.setVisible(key == name)
         self.panel.show()
+        self.turned.emit()
         self._fit()
         self.verticalScrollBar().setValue(0)
         return self.panels[name]
@@ -146,6 +164,7 @@ class Side(Scrolled):
         """Leave the room to a panel where it is low: what belongs to the recall can wait."""
         asked = self.panel.sizeHint().height() + self._told.minimumSizeHint().height() + _BETWEEN
         low = not self.panel.isHidden() and asked > self.viewport().height()
+        low = low or self._lent
         if self._told.isHidden() is not low:
             self._told.setVisible(not low)
 
@@ -174,7 +193,7 @@ class Side(Scrolled):
             hold(pane.view, least=_LOW)
             pane.setContentsMargins(0, 8, 0, 0)
             self.tabs.addTab(pane, pane.accessibleName())
-        self.tabs.setTabVisible(_RECORD, False)
+        self.tabs.setTabVisible(self.tabs.indexOf(self.record), False)
         self._told.body.addWidget(self.tabs, 1)
         column.addWidget(self._told, 1)
 

@@ -13,6 +13,7 @@ from cellinv.records.tables.cases import Hold
 from cellinv.services.ledger import doing
 from cellinv.ui.recall import RecallPage
 from cellinv.ui.recall.asking import words_of
+from cellinv.ui.shell.theme import theme
 from cellinv.ui.widgets.card import EmptyState
 from tests.gui.laboratory import PASSWORD, Room
 from tests.integration.services.laboratory import Laboratory
@@ -193,3 +194,28 @@ def test_who_only_reads_is_offered_nothing(room: Room) -> None:
 
 def test_codes_may_stand_between_the_commas_of_either_language() -> None:
     assert words_of("MW01, MW02\u3001MW03\uff0cMW01") == ("MW01", "MW02", "MW03")
+
+
+@pytest.mark.usefixtures("dressed")
+def test_in_large_text_the_vials_are_one_of_the_tabs(room: Room, page: RecallPage) -> None:
+    page.resize(1060, 700)
+    room.open(page, "MCB-1")
+    tabs = page.side.tabs
+    assert (tabs.count(), page.side.isVisible()) == (3, True)
+    try:
+        theme().choose("light", 150)
+        room.settle()
+        assert (tabs.currentWidget().isAncestorOf(page.vials), page.side.isHidden()) == (True,) * 2
+        told = {one.name: at for at, one in enumerate(page.vials.model.columns)}
+        needed = [told[name] for name in ("code", "status", "account", "place")]
+        hidden = page.vials.view.isColumnHidden
+        room.qtbot.waitUntil(lambda: not any(map(hidden, needed)))
+        QTest.mouseClick(page.head.exercise, LEFT)
+        room.settle()
+        assert (page.side.isVisible(), page.vials.isVisible()) == (True, True)
+        page.side.close_panels()
+        assert (page.side.isHidden(), page.vials.view.hasFocus()) == (True, True)
+    finally:
+        theme().choose("light", 100)
+    room.settle()
+    assert (tabs.count(), page.side.isVisible(), page.vials.isVisible()) == (3, True, True)
