@@ -122,12 +122,14 @@ class StudyView(QWidget):
         for tile in self.tiles.values():
             hold(tile, width=_TILE_PX)
         tiles = flowing(*self.tiles.values(), spacing=12, top=True)
-        for caption, pane in ((tr("Study sites"), self.sites), (tr("Visits planned"), self.visits)):
+        for caption, pane, share in (
+            (tr("Study sites"), self.sites, 2), (tr("Visits planned"), self.visits, 1),
+        ):  # fmt: skip
             column = QVBoxLayout()
             column.setSpacing(8)
             column.addWidget(SectionLabel(caption))
             column.addWidget(pane, 1)
-            self._beside.addLayout(column, 1)
+            self._beside.addLayout(column, share)
         self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 12, 0, 0)
         column.setSpacing(8)
@@ -153,9 +155,9 @@ def _related(row: StudyRow) -> str:
 def _site_columns() -> tuple[Column[SiteSeen], ...]:
     return (
         Column("code", tr("Study site"), attrgetter("code"), mono=True, width=80),
-        Column("enrolled", tr("Enrolled"), attrgetter("enrolled"), right=True, width=88),
+        Column("name", tr("Name"), attrgetter("name"), width=164),
+        Column("enrolled", tr("Enrolled"), attrgetter("enrolled"), right=True, width=72),
         Column("closed", tr("Closed"), attrgetter("closed_on"), width=112),
-        Column("name", tr("Name"), attrgetter("name"), width=100),
         Column("planned", tr("Planned"), attrgetter("planned"), right=True, width=90, hidden=True),
         Column("opened", tr("Opened"), attrgetter("opened_on"), width=100, hidden=True),
     )

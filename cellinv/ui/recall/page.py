@@ -19,11 +19,10 @@ from cellinv.ui.recall.counts import Counts
 from cellinv.ui.recall.head import Head
 from cellinv.ui.recall.rows import account_word, vial_columns
 from cellinv.ui.recall.side import SIDE, SIDE_WIDE, Side
+from cellinv.ui.recall.standing import Standing
 from cellinv.ui.recall.writing import Writing
 from cellinv.ui.shell.pages import ReadingPage
-from cellinv.ui.shell.sizes import tall
 from cellinv.ui.shell.states import look_of
-from cellinv.ui.shell.theme import theme
 from cellinv.ui.widgets.acts.acting import Acting, search_or_refuse
 from cellinv.ui.widgets.acts.evidence import EvidenceButton
 from cellinv.ui.widgets.card import Card, EmptyState
@@ -34,8 +33,6 @@ from cellinv.ui.widgets.table import TablePane
 from cellinv.ui.widgets.text import words
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QResizeEvent
-
     from cellinv.domain.errors import DomainError
     from cellinv.services.desk import Desk
     from cellinv.services.ledger import Receipt
@@ -44,8 +41,6 @@ if TYPE_CHECKING:
     from cellinv.ui.shell.seat import Seat
 
 _MARGINS: Final = (24, 20, 24, 12)
-_TWO_PX: Final = 880
-"""So wide, for the text in use, is a page on which two columns can be read."""
 
 
 class RecallPage(ReadingPage):
@@ -69,7 +64,7 @@ class RecallPage(ReadingPage):
             RowsModel(vial_columns(), attrgetter("found.id")), tr("Vials"), self._start()
         )
         self._vials, self._table = QWidget(), Card(padding=16)
-        self._one = False
+        self._standing = Standing(self, self.side, self._table, self._vials)
         self.writing = Writing(self.acting, self)
         self.evidence = EvidenceButton(self.acting, self)
         self._lay_out()
@@ -110,29 +105,6 @@ class RecallPage(ReadingPage):
         else:
             listing = functools.partial(recall.recall_list, desk)
             tasks.read_anew(listing, self._list, self._seat.hub.refuse, latest="recall")
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._stand()
-
-    @Slot()
-    def _stand(self) -> None:
-        """Show the vials as one of the tabs where both columns would be too narrow to read."""
-        narrow = self.width() < tall(_TWO_PX) and self.now is not None
-        one = narrow and self.side.panel.isHidden()
-        if one != self._one:
-            self._one = one
-            if one:
-                tabs = self.side.lend_tabs()
-                tabs.insertTab(0, self._vials, self.vials.accessibleName())
-                tabs.setCurrentIndex(0)
-                self._table.body.addWidget(tabs, 1)
-            else:
-                self._table.body.addWidget(self._vials, 1)
-                self._vials.show()
-                self.side.take_tabs()
-        self.side.setVisible(self.now is not None and not one)
 
     def show_found(self, found: Shown) -> None:
         """Show what a recall reaches."""
@@ -212,7 +184,7 @@ class RecallPage(ReadingPage):
         self.evidence.tell_of(view.row.code if view is not None and view.row.case else code)
         for widget in (self.counts, self.said, self.states):
             widget.setVisible(self.now is not None)
-        self._stand()
+        self._standing.show(self.now is not None)
 
     def _list(self, rows: tuple[RecallRow, ...]) -> None:
         view = self.now.view if self.now is not None else None
@@ -227,8 +199,6 @@ class RecallPage(ReadingPage):
         self.side.record.account_asked.connect(self._say)
         self.side.opened.connect(self._open_record)
         self.side.left.connect(self.vials.view.setFocus)
-        self.side.turned.connect(self._stand)
-        theme().changed.connect(self._stand)
         follow = functools.partial(_follow, self.side.record, self.vials)
         self.vials.selection_changed.connect(follow)
         self.vials.opened.connect(self._open_vial)
@@ -247,6 +217,7 @@ class RecallPage(ReadingPage):
 
     def _lay_out(self) -> None:
         add_export(self._seat, self.vials, tr("Vials of a recall"))
+        self._vials.setAccessibleName(self.vials.accessibleName())
         inside = QVBoxLayout(self._vials)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.addWidget(self.states)
