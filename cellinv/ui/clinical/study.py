@@ -123,7 +123,7 @@ class StudyView(QWidget):
             hold(tile, width=_TILE_PX)
         tiles = flowing(*self.tiles.values(), spacing=12, top=True)
         for caption, pane, share in (
-            (tr("Study sites"), self.sites, 2), (tr("Visits planned"), self.visits, 1),
+            (tr("Study sites"), self.sites, 9), (tr("Visits planned"), self.visits, 5),
         ):  # fmt: skip
             column = QVBoxLayout()
             column.setSpacing(8)
@@ -154,9 +154,9 @@ def _related(row: StudyRow) -> str:
 
 def _site_columns() -> tuple[Column[SiteSeen], ...]:
     return (
-        Column("code", tr("Study site"), attrgetter("code"), mono=True, width=80),
+        Column("code", tr("Code"), attrgetter("code"), mono=True, width=60),
         Column("name", tr("Name"), attrgetter("name"), width=164),
-        Column("enrolled", tr("Enrolled"), attrgetter("enrolled"), right=True, width=72),
+        Column("enrolled", tr("Enrolled"), attrgetter("enrolled"), right=True, width=64),
         Column("closed", tr("Closed"), attrgetter("closed_on"), width=112),
         Column("planned", tr("Planned"), attrgetter("planned"), right=True, width=90, hidden=True),
         Column("opened", tr("Opened"), attrgetter("opened_on"), width=100, hidden=True),
@@ -165,7 +165,7 @@ def _site_columns() -> tuple[Column[SiteSeen], ...]:
 
 def _visit_columns() -> tuple[Column[PlanSeen], ...]:
     return (
-        Column("name", tr("Visit"), attrgetter("name"), width=110),
+        Column("name", tr("Visit"), attrgetter("name"), width=84),
         Column("day", tr("On day"), attrgetter("day"), right=True, width=60),
         Column("window", tr("Window ±"), attrgetter("window"), right=True, width=80),
     )
