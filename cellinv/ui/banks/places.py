@@ -16,6 +16,7 @@ from cellinv.ui.widgets.buttons import button
 from cellinv.ui.widgets.card import EmptyState
 from cellinv.ui.widgets.naming import named
 from cellinv.ui.widgets.rows import Column, RowsModel
+from cellinv.ui.widgets.scrolled import Bending
 from cellinv.ui.widgets.table import TablePane, bare
 from cellinv.ui.widgets.text import SectionLabel, words
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 _ROW_PX: Final = 37
 _FEW: Final = 8
+_BESIDE_PX: Final = 560
+"""So wide both tables show what they are for; else one stands below the other."""
 
 
 class PlacesView(QWidget):
@@ -124,7 +127,7 @@ class PlacesView(QWidget):
                 column.addLayout(head)
             for part in parts:
                 column.addWidget(part, 1 if isinstance(part, TablePane) else 0)
-        row = QHBoxLayout(self)
+        row = Bending(self, needs=_BESIDE_PX)
         row.setContentsMargins(0, 8, 0, 0)
         row.setSpacing(24)
         row.addLayout(left, 1)

@@ -91,10 +91,13 @@ class AsHigh(Scrolled):
 class Bending(QBoxLayout):
     """Things beside each other where width and size of text leave the room for it, else below."""
 
-    def __init__(self, parent: QWidget | None = None, *, beside: bool = True) -> None:
-        """``beside`` says how they stand until there is a width."""
+    def __init__(
+        self, parent: QWidget | None = None, *, beside: bool = True, needs: int = _BESIDE
+    ) -> None:
+        """``beside`` says how they stand until there is a width; ``needs`` how wide that is."""
         way = QBoxLayout.Direction
         super().__init__(way.LeftToRight if beside else way.TopToBottom)
+        self._needs = needs
         self._width = 0  # Qt forgets its own whenever something in it changes
         theme().changed.connect(self._bend)
         if parent is not None:
@@ -110,7 +113,7 @@ class Bending(QBoxLayout):
     def _bend(self) -> None:
         """Stand as the width and the size of the text want it."""
         way = QBoxLayout.Direction
-        wanted = way.LeftToRight if self._width >= tall(_BESIDE) else way.TopToBottom
+        wanted = way.LeftToRight if self._width >= tall(self._needs) else way.TopToBottom
         if self._width and wanted is not self.direction():
             self.setDirection(wanted)
 

@@ -265,3 +265,19 @@ def test_some_banks_stay_in_sight_in_large_text(room: Room, page: BanksPage) -> 
         assert isinstance(tab, QScrollArea)
         assert tab.viewport().height() >= 0.75 * tab.widget().height(), tab.accessibleName()
     theme().choose("light", 100)
+
+
+@pytest.mark.usefixtures("dressed")
+def test_how_much_stands_where_is_told_in_large_text(room: Room, working: BanksPage) -> None:
+    try:
+        theme().choose("light", 150)
+        working.resize(1060, 700)
+        working.tabs.setCurrentIndex(2)
+        room.settle()
+        shares = working.places.shares
+        named = [column.name for column in shares.model.columns]
+        asked = [named.index(name) for name in ("name", "what", "vials", "share")]
+        room.qtbot.waitUntil(lambda: not any(map(shares.view.isColumnHidden, asked)))
+        assert working.places.lost.y() > shares.geometry().bottom(), "it stands below"
+    finally:
+        theme().choose("light", 100)
