@@ -12,6 +12,7 @@ from typing_extensions import override
 from cellinv.domain.language import tr
 from cellinv.domain.production.figures import KNOWN
 from cellinv.domain.production.runs import CLASSES, NotEmpty
+from cellinv.records.catalog import catalog
 from cellinv.services import production
 from cellinv.services.production import NewOutput, NewRun
 from cellinv.ui.production.about import AboutPanel, ReasonPanel, offer, same
@@ -19,7 +20,7 @@ from cellinv.ui.production.inside import Inside
 from cellinv.ui.production.people import logins_in
 from cellinv.ui.production.rows import kind_word, plain
 from cellinv.ui.shell.states import look_of
-from cellinv.ui.widgets.fields import KnownField, LastDayField, padded
+from cellinv.ui.widgets.fields import KnownField, LastDayField, narrow, padded
 from cellinv.ui.widgets.text import words
 
 if TYPE_CHECKING:
@@ -194,8 +195,10 @@ class OutputPanel(AboutPanel):
     def __init__(self, seat: Seat, acting: Acting) -> None:
         super().__init__(seat, acting, (tr("Fill a lot"), tr("Fill"), "vial"))
         self.code, self.passage = QLineEdit(), QLineEdit()
-        self.kind, self.count, self.days = QComboBox(), padded(QSpinBox()), padded(QSpinBox())
-        offer(self.kind, ((kind, kind) for kind in OUTPUTS))
+        self.kind = narrow(QComboBox())
+        self.count, self.days = padded(QSpinBox()), padded(QSpinBox())
+        names = {one["code"]: tr(one["name"]) for one in catalog("lot_kinds")}
+        offer(self.kind, ((f"{kind} · {names[kind]}", kind) for kind in OUTPUTS))
         self.count.setRange(0, _MOST)
         self.count.setSpecialValueText(tr("not stated"))
         self.days.setRange(0, 999)

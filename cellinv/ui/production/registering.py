@@ -162,6 +162,7 @@ class LinePanel(OwnedPanel):
         self.kind, self.donors = QComboBox(), QLineEdit()
         self.hpscreg, self.rrid = QLineEdit(), QLineEdit()
         offer(self.kind, ((kind, kind) for kind in line_kinds()))
+        self.donors.setPlaceholderText(tr("Several: a comma between them"))
         self.add(tr("Kind"), self.kind)
         self.add(tr("Donors, by code"), self.donors)
         self.add(tr("Name in hPSCreg"), self.hpscreg)

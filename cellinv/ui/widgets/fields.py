@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 S = TypeVar("S", bound=QAbstractSpinBox)
 
 _INSIDE_PX: Final = 11
+_LETTERS: Final = 8
 _NOTHING: Final = "\0"
 _NEVER: Final = QDate(2000, 1, 1)
 
@@ -52,6 +53,13 @@ class _Offering(QCompleter):
         return [_NOTHING] if there else [path]
 
 
+def narrow(box: QComboBox) -> QComboBox:
+    """Let a choice be as wide as its panel, however long what it offers is; return it."""
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(_LETTERS)
+    return box
+
+
 class KnownField(QComboBox):
     """A line of text that offers what is known already, and takes anything else as it is typed."""
 
@@ -59,6 +67,7 @@ class KnownField(QComboBox):
         super().__init__()
         self.line, self._below = QLineEdit(), QListView()
         self.setLineEdit(self.line)
+        narrow(self)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         offering = _Offering(self.model(), self)
         self._below.setProperty("role", "offered")

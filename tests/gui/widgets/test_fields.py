@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
-from cellinv.ui.widgets.fields import DayField, LastDayField
+from cellinv.ui.widgets.fields import DayField, KnownField, LastDayField
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -81,3 +81,11 @@ def test_an_arrow_begins_at_a_day_nearby_and_delete_ends_with_none(field: LastDa
     QTest.keyClick(field, Qt.Key.Key_Delete)
     assert field.last_day() is None
     assert field.text() == "without end"
+
+
+def test_what_is_known_never_widens_its_panel(qtbot: QtBot) -> None:
+    field = KnownField()
+    qtbot.addWidget(field)
+    narrow = field.minimumSizeHint().width()
+    field.offer(["A protocol with a name that is much longer than any panel is wide, edition 2"])
+    assert field.minimumSizeHint().width() == narrow

@@ -67,7 +67,7 @@ class Signing(QWidget):
         super().__init__(parent)
         self._seat, self.meaning, self._wants = seat, meaning, reason
         self.setAccessibleName(tr("Signature: {meaning}", meaning=meaning_word(meaning)))
-        self.chip = Chip(tr("Signed as {meaning}", meaning=meaning_word(meaning)), "signature")
+        self.chip = Chip(tr("Signs as {meaning}", meaning=meaning_word(meaning)), "signature")
         self.reason, self.who, self.secret = QLineEdit(), QLineEdit(), QLineEdit()
         self.secret.setEchoMode(QLineEdit.EchoMode.Password)
         self.who.setProperty(SCAN_HERE, takes_scans)
