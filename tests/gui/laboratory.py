@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
+from PySide6.QtCore import QCoreApplication
 
 from cellinv.services.ledger import Receipt
 from cellinv.ui.shell.hub import Changed, Hub, Result
@@ -58,6 +59,7 @@ class Room:
                 break
             self.qtbot.wait(_LOOK_EACH_MS)
         assert self.seat.tasks.busy() == 0, "still at work after ten seconds"
+        QCoreApplication.sendPostedEvents()  # what is told once the rest was painted
         self.line.tick(1)
 
     def scan(self, page: Page, text: str, *, typed: bool = False) -> None:

@@ -21,6 +21,7 @@ from cellinv.ui.station.looking import Marks, Scan
 from cellinv.ui.station.middle import MiddlePanel
 from cellinv.ui.station.session import WIDEST, WIDTH
 from cellinv.ui.station.showing import Showing
+from cellinv.ui.station.telling import FOR_GOOD, Telling
 from cellinv.ui.station.wording import (
     CHIPS,
     PLACES,
@@ -29,7 +30,6 @@ from cellinv.ui.station.wording import (
     looked_at,
     prompt,
     strip,
-    told,
 )
 from cellinv.ui.widgets.roomy import Roomy
 
@@ -56,6 +56,7 @@ class StationPage(Page):
         self.middle = MiddlePanel(seat)
         self._showing = Showing(seat, self.middle)
         self._alone = False
+        self._telling = Telling(seat.hub, self.session, self.runner.undo, self)
         row = QHBoxLayout(self)
         row.setContentsMargins(24, 20, 24, 12)
         row.setSpacing(16)
@@ -118,6 +119,7 @@ class StationPage(Page):
 
     @Slot(object)
     def _on_shown(self, shown: Shown | None) -> None:
+        self._telling.now()
         if shown is None:
             return
         self.middle.say_done("")
@@ -129,6 +131,7 @@ class StationPage(Page):
 
     @Slot(object)
     def _on_note(self, note: Note) -> None:
+        self._telling.now()
         self.middle.notice.show_note(note)
         self.session.add_note(note)
         if note.tone != "prompt":
@@ -142,6 +145,7 @@ class StationPage(Page):
 
     @Slot(object)
     def _on_performed(self, done: Performed) -> None:
+        self._telling.now()
         if done.act.verb == "aim":
             self.middle.aim(done.next_slot)
         elif done.act.verb == "check_count":
@@ -154,6 +158,7 @@ class StationPage(Page):
 
     @Slot(object)
     def _on_witness(self, asked: WitnessAsked) -> None:
+        self._telling.now()
         self.session.add_witness(asked)
         self.middle.notice.clear()
         self.middle.witness.ask(asked)
@@ -166,18 +171,15 @@ class StationPage(Page):
     # ── what is shown after an act ──────────────────────────────────────────
 
     def _tell_done(self, done: Performed) -> None:
+        """Tell on the card that an act was done; what stands around it is said once it's seen."""
         if done.receipt is None:
             return
         when = clock_at(self._seat.desk, done.receipt.happened_at)
-        verb, entry = done.act.verb, done.receipt.entry
-        undoable = verb not in {"undo", "count"}
         self.middle.notice.clear()
-        short = tr(CHIPS[verb], time="").strip()
-        self.middle.say_done(tr(CHIPS[verb], time=when), short, undoable=undoable)
-        undo = functools.partial(self.runner.undo, entry) if undoable else None
-        self._seat.hub.done(told(done), undo)
-        self._seat.hub.sound_asked.emit("done")
-        self.session.add_done(done)
+        short = tr(CHIPS[done.act.verb], time="").strip()
+        undoable = done.act.verb not in FOR_GOOD
+        self.middle.say_done(tr(CHIPS[done.act.verb], time=when), short, undoable=undoable)
+        self._telling.soon(done)
 
     @Slot()
     def _on_reached(self) -> None:
@@ -227,6 +229,7 @@ class StationPage(Page):
         runner.choice_asked.connect(middle.show_choice)
         runner.badge_scanned.connect(middle.witness.take_badge)
         runner.waiting_changed.connect(self.session.set_waiting)
+        runner.resumed.connect(self._telling.now)
         runner.resumed.connect(self.session.resume)
         self.doing.commanded.connect(self._command)
         middle.notice.commanded.connect(self._command)

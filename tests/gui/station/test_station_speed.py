@@ -86,6 +86,44 @@ def test_a_vial_more_withdrawn_lays_the_window_out_no_more(bench: AtTheBench) ->
     assert laid_out.count == 0
 
 
+class Order(QObject):
+    """Notes in which order things happen: ``card`` when it is painted, ``foot`` when it tells."""
+
+    def __init__(self, bench: AtTheBench) -> None:
+        super().__init__(bench.page)
+        self.noted: list[str] = []
+        bench.page.middle.vial.code.installEventFilter(self)
+        bench.room.seat.hub.ended.connect(self._tell)
+
+    def _tell(self, _result: object) -> None:
+        self.noted.append("foot")
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self.noted.append("card")
+        return False
+
+
+def test_the_card_is_painted_before_what_stands_around_it_tells(bench: AtTheBench) -> None:
+    bench.scan("CIXWITHDRAW", "CIXFORRESEARCH", "WCB-1-0003")
+    settle()
+    order = Order(bench)
+    bench.scan("WCB-1-0004")
+    bench.room.qtbot.waitUntil(lambda: "foot" in order.noted)
+    assert order.noted == ["card", "foot"]
+
+
+def test_what_waits_to_be_told_is_told_before_what_comes_next(bench: AtTheBench) -> None:
+    bench.scan("CIXWITHDRAW", "CIXFORRESEARCH", "WCB-1-0003")
+    bench.keys("WCB-1-0004")
+    bench.keys("WCB-1-0003")
+    bench.rest()
+    told = [(code, text.split()[0]) for code, text, _ in bench.page.glance()[:2]]
+    assert told == [("WCB-1-0003", "is"), ("WCB-1-0004", "withdrawn")]
+    assert bench.window.result_line.accessibleName().startswith("WCB-1-0004")
+
+
 def test_a_vial_of_another_box_lays_out_neither_its_card_nor_what_is_chosen(
     bench: AtTheBench,
 ) -> None:
