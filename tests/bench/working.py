@@ -194,6 +194,7 @@ def _scan(
     taken = []
     for number, code in enumerate(codes):
         field.setText(code)
+        QCoreApplication.sendPostedEvents()  # what was typed is seen before Enter is pressed
         start = time.perf_counter()
         QTest.keyClick(field, Qt.Key.Key_Return)
         end = painting.wait(functools.partial(_is_shown, middle, code, state))

@@ -32,6 +32,16 @@ _ROOM_FOR_TEXT: Final = 40
 
 _SEARCH_KEY: Final = "F2"
 _FOCUS: Final = frozenset({QEvent.Type.FocusIn, QEvent.Type.FocusOut})
+_GOING_ON: Final = _FOCUS | {
+    QEvent.Type.KeyPress,
+    QEvent.Type.ShortcutOverride,
+    QEvent.Type.InputMethod,
+    QEvent.Type.MouseButtonPress,
+    QEvent.Type.DragEnter,
+    QEvent.Type.ContextMenu,
+}
+"""What somebody does to the field, or before anything is done to it."""
+_ANSWERED_MS: Final = 50
 
 
 class ScanLine(QFrame):
@@ -52,6 +62,10 @@ class ScanLine(QFrame):
         self.field.returnPressed.connect(self._enter)
         self.field.textEdited.connect(self.typed)
         self.field.installEventFilter(self)
+        self._spent = QTimer(self)
+        self._spent.setSingleShot(True)
+        self._spent.setInterval(_ANSWERED_MS)
+        self._spent.timeout.connect(self.field.selectAll)
         key = PlainLabel(_SEARCH_KEY)
         key.setProperty("role", "key")
         row = QHBoxLayout(self)
@@ -76,19 +90,27 @@ class ScanLine(QFrame):
 
     def show_text(self, text: str) -> None:
         """Show what was scanned, selected so that the next thing typed replaces it."""
+        self._spent.stop()
         self.field.setText(text)
         self.field.selectAll()
 
     @Slot()
     def _enter(self) -> None:
+        """Give what was typed away; it is selected once somebody goes on, or after the answer.
+
+        To paint it selected at once would hold up what answers.
+        """
         text = self.field.text().strip()
         if text:
             self.field.setModified(False)  # it isn't being typed any more
+            self._spent.start()
             self.entered.emit(text)
-            self.field.selectAll()
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if self._spent.isActive() and event.type() in _GOING_ON:
+            self._spent.stop()
+            self.field.selectAll()
         if isinstance(event, QFocusEvent) and event.type() in _FOCUS:
             self.setProperty("lit", event.type() is QEvent.Type.FocusIn)
             self.style().polish(self)
