@@ -51,7 +51,8 @@ RIGHTS: Final = {
         people.reach.check_every_owner
         people.named.things_named people.reach.reach_of people.rights.allow
         people.signing.signatures_by people.signing.signatures_in people.signing.signatures_of
-        production.equipment.equipment_list production.products.product_list
+        production.equipment.equipment_list production.known.known
+        production.products.product_list
         production.reading.compare production.reading.run_card production.reading.run_list
         production.transfers.parties production.transfers.partners
         production.transfers.transfer_list production.transfers.transfer_named
