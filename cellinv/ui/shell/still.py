@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from typing_extensions import override
 
+from cellinv.ui.shell.afterwards import Afterwards
 from cellinv.ui.shell.theme import theme
 
 _RESIZING: Final = frozenset({QEvent.Type.FontChange, QEvent.Type.StyleChange})
@@ -22,6 +23,8 @@ class Still(QWidget):
     def __init__(self, inner: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._inner, self._told = inner, -1
+        self._asked = Afterwards(self)
+        self._asked.painted.connect(self._compare)
         inner.setParent(self)
         self.setSizePolicy(inner.sizePolicy())
 
@@ -43,11 +46,23 @@ class Still(QWidget):
 
     @override
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.LayoutRequest and not self._is_line():
-            before, self._told = self._told, self._high()
-            if before != self._told:
-                self.updateGeometry()
+        kind = event.type()
+        if kind == QEvent.Type.LayoutRequest and not self._is_line():
+            if self.isVisible():
+                self._asked.ask()
+            else:
+                self._compare()
         return super().event(event)
+
+    @Slot()
+    def _compare(self) -> None:
+        """Pass on another height; of words that are seen already once they were painted.
+
+        To work it out takes as long as to paint them, and it is nearly always the same.
+        """
+        before, self._told = self._told, self._high()
+        if before != self._told:
+            self.updateGeometry()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
