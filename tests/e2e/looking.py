@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cellinv.ui.shell.tabbing import laid_at
 from cellinv.ui.widgets.acts.panel import ActPanel
 from cellinv.ui.widgets.rows import RowsModel
 from cellinv.ui.widgets.scrolled import AsHigh
@@ -220,9 +221,8 @@ def tabs_of(page: QWidget) -> Iterator[str]:
 def widgets_in(layout: QLayout) -> Iterator[QWidget]:
     """Yield the widgets of a layout and of the layouts in it."""
     for index in range(layout.count()):
-        item = layout.itemAt(index)
-        widget, inner = item.widget(), item.layout()
-        if widget is not None:
-            yield widget
-        elif inner is not None:
-            yield from widgets_in(inner)
+        found = laid_at(layout, index)
+        if isinstance(found, QLayout):
+            yield from widgets_in(found)
+        elif found is not None:
+            yield found

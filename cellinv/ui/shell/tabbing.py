@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import functools
+from types import FunctionType
 from typing import TYPE_CHECKING, Final, cast
 
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -19,6 +21,7 @@ from PySide6.QtWidgets import (
     QTabWidget,
     QTextEdit,
     QWidget,
+    QWidgetItem,
 )
 
 if TYPE_CHECKING:
@@ -141,13 +144,27 @@ def _laid_out(layout: QLayout) -> Iterator[QWidget]:
     else:
         order = list(items)
     for index in order:
-        item = layout.itemAt(index)
-        widget = item.widget() if item is not None else None
-        inner = item.layout() if item is not None else None
-        if widget is not None:
-            yield widget
-        elif inner is not None:
-            yield from _laid_out(inner)
+        found = laid_at(layout, index)
+        if isinstance(found, QLayout):
+            yield from _laid_out(found)
+        elif found is not None:
+            yield found
+
+
+def laid_at(layout: QLayout, index: int) -> QWidget | QLayout | None:
+    """Return the widget or the layout at a place of a layout.
+
+    What PySide gives for an item it keeps as long as the layout lives, and gives it once more for
+    whatever comes to lie in memory where the item was: so it is forgotten at once.
+    """
+    item = layout.itemAt(index)
+    if item is None:
+        return None
+    widget, inner = item.widget(), item.layout()
+    written_here = isinstance(type(layout).itemAt, FunctionType)  # it keeps its items itself
+    if isinstance(item, QWidgetItem) and not written_here:
+        shiboken6.invalidate(item)
+    return inner if widget is None else widget
 
 
 def _cell(layout: QGridLayout, index: int) -> tuple[int, int]:
