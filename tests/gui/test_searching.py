@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from cellinv.domain.scanning import ScanTorn
 from cellinv.ui.shell.searching import Searching
+from cellinv.ui.shell.sign_in import SignInPage
 from cellinv.ui.shell.theme import theme
 from cellinv.ui.shell.window import MainWindow
 from tests.e2e.reaching import changed_enough, luminance
@@ -148,3 +149,12 @@ def test_it_ends_above_the_line_that_tells_how_an_act_ended(
     assert searching.list.geometry().bottom() <= below
     assert searching.list.view.height() >= 3 * 48
     theme().choose("light", 100)
+
+
+def test_what_was_found_is_not_seen_behind_the_sign_in(searching: Searching, qtbot: Any) -> None:
+    type_in(searching, "cb 1 0003", qtbot)
+    window = searching.list.window()
+    window.show_sign_in(SignInPage(searching._seat.tasks, str.__add__))
+    assert not searching.list.isVisible()
+    searching.list.show_found("cb 1 0003", searching.list.model.found)
+    assert not searching.list.isVisible()

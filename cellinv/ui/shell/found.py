@@ -113,7 +113,12 @@ class FoundList(QFrame):
     def show_found(
         self, text: str, found: Sequence[Found], *, more: bool = False, enter: bool = True
     ) -> None:
-        """Drop the list with what was found for a text; ``enter`` goes into it."""
+        """Drop the list with what was found for a text; ``enter`` goes into it.
+
+        An answer that comes when the scan line is gone, behind a lock, is shown no more.
+        """
+        if not self._field.isVisible():
+            return
         self.model.set_found(found)
         values = {"text": text, "count": len(found)}
         said = tr("{count} found for “{text}”", **values)
@@ -160,6 +165,8 @@ class FoundList(QFrame):
                 return True
         elif event.type() == QEvent.Type.FocusOut:
             self._leave(watched)
+        elif event.type() == QEvent.Type.Hide and watched is self._field:
+            self.hide()
         elif event.type() == QEvent.Type.Resize and watched is self._field and self.isVisible():
             self._place()
         return super().eventFilter(watched, event)
