@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, TypeVar
+
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -14,6 +16,10 @@ from cellinv.ui.shell.theme import theme
 from cellinv.ui.widgets.card import Card
 from cellinv.ui.widgets.text import words
 
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+Counted = TypeVar("Counted", bound="Counting")
 pytestmark = pytest.mark.usefixtures("dressed")
 
 
@@ -47,15 +53,19 @@ def settle() -> None:
         QCoreApplication.sendPostedEvents()
 
 
+def shown(qtbot: QtBot, widget: Counted) -> Counted:
+    """Show a widget, and count from then on how often it is laid out."""
+    qtbot.addWidget(widget)
+    widget.show()
+    qtbot.waitExposed(widget)
+    settle()
+    widget.laid_out = 0
+    return widget
+
+
 @pytest.fixture
 def column(qtbot) -> Column:
-    column = Column()
-    qtbot.addWidget(column)
-    column.show()
-    qtbot.waitExposed(column)
-    settle()
-    column.laid_out = 0
-    return column
+    return shown(qtbot, Column())
 
 
 @pytest.mark.parametrize(("text", "times"), [("two", 0), ("many words in many lines " * 5, 1)])
@@ -70,12 +80,7 @@ def test_only_another_height_is_passed_on(column: Column, text: str, times: int)
 def line(qtbot) -> Line:
     line = Line()
     theme().dress(line)
-    qtbot.addWidget(line)
-    line.show()
-    qtbot.waitExposed(line)
-    settle()
-    line.laid_out = 0
-    return line
+    return shown(qtbot, line)
 
 
 class Line(Counting):
@@ -113,12 +118,7 @@ def test_a_clock_grows_with_the_text(line: Line) -> None:
 
 
 def test_a_line_s_words_lay_nothing_out(qtbot) -> None:
-    line = Held()
-    qtbot.addWidget(line)
-    line.show()
-    qtbot.waitExposed(line)
-    settle()
-    line.laid_out = 0
+    line = shown(qtbot, Held())
     line.said.setText("two")
     settle()
     assert line.laid_out == 0
@@ -126,11 +126,7 @@ def test_a_line_s_words_lay_nothing_out(qtbot) -> None:
 
 
 def test_a_line_grows_with_the_text(qtbot) -> None:
-    line = Held()
-    qtbot.addWidget(line)
-    line.show()
-    qtbot.waitExposed(line)
-    settle()
+    line = shown(qtbot, Held())
     before = line.said.height()
     theme().choose_text(150)
     settle()
