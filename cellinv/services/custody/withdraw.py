@@ -31,9 +31,9 @@ from cellinv.services.storage.outings import FIXED, start_outing
 from cellinv.services.storage.taking import lift_standing, take_standing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from cellinv.records.queries.standing import LotOf, Standing
+    from cellinv.records.queries.standing import Standing
     from cellinv.services.desk import Desk
 
 _STUDY: Final = (
@@ -103,13 +103,13 @@ def withdraw(
 def check_gate(
     act: Doing,
     desk: Desk,
-    taken: Mapping[Standing, LotOf],
+    taken: Sequence[Standing],
     purpose: Purpose,
     for_dose: str | None = None,
 ) -> None:
     """Refuse vials that aren't stored or aren't usable for a purpose, saying why."""
-    for vial, lot in taken.items():
-        check_stored(act, desk, vial, lot)
+    for vial in taken:
+        check_stored(act, desk, vial)
     study_id = act.session.scalar(_STUDY, {"dose": for_dose}) if for_dose else None
     facts = vial_facts(act.session, [vial.id for vial in taken], study_id=study_id)
     today = desk.today()
@@ -118,19 +118,19 @@ def check_gate(
         for refusal in refusals(facts[vial.id], purpose, today, serving=serving):
             raise refusal
     _check_witness(act, desk, taken)
-    free = Counter(lot for vial, lot in taken.items() if facts[vial.id].reserved is None)
+    free = Counter(vial.lot for vial in taken if facts[vial.id].reserved is None)
     keep_reserve(act, desk, free)
 
 
-def _check_witness(act: Doing, desk: Desk, taken: Mapping[Standing, LotOf]) -> None:
+def _check_witness(act: Doing, desk: Desk, taken: Sequence[Standing]) -> None:
     if desk.witness is not None:
         return
-    for vial, lot in taken.items():
-        if lot.kind == "MCB" and in_force(act.session, here(desk).id)["witness_for_mcb"]:
-            raise WitnessNeeded(code=vial.code, lot=lot.code)
+    for vial in taken:
+        if vial.lot.kind == "MCB" and in_force(act.session, here(desk).id)["witness_for_mcb"]:
+            raise WitnessNeeded(code=vial.code, lot=vial.lot.code)
 
 
-def check_stored(act: Doing, desk: Desk, vial: Standing, lot: LotOf) -> None:
+def check_stored(act: Doing, desk: Desk, vial: Standing) -> None:
     """Refuse a vial that isn't in its place, telling who has it since when by the site's clock.
 
     Raises:
@@ -145,10 +145,10 @@ def check_stored(act: Doing, desk: Desk, vial: Standing, lot: LotOf) -> None:
             code=vial.code,
             who=f"{who.name} ({who.login})",
             since=f"{outing.started_at.astimezone(here(desk).zone):%Y-%m-%d %H:%M:%S}",
-            lot=lot.code,
+            lot=vial.lot.code,
         )
     if vial.status != "stored":
-        raise VialNotStored(code=vial.code, status=vial.status.replace("_", " "), lot=lot.code)
+        raise VialNotStored(code=vial.code, status=vial.status.replace("_", " "), lot=vial.lot.code)
 
 
 def _open_boxes(act: Doing, desk: Desk, container_ids: set[int]) -> None:

@@ -65,16 +65,14 @@ def take_with_lots(
     return taken
 
 
-def take_standing(
-    act: Doing, desk: Desk, vial_ids: Sequence[int], *, right: str
-) -> dict[Standing, LotOf]:
+def take_standing(act: Doing, desk: Desk, vial_ids: Sequence[int], *, right: str) -> list[Standing]:
     """Return the same as rows, each with where it stands, for :func:`lift_standing`.
 
     It is what every withdrawal begins with: to make objects of them takes as long as to ask twice.
     """
     found = {vial.id: vial for vial in standing(act.session, vial_ids)}
-    taken = {found[each]: found[each].lot for each in dict.fromkeys(vial_ids)}
-    _check(act, desk, list(taken), taken.values(), right=right)
+    taken = [found[each] for each in dict.fromkeys(vial_ids)]
+    _check(act, desk, taken, [vial.lot for vial in taken], right=right)
     return taken
 
 
