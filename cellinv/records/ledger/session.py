@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, event, func, insert, select, text, update
+from sqlalchemy import event, func, select
 from sqlalchemy.orm import ORMExecuteState, class_mapper
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -17,9 +16,9 @@ from cellinv.domain.ledger import (
 )
 from cellinv.domain.texts import check_texts
 from cellinv.records import search_notes
-from cellinv.records.asking import AskingSession
 from cellinv.records.ledger.acts import PART, Act, Change, EntryRef, Open, entry_row
 from cellinv.records.ledger.heads import Head, lock
+from cellinv.records.ledger.row_session import Put, RowSession, Writes, Written
 from cellinv.records.ledger.rows import (
     as_json,
     changed_json,
@@ -35,11 +34,10 @@ from cellinv.records.tables.ledger import LedgerEntry, LedgerSubject
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import Insert, Table, Update
     from sqlalchemy.orm import Session
 
 
-class LedgerSession(AskingSession):
+class LedgerSession(RowSession):
     """A session in which rows change only inside an act, and the act ends in its entry.
 
     Use :meth:`open_act`, change rows, then :meth:`close_act`, then commit. A commit with a change
@@ -102,29 +100,21 @@ class LedgerSession(AskingSession):
         Raises:
             TextTooLong, TextUnsound: as for a row of its own.
         """
-        if not rows:
-            return []
-        self.flush()
-        under_way, table = self._under_way(), table_of(kind)
-        defaults = fixed_defaults(table)
-        full = []
-        for row in rows:
-            check_texts(row)
-            entry = under_way.next_entry_id()
-            full.append({**defaults, **row, "version": 1, "entry_id": entry})
-        ids = self._insert_new(table, full)
-        for row_id, values in zip(ids, full, strict=True):
-            under_way.changes[table.name, row_id] = Change(
-                table.name, row_id, None, as_json(table, values)
-            )
-        return ids
+        return self.write(Writes(added=[(kind, row) for row in rows])).ids
 
     def change_rows(
         self, kind: type[Ledgered], rows: list[tuple[dict[str, Any], dict[str, Any]]]
     ) -> list[dict[str, Any]]:
         """Change many rows at once, as part of the act; return them as they are then.
 
-        Each is given as it stands (every column by name) with the new values of some columns.
+        Each is given as it stands (every column by name) with the new values of some columns; the
+        rest as for :meth:`write`.
+        """
+        return self.write(Writes([(kind, row, new) for row, new in rows])).changed
+
+    def write(self, writes: Writes) -> Written:
+        """Change and add rows of several tables at once, as part of the act.
+
         ``version`` and ``entry_id`` are filled in here. None may be changed twice in an act; one
         that is loaded as an object shows the new values.
 
@@ -132,22 +122,38 @@ class LedgerSession(AskingSession):
             TextTooLong, TextUnsound: as for a row of its own.
             RuntimeError: a row doesn't stand as given, or not at all.
         """
+        if not (writes.changed or writes.added):
+            return Written([], [])
         self.flush()
-        under_way, table = self._under_way(), table_of(kind)
-        changed = []
-        for row, new in rows:
-            check_texts(new)
-            values = {**row, **new, "version": row["version"] + 1}
-            values["entry_id"] = under_way.next_entry_id()
-            before = changed_json(table, {name: row[name] for name in (*new, "version")})
-            under_way.changes[table.name, row["id"]] = Change(
-                table.name, row["id"], before, as_json(table, values)
+        changed = [self._changed(*each) for each in writes.changed]
+        added = [self._added(*each) for each in writes.added]
+        ids = self._put(changed, added)
+        changes = self._under_way().changes
+        for row_id, row in zip(ids, added, strict=True):
+            changes[row.table.name, row_id] = Change(
+                row.table.name, row_id, None, as_json(row.table, row.values)
             )
-            changed.append(values)
-        self._update(table, [(values, tuple(new)) for values, (_, new) in zip(
-            changed, rows, strict=True)])  # fmt: skip
-        _keep_in_step(self, kind, changed)
-        return changed
+        if len(self.identity_map):
+            for (kind, *_), row in zip(writes.changed, changed, strict=True):
+                _keep_in_step(self, kind, row.values)
+        return Written([row.values for row in changed], ids)
+
+    def _changed(self, kind: type[Ledgered], row: dict[str, Any], new: dict[str, Any]) -> Put:
+        check_texts(new)
+        under_way, table, row_id = self._under_way(), table_of(kind), row["id"]
+        values = {**row, **new, "version": row["version"] + 1}
+        values["entry_id"] = under_way.next_entry_id()
+        before = changed_json(table, {name: row[name] for name in (*new, "version")})
+        under_way.changes[table.name, row_id] = Change(
+            table.name, row_id, before, as_json(table, values)
+        )
+        return Put(table, values, ("version", "entry_id", *new))
+
+    def _added(self, kind: type[Ledgered], row: dict[str, Any]) -> Put:
+        check_texts(row)
+        table, entry = table_of(kind), self._under_way().next_entry_id()
+        full = {**fixed_defaults(table), **row, "version": 1, "entry_id": entry}
+        return Put(table, full, tuple(full))
 
     def close_act(self, aside: Any = None) -> list[EntryRef]:
         """Write the act's entry (or header and parts) and return it.
@@ -169,52 +175,6 @@ class LedgerSession(AskingSession):
         if self._open is None:
             raise RuntimeError("Rows change only inside an act.")
         return self._open
-
-    numbered_by_database: ClassVar[bool] = True
-    """A row that is inserted alone gets its id from the database, with the same statement."""
-
-    def _insert_new(self, table: Table, rows: list[dict[str, Any]]) -> list[int]:
-        """Insert rows and return their ids: that of one alone is the database's to give."""
-        if len(rows) == 1 and self.numbered_by_database:
-            done = self.connection().execute(_addition(table), rows[0])
-            return [*(done.inserted_primary_key or ())]
-        ids = self._fresh_ids(table.name, len(rows))
-        self._insert(table, [{**row, "id": each} for each, row in zip(ids, rows, strict=True)])
-        return ids
-
-    def _insert(self, table: Table, rows: list[dict[str, Any]]) -> None:
-        names = {name for values in rows for name in values}
-        complete = [{**dict.fromkeys(names), **values} for values in rows]
-        self.connection().execute(_addition(table), complete)
-
-    def _update(self, table: Table, rows: list[tuple[dict[str, Any], tuple[str, ...]]]) -> None:
-        """Write the named columns of some rows, each of which must be one version behind."""
-        by_columns: dict[tuple[str, ...], list[dict[str, Any]]] = {}
-        for values, names in rows:
-            by_columns.setdefault(names, []).append(values)
-        for names, some in by_columns.items():
-            written = ("version", "entry_id", *names)
-            done = self.connection().execute(
-                _change(table, written),
-                [
-                    {f"to_{name}": values[name] for name in written}
-                    | {"at_id": values["id"], "at_version": values["version"] - 1}
-                    for values in some
-                ],
-            )
-            if done.rowcount != len(some):
-                raise RuntimeError(f"Rows of {table.name} don't stand as they were given.")
-
-    def _fresh_ids(self, table: str, count: int) -> list[int]:
-        connection = self.connection()
-        if connection.dialect.name == "sqlite":
-            newest = f"SELECT coalesce(max(id), 0) FROM {table}"  # noqa: S608 - our own name
-            last = connection.scalar(text(newest)) or 0
-            return list(range(last + 1, last + count + 1))
-        sequence = select(func.nextval(f"{table}_id_seq")).select_from(
-            func.generate_series(1, count).alias()
-        )
-        return list(connection.scalars(sequence))
 
     def _check_order(self, act: Act, at: datetime, aside: Any) -> None:
         newest = (
@@ -334,32 +294,13 @@ class LedgerSession(AskingSession):
         self._written_now = []
 
 
-# Statements are built once: building them anew for every act costs more than running them.
-@cache
-def _addition(table: Table) -> Insert:
-    return insert(table)
-
-
-@cache
-def _change(table: Table, names: tuple[str, ...]) -> Update:
-    """Return what writes some columns of a row that stands one version behind."""
-    return (
-        update(table)
-        .where(table.c.id == bindparam("at_id"), table.c.version == bindparam("at_version"))
-        .values({name: bindparam(f"to_{name}") for name in names})
-    )
-
-
-def _keep_in_step(session: Session, kind: type[Ledgered], rows: list[dict[str, Any]]) -> None:
-    """Put the values of rows just changed into those of them that are loaded as objects."""
-    if not len(session.identity_map):
-        return
-    key_of = class_mapper(kind).identity_key_from_primary_key
-    for values in rows:
-        loaded = session.identity_map.get(key_of((values["id"],)))
-        if loaded is not None:
-            for name, value in values.items():
-                set_committed_value(loaded, name, value)
+def _keep_in_step(session: Session, kind: type[Ledgered], values: dict[str, Any]) -> None:
+    """Put the values of a row just changed into it, where it is loaded as an object."""
+    key = class_mapper(kind).identity_key_from_primary_key((values["id"],))
+    loaded = session.identity_map.get(key)
+    if loaded is not None:
+        for name, value in values.items():
+            set_committed_value(loaded, name, value)
 
 
 @event.listens_for(LedgerSession, "before_flush")

@@ -35,13 +35,13 @@ class LotOf(NamedTuple):
 class Standing:
     """A vial with its lot; ``row`` and ``stay`` are it and its open placement, every column.
 
-    ``box_out``: the container it stands in directly was taken out itself.
+    ``box`` is the container it stands in directly, every column, too.
     """
 
     row: dict[str, Any]
     lot: LotOf
     stay: dict[str, Any] | None
-    box_out: bool
+    box: dict[str, Any] | None
 
     @property
     def id(self) -> int:
@@ -76,14 +76,16 @@ _STAY: Final = table_of(Placement)
 _BOX: Final = table_of(Container)
 _OF_VIAL: Final = tuple(_VIAL.columns.keys())
 _OF_STAY: Final = tuple(_STAY.columns.keys())
+_OF_BOX: Final = tuple(_BOX.columns.keys())
 _STAY_BEGINS: Final = len(_OF_VIAL) + len(LotOf._fields)
+_BOX_BEGINS: Final = _STAY_BEGINS + len(_OF_STAY)
 
 
 def _standing(among: Among) -> Any:
     stands = and_(_STAY.c.vial_id == _VIAL.c.id, _STAY.c.ended_at.is_(None))
     of_lot = (_LOT.c[name] for name in LotOf._fields)
     return (
-        select(*_VIAL.columns, *of_lot, *_STAY.columns, _BOX.c.whereabouts)
+        select(*_VIAL.columns, *of_lot, *_STAY.columns, *_BOX.columns)
         .join(_LOT, _LOT.c.id == _VIAL.c.lot_id)
         .outerjoin(_STAY, stands)
         .outerjoin(_BOX, _BOX.c.id == _STAY.c.container_id)
@@ -102,5 +104,7 @@ def standing(session: Session, vial_ids: Collection[int]) -> list[Standing]:
 def _told(row: Any) -> Standing:
     vial = dict(zip(_OF_VIAL, row, strict=False))
     lot = LotOf._make(row[len(_OF_VIAL) : _STAY_BEGINS])
-    stay = dict(zip(_OF_STAY, row[_STAY_BEGINS:-1], strict=True))
-    return Standing(vial, lot, stay if stay["id"] is not None else None, row[-1] == "out")
+    stay = dict(zip(_OF_STAY, row[_STAY_BEGINS:_BOX_BEGINS], strict=True))
+    if stay["id"] is None:
+        return Standing(vial, lot, None, None)
+    return Standing(vial, lot, stay, dict(zip(_OF_BOX, row[_BOX_BEGINS:], strict=True)))

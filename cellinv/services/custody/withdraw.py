@@ -17,6 +17,7 @@ from cellinv.domain.custody.acts import (
 from cellinv.domain.purposes import Purpose, ReservationKind, purposes
 from cellinv.domain.usability import Reserved, refusals
 from cellinv.records.catalog import catalog
+from cellinv.records.ledger.row_session import Writes
 from cellinv.records.queries.storage import path_of
 from cellinv.records.queries.usability import vial_facts
 from cellinv.records.tables.banks import Vial
@@ -25,9 +26,9 @@ from cellinv.records.tables.custody import Outing
 from cellinv.records.tables.people import Person
 from cellinv.services.banks.reserve import keep_reserve
 from cellinv.services.ledger import Doing, Receipt, doing
-from cellinv.services.people import allow, here
+from cellinv.services.people import allow, check_here, here
 from cellinv.services.settings import in_force
-from cellinv.services.storage.outings import FIXED, start_outing
+from cellinv.services.storage.outings import FIXED, begin_outing
 from cellinv.services.storage.taking import lift_standing, take_standing
 
 if TYPE_CHECKING:
@@ -86,17 +87,19 @@ def withdraw(
     with doing(desk, "withdraw", chain=site.code, reason=reason, purpose=wanted.code) as act:
         taken = take_standing(act, desk, vial_ids, right="withdraw")
         check_gate(act, desk, taken, wanted, for_dose)
-        left = lift_standing(act, taken)
+        writes = Writes()
+        left = lift_standing(act, taken, writes)
         was_in = [(stay["container_id"], stay["slot_row"], stay["slot_column"]) for stay in left]
         out = {"status": "out", "held_by_id": act.actor.id, "purpose": wanted.code}
-        act.session.change_rows(Vial, [(vial.row, out) for vial in taken])
-        begun = {"person_id": act.actor.id, "started_at": act.at}
-        act.session.add_rows(
-            Outing, [{**begun, "vial_id": vial.id, "site_id": vial.site_id} for vial in taken]
-        )
+        for vial in taken:
+            writes.change(Vial, vial.row, **out)
+            writes.add(
+                Outing, vial_id=vial.id, site_id=vial.site_id, person_id=act.actor.id,
+                started_at=act.at,
+            )  # fmt: skip
         if open_box:
-            there = zip(taken, left, strict=True)
-            _open_boxes(act, desk, {at["container_id"] for vial, at in there if not vial.box_out})
+            _open_boxes(act, desk, taken, writes)
+        act.session.write(writes)
     return act.receipt(was_in=tuple(was_in), purpose=wanted.code)
 
 
@@ -151,12 +154,16 @@ def check_stored(act: Doing, desk: Desk, vial: Standing) -> None:
         raise VialNotStored(code=vial.code, status=vial.status.replace("_", " "), lot=vial.lot.code)
 
 
-def _open_boxes(act: Doing, desk: Desk, container_ids: set[int]) -> None:
-    for container_id in container_ids:
-        path = path_of(act.session, container_id)
+def _open_boxes(act: Doing, desk: Desk, taken: Sequence[Standing], writes: Writes) -> None:
+    """Start the clock of what the vials stand in, unless it or something around it is out."""
+    there = {vial.box["id"]: vial.box for vial in taken if vial.box}
+    for box_id, box in there.items():
+        if box["whereabouts"] == "out":
+            continue
+        path = path_of(act.session, box_id)
         if any(each.whereabouts == "out" for each in path):
             continue
-        box = path[-1]
-        if box.kind.kind.value not in FIXED:
-            start_outing(act, desk, container_id)
-            act.act.data.setdefault("opened", []).append(box.code)
+        if path[-1].kind.kind.value not in FIXED:
+            check_here(act.session, desk, box["site_id"], box["code"])
+            begin_outing(act, box, writes)
+            act.act.data.setdefault("opened", []).append(box["code"])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import LABEL_STYLE_TABLENAME_PLUS_COL, and_, bindparam, select
 
 from cellinv.domain.storage.placing import CannotTakeOut, IsInPlace, IsOut
 from cellinv.records.asking import ask
+from cellinv.records.ledger.row_session import Writes
 from cellinv.records.ledger.rows import table_of
 from cellinv.records.tables.custody import Outing
 from cellinv.records.tables.people import Person
@@ -46,12 +47,11 @@ def take_out(desk: Desk, container_id: int) -> Receipt:
     site = here(desk)
     allow(desk, "withdraw", site_id=site.id)
     with doing(desk, "take_out", chain=site.code) as act:
-        start_outing(act, desk, container_id)
+        _start(act, desk, container_id)
     return act.receipt(took_out=container_id)
 
 
-def start_outing(act: Doing, desk: Desk, container_id: int) -> None:
-    """Take a container out within an act under way."""
+def _start(act: Doing, desk: Desk, container_id: int) -> None:
     session = act.session
     *values, kind = ask(session, _CONTAINER, {"id": container_id}).one()
     container = dict(zip(_CONTAINERS.columns.keys(), values, strict=True))
@@ -62,16 +62,19 @@ def start_outing(act: Doing, desk: Desk, container_id: int) -> None:
         holder_id = container["held_by_id"]
         holder = session.get(Person, holder_id) if holder_id else None
         raise IsOut(code=container["code"], who=holder.name if holder else "–")
-    held = {"whereabouts": "out", "held_by_id": act.actor.id}
-    session.change_rows(Container, [(container, held)])
-    begun = {
-        "container_id": container_id,
-        "site_id": container["site_id"],
-        "person_id": act.actor.id,
-        "started_at": act.at,
-    }
-    session.add_rows(Outing, [begun])
-    act.concerns("container", container_id, container["code"])
+    writes = Writes()
+    begin_outing(act, container, writes)
+    session.write(writes)
+
+
+def begin_outing(act: Doing, container: dict[str, Any], writes: Writes) -> None:
+    """Take a container out that is in its place, every column of it given, within an act."""
+    writes.change(Container, container, whereabouts="out", held_by_id=act.actor.id)
+    writes.add(
+        Outing, container_id=container["id"], site_id=container["site_id"],
+        person_id=act.actor.id, started_at=act.at,
+    )  # fmt: skip
+    act.concerns("container", container["id"], container["code"])
 
 
 def put_back(desk: Desk, container_id: int) -> Receipt:
@@ -90,9 +93,10 @@ def put_back(desk: Desk, container_id: int) -> Receipt:
         check_here(session, desk, container["site_id"], container["code"])
         if container["whereabouts"] != "out" or outing["id"] is None:
             raise IsInPlace(code=container["code"])
-        session.change_rows(Outing, [(outing, {"ended_at": act.at})])
-        back = {"whereabouts": "in_place", "held_by_id": None}
-        session.change_rows(Container, [(container, back)])
+        writes = Writes()
+        writes.change(Outing, outing, ended_at=act.at)
+        writes.change(Container, container, whereabouts="in_place", held_by_id=None)
+        session.write(writes)
         act.concerns("container", container_id, container["code"])
     seconds = int((act.at - outing["started_at"]).total_seconds())
     return act.receipt(seconds=seconds)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from cellinv.records.asking import Among
+    from cellinv.records.ledger.row_session import Writes
     from cellinv.records.queries.standing import LotOf
     from cellinv.services.desk import Desk
     from cellinv.services.ledger import Doing
@@ -122,14 +123,16 @@ def lift(act: Doing, vials: Sequence[Vial]) -> list[Placement]:
     rows = act.session.scalars(*_STAYS.of([vial.id for vial in vials]))
     standing = {placement.vial_id: placement for placement in rows}
     left = [_stored(vial, standing.get(vial.id)) for vial in vials]
-    _end(act, [as_it_stands(stay) for stay in left])
+    ended = _ended(act)
+    act.session.change_rows(Placement, [(as_it_stands(stay), ended) for stay in left])
     return left
 
 
-def lift_standing(act: Doing, vials: Iterable[Standing]) -> list[dict[str, Any]]:
-    """Do the same with vials from :func:`take_standing`; nothing was moved since."""
+def lift_standing(act: Doing, vials: Iterable[Standing], writes: Writes) -> list[dict[str, Any]]:
+    """Do the same with vials from :func:`take_standing`, together with what else is written."""
     left = [_stored(vial, vial.stay) for vial in vials]
-    _end(act, left)
+    for stay in left:
+        writes.change(Placement, stay, **_ended(act))
     return left
 
 
@@ -139,6 +142,5 @@ def _stored(vial: Vial | Standing, stay: Stay | None) -> Stay:
     return stay
 
 
-def _end(act: Doing, stays: Iterable[dict[str, Any]]) -> None:
-    ended = {"ended_at": act.at, "ended_entry_id": act.entry_id}
-    act.session.change_rows(Placement, [(stay, ended) for stay in stays])
+def _ended(act: Doing) -> dict[str, Any]:
+    return {"ended_at": act.at, "ended_entry_id": act.entry_id}
