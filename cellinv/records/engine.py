@@ -18,6 +18,7 @@ from typing_extensions import override
 from cellinv.records.asking import AskingSession
 from cellinv.records.compiled import CompiledStatements
 from cellinv.records.errors import DatabaseAway, DatabaseMissing, NetworkDrive, surroundings
+from cellinv.records.pooling import Kept, note_writers
 from cellinv.records.shade import let_shade
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ class Database:
             self.writer = self._postgresql(pool_size=2)
             self.reader = self._postgresql(pool_size=4, level="AUTOCOMMIT")
             _only_read(self.reader)
+            note_writers(self.writer)
         let_shade(self.reader)
 
     @property
@@ -175,6 +177,7 @@ class Database:
         how = {"prepare_threshold": _ASKED_ONCE, "cursor_factory": Cursor}
         engine = create_engine(
             url,
+            poolclass=Kept,
             pool_size=pool_size,
             max_overflow=2,
             pool_pre_ping=True,
