@@ -6,8 +6,9 @@ connection of somebody else would wait for that, and so would those after it.
 
 from __future__ import annotations
 
-from threading import get_ident
+from threading import local
 from typing import TYPE_CHECKING, Any, Final
+from weakref import ref
 
 from sqlalchemy import event
 from sqlalchemy.pool import QueuePool
@@ -19,23 +20,39 @@ if TYPE_CHECKING:
     from sqlalchemy.pool import ConnectionPoolEntry
 
 _LAST: Final = "cellinv_thread"
-_writing: Final[set[int]] = set()
-"""The threads of this process that ever wrote."""
+
+
+class _Thread:
+    """A thread as long as it lives, and whether it ever wrote; numbers are used again."""
+
+    writes = False
+
+
+_here: Final = local()
+
+
+def _this_thread() -> _Thread:
+    if not hasattr(_here, "thread"):
+        _here.thread = _Thread()
+    this: _Thread = _here.thread
+    return this
 
 
 class _Idle(Queue["ConnectionPoolEntry"]):
     """The connections nobody uses just now, the one used last at the end."""
 
+    ended = False
+
     @override
     def _put(self, item: ConnectionPoolEntry) -> None:
-        item.record_info[_LAST] = get_ident()  # type: ignore[index]
+        item.record_info[_LAST] = ref(_this_thread())  # type: ignore[index]
         super()._put(item)
 
     @override
     def get(self, block: bool = True, timeout: float | None = None) -> ConnectionPoolEntry:
         """Return a connection for this thread; any at all where it has to ``block`` otherwise."""
         with self.mutex:
-            found = self._for(get_ident())
+            found = self._for(_this_thread())
             if found is not None:
                 self.queue.remove(found)
                 self.not_full.notify()
@@ -44,10 +61,10 @@ class _Idle(Queue["ConnectionPoolEntry"]):
                 raise Empty
         return super().get(block, timeout)
 
-    def _for(self, thread: int) -> ConnectionPoolEntry | None:
-        newest = [(each, each.record_info[_LAST]) for each in reversed(self.queue)]  # type: ignore[index]
-        own = (each for each, last in newest if last == thread)
-        free = (each for each, last in newest if last not in _writing)
+    def _for(self, thread: _Thread) -> ConnectionPoolEntry | None:
+        newest = [(each, each.record_info[_LAST]()) for each in reversed(self.queue)]  # type: ignore[index]
+        own = (each for each, last in newest if last is thread)
+        free = (each for each, last in newest if self.ended or last is None or not last.writes)
         return next(own, None) or next(free, None)
 
 
@@ -56,6 +73,12 @@ class Kept(QueuePool):
 
     _queue_class = _Idle
 
+    @override
+    def dispose(self) -> None:
+        """Close every idle connection, whoever keeps it."""
+        self._pool.ended = True  # type: ignore[attr-defined]
+        super().dispose()
+
 
 def note_writers(engine: Engine) -> None:
     """Note which threads write by an engine."""
@@ -63,4 +86,4 @@ def note_writers(engine: Engine) -> None:
 
 
 def _note(*_which: Any) -> None:
-    _writing.add(get_ident())
+    _this_thread().writes = True
