@@ -12,8 +12,9 @@ from cellinv.domain.ledger import UnknownChain
 from cellinv.domain.texts import TextTooLong, TextUnsound
 from cellinv.records.asking import ask
 from cellinv.records.ledger.bulk import MOST
+from cellinv.records.ledger.row_session import Writes
 from cellinv.records.tables.ledger import LedgerEntry
-from cellinv.records.tables.people import Party
+from cellinv.records.tables.people import Party, Person
 from cellinv.records.verify.run import verify
 from cellinv.services import people
 from cellinv.services.ledger import batch, doing
@@ -92,6 +93,35 @@ def test_a_row_that_changed_meanwhile_is_not_overwritten(desk: Desk) -> None:
     with pytest.raises(RuntimeError, match="don't stand"):
         renamed(desk, row, "C")
     assert renamed(desk, renamed_once, "C")["version"] == 3
+
+
+def test_rows_of_several_tables_are_written_together(desk: Desk) -> None:
+    with desk.database.read() as session:
+        row = dict(session.execute(select(Party.__table__)).mappings().first() or {})
+    with doing(desk, "found_site") as act:
+        both = both_named(row, "NEW", "B")
+        both.add(Party, code="P-3", name="D")
+        changed, ids = act.session.write(both)
+    assert [each["name"] for each in changed] == ["B"]
+    with desk.database.read() as session:
+        made = [
+            session.get_one(kind, each) for kind, each in zip((Person, Party), ids, strict=True)
+        ]
+        assert [each.name for each in made] == ["B", "D"]
+        assert session.get_one(Party, row["id"]).name == "B"
+    with pytest.raises(RuntimeError, match="don't stand"), doing(desk, "found_site") as act:
+        act.session.write(both_named(row, "NEWER", "C"))
+    with desk.database.read() as session:
+        assert session.scalars(select(Person.login).where(Person.name == "C")).all() == []
+    report = verify(desk.database)
+    assert [each.sentence for each in report.findings if each.kind != "invariant"] == []
+
+
+def both_named(row: dict[str, Any], login: str, name: str) -> Writes:
+    writes = Writes()
+    writes.change(Party, row, name=name)
+    writes.add(Person, login=login, name=name, active=True)
+    return writes
 
 
 @pytest.mark.parametrize("text", ["x" * 501, "a\0b"])
