@@ -62,10 +62,16 @@ class _Idle(Queue["ConnectionPoolEntry"]):
         return super().get(block, timeout)
 
     def _for(self, thread: _Thread) -> ConnectionPoolEntry | None:
-        newest = [(each, each.record_info[_LAST]()) for each in reversed(self.queue)]  # type: ignore[index]
+        newest = [(each, _last(each)) for each in reversed(self.queue)]
         own = (each for each, last in newest if last is thread)
         free = (each for each, last in newest if self.ended or last is None or not last.writes)
         return next(own, None) or next(free, None)
+
+
+def _last(idle: ConnectionPoolEntry) -> _Thread | None:
+    """Return who had it last, if that thread is still there."""
+    last: _Thread | None = idle.record_info[_LAST]()  # type: ignore[index]
+    return last
 
 
 class Kept(QueuePool):

@@ -187,7 +187,7 @@ class Vial(Ledgered):
         one_of("status", VIAL_STATES, "status"),
         UniqueConstraint("lot_id", "number"),
         CheckConstraint("number > 0", name="number"),
-        Index("ix_vial_lot_status", "lot_id", "status", postgresql_include=["id"]),
+        Index("ix_vial_lot_status", "lot_id", "status"),  # and on PostgreSQL the id: 0012
         Index("ix_vial_status_site", "status", "site_id", "code"),
     )
 
