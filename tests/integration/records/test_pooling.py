@@ -15,16 +15,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from cellinv.records.engine import Database
-    from tests.integration.inventories import Source
 
 pytestmark = pytest.mark.postgres
-
-
-@pytest.fixture
-def server(postgres_server: Source) -> Iterator[Database]:
-    database = postgres_server.fresh()
-    yield database
-    postgres_server.drop(database)
 
 
 @pytest.fixture

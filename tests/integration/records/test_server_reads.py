@@ -17,14 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cellinv.records.engine import Database
-    from tests.integration.inventories import Source
-
-
-@pytest.fixture
-def server(postgres_server: Source) -> Iterator[Database]:
-    database = postgres_server.fresh()
-    yield database
-    postgres_server.drop(database)
 
 
 def sites(database: Database) -> list[str]:
