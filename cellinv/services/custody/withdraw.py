@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, select
 
@@ -157,13 +157,18 @@ def check_stored(act: Doing, desk: Desk, vial: Standing) -> None:
 def _open_boxes(act: Doing, desk: Desk, taken: Sequence[Standing], writes: Writes) -> None:
     """Start the clock of what the vials stand in, unless it or something around it is out."""
     there = {vial.box["id"]: vial.box for vial in taken if vial.box}
-    for box_id, box in there.items():
-        if box["whereabouts"] == "out":
-            continue
-        path = path_of(act.session, box_id)
-        if any(each.whereabouts == "out" for each in path):
+    inside = [path_of(act.session, each["id"]) for each in there.values() if not _is_out(each)]
+    begun: set[int] = set()
+    for path in sorted(inside, key=len):  # what is around others comes out with them
+        if any(each.whereabouts == "out" or each.id in begun for each in path):
             continue
         if path[-1].kind.kind.value not in FIXED:
+            box = there[path[-1].id]
             check_here(act.session, desk, box["site_id"], box["code"])
             begin_outing(act, box, writes)
+            begun.add(box["id"])
             act.act.data.setdefault("opened", []).append(box["code"])
+
+
+def _is_out(container: dict[str, Any]) -> bool:
+    return bool(container["whereabouts"] == "out")

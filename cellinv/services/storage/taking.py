@@ -131,8 +131,9 @@ def lift(act: Doing, vials: Sequence[Vial]) -> list[Placement]:
 def lift_standing(act: Doing, vials: Iterable[Standing], writes: Writes) -> list[dict[str, Any]]:
     """Do the same with vials from :func:`take_standing`, together with what else is written."""
     left = [_stored(vial, vial.stay) for vial in vials]
+    ended = _ended(act)
     for stay in left:
-        writes.change(Placement, stay, **_ended(act))
+        writes.change(Placement, stay, **ended)
     return left
 
 

@@ -32,7 +32,7 @@ from cellinv.records.tables.custody import Outing
 from cellinv.records.tables.storage import Container, Placement
 from cellinv.services.banks import set_lot_state
 from cellinv.services.cases import close_hold, hold
-from cellinv.services.custody import reserve, withdraw
+from cellinv.services.custody import reserve, undo, withdraw
 from cellinv.services.people import signatures_of
 from cellinv.services.settings import change_setting
 from tests.integration.inventories import hand
@@ -86,6 +86,19 @@ def test_a_box_that_is_out_with_what_it_stands_in_stays_there(lab: Laboratory) -
     receipt = withdraw(lab.desk, lab.vials("WCB-1", 3), purpose="banking", open_box=True)
     assert "opened" not in lab.body(receipt.entry)["data"]
     assert lab.rows(Container, id=lab.id("B-2"))[0].whereabouts == "in_place"
+
+
+def test_what_comes_out_with_what_is_around_it_has_no_clock_of_its_own(lab: Laboratory) -> None:
+    inner, outer = lab.id("B-1"), lab.id("B-2")
+    lab.put(Container, inner, parent_id=outer)
+    lab.put(Placement, lab.rows(Placement, child_id=inner)[0].id, container_id=outer)
+    vials = lab.vials("WCB-1", 3, 4)
+    lab.put(Placement, lab.rows(Placement, vial_id=vials[0])[0].id, container_id=inner, slot_row=8)
+    for order in (vials, vials[::-1]):
+        receipt = withdraw(lab.desk, order, purpose="banking", open_box=True)
+        assert lab.body(receipt.entry)["data"]["opened"] == ["B-2"]
+        assert lab.rows(Container, id=inner)[0].whereabouts == "in_place"
+        undo(lab.desk, receipt.entry, reason="Once more, the other way round")
 
 
 def test_who_has_it_already_is_named(lab: Laboratory) -> None:
