@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.pool import QueuePool
 from typing_extensions import override
 
 from cellinv.records.asking import AskingSession
@@ -88,7 +89,7 @@ class Database:
             self.reader = self._sqlite("DEFERRED", create=create)
         else:
             self.writer = self._postgresql(pool_size=2)
-            self.reader = self._postgresql(pool_size=4, level="AUTOCOMMIT")
+            self.reader = self._postgresql(pool_size=4, level="AUTOCOMMIT", pool=Kept)
             _only_read(self.reader)
             note_writers(self.writer)
         let_shade(self.reader)
@@ -167,7 +168,12 @@ class Database:
         elif here != self._file:
             raise DatabaseAway(where=self.where)
 
-    def _postgresql(self, pool_size: int, level: IsolationLevel = "READ COMMITTED") -> Engine:
+    def _postgresql(
+        self,
+        pool_size: int,
+        level: IsolationLevel = "READ COMMITTED",
+        pool: type[QueuePool] = QueuePool,
+    ) -> Engine:
         url = self.url
         if url.drivername == "postgresql":
             url = url.set(drivername="postgresql+psycopg")
@@ -177,7 +183,7 @@ class Database:
         how = {"prepare_threshold": _ASKED_ONCE, "cursor_factory": Cursor}
         engine = create_engine(
             url,
-            poolclass=Kept,
+            poolclass=pool,
             pool_size=pool_size,
             max_overflow=2,
             pool_pre_ping=True,

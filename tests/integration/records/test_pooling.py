@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,3 +86,12 @@ def test_whoever_closes_the_inventory_closes_them_all(
     server.dispose()
     assert pool.checkedin() == 0  # type: ignore[attr-defined]
     assert read_by(server)
+
+
+def test_what_is_left_of_a_lot_is_counted_by_an_index_with_the_ids(server: Database) -> None:
+    (index,) = (
+        each for each in inspect(server.reader).get_indexes("vial")
+        if each["name"] == "ix_vial_lot_status"
+    )  # fmt: skip
+    assert index["column_names"] == ["lot_id", "status"]
+    assert index["dialect_options"]["postgresql_include"] == ["id"]
