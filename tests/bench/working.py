@@ -115,13 +115,17 @@ def _work(client: Client, painting: Painting) -> dict[str, Any]:
     client.window.page.runner.take(_command("WITHDRAW"))  # type: ignore[union-attr]
     client.window.page.runner.take(_command("FORRESEARCH"))  # type: ignore[union-attr]
     _until(lambda: not client.tasks.busy())
-    withdraw = _scan(client, painting, codes[-SCANS - WARM :], "out", [commits, acts])
+    paces: list[float] = []
+    withdraw = _scan(
+        client, painting, codes[-SCANS - WARM :], "out", [commits, acts, paces], paces=paces
+    )
     few = "" if len(commits) == SCANS else f"{len(commits)} commits for {SCANS} scans"
     return {
         "look": look,
         "withdraw": withdraw,
         "above_commit": [a - b for a, b in zip(withdraw, commits, strict=False)],
         "above_act": [a - b for a, b in zip(withdraw, acts, strict=True)],
+        "paces": paces,
         "note": few,
         "box": _open_boxes(client, painting, boxes, "box"),
         "list": _open_boxes(client, painting, boxes[::-1], "list"),
@@ -183,11 +187,18 @@ def _time_acts() -> list[float]:
 
 
 def _scan(
-    client: Client, painting: Painting, codes: list[str], state: str, timed: list[list[float]]
+    client: Client,
+    painting: Painting,
+    codes: list[str],
+    state: str,
+    timed: list[list[float]],
+    *,
+    paces: list[float] | None = None,
 ) -> list[float]:
     """Type a code and press Enter, one after the other; return milliseconds each.
 
-    A scan is done with when the vial's whole card, in this state, was painted.
+    A scan is done with when the vial's whole card, in this state, was painted. ``paces`` grows by
+    how quick the processor was just then.
     """
     field, page = client.window.top_line.scan_line.field, client.window.page
     runner, middle = page.runner, page.middle  # type: ignore[union-attr]
@@ -200,12 +211,22 @@ def _scan(
         end = painting.wait(functools.partial(_is_shown, middle, code, state))
         if number >= WARM:
             taken.append((end - start) * 1000)
+        if paces is not None:
+            paces.append(_pace())
         QTest.qWait(PAUSE_MS)
         _until(lambda: runner.at_rest and not client.tasks.busy())
         if number == WARM - 1:
             for each in timed:
                 each.clear()
     return taken
+
+
+def _pace() -> float:
+    """Return the milliseconds of a loop that is always the same."""
+    start, total = time.perf_counter(), 0
+    for number in range(4000):
+        total += number * number
+    return (time.perf_counter() - start) * 1000
 
 
 def _is_shown(middle: Any, code: str, state: str) -> bool:
