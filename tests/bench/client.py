@@ -74,9 +74,9 @@ def measure(url: str) -> tuple[list[Row], list[Series]]:
         Series("Enter → card painted, looked up only", values=told["look"]),
         Series("Enter → withdrawn and painted, commit included", values=told["withdraw"]),
         Series("Enter → card painted, above the act", values=told["above_act"]),
-        Series("the same where the processor was quickest", values=_quick(told)),
+        Series("above the commit, where the processor was quickest", values=_quick(told)),
         Series(
-            "a loop always the same, after each of those", "µs", [ms * 1000 for ms in told["paces"]]
+            "a loop always the same, after each scan", "µs", [ms * 1000 for ms in told["paces"]]
         ),
         Series("private memory with the client open", "MB", [told["private_mb"]]),
     ]

@@ -116,16 +116,14 @@ def _work(client: Client, painting: Painting) -> dict[str, Any]:
     client.window.page.runner.take(_command("FORRESEARCH"))  # type: ignore[union-attr]
     _until(lambda: not client.tasks.busy())
     paces: list[float] = []
-    withdraw = _scan(
-        client, painting, codes[-SCANS - WARM :], "out", [commits, acts, paces], paces=paces
-    )
+    withdraw = _scan(client, painting, codes[-SCANS - WARM :], "out", [commits, acts], paces=paces)
     few = "" if len(commits) == SCANS else f"{len(commits)} commits for {SCANS} scans"
     return {
         "look": look,
         "withdraw": withdraw,
         "above_commit": [a - b for a, b in zip(withdraw, commits, strict=False)],
         "above_act": [a - b for a, b in zip(withdraw, acts, strict=True)],
-        "paces": paces,
+        "paces": paces[WARM:],
         "note": few,
         "box": _open_boxes(client, painting, boxes, "box"),
         "list": _open_boxes(client, painting, boxes[::-1], "list"),
