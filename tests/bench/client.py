@@ -53,10 +53,16 @@ def measure(url: str) -> tuple[list[Row], list[Series]]:
         ours.values.append((told["ready"] - start - typed) * 1000)
         door.values.append((told["door"] - start) * 1000)
         shown.values.append((told["shown"] - told["ready"]) * 1000)
+    starts = Row(
+        "start → scan line takes keys, as waited for", ours, floor, 4.0, limit=1000.0, grows=True
+    )
+    return [starts, *_rows(told)], [door, at_once, shown, *_others(told)]
+
+
+def _rows(told: dict[str, Any]) -> list[Row]:
+    """Return what has a limit of the window at work."""
     above = Series("scan", values=told["above_commit"])
-    rows = [
-        Row("start → scan line takes keys, as waited for", ours, floor, 4.0, limit=1000.0,
-            grows=True),
+    return [
         Row(
             "Enter → card painted, above the commit", above, limit_p99=16.0, grows=True,
             note=told["note"], broken=bool(told["note"]),
@@ -67,10 +73,11 @@ def measure(url: str) -> tuple[list[Row], list[Series]]:
             grows=True),
         Row("memory with the client open", Series("memory", "MB", [told["mb"]]), limit=300.0),
     ]  # fmt: skip
-    others = [
-        door,
-        at_once,
-        shown,
+
+
+def _others(told: dict[str, Any]) -> list[Series]:
+    """Return what is told for the record, without a limit."""
+    return [
         Series("Enter → card painted, looked up only", values=told["look"]),
         Series("Enter → withdrawn and painted, commit included", values=told["withdraw"]),
         Series("Enter → card painted, above the act", values=told["above_act"]),
@@ -80,7 +87,6 @@ def measure(url: str) -> tuple[list[Row], list[Series]]:
         ),
         Series("private memory with the client open", "MB", [told["private_mb"]]),
     ]
-    return rows, others
 
 
 def _quick(told: dict[str, Any]) -> list[float]:
