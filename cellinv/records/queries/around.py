@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import BigInteger, Text, bindparam, literal_column, null, select, union_all
+from sqlalchemy import BigInteger, Integer, Text, bindparam, literal_column, null, select, union_all
 from sqlalchemy.orm import aliased
 
 from cellinv.domain.custody.exposure import Outing
@@ -239,8 +239,9 @@ def _whole_story() -> Any:
     moment = null().cast(Placement.started_at.type)
     nothing = (number, text, text, text, number)
     no_stay = (
-        number.label("stay"), number, number, number, number, moment.label("began"), moment,
-        number, number,
+        number.label("stay"), number.label("thing"), number.label("container"),
+        number.label("down"), number.label("across"), moment.label("began"),
+        moment.label("ended"), number.label("started_by"), number.label("ended_by"),
     )  # fmt: skip
     taken_out = (
         OutingRow.vial_id, OutingRow.container_id, number, number, OutingRow.started_at,
@@ -249,8 +250,13 @@ def _whole_story() -> Any:
     outing: Any = select(literal_column("3"), *nothing, OutingRow.id, *taken_out)
     return union_all(
         select(
-            literal_column("0"), there.id, there.code, there.name, TypeRow.definition,
-            there.site_id, *no_stay,
+            literal_column("0", Integer).label("tells"),
+            there.id,
+            there.code,
+            there.name,
+            TypeRow.definition,
+            there.site_id,
+            *no_stay,
         ).join(TypeRow, TypeRow.id == there.type_id),
         select(literal_column("1"), *nothing, *_stay(Placement.child_id)).join(
             above, there.id == Placement.child_id
@@ -260,19 +266,18 @@ def _whole_story() -> Any:
         ),
         outing.join(above, there.id == OutingRow.container_id),
         outing.where(OutingRow.vial_id == vial),
-    ).order_by("began", "stay")  # fmt: skip
+    )
 
 
-_STORY: Final = _whole_story()
+STORY: Final = _whole_story()
+_STAY_ID, _BEGAN = 6, 11
 
 
-def story_of(session: Session, vial_id: int) -> tuple[list[Stay], Around]:
-    """Return where a vial stood, oldest first, and all that was ever around it, by one question."""
+def story_told(vial_id: int, rows: Iterable[Any]) -> tuple[list[Stay], Around]:
+    """Return where a vial stood, oldest first, and all that was ever around it."""
     found = Around({}, defaultdict(list), defaultdict(list), {vial_id: []})
     stays: list[Stay] = []
-    for tells, row_id, code, name, definition, site_id, *rest in ask(
-        session, _STORY, {"vial": vial_id}
-    ).all():
+    for tells, row_id, code, name, definition, site_id, *rest in sorted(rows, key=_by_time):
         if tells == _CONTAINER:
             found.known[row_id] = Known(row_id, code, name, read_type(definition), site_id)
         elif tells == _OUTING:
@@ -283,6 +288,10 @@ def story_of(session: Session, vial_id: int) -> tuple[list[Stay], Around]:
             stay = Stay(*rest)
             (found.stays[stay.thing_id] if tells == _STAY else stays).append(stay)
     return stays, found
+
+
+def _by_time(row: Any) -> tuple[datetime, int]:
+    return row[_BEGAN] or ALWAYS, row[_STAY_ID] or 0
 
 
 def around(session: Session, container_ids: Collection[int]) -> Around:

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import BigInteger, Date, Text, bindparam, literal_column, null, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    Date,
+    Integer,
+    Text,
+    bindparam,
+    literal_column,
+    null,
+    select,
+    union_all,
+)
 
-from cellinv.records.asking import ask
 from cellinv.records.queries.cards import HELD
 from cellinv.records.queries.descent import Origin, lots_above, origins_told
 from cellinv.records.queries.rules import Given, keep_rules
-from cellinv.records.tables.banks import Lot
+from cellinv.records.tables.banks import Lot, Vial
 from cellinv.records.tables.cases import Case, Hold
 from cellinv.records.tables.settings import Setting
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -41,16 +52,18 @@ class OpenHold(NamedTuple):
 
 def _bearing() -> Any:
     number, text = null().cast(BigInteger), null().cast(Text)
-    lots = lots_above(Lot.id == bindparam("lot")).subquery("origin").c
+    vial = bindparam("vial", type_=BigInteger)
+    its_lot = select(Vial.lot_id).where(Vial.id == vial).scalar_subquery()
+    lots = lots_above(Lot.id == its_lot).subquery("origin").c
     return union_all(
         select(
-            literal_column(str(_HOLD)), *HELD.values(), Hold.kind, Hold.reason, Case.code,
-            Hold.opened_at.label("opened"), null().cast(Date), Hold.id.label("hold"),
+            literal_column(str(_HOLD), Integer).label("tells"), *HELD.values(), Hold.kind,
+            Hold.reason, Case.code, Hold.opened_at, null().cast(Date).label("day"), Hold.id,
         )
         .join(Case, Case.id == Hold.case_id, isouter=True)
         .where(
             Hold.closed_at.is_(None),
-            Hold.vial_id.is_(None) | (Hold.vial_id == bindparam("vial")),
+            Hold.vial_id.is_(None) | (Hold.vial_id == vial),
         ),
         select(
             literal_column(str(_CAME_FROM)), lots.top, lots.id, lots.run_id, lots.line_id,
@@ -62,26 +75,32 @@ def _bearing() -> Any:
             Setting.name, Setting.value, text, null().cast(Hold.opened_at.type),
             null().cast(Date), number,
         ),
-    ).order_by("opened", "hold")  # fmt: skip
+    )  # fmt: skip
 
 
-_BEARING: Final = _bearing()
+BEARING: Final = _bearing()
+_OPENED, _ID = 10, 12
 
 
-def bearing_on(session: Session, vial_id: int, lot_id: int) -> tuple[Origin, list[OpenHold]]:
-    """Return the origin of a vial's lot and the open holds, but for those on other vials.
+def bearing_told(
+    session: Session, lot_id: int, rows: Iterable[Any]
+) -> tuple[Origin, list[OpenHold]]:
+    """Return the origin of a vial's lot and the open holds, oldest first, but on other vials.
 
-    The rules are read with them, see :func:`cellinv.records.queries.rules.in_force`.
+    The rules, which are read with them, are kept: see
+    :func:`cellinv.records.queries.rules.in_force`.
     """
-    holds: list[OpenHold] = []
+    holds: list[tuple[Any, ...]] = []
     came_from: list[Any] = []
     rules: list[Given] = []
-    for tells, *rest in ask(session, _BEARING, {"vial": vial_id, "lot": lot_id}).all():
+    for row in rows:
+        tells, *rest = row
         if tells == _HOLD:
-            holds.append(OpenHold(*rest[:10]))
+            holds.append((row[_OPENED], row[_ID], OpenHold(*rest[:10])))
         elif tells == _CAME_FROM:
             came_from.append((*rest[:7], rest[10]))
         else:
             rules.append(Given(rest[0], rest[6], rest[7]))
     keep_rules(session, rules)
-    return origins_told([lot_id], came_from)[lot_id], holds
+    holds.sort(key=itemgetter(0, 1))
+    return origins_told([lot_id], came_from)[lot_id], [hold for *_, hold in holds]

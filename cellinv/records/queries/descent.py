@@ -28,7 +28,7 @@ def ancestors(these: Any) -> Any:
     above = (
         select(Lot.id.label("top"), Lot.id, Lot.run_id, Lot.line_id)
         .where(these)
-        .cte("above", recursive=True)
+        .cte("descent", recursive=True)
     )
     source = aliased(Lot)
     above = above.union(

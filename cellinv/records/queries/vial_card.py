@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from itertools import starmap
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import and_, bindparam, func, literal_column, select
 from sqlalchemy.orm import aliased
 
 from cellinv.records.asking import ask
+from cellinv.records.queries.around import STORY, story_told
+from cellinv.records.queries.bearing import BEARING, bearing_told
 from cellinv.records.queries.cards import has_ends, stock_columns
 from cellinv.records.queries.history import OF_THE_BLINDED, each_telling
 from cellinv.records.shade import HIDDEN_IN, hides
@@ -17,11 +20,16 @@ from cellinv.records.tables.clinical import Dose, Subject
 from cellinv.records.tables.custody import DoseVial, Reservation
 from cellinv.records.tables.ledger import LedgerEntry, LedgerSubject
 from cellinv.records.tables.people import Person, Site
+from cellinv.records.together import Together
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
     from sqlalchemy.orm import Session
+
+    from cellinv.records.queries.around import Around, Stay
+    from cellinv.records.queries.bearing import OpenHold
+    from cellinv.records.queries.descent import Origin
 
 _BLINDS_KEPT: Final = 64
 
@@ -106,16 +114,10 @@ def _vial(*, by_ends: bool) -> Any:
     )  # fmt: skip
 
 
-def vial_found(session: Session, vial_id: int) -> VialFound | None:
-    """Return a vial with what stands around it in other tables, by one question."""
-    query = _vial(by_ends=has_ends(session))
-    row = ask(session, query, {"id": vial_id}).one_or_none()
-    return None if row is None else VialFound(*row)
-
-
 class EntryFound(NamedTuple):
     """An entry about a record: what was done, when, by whom, each person as name and login."""
 
+    id: int
     chain: str
     seq: int
     happened_at: datetime
@@ -132,8 +134,9 @@ def _entries(blind: frozenset[int], hidden: frozenset[int]) -> Any:
     actor, witness = aliased(Person), aliased(Person)
     query = (
         select(
-            LedgerEntry.chain, LedgerEntry.seq, LedgerEntry.happened_at, LedgerEntry.action,
-            LedgerEntry.actor, actor.name, LedgerEntry.witness, witness.name, LedgerEntry.reason,
+            LedgerEntry.id, LedgerEntry.chain, LedgerEntry.seq, LedgerEntry.happened_at,
+            LedgerEntry.action, LedgerEntry.actor, actor.name, LedgerEntry.witness, witness.name,
+            LedgerEntry.reason,
         )
         .join(LedgerSubject, LedgerSubject.entry_id == LedgerEntry.id)
         .outerjoin(actor, actor.login == LedgerEntry.actor)
@@ -152,8 +155,50 @@ def last_entries(
     session: Session, kind: str, record_id: int, *, blind: frozenset[int], limit: int
 ) -> tuple[EntryFound, ...]:
     """Return the newest entries about a record, newest first."""
-    if kind in OF_THE_BLINDED:
-        blind = frozenset()
-    query = _entries(blind, hides(session) if blind and kind in HIDDEN_IN else frozenset())
+    query = _entries(*_untold(session, kind, blind))
     found = ask(session, query, {"kind": kind, "id": record_id, "most": limit}).all()
     return tuple(EntryFound(*row) for row in found)
+
+
+def _untold(session: Session, kind: str, blind: frozenset[int]) -> tuple[frozenset[int], ...]:
+    """Return the studies whose arms entries about a kind mustn't tell, and of these the hidden."""
+    if not blind or kind in OF_THE_BLINDED:
+        return frozenset(), frozenset()
+    return blind, hides(session) if kind in HIDDEN_IN else frozenset()
+
+
+class VialStory(NamedTuple):
+    """A vial with all its card tells: where it stood, in what, what bears on it, what was done."""
+
+    vial: VialFound
+    stays: list[Stay]
+    near: Around
+    origin: Origin
+    holds: list[OpenHold]
+    entries: tuple[EntryFound, ...]
+
+
+@lru_cache(_BLINDS_KEPT)
+def _together(blind: frozenset[int], hidden: frozenset[int], *, by_ends: bool) -> Together:
+    return Together(
+        vial=_vial(by_ends=by_ends), story=STORY, bearing=BEARING, entries=_entries(blind, hidden)
+    )
+
+
+def vial_story(
+    session: Session, vial_id: int, *, blind: frozenset[int], limit: int
+) -> VialStory | None:
+    """Return a vial with its story and its newest entries, newest first, by one question."""
+    asked = _together(*_untold(session, "vial", blind), by_ends=has_ends(session))
+    told = asked.ask(session, {"id": vial_id, "vial": vial_id, "kind": "vial", "most": limit})
+    if not told["vial"]:
+        return None
+    vial = VialFound(*told["vial"][0])
+    stays, near = story_told(vial_id, told["story"])
+    origin, holds = bearing_told(session, vial.lot_id, told["bearing"])
+    entries = sorted(starmap(EntryFound, told["entries"]), key=_newest, reverse=True)
+    return VialStory(vial, stays, near, origin, holds, tuple(entries))
+
+
+def _newest(entry: EntryFound) -> tuple[datetime, int]:
+    return entry.happened_at, entry.id

@@ -11,13 +11,14 @@ from cellinv.records.queries.vial_card import last_entries
 from cellinv.services.station.views import EventLine, HoldLine, PlaceView
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from sqlalchemy.orm import Session
 
     from cellinv.records.queries.around import Around, Stay
     from cellinv.records.queries.cards import HoldFound
     from cellinv.records.queries.storage import Stands
+    from cellinv.records.queries.vial_card import EntryFound
 
 EVENTS: Final = 8
 """How many events a card shows."""
@@ -64,7 +65,11 @@ def event_lines(
     session: Session, kind: str, record_id: int, blind: frozenset[int]
 ) -> tuple[EventLine, ...]:
     """Return the last events of a thing, newest first."""
-    entries = last_entries(session, kind, record_id, blind=blind, limit=EVENTS)
+    return lines_of(last_entries(session, kind, record_id, blind=blind, limit=EVENTS))
+
+
+def lines_of(entries: Iterable[EntryFound]) -> tuple[EventLine, ...]:
+    """Return entries as a card tells them."""
     return tuple(
         EventLine(
             entry=f"{entry.chain}:{entry.seq}",

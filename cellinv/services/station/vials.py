@@ -10,8 +10,7 @@ from sqlalchemy import select
 
 from cellinv.domain.custody.exposure import Thresholds, exposure
 from cellinv.domain.retention import kept_until
-from cellinv.records.queries.around import around, outings_around, story_of
-from cellinv.records.queries.bearing import bearing_on
+from cellinv.records.queries.around import around, outings_around
 from cellinv.records.queries.blinding import subjects_hidden
 from cellinv.records.queries.cards import (
     counts_of,
@@ -21,7 +20,7 @@ from cellinv.records.queries.cards import (
     standing_in,
 )
 from cellinv.records.queries.descent import Origin, origins
-from cellinv.records.queries.vial_card import vial_found
+from cellinv.records.queries.vial_card import vial_story
 from cellinv.records.tables.banks import CellLine, Lot, Run
 from cellinv.records.tables.clinical import Product
 from cellinv.records.tables.people import Site
@@ -29,7 +28,15 @@ from cellinv.records.tables.storage import Container
 from cellinv.services.people.reach import Reach, blind_to
 from cellinv.services.settings import in_force
 from cellinv.services.station.boxes import box_seen
-from cellinv.services.station.parts import event_lines, hold_line, hold_lines, named, place_among
+from cellinv.services.station.parts import (
+    EVENTS,
+    event_lines,
+    hold_line,
+    hold_lines,
+    lines_of,
+    named,
+    place_among,
+)
 from cellinv.services.station.views import Left, LotCard, ReservationLine, VialCard, Where
 
 if TYPE_CHECKING:
@@ -37,8 +44,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from cellinv.records.queries.around import Around, Stay, Step
-    from cellinv.records.queries.vial_card import VialFound
+    from cellinv.records.queries.around import Step
+    from cellinv.records.queries.vial_card import VialFound, VialStory
     from cellinv.services.desk import Desk
     from cellinv.services.station.views import BoxView, PlaceView
 
@@ -67,43 +74,46 @@ class Looking:
 
 def vial_card(looking: Looking, vial_id: int) -> VialCard | None:
     """Return all there is to say of a vial; nothing where there is none within reach."""
-    vial = vial_found(looking.session, vial_id)
-    if vial is None or not looking.reach.sees(vial.owner_id, vial.site_id):
-        return None
-    return _card(looking, vial, *story_of(looking.session, vial_id))
+    told = _told(looking, vial_id)
+    return _card(looking, told) if told else None
 
 
 def vial_and_box(
     looking: Looking, vial_id: int, container_id: int
 ) -> tuple[VialCard, BoxView, list[Step]] | None:
     """Return the same with a container it stood in, as that is now, and the path to that."""
-    session, vial = looking.session, vial_found(looking.session, vial_id)
-    if vial is None or not looking.reach.sees(vial.owner_id, vial.site_id):
+    session, told = looking.session, _told(looking, vial_id)
+    if told is None:
         return None
-    stays, near = story_of(session, vial_id)
-    card = _card(looking, vial, stays, near)
+    near = told.near
     if container_id not in near.known:
         near = around(session, [container_id])
     box = box_seen(session, looking.reach, near.known[container_id])
-    return card, box, near.path(container_id, None)
+    return _card(looking, told), box, near.path(container_id, None)
 
 
-def _card(looking: Looking, vial: VialFound, stays: list[Stay], near: Around) -> VialCard:
-    session = looking.session
-    stands = next((stay for stay in stays if stay.ended_at is None), None)
+def _told(looking: Looking, vial_id: int) -> VialStory | None:
+    told = vial_story(looking.session, vial_id, blind=looking.blind, limit=EVENTS)
+    if told is None or not looking.reach.sees(told.vial.owner_id, told.vial.site_id):
+        return None
+    return told
+
+
+def _card(looking: Looking, told: VialStory) -> VialCard:
+    session, vial, near = looking.session, told.vial, told.near
+    stands = next((stay for stay in told.stays if stay.ended_at is None), None)
     place = place_among(near, stands) if stands else None
-    origin, holds = bearing_on(session, vial.id, vial.lot_id)
-    reach_up = _reach_up(origin)
+    reach_up = _reach_up(told.origin)
     reach_up |= {"vial": {vial.id}, "container": {s.id for s in place.steps} if place else set()}
     seen = vial.dose is not None and not looking.keeps_secret(vial.subject_id)
-    outings = outings_around(session, [vial.id], {vial.id: stays}, near)[vial.id]
+    outings = outings_around(session, [vial.id], {vial.id: told.stays}, near)[vial.id]
     return VialCard(
         kind="vial",
         id=vial.id,
         code=vial.code,
         status=vial.status,
         label=vial.lot,
-        events=event_lines(session, "vial", vial.id, looking.blind),
+        events=lines_of(told.entries),
         number=vial.number,
         filled=vial.filled,
         lot_id=vial.lot_id,
@@ -118,7 +128,7 @@ def _card(looking: Looking, vial: VialFound, stays: list[Stay], near: Around) ->
         expires_on=vial.expires_on,
         retest_on=vial.retest_on,
         released_for=tuple(sorted({*(vial.released or "").split()})),
-        holds=tuple(map(hold_line, holds_among(session, holds, reach_up))),
+        holds=tuple(map(hold_line, holds_among(session, told.holds, reach_up))),
         reservation=_reservation(vial, blinded=vial.dose is not None and not seen),
         exposure=exposure(outings, looking.desk.now(), _thresholds(session, vial.site_id)),
         place=place,

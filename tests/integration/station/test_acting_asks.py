@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tests.integration.inventories import Source
     from tests.integration.whole_line import WholeLine
 
-LOOK, CARD = 1, 5
+LOOK, CARD = 1, 2
 ACT = {"sqlite": 10, "postgresql": 6}
 """Head, standing, vial, facts, three rows, the entry with its subject and its head: the server
 writes the rows by one statement, and the entry with its own by another."""
