@@ -39,7 +39,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from cellinv.records.engine import Database
-    from cellinv.records.queries.granted import Blinded
+    from cellinv.records.queries.at_hand import AtHand
+    from cellinv.records.queries.granted import Blinded, Granted
 
 ORG = "ORG"
 
@@ -75,6 +76,8 @@ class Doing:
     signers: list[tuple[Signer, Meaning, str, int]] = field(default_factory=list)
     blinded: Blinded | None = None
     """The blinded studies with their owners, where they were read when the act began."""
+    at_hand: AtHand | None = None
+    """What the act is decided by, where it began with one vial."""
 
     @property
     def entry_id(self) -> int:
@@ -195,15 +198,23 @@ def _unseen(desk: Desk, blinded: Iterable[tuple[int, int]]) -> frozenset[int]:
 
 @contextmanager
 def doing(
-    desk: Desk, action: str, *, chain: str = ORG, reason: str | None = None, **data: Any
+    desk: Desk,
+    action: str,
+    *,
+    chain: str = ORG,
+    reason: str | None = None,
+    on: int | str | None = None,
+    **data: Any,
 ) -> Iterator[Doing]:
     """Do one act: one transaction, one entry, or nothing at all.
 
     Rows changed on the yielded session become the entry's changes. Rules are checked inside,
     after the chain's head is locked, so that nobody can act between the check and the change.
+    ``on`` is the one vial it is done with, by its id or by what names it: then all it is decided
+    by is at hand, asked for with what whoever acts may do.
     """
     try:
-        with _doing(desk, action, chain, reason, data) as under_way:
+        with _doing(desk, action, chain, reason, data, on=on) as under_way:
             yield under_way
     except SignatureRefused as refusal:
         if desk.batch is None and desk.actor is not None:
@@ -249,7 +260,13 @@ def _reads(session: Session, desk: Desk, records: Iterable[tuple[str, int]]) -> 
 
 @contextmanager
 def _doing(
-    desk: Desk, action: str, chain: str, reason: str | None, data: dict[str, Any]
+    desk: Desk,
+    action: str,
+    chain: str,
+    reason: str | None,
+    data: dict[str, Any],
+    *,
+    on: int | str | None,
 ) -> Iterator[Doing]:
     actor = signed_in(desk)
     act = Act(
@@ -265,14 +282,25 @@ def _doing(
     )
     with _session(desk) as session:
         at = session.open_act(act)
-        blinded = check_standing(session, desk) if desk.batch is None and actor.id else None
-        under_way = Doing(session, act, at, actor, desk, blinded=blinded)
+        told = _at_hand(session, actor, on) if on is not None else None
+        blinded = None
+        if desk.batch is None and actor.id:
+            known = (told.granted, told.blinded) if told else None
+            blinded = check_standing(session, desk, known)
+        under_way = Doing(session, act, at, actor, desk, blinded=blinded, at_hand=told)
         if desk.witness is not None:
             under_way.sign(desk.witness, "witnessed")
         yield under_way
         if under_way.signers:
             _sign(under_way, desk)
         under_way.written = session.close_act(_kept_from(under_way))
+
+
+def _at_hand(session: Session, actor: Actor, vial: int | str) -> AtHand:
+    # Late: most acts are on something else, and to sign in needs none of it.
+    from cellinv.records.queries.at_hand import at_hand
+
+    return at_hand(session, actor.id, vial)
 
 
 def _kept_from(act: Doing) -> Any:
@@ -284,16 +312,18 @@ def _kept_from(act: Doing) -> Any:
     return acts_on_kits(act.arms_unseen())
 
 
-def check_standing(session: Session, desk: Desk) -> Blinded:
+def check_standing(
+    session: Session, desk: Desk, told: tuple[list[Granted], Blinded] | None = None
+) -> Blinded:
     """Refuse somebody whose roles were changed, or who was deactivated, after they sat down.
 
-    Return the blinded studies, each with its owner, which are read with it.
+    Return the blinded studies, each with its owner, which are read with it, unless ``told``.
 
     Raises:
         PersonInactive, RoleEnded, NotSignedIn.
     """
     actor = signed_in(desk)
-    rows, blinded = granted_now(session, actor.id)
+    rows, blinded = told or granted_now(session, actor.id)
     if any(row.active is False for row in rows):
         raise PersonInactive(who=actor.shown)
     granted = {row.grant_id: row.until_on for row in rows}

@@ -168,19 +168,19 @@ def _time_commits(database: Database) -> list[float]:
 
 
 def _time_acts() -> list[float]:
-    """Return a list that grows by the milliseconds of each withdrawal, its commit included."""
+    """Return a list that grows by the milliseconds of each scan taken out, its commit included."""
     from cellinv.services import custody
 
     taken: list[float] = []
-    withdraw = custody.withdraw
+    withdraw = custody.withdraw_named
 
     def timed(*arguments: Any, **named: Any) -> Any:
         start = time.perf_counter()
-        receipt = withdraw(*arguments, **named)
+        done = withdraw(*arguments, **named)
         taken.append((time.perf_counter() - start) * 1000)
-        return receipt
+        return done
 
-    custody.withdraw = timed  # type: ignore[assignment]
+    custody.withdraw_named = timed  # type: ignore[assignment]
     return taken
 
 

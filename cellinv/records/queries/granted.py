@@ -8,6 +8,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Date,
+    Integer,
     bindparam,
     column,
     literal_column,
@@ -20,6 +21,7 @@ from sqlalchemy import (
 from cellinv.records.tables.people import Grant, Person
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from sqlalchemy.orm import Session
@@ -40,17 +42,19 @@ def _granted() -> Any:
     study = table("study", column("id"), column("owner_id"), column("blinded", Boolean)).c
     return union_all(
         select(
-            literal_column("0"), Person.active, Grant.id, null().cast(BigInteger), Grant.until_on
+            literal_column("0", Integer).label("is_study"), Person.active, Grant.id,
+            null().cast(BigInteger).label("owner_id"), Grant.until_on,
         )
         .outerjoin(Grant, Grant.person_id == Person.id)
-        .where(Person.id == bindparam("id")),
+        .where(Person.id == bindparam("person")),
         select(
-            literal_column("1"), null().cast(Boolean), study.id, study.owner_id, null().cast(Date)
+            literal_column("1", Integer), null().cast(Boolean), study.id, study.owner_id,
+            null().cast(Date),
         ).where(study.blinded),
-    )
+    )  # fmt: skip
 
 
-_GRANTED: Final = _granted()
+GRANTED: Final = _granted()
 
 
 def granted_now(session: Session, person_id: int) -> tuple[list[Granted], Blinded]:
@@ -58,11 +62,14 @@ def granted_now(session: Session, person_id: int) -> tuple[list[Granted], Blinde
 
     Nearly every act depends on both, so they are one question.
     """
+    return granted_told(session.connection().execute(GRANTED, {"person": person_id}))
+
+
+def granted_told(rows: Iterable[Any]) -> tuple[list[Granted], Blinded]:
+    """Return the same from the rows of that question."""
     granted: list[Granted] = []
     blinded: Blinded = []
-    for is_study, active, row_id, owner, until_on in session.connection().execute(
-        _GRANTED, {"id": person_id}
-    ):
+    for is_study, active, row_id, owner, until_on in rows:
         if is_study:
             blinded.append((row_id, owner))
         else:

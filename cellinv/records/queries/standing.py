@@ -81,7 +81,8 @@ _STAY_BEGINS: Final = len(_OF_VIAL) + len(LotOf._fields)
 _BOX_BEGINS: Final = _STAY_BEGINS + len(_OF_STAY)
 
 
-def _standing(among: Among) -> Any:
+def standing_of(among: Among) -> Any:
+    """Select vials with their lots and where they stand, as :func:`standing_told` reads it."""
     stands = and_(_STAY.c.vial_id == _VIAL.c.id, _STAY.c.ended_at.is_(None))
     of_lot = (_LOT.c[name] for name in LotOf._fields)
     return (
@@ -93,15 +94,16 @@ def _standing(among: Among) -> Any:
     )
 
 
-_STANDING: Final = ByIds(_standing)
+_STANDING: Final = ByIds(standing_of)
 
 
 def standing(session: Session, vial_ids: Collection[int]) -> list[Standing]:
     """Return vials with their lots and where they stand, each once, in no order."""
-    return [_told(row) for row in ask(session, *_STANDING.of(vial_ids)).all()]
+    return [standing_told(row) for row in ask(session, *_STANDING.of(vial_ids)).all()]
 
 
-def _told(row: Any) -> Standing:
+def standing_told(row: Any) -> Standing:
+    """Return a vial from a row."""
     vial = dict(zip(_OF_VIAL, row, strict=False))
     lot = LotOf._make(row[len(_OF_VIAL) : _STAY_BEGINS])
     stay = dict(zip(_OF_STAY, row[_STAY_BEGINS:_BOX_BEGINS], strict=True))

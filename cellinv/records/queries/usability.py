@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from sqlalchemy import (
     BigInteger,
     Date,
+    Integer,
     Text,
     and_,
     bindparam,
@@ -105,9 +106,10 @@ _FACT, _CAME_FROM, _RELEASE, _HOLD = range(4)
 """What a row of the facts tells of."""
 
 
-def _facts(among: Among) -> Any:
+def facts_on(among: Among) -> Any:
     """Select all that decides on vials: themselves, where their lots came from, releases, holds.
 
+    :func:`facts_told` reads it.
     Open holds are few, however large the inventory; those on other vials may be many.
     """
     number, text, day = null().cast(BigInteger), null().cast(Text), null().cast(Date)
@@ -117,8 +119,9 @@ def _facts(among: Among) -> Any:
     held = (getattr(Hold, column) for column, _ in _HELD.values())
     return union_all(
         select(
-            literal_column(str(_FACT)), Vial.id, Vial.lot_id, Product.passage_limit, number,
-            number, number, Vial.code, Vial.status, Lot.code, Lot.status, Lot.grade,
+            literal_column(str(_FACT), Integer).label("tells"), Vial.id, Vial.lot_id,
+            Product.passage_limit, number.label("line"), number.label("component"),
+            number.label("donor"), Vial.code, Vial.status, Lot.code, Lot.status, Lot.grade,
             Reservation.kind, Reservation.reference, Vial.expires_on, Lot.expires_on,
         )
         .join(Lot, Lot.id == Vial.lot_id)
@@ -141,7 +144,7 @@ def _facts(among: Among) -> Any:
     )  # fmt: skip
 
 
-_FACTS: Final = ByIds(_facts)
+_FACTS: Final = ByIds(facts_on)
 _AT_ONCE: Final = 2000
 """Vials in one question, which names them four times: under the limits of both databases."""
 _PASSED: Final = (
@@ -192,19 +195,23 @@ def vial_facts(
     """
     found: dict[int, VialFacts] = {}
     for some in chunks(vial_ids, _AT_ONCE):
-        found |= _facts_of(session, some, study_id)
+        rows = ask(session, *_FACTS.of(some)).all()
+        found |= facts_told(session, some, rows, study_id=study_id)
     return found
 
 
-def _facts_of(session: Session, vial_ids: list[int], study_id: int | None) -> dict[int, VialFacts]:
+def facts_told(
+    session: Session, vial_ids: Collection[int], rows: Iterable[Any], *, study_id: int | None = None
+) -> dict[int, VialFacts]:
+    """Return the same from the rows that :func:`facts_on` asks for."""
     told: dict[int, list[Any]] = defaultdict(list)
-    for tells, *rest in ask(session, *_FACTS.of(vial_ids)).all():
+    for tells, *rest in rows:
         told[tells].append(rest)
-    rows = [_Fact(*each[:3], *each[6:]) for each in told[_FACT]]
-    lots = {row.lot_id for row in rows}
+    vials = [_Fact(*each[:3], *each[6:]) for each in told[_FACT]]
+    lots = {row.lot_id for row in vials}
     came_from = origins_told(lots, [(*each[:7], each[13]) for each in told[_CAME_FROM]])
     released = _releases(told[_RELEASE], study_id)
-    passed = most_passages(session, {row.lot_id for row in rows if row.passage_limit is not None})
+    passed = most_passages(session, {row.lot_id for row in vials if row.passage_limit is not None})
     holds = _open_holds(told[_HOLD])
     standing = _containers_above(session, vial_ids) if holds["container"] else {}
     codes = _Codes(session)
@@ -230,7 +237,7 @@ def _facts_of(session: Session, vial_ids: list[int], study_id: int | None) -> di
             passages=passed.get(row.lot_id),
             passage_limit=row.passage_limit,
         )
-        for row in rows
+        for row in vials
     }
 
 

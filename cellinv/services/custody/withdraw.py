@@ -14,6 +14,7 @@ from cellinv.domain.custody.acts import (
     VialNotStored,
     WitnessNeeded,
 )
+from cellinv.domain.lookup import UnknownCode
 from cellinv.domain.purposes import Purpose, ReservationKind, purposes
 from cellinv.domain.usability import Reserved, refusals
 from cellinv.records.catalog import catalog
@@ -27,6 +28,7 @@ from cellinv.records.tables.people import Person
 from cellinv.services.banks.reserve import keep_reserve
 from cellinv.services.ledger import Doing, Receipt, doing
 from cellinv.services.people import allow, check_here, here
+from cellinv.services.people.reach import reach_of
 from cellinv.services.settings import in_force
 from cellinv.services.storage.outings import FIXED, begin_outing
 from cellinv.services.storage.taking import lift_standing, take_standing
@@ -34,6 +36,7 @@ from cellinv.services.storage.taking import lift_standing, take_standing
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cellinv.domain.usability import VialFacts
     from cellinv.records.queries.standing import Standing
     from cellinv.services.desk import Desk
 
@@ -81,26 +84,78 @@ def withdraw(
         VialAlreadyOut, VialNotStored, WitnessNeeded, ReserveReached, OtherSite, and every reason
         of :func:`cellinv.domain.usability.refusals`.
     """
-    site = here(desk)
-    allow(desk, "withdraw", site_id=site.id)
-    wanted = purpose_named(purpose)
-    with doing(desk, "withdraw", chain=site.code, reason=reason, purpose=wanted.code) as act:
+    wanted = _wanted(desk, purpose)
+    one, chain = vial_ids[0] if len(vial_ids) == 1 else None, here(desk).code
+    with doing(desk, "withdraw", chain=chain, reason=reason, on=one, purpose=wanted.code) as act:
         taken = take_standing(act, desk, vial_ids, right="withdraw")
-        check_gate(act, desk, taken, wanted, for_dose)
-        writes = Writes()
-        left = lift_standing(act, taken, writes)
-        was_in = [(stay["container_id"], stay["slot_row"], stay["slot_column"]) for stay in left]
-        out = {"status": "out", "held_by_id": act.actor.id, "purpose": wanted.code}
-        for vial in taken:
-            writes.change(Vial, vial.row, **out)
-            writes.add(
-                Outing, vial_id=vial.id, site_id=vial.site_id, person_id=act.actor.id,
-                started_at=act.at,
-            )  # fmt: skip
-        if open_box:
-            _open_boxes(act, desk, taken, writes)
-        act.session.write(writes)
-    return act.receipt(was_in=tuple(was_in), purpose=wanted.code)
+        was_in = _take(act, desk, taken, wanted, for_dose=for_dose, open_box=open_box)
+    return act.receipt(was_in=was_in, purpose=wanted.code)
+
+
+def withdraw_named(
+    desk: Desk, text: str, *, purpose: str, reason: str | None = None, open_box: bool = False
+) -> tuple[Receipt, Standing]:
+    """Do the same with the one stored vial here that a text is the code of, and return it.
+
+    It is looked up within the act: a scan that says what to take waits for one question less.
+
+    Raises:
+        UnknownCode: the text may name something else, or there is something to be seen first.
+    """
+    wanted = _wanted(desk, purpose)
+    chain = here(desk).code
+    with doing(desk, "withdraw", chain=chain, reason=reason, on=text, purpose=wanted.code) as act:
+        vial = _named(act, desk, text)
+        taken = take_standing(act, desk, [vial.id], right="withdraw")
+        was_in = _take(act, desk, taken, wanted, open_box=open_box)
+    return act.receipt(was_in=was_in, purpose=wanted.code), vial
+
+
+def _wanted(desk: Desk, purpose: str) -> Purpose:
+    """Return what somebody who may take vials takes them for."""
+    allow(desk, "withdraw", site_id=here(desk).id)
+    return purpose_named(purpose)
+
+
+def _named(act: Doing, desk: Desk, text: str) -> Standing:
+    """Return the vial that the act began with by a text, if that is beyond doubt."""
+    told = act.at_hand
+    by_own_code = told is not None and [each.kind != "old_label" for each in told.named] == [True]
+    vial = told.vial if told and by_own_code else None
+    if (
+        vial is None
+        or vial.status != "stored"
+        or vial.site_id != here(desk).id
+        or not reach_of(desk).sees(vial.lot.owner_id, vial.site_id)
+    ):
+        raise UnknownCode(code=text.strip()[:80])
+    return vial
+
+
+def _take(
+    act: Doing,
+    desk: Desk,
+    taken: Sequence[Standing],
+    purpose: Purpose,
+    *,
+    for_dose: str | None = None,
+    open_box: bool = False,
+) -> tuple[tuple[int, int | None, int | None], ...]:
+    """Take vials out, if they may be; return the containers and slots they were in."""
+    check_gate(act, desk, taken, purpose, for_dose)
+    writes = Writes()
+    left = lift_standing(act, taken, writes)
+    out = {"status": "out", "held_by_id": act.actor.id, "purpose": purpose.code}
+    for vial in taken:
+        writes.change(Vial, vial.row, **out)
+        writes.add(
+            Outing, vial_id=vial.id, site_id=vial.site_id, person_id=act.actor.id,
+            started_at=act.at,
+        )  # fmt: skip
+    if open_box:
+        _open_boxes(act, desk, taken, writes)
+    act.session.write(writes)
+    return tuple((stay["container_id"], stay["slot_row"], stay["slot_column"]) for stay in left)
 
 
 def check_gate(
@@ -114,7 +169,7 @@ def check_gate(
     for vial in taken:
         check_stored(act, desk, vial)
     study_id = act.session.scalar(_STUDY, {"dose": for_dose}) if for_dose else None
-    facts = vial_facts(act.session, [vial.id for vial in taken], study_id=study_id)
+    facts = _facts(act, taken, study_id)
     today = desk.today()
     serving = Reserved(ReservationKind.DOSE, for_dose) if for_dose else None
     for vial in taken:
@@ -123,6 +178,12 @@ def check_gate(
     _check_witness(act, desk, taken)
     free = Counter(vial.lot for vial in taken if facts[vial.id].reserved is None)
     keep_reserve(act, desk, free)
+
+
+def _facts(act: Doing, taken: Sequence[Standing], study_id: int | None) -> dict[int, VialFacts]:
+    if act.at_hand is not None and [act.at_hand.vial] == [*taken]:
+        return act.at_hand.facts(act.session, study_id=study_id)
+    return vial_facts(act.session, [vial.id for vial in taken], study_id=study_id)
 
 
 def _check_witness(act: Doing, desk: Desk, taken: Sequence[Standing]) -> None:

@@ -70,8 +70,11 @@ def take_standing(act: Doing, desk: Desk, vial_ids: Sequence[int], *, right: str
     """Return the same as rows, each with where it stands, for :func:`lift_standing`.
 
     It is what every withdrawal begins with: to make objects of them takes as long as to ask twice.
+    The one that the act began with is at hand.
     """
-    found = {vial.id: vial for vial in standing(act.session, vial_ids)}
+    at_hand = act.at_hand.vial if act.at_hand else None
+    known = [at_hand] if at_hand and {at_hand.id} == {*vial_ids} else None
+    found = {vial.id: vial for vial in known or standing(act.session, vial_ids)}
     taken = [found[each] for each in dict.fromkeys(vial_ids)]
     _check(act, desk, taken, [vial.lot for vial in taken], right=right)
     return taken

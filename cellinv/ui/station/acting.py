@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from cellinv.domain.errors import CellinvError, DomainError
 from cellinv.domain.people import NotAllowed
-from cellinv.domain.station import Act, step
+from cellinv.domain.station import Act, Thing, step
 from cellinv.services import people, station, storage
 from cellinv.ui.station.looking import Looked, emptied, is_brief, look, look_again, thing_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cellinv.domain.station import Bench, Thing
+    from cellinv.domain.station import Bench
     from cellinv.services.counting import Count
     from cellinv.services.desk import Desk
     from cellinv.services.ledger import Receipt
@@ -69,12 +69,44 @@ def look_and_do(desk: Desk, scan: Scan, bench: Bench) -> Found:
 
     A bench that asks for more, or for nothing, is left to decide itself.
     """
+    trouble = None
+    try:
+        done = _withdrawn(desk, scan, bench)
+    except DomainError:
+        done = None  # why, or what else was scanned, is told by looking first
+    except CellinvError as other:
+        done, trouble = None, other
+    return done or _looked_and_done(desk, scan, bench, trouble)
+
+
+def _withdrawn(desk: Desk, scan: Scan, bench: Bench) -> Found | None:
+    """Take out at once a vial that was scanned by its own code, looked up within the act.
+
+    Raises:
+        DomainError: it isn't to be taken, or something else was scanned.
+    """
+    after, effects = step(bench, Thing("vial", 0, scan.text))
+    match effects:
+        case (Act(verb="withdraw", purpose=str() as purpose) as act,) if after == bench:
+            from cellinv.services import custody
+
+            receipt, vial = custody.withdraw_named(
+                desk, scan.text, purpose=purpose, reason=act.reason, open_box=True
+            )
+            act = replace(act, thing=Thing("vial", vial.id, vial.code))
+            shown = _shown(desk, act, receipt)
+            return Found(scan, shown, done=Performed(act, receipt, shown=shown))
+    return None
+
+
+def _looked_and_done(desk: Desk, scan: Scan, bench: Bench, trouble: CellinvError | None) -> Found:
+    """Look first, then do it; what was in the way just now is so still."""
     looked = look(desk, scan, _VIALS)
     done, shown = None, looked.shown
     if shown is not None and is_brief(shown.card):
         match step(bench, thing_of(shown.card)):
             case after, (Act() as act,) if after == bench:
-                done = perform(desk, act)
+                done = perform(desk, act) if trouble is None else Performed(act, trouble=trouble)
     return Found(scan, shown, looked.refusal, looked.trouble, done)
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from cellinv.domain.errors import CellinvError
 from cellinv.domain.station import Act, Thing
+from cellinv.services import custody
 from cellinv.services.ledger import Receipt
 from cellinv.ui.shell.hub import Trouble
 from cellinv.ui.shell.tasks import TaskRunner
@@ -116,8 +117,14 @@ class Away(CellinvError):
     sentence = "Away."
 
 
-def _fail(*_how: Any) -> Any:
+def _fail(*_how: Any, **_more: Any) -> Any:
     raise Away
+
+
+def _instead(patch: pytest.MonkeyPatch, how: Callable[..., Any]) -> None:
+    """Let something else become of withdrawals, at once and after a look."""
+    patch.setattr(custody, "withdraw_named", how)
+    patch.setitem(acting._VERBS, "withdraw", how)
 
 
 @pytest.fixture
@@ -125,7 +132,7 @@ def stalled(bench: AtTheBench, monkeypatch: pytest.MonkeyPatch) -> AtTheBench:
     """The bench after a withdrawal, and with one that can't be done now."""
     bench.scan("CIXWITHDRAW", "CIXFORRESEARCH", "WCB-1-0004")
     with monkeypatch.context() as away:
-        away.setitem(acting._VERBS, "withdraw", _fail)
+        _instead(away, _fail)
         bench.keys("WCB-1-0003")
         bench.room.qtbot.waitUntil(lambda: bench.page.runner._stalled)
     return bench
@@ -188,7 +195,7 @@ def test_an_act_that_failed_around_us_is_done_later(
 ) -> None:
     bench.scan("CIXWITHDRAW", "CIXFORRESEARCH")
     with monkeypatch.context() as away:
-        away.setitem(acting._VERBS, "withdraw", _fail)
+        _instead(away, _fail)
         bench.keys("WCB-1-0003")
         bench.room.qtbot.waitUntil(lambda: bench.page.runner._stalled)
     assert bench.card("vial", "WCB-1-0003").status == "stored"
@@ -203,7 +210,7 @@ def test_a_bug_in_an_act_lets_the_next_scan_be_heard(
 ) -> None:
     bench.scan("CIXWITHDRAW", "CIXFORRESEARCH")
     with monkeypatch.context() as broken:
-        broken.setitem(acting._VERBS, "withdraw", lambda *_how: 1 // 0)
+        _instead(broken, lambda *_how, **_more: 1 // 0)
         bench.scan("WCB-1-0003")
     expect_log("bug ")
     assert "not done; look" in bench.said()

@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from tests.integration.inventories import Source
     from tests.integration.whole_line import WholeLine
 
-LOOK, CARD = 1, 2
-ACT = {"sqlite": 10, "postgresql": 6}
-"""Head, standing, vial, facts, three rows, the entry with its subject and its head: the server
-writes the rows by one statement, and the entry with its own by another."""
+CARD = 2
+ACT = {"sqlite": 8, "postgresql": 4}
+"""Head, all that decides, three rows, the entry with its subject and its head: the server writes
+the rows by one statement, and the entry with its own by another."""
 RESEARCH = Bench(Mode.WITHDRAW, "research")
 BOX_TOO = {"sqlite": 3, "postgresql": 1}
 """The way out of it; its row, and the number of its outing."""
@@ -96,7 +96,7 @@ def test_a_withdrawal_asks_a_fixed_number_of_questions(line: WholeLine) -> None:
     with said(database.reader) as read, said(database.writer) as written:
         taken(line, "WCB-1-0004")
     shaded = len([each for each in read if each.startswith("SELECT study.id")])
-    assert len(read) - shaded == LOOK + CARD
+    assert len(read) - shaded == CARD
     assert len(written) == ACT[database.dialect]
 
 
@@ -114,7 +114,8 @@ def test_several_vials_ask_as_many(line: WholeLine) -> None:
     database = line.desk.database
     with said(database.writer) as written:
         withdraw(line.tick(), line.vials["WCB-1"][3:5], purpose="research")
-    assert len(written) <= ACT[database.dialect] + 1  # the numbers of two new rows
+    # By itself: who acts, the vials and their facts; and the numbers of two new rows.
+    assert len(written) <= ACT[database.dialect] + 3
 
 
 def test_a_box_that_comes_out_with_it_asks_a_few_more(line: WholeLine) -> None:
