@@ -104,7 +104,8 @@ RIGHTS: Final = {
         clinical.giving.administer clinical.giving.destroy_dose clinical.handing.hand_over
         clinical.handing.take_over clinical.taking.prepare_dose clinical.taking.take_dose
         custody.end.consume
-        custody.end.discard custody.withdraw.withdraw custody.withdraw.withdraw_named storage.outings.take_out
+        custody.end.discard custody.withdraw.withdraw custody.withdraw.withdraw_named
+        storage.outings.take_out
         production.inputs.take_inputs""",
     "plan": """
         banks.reserve.set_lead_time
