@@ -12,25 +12,17 @@ from cellinv.domain.language import tr
 from cellinv.domain.lookup import UnknownCode, WrongKind
 from cellinv.domain.naming import CodeNotUsable, CodeTaken
 from cellinv.domain.people import PersonInactive, RoleEnded, Scope, may
-from cellinv.domain.signing import (
-    ACT,
-    PROOF_HOLDS,
-    Meaning,
-    ProofStale,
-    ProofUsed,
-    SignatureRefused,
-    WitnessSelf,
-)
+from cellinv.domain.signing import ACT, Meaning, SignatureRefused
 from cellinv.domain.storage.placing import SlotTaken
 from cellinv.records.catalog import role_word, roles
 from cellinv.records.codes_table import find_code
 from cellinv.records.errors import surroundings
-from cellinv.records.ledger import signing
 from cellinv.records.ledger.acts import Act, EntryRef
 from cellinv.records.ledger.session import LedgerSession
 from cellinv.records.queries.granted import granted_now
 from cellinv.records.shade import shade
 from cellinv.services.desk import Actor, Desk, Signer, SystemClock
+from cellinv.services.signatures import give_signatures
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -282,8 +274,11 @@ def _doing(
     )
     with _session(desk) as session:
         at = session.open_act(act)
-        told = _at_hand(session, actor, on) if on is not None else None
-        blinded = None
+        told = blinded = None
+        if on is not None:
+            from cellinv.records.queries.at_hand import at_hand  # late: most acts are on others
+
+            told = at_hand(session, actor.id, on)
         if desk.batch is None and actor.id:
             known = (told.granted, told.blinded) if told else None
             blinded = check_standing(session, desk, known)
@@ -292,15 +287,8 @@ def _doing(
             under_way.sign(desk.witness, "witnessed")
         yield under_way
         if under_way.signers:
-            _sign(under_way, desk)
+            give_signatures(under_way, desk)
         under_way.written = session.close_act(_kept_from(under_way))
-
-
-def _at_hand(session: Session, actor: Actor, vial: int | str) -> AtHand:
-    # Late: most acts are on something else, and to sign in needs none of it.
-    from cellinv.records.queries.at_hand import at_hand
-
-    return at_hand(session, actor.id, vial)
 
 
 def _kept_from(act: Doing) -> Any:
@@ -340,26 +328,6 @@ def note_refusal(desk: Desk, refusal: SignatureRefused, action: str) -> None:
     another: dict[str, Any] = {} if signer in {None, signed_in(desk).shown} else {"signer": signer}
     with doing(alone, "sign_refused", refused=refusal.code, act=action, **another) as act:
         act.concerns("person", act.actor.id, act.actor.login)
-
-
-def _sign(act: Doing, desk: Desk) -> None:
-    """Give the signatures of an act, each proof for this act alone.
-
-    Raises:
-        ProofUsed, ProofStale, WitnessSelf.
-    """
-    now, by_proof = desk.now(), {by.proof: by for by, *_ in act.signers}
-    used = signing.proof_used(act.session, by_proof)
-    if used is not None:
-        raise ProofUsed(who=by_proof[used].shown)
-    wanted = []
-    for by, meaning, kind, record_id in act.signers:
-        if not by.proof or by.proved_at is None or now - by.proved_at > PROOF_HOLDS:
-            raise ProofStale(who=by.shown)
-        if meaning == "witnessed" and by.id == act.actor.id:
-            raise WitnessSelf(who=by.shown)
-        wanted.append(signing.Wanted(by.id, by.shown, meaning, by.how, by.proof, kind, record_id))
-    signing.give(act.session, wanted)
 
 
 @contextmanager
