@@ -287,7 +287,7 @@ def _doing(
             under_way.sign(desk.witness, "witnessed")
         yield under_way
         if under_way.signers:
-            give_signatures(under_way, desk)
+            give_signatures(session, actor, under_way.signers, desk.now())
         under_way.written = session.close_act(_kept_from(under_way))
 
 

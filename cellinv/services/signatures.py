@@ -8,25 +8,36 @@ from cellinv.domain.signing import PROOF_HOLDS, ProofStale, ProofUsed, WitnessSe
 from cellinv.records.ledger import signing
 
 if TYPE_CHECKING:
-    from cellinv.services.desk import Desk
-    from cellinv.services.ledger import Doing
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from cellinv.domain.signing import Meaning
+    from cellinv.records.ledger.session import LedgerSession
+    from cellinv.services.desk import Actor, Signer
 
 
-def give_signatures(act: Doing, desk: Desk) -> None:
-    """Give the signatures of an act, each proof for this act alone.
+def give_signatures(
+    session: LedgerSession,
+    actor: Actor,
+    signers: Sequence[tuple[Signer, Meaning, str, int]],
+    now: datetime,
+) -> None:
+    """Give the signatures of an act under way, each proof for this act alone.
+
+    ``signers`` says who signs, with what meaning, and which record: its kind and id.
 
     Raises:
         ProofUsed, ProofStale, WitnessSelf.
     """
-    now, by_proof = desk.now(), {by.proof: by for by, *_ in act.signers}
-    used = signing.proof_used(act.session, by_proof)
+    by_proof = {by.proof: by for by, *_ in signers}
+    used = signing.proof_used(session, by_proof)
     if used is not None:
         raise ProofUsed(who=by_proof[used].shown)
     wanted = []
-    for by, meaning, kind, record_id in act.signers:
+    for by, meaning, kind, record_id in signers:
         if not by.proof or by.proved_at is None or now - by.proved_at > PROOF_HOLDS:
             raise ProofStale(who=by.shown)
-        if meaning == "witnessed" and by.id == act.actor.id:
+        if meaning == "witnessed" and by.id == actor.id:
             raise WitnessSelf(who=by.shown)
         wanted.append(signing.Wanted(by.id, by.shown, meaning, by.how, by.proof, kind, record_id))
-    signing.give(act.session, wanted)
+    signing.give(session, wanted)
