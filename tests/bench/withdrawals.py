@@ -41,10 +41,10 @@ def measure(url: str) -> tuple[list[Row], list[Series]]:
     pool = iter(vials)
     commits = _count_commits(desk)
     ours, bare = Series("withdraw"), Series("bare SQLAlchemy session")
-    scans = Series("scan resolved to a card, and withdrawn")
+    scans = Series("scan resolved to a card first, and withdrawn")
     too_many = 0
     for round_number in range(ROUNDS + WARM):
-        vial_id, code = next(pool)
+        _, code = next(pool)
         if round_number == WARM:
             for series in (ours, bare, scans):
                 series.values.clear()
@@ -53,7 +53,7 @@ def measure(url: str) -> tuple[list[Row], list[Series]]:
             station.resolve(desk, code)
             before = commits[0]
             with ours.timed():
-                custody.withdraw(desk, [vial_id], purpose="research")
+                custody.withdraw_named(desk, code, purpose="research")
         too_many += commits[0] - before != 1
         other = next(pool)[0]
         with bare.timed():

@@ -250,13 +250,8 @@ def _whole_story() -> Any:
     outing: Any = select(literal_column("3"), *nothing, OutingRow.id, *taken_out)
     return union_all(
         select(
-            literal_column("0", Integer).label("tells"),
-            there.id,
-            there.code,
-            there.name,
-            TypeRow.definition,
-            there.site_id,
-            *no_stay,
+            literal_column("0", Integer).label("tells"), there.id, there.code, there.name,
+            TypeRow.definition, there.site_id, *no_stay,
         ).join(TypeRow, TypeRow.id == there.type_id),
         select(literal_column("1"), *nothing, *_stay(Placement.child_id)).join(
             above, there.id == Placement.child_id
@@ -266,7 +261,7 @@ def _whole_story() -> Any:
         ),
         outing.join(above, there.id == OutingRow.container_id),
         outing.where(OutingRow.vial_id == vial),
-    )
+    )  # fmt: skip
 
 
 STORY: Final = _whole_story()

@@ -107,7 +107,9 @@ def test_what_is_at_another_site_is_not_taken_from_here(line: WholeLine) -> None
     with pytest.raises(UnknownCode):
         withdraw_named(elsewhere, "WCB-1-0003", purpose="research")
     done = look_and_do(elsewhere, Scan("WCB-1-0003"), RESEARCH).done
-    assert done is None or isinstance(done.refusal, OtherSite)
+    assert done is not None
+    assert isinstance(done.refusal, OtherSite)
+    assert resolve(line.desk, "WCB-1-0003").status == "stored"
 
 
 def test_another_owners_vial_is_as_unknown_as_any(line: WholeLine) -> None:
