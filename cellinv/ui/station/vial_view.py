@@ -44,6 +44,8 @@ class VialView(QWidget):
         self._seat = seat
         self._card: VialCard | None = None
         self._limits: Limits | None = None
+        self._alone = False
+        """No box is shown with the vial: whatever is told of it has room."""
         self.code = CodeLabel("", "display")
         self.identity = words("", "dim", wrap=True)
         self.chips = ChipRow()
@@ -78,6 +80,8 @@ class VialView(QWidget):
         self.slot.setVisible(bool(shown.path))
         self._tell_left(shown.left)
         self._tell_events(card)
+        self._alone = shown.box is None
+        self._leave_room()
         self._tick()
 
     @override
@@ -94,8 +98,12 @@ class VialView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the room to the box and the figures where there is little."""
         super().resizeEvent(event)
+        self._leave_room()
+
+    def _leave_room(self) -> None:
+        fits = self.height() >= _ROOM_FOR_EVENTS or self._alone
         for label in (self._events_caption, self._events):
-            label.setVisible(self.height() >= _ROOM_FOR_EVENTS)
+            label.setVisible(fits)
 
     @Slot()
     def _tick(self) -> None:

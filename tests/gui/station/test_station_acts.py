@@ -33,6 +33,17 @@ def test_each_vial_scanned_is_withdrawn_at_once(bench: AtTheBench) -> None:
     assert bench.room.last.undo is not None
 
 
+def test_the_last_events_stay_where_no_box_needs_their_room(bench: AtTheBench) -> None:
+    vial = bench.page.middle.vial
+    bench.scan("WCB-1-0003")
+    vial.resize(vial.width(), 400)
+    assert not vial.events.isVisibleTo(vial)
+    bench.scan("CIXWITHDRAW", "CIXFORRESEARCH", "WCB-1-0003", "WCB-1-0003")
+    assert "already out" in bench.said()
+    vial.resize(vial.width(), 400)
+    assert vial.events.isVisibleTo(vial)
+
+
 def test_the_first_vial_opens_its_box(bench: AtTheBench) -> None:
     bench.scan("CIXWITHDRAW", "CIXFORRESEARCH", "WCB-1-0003", "WCB-1-0004")
     assert bench.card("container", "B-2").held_by == "Leo Lead (lead)"
