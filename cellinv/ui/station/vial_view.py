@@ -110,8 +110,7 @@ class VialView(QWidget):
         if self._card is None:
             return
         been = self._card.exposure
-        counted = tr("{count} warming events", count=been.events)
-        events = counted if been.events else tr("no warming event")
+        events = _warmed(been.events)
         if been.open_since is None:
             self._timer.stop()
             longest = tr("longest {time}", time=clock_text(been.longest_s))
@@ -164,6 +163,12 @@ class VialView(QWidget):
         column.addWidget(self.place, 1)
         column.addWidget(self._events_caption)
         column.addWidget(self._events)
+
+
+def _warmed(events: int) -> str:
+    if not events:
+        return tr("no warming event")
+    return tr("1 warming event") if events == 1 else tr("{count} warming events", count=events)
 
 
 def _identity(card: VialCard) -> str:
