@@ -185,6 +185,16 @@ def shade(session: Session, hidden: Hidden) -> None:
     connection.execution_options(**{_SHADE: shading})
 
 
+def hides_nothing(session: Session, blinded: Iterable[tuple[int, int]]) -> None:
+    """Tell a session which studies are blinded, given with their owners; it hides none of them."""
+    shading = session.info[_SHADE] = _Shade(_none, session.connection())
+    shading.blinded, shading.known = [*blinded], ()
+
+
+def _none(_blinded: Iterable[tuple[int, int]]) -> frozenset[int]:
+    return frozenset()
+
+
 def apart(session: Session) -> bool:
     """Say whether what was never in a kit is best read unshaded, and kits apart from it.
 

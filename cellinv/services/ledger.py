@@ -8,24 +8,23 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from cellinv.domain.errors import DomainError
-from cellinv.domain.language import tr
-from cellinv.domain.lookup import UnknownCode, WrongKind
-from cellinv.domain.naming import CodeNotUsable, CodeTaken
-from cellinv.domain.people import PersonInactive, RoleEnded, Scope, may
+from cellinv.domain.lookup import WrongKind
+from cellinv.domain.naming import CodeTaken
+from cellinv.domain.people import PersonInactive, RoleEnded
 from cellinv.domain.signing import ACT, Meaning, SignatureRefused
 from cellinv.domain.storage.placing import SlotTaken
-from cellinv.records.catalog import role_word, roles
-from cellinv.records.codes_table import find_code
+from cellinv.records.catalog import role_word
 from cellinv.records.errors import surroundings
 from cellinv.records.ledger.acts import Act, EntryRef
 from cellinv.records.ledger.session import LedgerSession
 from cellinv.records.queries.granted import granted_now
-from cellinv.records.shade import shade
+from cellinv.records.shade import hides_nothing, shade
 from cellinv.services.desk import Actor, Desk, Signer, SystemClock
+from cellinv.services.sight import arms_unseen, as_seen, is_nobody, unseen
 from cellinv.services.signatures import give_signatures
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -70,6 +69,10 @@ class Doing:
     """The blinded studies with their owners, where they were read when the act began."""
     at_hand: AtHand | None = None
     """What the act is decided by, where it began with one vial."""
+    show: Callable[[Desk], object] | None = None
+    """Looks up what the act left, in its own transaction; what it raises undoes the act."""
+    shown: Any = None
+    """What that looked up: nothing where some of it may not be told from the desk."""
 
     @property
     def entry_id(self) -> int:
@@ -91,7 +94,7 @@ class Doing:
         """Return the blinded studies whose arms whoever acts may not see at all."""
         if self.blinded is None or self._changes_studies():
             return arms_unseen(self.session, self.desk)
-        return frozenset() if _is_nobody(self.desk) else _unseen(self.desk, self.blinded)
+        return frozenset() if is_nobody(self.desk) else unseen(self.desk, self.blinded)
 
     def _changes_studies(self) -> bool:
         changed = (table for table, _ in self.session.opened.changes)
@@ -108,6 +111,13 @@ class Doing:
             return
         with viewing(self.desk) as session:
             yield session
+
+    def look_back(self) -> None:
+        """Let ``show`` look up what the act left, once that is written and before it is kept."""
+        if self.show is None or self.blinded is None or unseen(self.desk, self.blinded):
+            return
+        hides_nothing(self.session, self.blinded)
+        self.shown = self.show(replace(self.desk, snapshot=self.session))
 
     def receipt(self, **details: Any) -> Receipt:
         """Return what the act left; only after it is done."""
@@ -158,34 +168,12 @@ def viewing(desk: Desk) -> Iterator[Session]:
     they were packed; see :mod:`cellinv.records.shade`.
     """
     with desk.database.read() as session:
-        if not _is_nobody(desk):
-            shade(session, partial(_unseen, desk))
+        if not is_nobody(desk):
+            shade(session, partial(unseen, desk))
         try:
             yield session
         except (SlotTaken, WrongKind) as refusal:
             raise as_seen(session, desk, refusal) from None
-
-
-def arms_unseen(session: Session, desk: Desk) -> frozenset[int]:
-    """Return the blinded studies whose arms whoever is at the desk may not see at all."""
-    from cellinv.records.queries.blinding import BLINDED  # late: not needed to sign in
-
-    if _is_nobody(desk):
-        return frozenset()
-    rows = session.connection().execute(BLINDED)
-    return _unseen(desk, ((study, owner) for study, owner in rows))
-
-
-def _is_nobody(desk: Desk) -> bool:
-    """Say whether it is the program itself that reads, to set an inventory up."""
-    return desk.actor is not None and not desk.actor.id
-
-
-def _unseen(desk: Desk, blinded: Iterable[tuple[int, int]]) -> frozenset[int]:
-    held = tuple(Scope(right.role, right.site_id, right.owner_id) for right in desk.held)
-    return frozenset(
-        study for study, owner in blinded if not may(held, roles(), "see_arm", owner_id=owner)
-    )
 
 
 @contextmanager
@@ -216,38 +204,6 @@ def doing(
         with reading(desk) as session:
             told = as_seen(session, desk, refusal)
         raise told from None
-
-
-def as_seen(session: Session, desk: Desk, refusal: DomainError) -> DomainError:
-    """Return a refusal that tells nothing of a record whoever is at the desk may not read."""
-    said = refusal.values
-    with session.no_autoflush:
-        if isinstance(refusal, CodeTaken) and refusal.record is not None:
-            if not _reads(session, desk, [refusal.record]):
-                return CodeNotUsable(code=str(said["code"]))
-        elif isinstance(refusal, SlotTaken) and _is_unseen(session, desk, said["by"]):
-            return SlotTaken(**{**said, "by": tr("something you can't see")})
-        elif isinstance(refusal, WrongKind) and _is_unseen(session, desk, said["code"]):
-            return UnknownCode(code=said["code"])
-    return refusal
-
-
-def _is_unseen(session: Session, desk: Desk, text: object) -> bool:
-    """Say whether a text names something, and nothing that may be read from the desk."""
-    found = [(one.record_kind, one.record_id) for one in find_code(session, str(text))]
-    return bool(found) and not _reads(session, desk, found)
-
-
-def _reads(session: Session, desk: Desk, records: Iterable[tuple[str, int]]) -> bool:
-    """Say whether one of the records may be read from the desk."""
-    # Late: only a refusal asks whose things are.
-    from cellinv.records.queries.things import whose
-
-    held = tuple(Scope(right.role, right.site_id, right.owner_id) for right in desk.held)
-    pairs = [pair for record in records for pair in whose(session, *record)]
-    return _is_nobody(desk) or any(
-        may(held, roles(), "read", owner_id=owner, site_id=site) for owner, site in pairs
-    )
 
 
 @contextmanager
@@ -289,6 +245,7 @@ def _doing(
         if under_way.signers:
             give_signatures(session, actor, under_way.signers, desk.now())
         under_way.written = session.close_act(_kept_from(under_way))
+        under_way.look_back()
 
 
 def _kept_from(act: Doing) -> Any:

@@ -14,8 +14,9 @@ from cellinv.records.ledger.texts import ENTRIES_PER_CHAIN, loads
 from cellinv.records.queries.history import telling
 from cellinv.records.queries.things import thing_queries, things
 from cellinv.records.tables.ledger import LedgerEntry, LedgerSubject
-from cellinv.services.ledger import arms_unseen, viewing
+from cellinv.services.ledger import viewing
 from cellinv.services.people.reach import reach_of
+from cellinv.services.sight import arms_unseen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -24,8 +24,9 @@ from cellinv.services.banks.reserve import keep_reserve
 from cellinv.services.clinical.named import dose_of_ours, name_new, ours, study_of_ours
 from cellinv.services.clinical.vials import check_agree, noting_refusal, put_into, told, vials_of
 from cellinv.services.custody import purpose_named
-from cellinv.services.ledger import Receipt, arms_unseen, doing, reading
+from cellinv.services.ledger import Receipt, doing, reading
 from cellinv.services.people import allow, check_may_sign, has_right, here
+from cellinv.services.sight import arms_unseen
 from cellinv.services.storage.taking import take_vials
 
 if TYPE_CHECKING:

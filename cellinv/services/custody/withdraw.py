@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from sqlalchemy import bindparam, select
 
@@ -34,11 +34,13 @@ from cellinv.services.storage.outings import FIXED, begin_outing
 from cellinv.services.storage.taking import lift_standing, take_standing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from cellinv.domain.usability import VialFacts
     from cellinv.records.queries.standing import Standing
     from cellinv.services.desk import Desk
+
+T = TypeVar("T")
 
 _STUDY: Final = (
     select(Subject.study_id)
@@ -93,11 +95,19 @@ def withdraw(
 
 
 def withdraw_named(
-    desk: Desk, text: str, *, purpose: str, reason: str | None = None, open_box: bool = False
-) -> tuple[Receipt, Standing]:
+    desk: Desk,
+    text: str,
+    *,
+    purpose: str,
+    reason: str | None = None,
+    open_box: bool = False,
+    show: Callable[..., T] | None = None,
+) -> tuple[Receipt, Standing, T | None]:
     """Do the same with the one stored vial here that a text is the code of, and return it.
 
-    It is looked up within the act: a scan that says what to take waits for one question less.
+    It is looked up within the act: a scan that says what to take waits for one question less. So
+    is what there is to ``show`` of the vial, by its id and what it left, once all is written;
+    what that raises undoes the act. Nothing is looked up so where some things are hidden.
 
     Raises:
         UnknownCode: the text may name something else, or there is something to be seen first.
@@ -108,7 +118,8 @@ def withdraw_named(
         vial = _named(act, desk, text)
         taken = take_standing(act, desk, [vial.id], right="withdraw")
         was_in = _take(act, desk, taken, wanted, open_box=open_box)
-    return act.receipt(was_in=was_in, purpose=wanted.code), vial
+        act.show = partial(show, vial_id=vial.id, left=was_in[0]) if show else None
+    return act.receipt(was_in=was_in, purpose=wanted.code), vial, act.shown
 
 
 def _wanted(desk: Desk, purpose: str) -> Purpose:

@@ -27,9 +27,9 @@ from cellinv.records.tables.storage import ContainerType as TypeRow
 from cellinv.services.exchange.names import Names
 from cellinv.services.exchange.report import Fate, Verdict
 from cellinv.services.exchange.tree import Tree
-from cellinv.services.ledger import arms_unseen, as_seen
 from cellinv.services.people import allow
 from cellinv.services.people.reach import parties_seen, reach_of
+from cellinv.services.sight import arms_unseen, as_seen
 
 if TYPE_CHECKING:
     from pathlib import Path

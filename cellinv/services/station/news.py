@@ -12,7 +12,8 @@ from cellinv.records.ledger.texts import loads
 from cellinv.records.queries.blinding import acts_on_kits
 from cellinv.records.queries.history import OF_THE_BLINDED
 from cellinv.records.tables.ledger import LedgerEntry, LedgerHead, LedgerSubject
-from cellinv.services.ledger import arms_unseen, reading
+from cellinv.services.ledger import reading
+from cellinv.services.sight import arms_unseen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

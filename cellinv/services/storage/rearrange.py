@@ -11,9 +11,10 @@ from cellinv.domain.storage.rearranging import Aim, NothingPlanned, judge
 from cellinv.records.queries.rearranging import MoverRow, movers_among, spots_among
 from cellinv.records.queries.storage import ContainerRow, path_of, slot_label
 from cellinv.records.tables.storage import Placement
-from cellinv.services.ledger import Doing, Receipt, arms_unseen, doing, viewing
+from cellinv.services.ledger import Doing, Receipt, doing, viewing
 from cellinv.services.people import allow, check_here, here
 from cellinv.services.people.reach import reach_of
+from cellinv.services.sight import arms_unseen
 from cellinv.services.storage.place import open_box
 from cellinv.services.storage.taking import lift, take_vials
 

@@ -22,8 +22,15 @@ if TYPE_CHECKING:
     from cellinv.services.station import Instead
     from cellinv.ui.station.looking import Scan, Shown
 
+Left = tuple[int, int | None, int | None]
+"""A container and the slot in it that a vial left."""
+
 _VIALS: Final = frozenset({"vial"})
 _log: Final = logging.getLogger(__name__)
+
+
+class NotShown(Exception):
+    """Raised where what an act left can't be read while it is done: it isn't done then."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +79,7 @@ def look_and_do(desk: Desk, scan: Scan, bench: Bench) -> Found:
     trouble = None
     try:
         done = _withdrawn(desk, scan, bench)
-    except DomainError:
+    except (DomainError, NotShown):
         done = None  # why, or what else was scanned, is told by looking first
     except CellinvError as other:
         done, trouble = None, other
@@ -90,11 +97,11 @@ def _withdrawn(desk: Desk, scan: Scan, bench: Bench) -> Found | None:
         case (Act(verb="withdraw", purpose=str() as purpose) as act,) if after == bench:
             from cellinv.services import custody
 
-            receipt, vial = custody.withdraw_named(
-                desk, scan.text, purpose=purpose, reason=act.reason, open_box=True
+            receipt, vial, shown = custody.withdraw_named(
+                desk, scan.text, purpose=purpose, show=_left, reason=act.reason, open_box=True
             )
             act = replace(act, thing=Thing("vial", vial.id, vial.code))
-            shown = _shown(desk, act, receipt)
+            shown = shown or _shown(desk, act, receipt)
             return Found(scan, shown, done=Performed(act, receipt, shown=shown))
     return None
 
@@ -129,13 +136,31 @@ def _shown(desk: Desk, act: Act, receipt: Receipt | None) -> Shown | None:
         return None
     try:
         if act.verb == "withdraw" and receipt is not None:
-            ((container, row, column),) = receipt.details["was_in"]
-            slot = (row, column) if row is not None else None
-            return emptied(desk, act.thing.id, container, slot)
+            (left,) = receipt.details["was_in"]
+            return _emptied(desk, act.thing.id, left)
         return look_again(desk, "vial", act.thing.id)
     except Exception:  # noqa: BLE001 - the act is done whatever becomes of its picture
         _log.warning("the card after an act could not be read", exc_info=True)
         return None
+
+
+def _left(desk: Desk, vial_id: int, left: Left) -> Shown:
+    """Return the card of a vial with the place it left, within the act that takes it.
+
+    Raises:
+        NotShown: it can't be read; the act is undone, and to be done without.
+    """
+    try:
+        return _emptied(desk, vial_id, left)
+    except Exception as error:
+        _log.warning("the card within an act could not be read", exc_info=True)
+        raise NotShown from error
+
+
+def _emptied(desk: Desk, vial_id: int, left: Left) -> Shown:
+    container, row, column = left
+    slot = (row, column) if row is not None and column is not None else None
+    return emptied(desk, vial_id, container, slot)
 
 
 def second_person(desk: Desk, login: str, password: str) -> Desk:

@@ -29,7 +29,7 @@ class _Owned:
 
 
 NEW = _Owned()
-_NOT_WALKED = ("demo", "desk", "ledger", "beginning")
+_NOT_WALKED = ("demo", "desk", "ledger", "sight", "beginning")
 
 
 def functions() -> dict[str, Callable[..., Any]]:

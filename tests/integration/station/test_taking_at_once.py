@@ -22,10 +22,14 @@ from cellinv.services.desk import Place, Right
 from cellinv.services.ledger import doing
 from cellinv.services.station import resolve
 from cellinv.services.station.views import ChoiceCard
+from cellinv.ui.station import acting
 from cellinv.ui.station.acting import look_and_do
 from cellinv.ui.station.looking import Scan
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cellinv.services.desk import Desk
     from tests.integration.whole_line import WholeLine
 
 RESEARCH = Bench(Mode.WITHDRAW, "research")
@@ -39,7 +43,9 @@ def entries(line: WholeLine) -> int:
 
 def test_a_vial_is_taken_by_its_code_as_it_may_be_typed(line: WholeLine) -> None:
     before = entries(line)
-    receipt, vial = withdraw_named(line.tick(), " wcb-1-0003 ", purpose="research", open_box=True)
+    receipt, vial, _ = withdraw_named(
+        line.tick(), " wcb-1-0003 ", purpose="research", open_box=True
+    )
     assert (vial.id, vial.code, vial.status) == (line.vials["WCB-1"][2], "WCB-1-0003", "stored")
     assert ("vial", vial.id) in receipt.touched
     assert resolve(line.desk, "WCB-1-0003").status == "out"
@@ -127,3 +133,44 @@ def test_a_role_that_ended_takes_nothing(line: WholeLine) -> None:
     with pytest.raises(RoleEnded):
         withdraw_named(desk, "WCB-1-0003", purpose="research")
     assert resolve(line.desk, "WCB-1-0003").status == "stored"
+
+
+def test_what_is_shown_of_it_is_what_is_kept(line: WholeLine) -> None:
+    code = "WCB-1-0003"
+    shown = look_and_do(line.tick(), Scan(code), RESEARCH).shown
+    assert shown is not None
+    assert shown.card == resolve(line.desk, code)
+
+
+def test_a_card_that_cannot_be_read_within_the_act_stops_no_withdrawal(
+    line: WholeLine, monkeypatch: pytest.MonkeyPatch, expect_log: Callable[[str], None]
+) -> None:
+    before, code = entries(line), "WCB-1-0003"
+
+    def broken(desk: Desk, *_which: object) -> None:
+        assert desk.snapshot is not None or resolve(line.desk, code).status == "out"
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(acting, "emptied", broken)
+    found = look_and_do(line.tick(), Scan(code), RESEARCH)
+    assert found.done is not None
+    assert found.done.receipt is not None
+    assert found.done.shown is None
+    assert entries(line) == before + 1
+    assert resolve(line.desk, code).status == "out"
+    expect_log("the card within an act could not be read")
+    expect_log("the card after an act could not be read")
+
+
+def test_what_may_not_be_told_is_not_looked_up_within_the_act(line: WholeLine) -> None:
+    blind = replace(line.tick(), rights=(Right("technician", None, None),))
+    asked: list[Desk] = []
+    for code, desk in (("WCB-1-0003", blind), ("WCB-1-0004", line.tick())):
+        *_, shown = withdraw_named(
+            desk, code, purpose="research", show=lambda desk, **_which: asked.append(desk) or "it"
+        )
+        assert shown == (None if desk is blind else "it")
+    assert [desk.snapshot is not None for desk in asked] == [True]
+    found = look_and_do(replace(blind, at=None), Scan("WCB-1-0005"), RESEARCH)
+    assert found.shown is not None
+    assert found.shown.card.status == "out"
